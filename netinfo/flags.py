@@ -1,0 +1,74 @@
+"""Command-line flags of a process as its own flag parser would see them, read from a container's command and args.
+
+Shapes met in public clusters: ``--a=b``, ``--a b``, ``-a=b``, ``--a_b`` for ``--a-b`` (pflag's normalisation), a flag
+repeated (the last one wins), an empty value, everything behind ``sh -c "exec kube-apiserver --a=b"`` or ``/hyperkube``.
+Prefix matching is wrong: ``--cluster-cidr`` is not ``--cluster-cidr-mask``.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+
+_SHELLS = frozenset({"sh", "bash", "ash", "dash", "busybox"})
+
+
+def parse_flags(argv: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """All flags with their values in written order; a flag without a value has ``"true"``, as pflag reads it.
+
+    Keys are long names without dashes, ``_`` as ``-``. A value that is the next argument is taken only when that does
+    not begin with ``-``.
+    """
+    words = _unwrap(argv)
+    flags: dict[str, tuple[str, ...]] = {}
+    position = 0
+    while position < len(words):
+        word = words[position]
+        position += 1
+        if not word.startswith("-") or word.strip("-") == "":
+            continue
+        name, equals, value = word.lstrip("-").partition("=")
+        if not equals:
+            has_value = position < len(words) and not words[position].startswith("-")
+            value = words[position] if has_value else "true"
+            position += has_value
+        key = name.replace("_", "-")
+        flags[key] = (*flags.get(key, ()), _bare(value))
+    return flags
+
+
+def last_flag(argv: Sequence[str], name: str) -> str | None:
+    """The value in effect of ``--<name>`` (the last one wins), or None when the flag is not there."""
+    values = parse_flags(argv).get(name)
+    return values[-1] if values else None
+
+
+def runs_program(argv: Sequence[str], program: str) -> bool:
+    """True when the process is that program, whatever path, shell or hyperkube stands before it."""
+    return any(word.rsplit("/", 1)[-1] == program for word in _unwrap(argv)[:4] if not word.startswith("-"))
+
+
+def _unwrap(argv: Sequence[str]) -> list[str]:
+    """The words with every ``sh -c "..."`` script split into its own words."""
+    words: list[str] = []
+    in_shell = False
+    for word in argv:
+        in_shell = in_shell or word.rsplit("/", 1)[-1] in _SHELLS
+        if in_shell and (" " in word.strip() or "\n" in word):
+            words.extend(_split(word))
+        else:
+            words.append(word)
+    return words
+
+
+def _split(script: str) -> list[str]:
+    """Shell words of a script; where its quoting is broken, the words between blanks. A ``\\`` line end joins lines."""
+    joined = script.replace("\\\n", " ")
+    try:
+        return shlex.split(joined, comments=True)
+    except ValueError:
+        return joined.split()
+
+
+def _bare(value: str) -> str:
+    return value.strip().strip("\"'")

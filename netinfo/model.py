@@ -1,0 +1,203 @@
+"""The nouns of the program: what can be asked, what came back, and what follows from it.
+
+Everything imports this module; it imports nothing of ours. All values are frozen, so an answer that was judged once
+stays what it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+
+class Fact(StrEnum):
+    """What can be asked. The value is the key in ``Report.facts`` and in the JSON."""
+
+    CNI = "cni"
+    POD_CIDRS = "podCIDRs"
+    SERVICE_CIDRS = "serviceCIDRs"
+    NODE_CIDRS = "nodeCIDRs"
+    NODE_ADDRESSES = "nodeAddresses"
+    IP_FAMILIES = "ipFamilies"
+    DATAPLANE = "dataplane"
+    MTU = "mtu"
+    NETWORK_POLICY = "networkPolicy"
+    ENCRYPTION = "encryption"
+    KUBE_PROXY = "kubeProxy"
+    DNS = "dns"
+    DISTRIBUTION = "distribution"
+    CAPACITY = "capacity"
+
+
+#: The three questions the program exists for; the exit code speaks of these unless more was asked.
+MAIN_FACTS = (Fact.CNI, Fact.POD_CIDRS, Fact.SERVICE_CIDRS)
+
+
+class State(StrEnum):
+    """How sure a verdict is. ``AGREED``: two independent sources of the value or more."""
+
+    AGREED = "agreed"
+    SINGLE = "single"
+    CONFLICT = "conflict"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not-applicable"
+
+
+class Strength(StrEnum):
+    """Of which kind an observation is. The first three are never merged: see docs/explanation."""
+
+    CONFIGURED = "configured"  # a flag, a ConfigMap, a custom resource
+    ASSIGNED = "assigned"  # a node's slice, an IPAM block
+    OBSERVED = "observed"  # an address in use
+    INFERRED = "inferred"  # concluded from several marks
+
+
+class Stance(StrEnum):
+    """What an observation says about the verdict. ``NONE``: looked, nothing there."""
+
+    FOR = "for"
+    AGAINST = "against"
+    NONE = "none"
+
+
+class Trouble(StrEnum):
+    """Why a source could not be read. Could not look is never the same as not there."""
+
+    FORBIDDEN = "forbidden"
+    UNAUTHORIZED = "unauthorized"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    UNAVAILABLE = "unavailable"
+    INVALID = "invalid answer"
+    TOO_LARGE = "too large"
+    NO_PROGRAM = "no program"
+    ENVIRONMENT = "environment"
+    FAILED = "failed"
+    NOT_IN_DUMP = "not in the dump"
+    NOT_RECORDED = "not recorded"
+
+
+class ExitCode(IntEnum):
+    """What the caller's shell learns."""
+
+    DETERMINED = 0  # every asked fact determined, nothing contradicts it
+    BUG = 1  # our own mistake
+    USAGE = 2  # the command line was wrong
+    PARTIAL = 3  # a source could not be read or a fact is unknown
+    CONFLICT = 4  # sources disagree, or `check` found a problem
+    NOTHING = 5  # nothing could be determined
+    ENVIRONMENT = 6  # no kubectl, bad kubeconfig, no such context
+    UNREACHABLE = 7  # no answer, or too slow
+    NOT_LET_IN = 8  # 401, credentials asked for, 403 on everything
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A program and its arguments, exactly as they are executed (no shell in between)."""
+
+    program: str
+    args: tuple[str, ...]
+
+    @property
+    def argv(self) -> tuple[str, ...]:
+        """Program name and arguments."""
+        return (self.program, *self.args)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back from one command, success or not. ``exit_code`` is None when it never ended by itself."""
+
+    command: Command
+    exit_code: int | None
+    stdout: bytes = b""
+    stderr: bytes = b""
+    seconds: float = 0.0
+    trouble: Trouble | None = None
+
+    @property
+    def ok(self) -> bool:
+        """True when stdout may be used as evidence: exit 0, complete, in time.
+
+        kubectl prints a valid empty or partial List when it fails (kubernetes/kubernetes#52937), so nothing may be
+        learnt from the stdout of any other answer.
+        """
+        return self.exit_code == 0 and self.trouble is None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One observation that bears on one fact.
+
+    ``value`` is what was seen there: an id for the CNI, normalised blocks for a CIDR fact. ``where`` names the place
+    for a reader, ``command`` is a line that a person can paste into a POSIX shell and that prints the value, ``says``
+    is the phrase of the table's HOW WE KNOW.
+    """
+
+    source: str
+    strength: Strength
+    stance: Stance
+    value: str | tuple[str, ...] | None
+    where: str
+    command: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """Something a reader of the report must know. ``code`` is stable, ``message`` is English prose."""
+
+    code: str
+    message: str
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A source that could not be read: why, the command that shows it, the next step."""
+
+    source: str
+    reason: Trouble
+    command: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A fact's value, how sure it is, and everything seen for and against it.
+
+    ``value`` is None when unknown. ``at_least`` are the smallest blocks that cover the addresses seen, given only
+    when ``value`` is None. ``detail`` is fact-specific and goes to the JSON as it is. ``because`` tells in a
+    sentence why the state is what it is where the evidence alone does not (unknown, not applicable, conflict).
+    """
+
+    fact: Fact
+    state: State
+    value: str | tuple[str, ...] | None = None
+    title: str = ""
+    at_least: tuple[str, ...] | None = None
+    detail: dict[str, object] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterSummary:
+    """The line above the table. ``nodes`` is None when nodes could not be listed."""
+
+    version: str | None
+    distribution: str | None
+    nodes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All verdicts about one cluster and where they came from (``live``, ``recorded``, ``dump``)."""
+
+    context: str
+    origin: str
+    cluster: ClusterSummary
+    facts: dict[Fact, Verdict]
+    warnings: tuple[Warning, ...] = ()
+    unread: tuple[Unread, ...] = ()
