@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 
 from netinfo.tree import Tree
 
-_EMPTY: Mapping[str, str] = {}
-
 
 @dataclass(frozen=True, slots=True)
 class Ref:
@@ -38,7 +36,7 @@ class Container:
     name: str
     image: str
     argv: tuple[str, ...] = ()
-    env: Mapping[str, str] = _EMPTY
+    env: Mapping[str, str] = field(default_factory=dict)
     is_init: bool = False
 
 
@@ -49,8 +47,8 @@ class Node:
     ref: Ref
     pod_cidrs: tuple[str, ...] = ()
     addresses: tuple[tuple[str, str], ...] = ()  # (type, address): ("InternalIP", "192.168.49.2")
-    labels: Mapping[str, str] = _EMPTY
-    annotations: Mapping[str, str] = _EMPTY
+    labels: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
     conditions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     provider_id: str = ""
     kubelet_version: str = ""
@@ -75,8 +73,8 @@ class Pod:
     phase: str = ""
     host_network: bool = False
     ips: tuple[str, ...] = ()
-    labels: Mapping[str, str] = _EMPTY
-    annotations: Mapping[str, str] = _EMPTY
+    labels: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
     containers: tuple[Container, ...] = ()
     owner_kind: str = ""
     is_mirror: bool = False
@@ -93,12 +91,12 @@ class Workload:
 
     ref: Ref
     kind: str
-    labels: Mapping[str, str] = _EMPTY  # of the pod template, then of the object itself
+    labels: Mapping[str, str] = field(default_factory=dict)  # of the pod template, then of the object itself
     containers: tuple[Container, ...] = ()
     desired: int = 0
     ready: int = 0
     configmaps: tuple[str, ...] = ()
-    node_selector: Mapping[str, str] = _EMPTY
+    node_selector: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_running(self) -> bool:
@@ -111,7 +109,7 @@ class ConfigMap:
     """A ConfigMap: its text entries."""
 
     ref: Ref
-    data: Mapping[str, str] = _EMPTY
+    data: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ class Service:
     ref: Ref
     cluster_ips: tuple[str, ...] = ()
     type: str = ""
-    labels: Mapping[str, str] = _EMPTY
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from pathlib import Path
 from tests.apiserver import gobuild
 
 OLD = "v1.30.14"
-"""The last series in which ServiceCIDR is not served by default (alpha until 1.31, beta until 1.33)."""
+"""Before ServiceCIDR became default: alpha and off here, beta and off in 1.31, on from 1.33."""
 
 CURRENT = "v1.37.2"
 """A current series: ServiceCIDR is there from the start and holds the real service blocks."""

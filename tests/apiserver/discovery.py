@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 
-class NotServed(Exception):
+class NotServed(Exception):  # noqa: N818 - a fact, not a kind of error
     """The API server does not know this apiVersion and kind."""
 
 
@@ -59,9 +59,7 @@ class Discovery:
             raise
         names = {item["name"] for item in listed}
         return {
-            item["kind"]: Resource(
-                root, item["name"], item["namespaced"], f"{item['name']}/status" in names
-            )
+            item["kind"]: Resource(root, item["name"], item["namespaced"], f"{item['name']}/status" in names)
             for item in listed
             if "/" not in item["name"]
         }

@@ -33,19 +33,28 @@ class EtcdStore:
     def remember(self) -> None:
         """Takes the present content as the state to come back to."""
         self._remembered = {
-            _text(item["key"]): _Stored(item["mod_revision"], item["value"])
-            for item in self._range(keys_only=False)
+            _text(item["key"]): _Stored(item["mod_revision"], item["value"]) for item in self._range(keys_only=False)
         }
 
-    def restore(self) -> None:
-        """Removes what came since `remember`, and brings back what was changed or removed."""
+    def restore(self, at_most: int) -> bool:
+        """Removes what came since `remember`, and brings back what was changed or removed.
+
+        Does nothing and says so when more than `at_most` objects are there.
+        """
         present = {_text(item["key"]): item["mod_revision"] for item in self._range(keys_only=True)}
+        if len(present) > at_most:
+            return False
         for first, last in runs(sorted(present), set(self._remembered)):
             end = {"range_end": _code(last + "\0")}
             self._call("deleterange", {"key": _code(first), **end})
         for key, stored in self._remembered.items():
             if present.get(key) != stored.revision and not key.startswith(_ITS_OWN):
                 self._put(key, stored)
+        # Thousands of keys removed in one go share one revision, and an API server thinks that it
+        # has seen a revision when it saw the first of them. One more revision makes it wait for
+        # all before it answers a consistent read.
+        self._call("put", {"key": _code("/netinfo-reset"), "value": ""})
+        return True
 
     def _put(self, key: str, stored: _Stored) -> None:
         answer = self._call("put", {"key": _code(key), "value": stored.value})

@@ -21,7 +21,7 @@ _KUBERNETES = "k8s.io/kubernetes"
 _STAMPED = ("k8s.io/component-base/version", "k8s.io/client-go/pkg/version")
 
 
-class BuildFailed(Exception):
+class BuildFailed(Exception):  # noqa: N818 - a fact, not a kind of error
     """A program could not be built; says which command failed and its last words."""
 
 
@@ -36,7 +36,7 @@ def build(program: str, version: str, target: Path) -> None:
         flags = ["-trimpath", "-ldflags", _stamp(program, version)]
         try:
             _go(["build", *flags, "-o", str(unfinished), package], Path(folder))
-            os.replace(unfinished, target)
+            unfinished.replace(target)
         finally:
             unfinished.unlink(missing_ok=True)
 
@@ -87,9 +87,7 @@ def _go(arguments: list[str], folder: Path) -> str:
     # Static programs run everywhere, also inside an empty container image; -mod=mod lets Go add
     # the sums of the staging modules; a go.work further up must not interfere.
     environment = {**os.environ, "CGO_ENABLED": "0", "GOFLAGS": "-mod=mod", "GOWORK": "off"}
-    done = subprocess.run(
-        [go, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([go, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         last_words = "\n".join(done.stderr.strip().splitlines()[-15:])
         raise BuildFailed(f"`go {' '.join(arguments)}` failed:\n{last_words}")

@@ -9,7 +9,14 @@ import yaml
 
 
 def write_kubeconfig(
-    path: Path, *, server: str, authority: bytes, context: str, user: str, token: str, namespace: str
+    path: Path,
+    *,
+    server: str,
+    authority: bytes,
+    context: str,
+    user: str,
+    token: str,
+    namespace: str,
 ) -> Path:
     """Writes one cluster, one user and one context, which is the current one; gives `path`."""
     where = {"cluster": context, "user": user}
@@ -19,9 +26,7 @@ def write_kubeconfig(
     config = {
         "apiVersion": "v1",
         "kind": "Config",
-        "clusters": [
-            {"name": context, "cluster": {"server": server, "certificate-authority-data": trusted}}
-        ],
+        "clusters": [{"name": context, "cluster": {"server": server, "certificate-authority-data": trusted}}],
         "users": [{"name": user, "user": {"token": token}}],
         "contexts": [{"name": context, "context": where}],
         "current-context": context,

@@ -22,9 +22,7 @@ class PathProxy:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
-        self._server.socket = context.wrap_socket(
-            self._server.socket, server_side=True, do_handshake_on_connect=False
-        )
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self._server.daemon_threads = True
         self.url = f"https://127.0.0.1:{self._server.server_port}{prefix}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()

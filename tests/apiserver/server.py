@@ -7,12 +7,13 @@ each with what people really are given: see `USERS`.
 from __future__ import annotations
 
 import atexit
+import functools
 import http.client
 import shutil
 import ssl
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,15 +21,14 @@ from typing import Self
 import trustme
 
 from tests.apiserver import binaries
-from tests.apiserver.client import ApiError, Client, Object
+from tests.apiserver.client import ApiError, Client
 from tests.apiserver.etcdstore import EtcdStore
+from tests.apiserver.flags import etcd_flags, server_flags
 from tests.apiserver.kubeconfig import write_kubeconfig
+from tests.apiserver.objects import Object
 from tests.apiserver.pathproxy import PathProxy
 from tests.apiserver.processes import Process, free_port
 from tests.apiserver.users import BINDINGS, USERS, aggregated, token_file
-
-_NODE_ADDRESSES = {4: "192.168.49.2", 6: "fd00:192:168:49::2"}
-"""What the API server says of itself; only that it looks like a node's address matters."""
 
 _START_SECONDS = 90.0
 """Generous: ready in a few seconds alone, but CI runs tests on both cores at the same time."""
@@ -42,6 +42,11 @@ _MADE_AT_START = (
 )
 """What the API server writes by itself, some of it after it says that it is ready: a reset comes
 back to the state that holds all of it."""
+
+_EMPTY_AT_START = ("/api/v1/nodes", "/api/v1/pods", "/apis/apps/v1/daemonsets")
+
+_CHEAP_TO_REMOVE = 10_000
+"""Removing this many objects takes about as long as a start."""
 
 
 class ApiServer:
@@ -81,13 +86,8 @@ class ApiServer:
         atexit.register(self.stop)
         try:
             self._make_certificates()
-            self._start_programs()
-            self.client = self.client_of("admin")
-            self._await_ready()
-            self.client.apply(BINDINGS)
-            self.aggregate_view()
-            self._first_groups = self._groups()
-            self._store.remember()
+            self.port = free_port()
+            self._come_up()
         except BaseException:
             self.stop()
             raise
@@ -98,15 +98,17 @@ class ApiServer:
         for proxy in self._proxies.values():
             proxy.close()
         self._proxies.clear()
-        for process in reversed(self._processes):
-            process.kill()
-        self._processes.clear()
+        self._end_programs()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def reset(self) -> None:
-        """Brings back the state right after the start, without stopping anything."""
-        self._store.restore()
-        self._await_forgotten_kinds()
+        """Brings back the state right after the start; address and kubeconfigs stay valid."""
+        if not self._store.restore(at_most=_CHEAP_TO_REMOVE):
+            self._start_again()
+            return
+        self._await(lambda: self._groups() == self._first_groups)
+        for path in _EMPTY_AT_START:  # also for reads that the watch cache may answer as it is
+            self._await(functools.partial(self._empty, path))
         self.client = self.client_of("admin")
 
     def pids(self) -> list[int]:
@@ -122,9 +124,7 @@ class ApiServer:
 
     def apply(self, *objects: Object | Iterable[Object]) -> None:
         """Writes objects, one by one or in lists, as the administrator; see `Client.apply`."""
-        everything = [
-            item for some in objects for item in ([some] if isinstance(some, dict) else some)
-        ]
+        everything = [item for some in objects for item in ([some] if isinstance(some, dict) else some)]
         self.client.apply(everything)
         if any(item["kind"] == "ClusterRole" for item in everything):
             self.aggregate_view()
@@ -178,6 +178,26 @@ class ApiServer:
 
     # ---- inside
 
+    def _come_up(self) -> None:
+        self._start_programs()
+        self.client = self.client_of("admin")
+        self._await_ready()
+        self.client.apply(BINDINGS)
+        self.aggregate_view()
+        self._first_groups = self._groups()
+        self._store.remember()
+
+    def _start_again(self) -> None:
+        """Throws all data away: quicker than a reset when there is a lot of it."""
+        self._end_programs()
+        shutil.rmtree(self.folder / "etcd")
+        self._come_up()
+
+    def _end_programs(self) -> None:
+        for process in reversed(self._processes):
+            process.kill()
+        self._processes.clear()
+
     def _make_certificates(self) -> None:
         authority = trustme.CA()
         authority.cert_pem.write_to_path(str(self.folder / "ca.pem"))
@@ -186,56 +206,20 @@ class ApiServer:
         self._trust = ssl.create_default_context(cafile=str(self.folder / "ca.pem"))
 
     def _start_programs(self) -> None:
-        etcd_port, self.port = free_port(), free_port()
+        etcd_port = free_port()
         etcd_url = f"http://127.0.0.1:{etcd_port}"
         etcd = binaries.find("etcd", binaries.ETCD)
         server = binaries.find("kube-apiserver", self.version)
         if etcd is None or server is None:
             raise FileNotFoundError("missing programs: python -m tests.apiserver.binaries")
         (self.folder / "tokens.csv").write_text(token_file())
-        self._run([str(etcd), *self._etcd_flags(etcd_url)], "etcd.log")
-        self._run([str(server), *self._server_flags(etcd_url)], "kube-apiserver.log")
+        own = server_flags(self.folder, self.port, etcd_url, self.service_cidrs)
+        self._run([str(etcd), *etcd_flags(self.folder, etcd_url)], "etcd.log")
+        self._run([str(server), *own, *self._extra_flags], "kube-apiserver.log")
         self._store = EtcdStore(etcd_port)
 
     def _run(self, argv: list[str], log: str) -> None:
         self._processes.append(Process(argv, self.folder / log))
-
-    def _etcd_flags(self, url: str) -> list[str]:
-        return [
-            f"--data-dir={self.folder / 'etcd'}",
-            f"--listen-client-urls={url}",
-            f"--advertise-client-urls={url}",
-            "--listen-peer-urls=http://127.0.0.1:0",
-            "--unsafe-no-fsync",  # nothing here has to survive a power cut
-            "--quota-backend-bytes=8589934592",  # 5,000 nodes with their pods pass the default 2 GiB
-            "--log-level=warn",
-        ]
-
-    def _server_flags(self, etcd_url: str) -> list[str]:
-        family = 6 if ":" in self.service_cidrs.split(",")[0] else 4
-        certificate = self.folder / "server.pem"
-        return [
-            f"--etcd-servers={etcd_url}",
-            "--bind-address=127.0.0.1",
-            f"--secure-port={self.port}",
-            f"--advertise-address={_NODE_ADDRESSES[family]}",
-            "--endpoint-reconciler-type=none",  # else it would publish the address as an endpoint
-            f"--service-cluster-ip-range={self.service_cidrs}",
-            f"--tls-cert-file={certificate}",
-            f"--tls-private-key-file={certificate}",
-            f"--client-ca-file={self.folder / 'ca.pem'}",
-            f"--token-auth-file={self.folder / 'tokens.csv'}",
-            "--authorization-mode=RBAC",
-            "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
-            f"--service-account-key-file={certificate}",
-            f"--service-account-signing-key-file={certificate}",
-            # ServiceAccount wants tokens that only the controller-manager makes; the other one
-            # marks each new Node as not ready, which the controller-manager would take back.
-            "--disable-admission-plugins=ServiceAccount,TaintNodesByCondition",
-            "--allow-privileged=true",
-            "--profiling=false",
-            *self._extra_flags,
-        ]
 
     def _await_ready(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
@@ -261,13 +245,16 @@ class ApiServer:
         used = self.client.get("/apis/networking.k8s.io/v1/ipaddresses")["items"]
         return bool(cidr.get("status", {}).get("conditions")) and bool(used)
 
-    def _await_forgotten_kinds(self, seconds: float = 30) -> None:
-        """Waits until the kinds of removed CustomResourceDefinitions are no longer served."""
+    def _await(self, holds: Callable[[], bool], seconds: float = 30) -> None:
+        """Waits until the API server has seen everywhere what went on in its etcd."""
         deadline = time.monotonic() + seconds
-        while self._groups() != self._first_groups:
+        while not holds():
             if time.monotonic() > deadline:
-                raise TimeoutError(f"still served: {self._groups() - self._first_groups}")
-            time.sleep(0.02)
+                raise TimeoutError("the API server does not notice that it was reset")
+            time.sleep(0.01)
+
+    def _empty(self, path: str) -> bool:
+        return not self.client.get(f"{path}?resourceVersion=0")["items"]
 
     def _groups(self) -> set[str]:
         return {item["name"] for item in self.client.get("/apis")["groups"]}

@@ -29,7 +29,8 @@ USERS = {
         User("nobody"),
     )
 }
-"""admin: all. viewer: ClusterRole view everywhere. namespaced: view in `default`. nobody: nothing."""
+"""admin: everything. viewer: ClusterRole view everywhere. namespaced: view in namespace `default`.
+nobody: known, but nothing is bound to it."""
 
 
 def token_file() -> str:

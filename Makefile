@@ -1,0 +1,45 @@
+# Two commands do everything: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ASSETS = $(BIN)/python -m tests.apiserver.binaries
+
+.PHONY: run test check test-node bench assets clean
+
+# The plugin on the current context; on the recorded cluster where no context answers, and it says so.
+run: $(BIN)/kubectl-netinfo
+	@$(BIN)/kubectl-netinfo; code=$$?; case $$code in 6|7|8) \
+	  echo "No cluster answered: this is the recorded cluster of --demo." >&2; $(BIN)/kubectl-netinfo --demo;; \
+	  3|4) exit 0;; *) exit $$code;; esac
+
+# All tests that can run on this machine; what was skipped, and why, is listed at the end.
+test: $(VENV)/test-tools
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# Real kube-apiserver, etcd and kubectl for the tests, built with Go into the cache (or set KUBEBUILDER_ASSETS).
+assets: $(VENV)/test-tools
+	$(ASSETS)
+
+test-node: $(VENV)/test-tools
+	$(BIN)/python -m tests.node.setup
+	$(BIN)/python -m pytest tests/node
+
+bench: $(VENV)/test-tools
+	$(BIN)/python -m tests.bench
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(BIN)/kubectl-netinfo: setup.cfg pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/test-tools: setup.cfg pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@ $(BIN)/kubectl-netinfo
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

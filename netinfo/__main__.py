@@ -1,0 +1,5 @@
+"""``python -m netinfo``."""
+
+from netinfo.cli import run
+
+run()

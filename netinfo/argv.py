@@ -1,0 +1,89 @@
+"""Spellings that kubectl's flag parser accepts and Typer does not, and options wherever a person puts them.
+
+One pure function: argv as typed in, argv as Typer wants it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+#: Options of all commands that take a value. They may stand before or after the command's name.
+VALUED = frozenset({"--context", "--kubeconfig", "--from", "--timeout", "--lang", "-o", "--output", "--record"})
+#: kubectl's own connection flags, handed on to every kubectl call.
+PASSED_ON = frozenset(
+    {
+        "--cluster",
+        "--user",
+        "--server",
+        "-s",
+        "--as",
+        "--as-group",
+        "--as-uid",
+        "--token",
+        "--certificate-authority",
+        "--client-certificate",
+        "--client-key",
+        "--tls-server-name",
+        "--cache-dir",
+    }
+)
+#: How they reach Typer: one hidden option for all of them.
+HANDED_ON = "--kubectl-flag"
+BARE = frozenset(
+    {"--all-contexts", "--no-node", "--probe", "--no-headers", "--wide", "-v", "--verbose", "--version"}
+)
+COMMANDS = frozenset({"transcript", "verify", "nodes", "check", "map", "explain"})
+_TRUE = frozenset({"true", "1", "t", "T", "TRUE", "True"})
+_FALSE = frozenset({"false", "0", "f", "F", "FALSE", "False"})
+
+
+def normalise(argv: Sequence[str]) -> list[str]:
+    """The same command line with the options of all commands first, then the command and its own words.
+
+    ``-o=json`` and ``-ojson`` become ``-o json``; ``--wide=true`` becomes ``--wide``, ``--wide=false`` nothing;
+    ``--demo NAME`` becomes ``--demo=NAME`` and a bare ``--demo`` names the default record. After ``--`` nothing is
+    touched.
+    """
+    common: list[str] = []
+    own: list[str] = []
+    words = list(argv)
+    while words:
+        word = words.pop(0)
+        name, equals, value = word.partition("=")
+        if word == "--":
+            own += [word, *words]
+            break
+        if name == "--demo":
+            common += _demo(equals, value, words)
+        elif name in BARE:
+            common += _switch(name, equals, value)
+        elif name in PASSED_ON:
+            common += [f"{HANDED_ON}={each}" for each in _valued(name, equals, value, words)]
+        elif name in VALUED:
+            common += _valued(name, equals, value, words)
+        elif word.startswith(("-o", "-s")) and not word.startswith("--") and len(word) > 2:
+            common += _valued(word[:2], "=", word[2:].removeprefix("="), words)
+        else:
+            own.append(word)
+    return [*common, *own]
+
+
+def _demo(equals: str, value: str, words: list[str]) -> list[str]:
+    if equals:
+        return ["--demo", value]
+    is_name = bool(words) and not words[0].startswith("-") and words[0] not in COMMANDS
+    return ["--demo", words.pop(0) if is_name else "default"]
+
+
+def _switch(name: str, equals: str, value: str) -> list[str]:
+    if not equals or value in _TRUE:
+        return [name]
+    return [] if value in _FALSE else [f"{name}={value}"]  # Typer says what is wrong with it
+
+
+def _valued(name: str, equals: str, value: str, words: list[str]) -> list[str]:
+    """Name and value as one word, so that a value that begins with a dash stays a value."""
+    if not equals and not words:
+        return [name]
+    given = value if equals else words.pop(0)
+    return [f"{name}={given}" if name.startswith("--") else f"{name}{given}"]

@@ -1,0 +1,141 @@
+"""The command line: flags to a request, the request's reports to a view, the view to stdout, the outcome to the shell.
+
+Only this module knows Typer. Everything costly is imported after the arguments are known to be right.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from netinfo import __version__
+from netinfo.argv import normalise
+
+if TYPE_CHECKING:
+    from netinfo.errors import NetinfoError
+    from netinfo.examination import Examined, Request
+    from netinfo.model import Answer, ExitCode, Fact, Report
+
+FORMS = ("table", "wide", "json", "yaml", "markdown", "csv")
+
+app = typer.Typer(
+    name="kubectl netinfo",
+    rich_markup_mode=None,  # rich costs 70 ms and is not needed for plain help
+    pretty_exceptions_enable=False,
+    add_completion=False,  # Typer's own would overwrite kubectl's; see completion/kubectl_complete-netinfo
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(
+    invoke_without_command=True,
+    epilog="kubectl's connection flags (--as, --cluster, --server, --token, --user, ...) are handed on to kubectl.",
+)
+def main(
+    ctx: typer.Context,
+    context: Annotated[list[str] | None, typer.Option(help="Kubeconfig context; may be given several times.")] = None,
+    all_contexts: Annotated[bool, typer.Option("--all-contexts", help="Every context of the kubeconfig.")] = False,
+    kubeconfig: Annotated[str | None, typer.Option(help="Path of the kubeconfig.", metavar="PATH")] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="A saved dump instead of a live cluster.", metavar="PATH|-")
+    ] = None,
+    demo: Annotated[
+        str | None, typer.Option(help="A recorded cluster that ships with the program.", metavar="[NAME]")
+    ] = None,
+    output: Annotated[
+        str, typer.Option("-o", "--output", help=f"Form of the output: {', '.join(FORMS)}.", metavar="FORM")
+    ] = "table",
+    wide: Annotated[bool, typer.Option("--wide", help="All facts, as -o wide.")] = False,
+    no_headers: Annotated[bool, typer.Option("--no-headers", help="Leave the table's headings off.")] = False,
+    timeout: Annotated[str, typer.Option(help="Limit for the whole run: 10, 10s, 1m30s.")] = "10s",
+    no_node: Annotated[bool, typer.Option("--no-node", help="Do not enter a node through minikube.")] = False,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Allow one server-side dry run to learn the Service block.")
+    ] = False,
+    record: Annotated[
+        Path | None, typer.Option(help="Save what the cluster answered to a folder.", metavar="DIR")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="Language of the narration: en or ru.")] = None,
+    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="Show the commands that ran.")] = 0,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    kubectl_flag: Annotated[list[str] | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Which network solution runs here, which block do Pods use, which do Services use, and which commands prove it."""
+    if version:
+        typer.echo(f"netinfo {__version__}")
+        raise typer.Exit
+    from netinfo.commands.options import Options
+
+    ctx.obj = Options.parse(
+        contexts=tuple(context or ()),
+        all_contexts=all_contexts,
+        kubeconfig=kubeconfig,
+        dump=from_,
+        demo=demo,
+        form="wide" if wide and output == "table" else output,
+        has_headers=not no_headers,
+        timeout=timeout,
+        enters_node=not no_node,
+        probes=probe,
+        record=record,
+        language=lang,
+        verbosity=verbose,
+        kubectl_flags=tuple(kubectl_flag or ()),
+    )
+    if ctx.invoked_subcommand is None:
+        from netinfo.commands import report
+
+        raise typer.Exit(report.run(ctx.obj))
+
+
+def run(argv: Sequence[str] | None = None) -> NoReturn:
+    """Entry point of the executable. Ends with the documented exit code, never with a traceback."""
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGHUP, _leave)
+    words = normalise(sys.argv[1:] if argv is None else argv)
+    try:
+        app(args=words, prog_name="kubectl netinfo")
+    except KeyboardInterrupt:
+        _end("\n", 130)
+    except BrokenPipeError:
+        _end("", 141)
+    except Exception as error:  # noqa: BLE001 - the last line of defence
+        _fail(error)
+    raise SystemExit(0)
+
+
+def _leave(number: int, _frame: FrameType | None) -> NoReturn:
+    """A polite signal ends the run through the same ``finally`` that kills the children."""
+    raise SystemExit(128 + number)
+
+
+def _end(note: str, code: int) -> NoReturn:
+    """Leave without Python's own complaint about a closed stdout at exit."""
+    sys.stderr.write(note)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise SystemExit(code)
+
+
+def _fail(error: Exception) -> NoReturn:
+    from netinfo.errors import NetinfoError
+    from netinfo.unsafe import escape
+
+    if isinstance(error, NetinfoError):
+        from netinfo.redact import redact
+
+        sys.stderr.write("".join(f"{escape(redact(line))}\n" for line in error.lines()))
+        raise SystemExit(int(error.code))
+    if os.environ.get("NETINFO_DEBUG"):
+        raise error
+    sys.stderr.write(
+        f"error: a bug in netinfo: {type(error).__name__}: {escape(str(error))[:200]}\n"
+        "  next:  run again with NETINFO_DEBUG=1 and report what it prints\n"
+    )
+    raise SystemExit(1)

@@ -1,0 +1,60 @@
+"""The options of all commands, checked once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from netinfo.errors import NetinfoError
+from netinfo.model import ExitCode
+from netinfo.text import LANGUAGES, set_language
+
+FORMS = ("table", "wide", "json", "yaml", "markdown", "csv")
+_DURATION = re.compile(r"(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m)?(?:(?P<seconds>\d+(?:\.\d+)?)s?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user chose. ``timeout`` in seconds; ``dump`` is a path or ``-``; ``demo`` a record's name."""
+
+    contexts: tuple[str, ...]
+    all_contexts: bool
+    kubeconfig: str | None
+    dump: str | None
+    demo: str | None
+    form: str
+    has_headers: bool
+    timeout: float
+    enters_node: bool
+    probes: bool
+    record: Path | None
+    verbosity: int
+    kubectl_flags: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, *, timeout: str, language: str | None, form: str, **rest: Any) -> Options:
+        """Check what Typer cannot; NetinfoError (usage) names the allowed values. Sets the language as well."""
+        if language is not None and language not in LANGUAGES:
+            raise _usage(f'unknown language "{language}"', f"allowed: {', '.join(LANGUAGES)}")
+        set_language(language)
+        if form not in FORMS:
+            raise _usage(f'unknown output format "{form}"', f"allowed formats are: {', '.join(FORMS)}")
+        if sum(bool(rest[name]) for name in ("dump", "demo")) + bool(rest["contexts"] or rest["all_contexts"]) > 1:
+            raise _usage("--from, --demo and --context exclude each other", "choose one place to ask")
+        return cls(timeout=duration(timeout), form=form, **rest)
+
+
+def duration(written: str) -> float:
+    """Seconds of ``10``, ``10s``, ``1m30s``, as kubectl takes them; NetinfoError for anything else or for zero."""
+    match = _DURATION.fullmatch(written.strip())
+    parts = {name: float(value) for name, value in match.groupdict().items() if value} if match else {}
+    seconds = parts.get("hours", 0) * 3600 + parts.get("minutes", 0) * 60 + parts.get("seconds", 0)
+    if not seconds or seconds > 3600:
+        raise _usage(f'--timeout "{written}" is no time limit', "give it like 10, 10s or 1m30s, up to 1h")
+    return seconds
+
+
+def _usage(what: str, next_step: str) -> NetinfoError:
+    return NetinfoError(ExitCode.USAGE, what, "", next_step)

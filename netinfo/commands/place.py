@@ -1,0 +1,52 @@
+"""Where the answers come from: a live cluster, a recorded one, a saved dump."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from netinfo import demo
+from netinfo.commands.options import Options
+from netinfo.examination import Examined, Request, examine
+from netinfo.inquiry import Scope
+from netinfo.model import Answer, Fact
+from netinfo.recorded import is_recording
+from netinfo.redact import redact
+from netinfo.unreadable import shown
+from netinfo.unsafe import escape
+
+
+def request(options: Options, facts: tuple[Fact, ...]) -> Request:
+    """The request for these facts, live or recorded."""
+    recording = demo.folder(options.demo) if options.demo else None
+    if options.dump and options.dump != "-" and is_recording(Path(options.dump)):
+        recording = Path(options.dump)
+    return Request(
+        contexts=options.contexts,
+        all_contexts=options.all_contexts,
+        kubeconfig=options.kubeconfig,
+        kubectl_flags=options.kubectl_flags,
+        recording=recording,
+        record=options.record,
+        timeout=options.timeout,
+        scope=Scope(options.enters_node, options.probes),
+        facts=facts,
+    )
+
+
+def examined(options: Options, facts: tuple[Fact, ...], environ: Mapping[str, str]) -> list[Examined]:
+    """Every cluster of the options, examined."""
+    asked = request(options, facts)
+    if options.dump and asked.recording is None:
+        from netinfo.dump import examine_dump
+
+        return [examine_dump(options.dump, sys.stdin.buffer, facts)]
+    return examine(asked, environ, _show if options.verbosity else None)
+
+
+def _show(answer: Answer) -> None:
+    """One line a command on stderr (-v): the line to paste, how it ended, how long it took."""
+    end = str(answer.trouble or f"exit {answer.exit_code}")
+    line = f"$ {redact(shown(answer.command))}   # {end}, {answer.seconds:.2f} s, {len(answer.stdout)} bytes"
+    sys.stderr.write(escape(line) + "\n")

@@ -1,0 +1,131 @@
+"""Which cluster is meant: the kubeconfig context, found once and pinned on every later call.
+
+A kubeconfig that lacks the context silently makes kubectl talk to localhost:8080, so nothing is asked of a cluster
+before kubectl itself has named the context. Only single fields are read: ``config view`` prints credentials of exec
+and auth-provider plugins in clear.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from netinfo.model import Answer, Command
+from netinfo.tree import Tree, dig, objects, text
+
+#: Extension that minikube writes beside its context and cluster (minikube pkg/minikube/kubeconfig/extension.go).
+_MINIKUBE = "minikube.sigs.k8s.io"
+_FIELDS = "{.contexts}{'\\n'}{.clusters}{'\\n'}{.users[0].user.exec.command}{'\\n'}{.users[0].user.client-certificate}"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the command line says about the cluster: kubectl's own flags, handed on unchanged."""
+
+    context: str | None = None
+    kubeconfig: str | None = None
+    flags: tuple[str, ...] = ()  # further kubectl connection flags: --as=..., --cluster=...
+
+    def options(self) -> tuple[str, ...]:
+        """The flags for the call that finds the context."""
+        chosen = [f"--kubeconfig={self.kubeconfig}"] if self.kubeconfig else []
+        if self.context is not None:
+            chosen.append(f"--context={self.context}")
+        return (*chosen, *self.flags)
+
+    def command(self) -> Command:
+        """``kubectl config view`` of the fields that name the cluster; no request leaves the machine."""
+        view = ("config", "view", "--minify", "-o", f"jsonpath={_FIELDS}")
+        return Command("kubectl", (*view, *self.options()))
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A context that exists. ``minikube_profile`` is set only when the kubeconfig proves it."""
+
+    selection: Selection
+    context: str
+    cluster: str = ""
+    server: str = ""
+    namespace: str = "default"
+    has_exec_plugin: bool = False
+    minikube_profile: str | None = None
+    request_timeout: int = field(default=10, compare=False)
+
+    @property
+    def has_url_path(self) -> bool:
+        """True behind Rancher and the like. kubectl 1.27-1.33 drop that path from ``get --raw`` and would ask another
+        API (kubernetes/kubectl#1676), so ``--raw`` is not used there."""
+        return urlsplit(self.server).path.strip("/") != ""
+
+    def pins(self) -> tuple[str, ...]:
+        """The flags that tie a call to this cluster."""
+        chosen = [f"--kubeconfig={self.selection.kubeconfig}"] if self.selection.kubeconfig else []
+        if self.context:
+            chosen.append(f"--context={self.context}")
+        return (*chosen, *self.selection.flags)
+
+    def kubectl(self, *args: str) -> Command:
+        """A kubectl command on this cluster."""
+        return Command("kubectl", (*args, *self.pins(), f"--request-timeout={self.request_timeout}s"))
+
+    def shown(self, *args: str) -> str:
+        """The line a person types for the same: context first, quoted for any POSIX shell."""
+        chosen = ["kubectl"]
+        if self.selection.kubeconfig:
+            chosen.append(f"--kubeconfig={self.selection.kubeconfig}")
+        if self.context:
+            dashed = self.context.startswith("-")  # would be taken for an option
+            chosen += [f"--context={self.context}"] if dashed else ["--context", self.context]
+        return shlex.join([*chosen, *map(_without_secret, self.selection.flags), *args])
+
+
+def _without_secret(flag: str) -> str:
+    name, _, _ = flag.partition("=")
+    return f"{name}=REDACTED" if name == "--token" else flag
+
+
+def read(answer: Answer, selection: Selection) -> Connection | None:
+    """The connection that ``Selection.command`` found; None when the answer names no cluster."""
+    if not answer.ok:
+        return None
+    lines = answer.stdout.decode(errors="replace").split("\n")
+    contexts, clusters = _document(lines, 0), _document(lines, 1)
+    context, cluster = dig(contexts, 0), dig(clusters, 0)
+    name = text(context, "name")
+    if not name or not text(cluster, "cluster", "server"):
+        return None
+    exec_command, certificate = ([*lines[2:], "", ""])[:2]
+    return Connection(
+        selection=selection,
+        context=name,
+        cluster=text(cluster, "name"),
+        server=text(cluster, "cluster", "server"),
+        namespace=text(context, "context", "namespace") or "default",
+        has_exec_plugin=bool(exec_command.strip()),
+        minikube_profile=_minikube_profile(context, cluster, certificate.strip()),
+    )
+
+
+def _document(lines: list[str], position: int) -> Tree:
+    try:
+        return json.loads(lines[position])
+    except (IndexError, ValueError):
+        return None
+
+
+def _minikube_profile(context: Tree, cluster: Tree, certificate: str) -> str | None:
+    """The profile that wrote this context: named by minikube's own extension or by the path of its client key.
+
+    The profile is the name of the *cluster* entry: users rename contexts. A context that merely is called "minikube"
+    proves nothing.
+    """
+    marks = [*objects(context, "context", "extensions"), *objects(cluster, "cluster", "extensions")]
+    is_marked = any(text(mark, "extension", "provider") == _MINIKUBE for mark in marks)
+    name = text(cluster, "name")
+    of_key = certificate.replace("\\", "/").rsplit("/", 3)
+    if len(of_key) == 4 and of_key[1] == "profiles" and of_key[3] == "client.crt":
+        return of_key[2]
+    return name if is_marked and name else None

@@ -1,0 +1,26 @@
+"""What ends the run with a message: three parts (what failed, the command that shows it, the next step) and a code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netinfo.model import ExitCode
+
+
+@dataclass  # not frozen: raising and chaining write to the exception
+class NetinfoError(Exception):
+    """A failure that leaves no answer. All texts may hold words from outside: they are escaped when printed."""
+
+    code: ExitCode
+    what: str
+    command: str = ""
+    next_step: str = ""
+
+    def lines(self) -> list[str]:
+        """At most three lines for stderr."""
+        shown = [f"error: {self.what}"]
+        if self.command:
+            shown.append(f"  tried: {self.command}")
+        if self.next_step:
+            shown.append(f"  next:  {self.next_step}")
+        return shown

@@ -1,0 +1,167 @@
+"""From a request to reports: connect, ask, judge; once for each context."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from netinfo import connection, judgement, unreadable
+from netinfo.connection import Connection, Selection
+from netinfo.errors import NetinfoError
+from netinfo.inquiry import Inquiry, Scope
+from netinfo.model import MAIN_FACTS, Answer, Command, ExitCode, Fact, Report, Trouble
+from netinfo.outcome import code_of, failure
+from netinfo.readings import Readings
+from netinfo.recorded import Recorder, Recording
+from netinfo.shell import AskAll, Asker, Deadline, Door
+from netinfo.trouble import message, why
+
+#: Told about each Answer when the caller wants to see the commands (-v).
+Watch = Callable[[Answer], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asks for. ``contexts`` empty: the current one. ``recording``: a recorded cluster."""
+
+    contexts: tuple[str, ...] = ()
+    all_contexts: bool = False
+    kubeconfig: str | None = None
+    kubectl_flags: tuple[str, ...] = ()
+    recording: Path | None = None
+    record: Path | None = None
+    timeout: float = 10.0
+    scope: Scope = Scope()
+    facts: tuple[Fact, ...] = MAIN_FACTS
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One context with everything a view may need: the report, what it was judged from, and how to ask more."""
+
+    report: Report
+    readings: Readings
+    connection: Connection
+    asker: Asker
+
+
+def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = None) -> list[Examined]:
+    """Ask every context of the request and judge it.
+
+    With one context a failure to reach it raises NetinfoError; with several it becomes a report of unknowns, so that
+    one dead cluster does not hide the others. All contexts share the one deadline in equal parts.
+    """
+    deadline = Deadline(request.timeout)
+    names: tuple[str | None, ...] = request.contexts or (None,)
+    if request.all_contexts:
+        names = _all_contexts(request, environ, deadline)
+    if len(names) == 1:
+        return [_examine_one(request, names[0], environ, deadline, watch)]
+    examined = []
+    for position, name in enumerate(names):
+        share = Deadline(deadline.remaining / (len(names) - position))
+        try:
+            examined.append(_examine_one(request, name, environ, share, watch))
+        except NetinfoError as error:
+            examined.append(_failed(request, name or "", environ, share, error))
+    return examined
+
+
+def _examine_one(
+    request: Request, name: str | None, environ: Mapping[str, str], deadline: Deadline, watch: Watch | None
+) -> Examined:
+    asker: Asker = Recording(request.recording) if request.recording else Door(environ, deadline)
+    if request.record:
+        asker = Recorder(asker, request.record)
+    found = _connect(Selection(name, request.kubeconfig, request.kubectl_flags), asker, request, environ)
+    inquiry = Inquiry(found, request.scope)
+    answers = asker.run(inquiry)
+    for answer in answers.values() if watch else ():
+        watch(answer)  # type: ignore[misc]  # watch is not None here
+    readings = inquiry.readings(answers)
+    origin = "recorded" if request.recording else "live"
+    report = judgement.decide(readings, context=found.context, origin=origin, facts=request.facts)
+    _raise_when_nothing_was_read(report, readings)
+    return Examined(report, readings, found, asker)
+
+
+def _connect(selection: Selection, asker: Asker, request: Request, environ: Mapping[str, str]) -> Connection:
+    """The connection that kubectl itself names; NetinfoError when there is none."""
+    command = selection.command()
+    answer = asker.run(AskAll([command]))[command]
+    found = connection.read(answer, selection)
+    if found is not None:
+        return Connection(
+            **{
+                **{field: getattr(found, field) for field in found.__dataclass_fields__},
+                "request_timeout": max(1, round(request.timeout)),
+            }
+        )
+    if selection.context is None and _is_inside_a_pod(environ) and why(answer) is Trouble.ENVIRONMENT:
+        return Connection(selection, context="", cluster="in-cluster", request_timeout=max(1, round(request.timeout)))
+    raise _no_connection(answer, selection, command)
+
+
+def _is_inside_a_pod(environ: Mapping[str, str]) -> bool:
+    """kubectl then uses the service account although no context exists (client-go, rest.InClusterConfig)."""
+    token = Path("/var/run/secrets/kubernetes.io/serviceaccount/token")
+    return bool(environ.get("KUBERNETES_SERVICE_HOST")) and token.is_file()
+
+
+def _no_connection(answer: Answer, selection: Selection, command: Command) -> NetinfoError:
+    shown = unreadable.shown(Command("kubectl", ("config", "view", "--minify", *selection.options())))
+    if answer.trouble is Trouble.NO_PROGRAM:
+        return NetinfoError(
+            ExitCode.ENVIRONMENT, message(answer), "kubectl version --client", "https://kubernetes.io/docs/tasks/tools/"
+        )
+    if answer.trouble is not None:
+        return NetinfoError(code_of(answer.trouble), f"kubectl config view: {answer.trouble}", shown)
+    said = message(answer).removeprefix("error: ")[:300]
+    if selection.context is not None and "cannot locate context" in said:
+        return NetinfoError(
+            ExitCode.ENVIRONMENT,
+            f'the kubeconfig has no context "{selection.context}"',
+            shown,
+            "kubectl config get-contexts",
+        )
+    if answer.ok or "current-context must exist" in said or "no context exists" in said:
+        what = "the context names a cluster that the kubeconfig does not have" if answer.ok else "no current context"
+        return NetinfoError(
+            ExitCode.ENVIRONMENT, what, shown, "kubectl config get-contexts   (minikube: minikube update-context)"
+        )
+    return NetinfoError(ExitCode.ENVIRONMENT, said or "kubectl config view failed", shown, "kubectl config view")
+
+
+def _raise_when_nothing_was_read(report: Report, readings: Readings) -> None:
+    """An answer of unknowns would hide that the cluster was never seen."""
+    sources = readings.sources()
+    asked = [reading for reading in sources.values() if reading.command is not None]
+    only_public = {"version", "api-groups", "minikube-cni-files"}
+    told = [name for name, reading in sources.items() if name not in only_public and (reading.rows)]
+    looked = [name for name, each in sources.items() if name not in only_public and each.command and each.is_readable]
+    unread = tuple(each for each in report.unread if each.source != "minikube-cni-files")
+    if asked and not told and not looked and unread:
+        raise failure(unread, {name: reading.message for name, reading in sources.items()})
+
+
+def _all_contexts(request: Request, environ: Mapping[str, str], deadline: Deadline) -> tuple[str | None, ...]:
+    selection = Selection(None, request.kubeconfig)
+    command = Command("kubectl", ("config", "get-contexts", "-o", "name", *selection.options()))
+    answer = Door(environ, deadline).run(AskAll([command]))[command]
+    names = tuple(line for line in answer.stdout.decode(errors="replace").splitlines() if line) if answer.ok else ()
+    if not names:
+        raise NetinfoError(ExitCode.ENVIRONMENT, "the kubeconfig has no contexts", unreadable.shown(command))
+    return names
+
+
+def _failed(
+    request: Request, name: str, environ: Mapping[str, str], deadline: Deadline, error: NetinfoError
+) -> Examined:
+    reasons = {ExitCode.NOT_LET_IN: Trouble.UNAUTHORIZED, ExitCode.ENVIRONMENT: Trouble.ENVIRONMENT}
+    selection = Selection(name, request.kubeconfig, request.kubectl_flags)
+    found = Connection(selection, context=name)
+    report = judgement.unreachable(
+        name, reasons.get(error.code, Trouble.UNREACHABLE), error.command, error.next_step or error.what
+    )
+    return Examined(report, Inquiry(found, request.scope).readings({}), found, Door(environ, deadline))

@@ -1,0 +1,1 @@
+"""One module per question: its sources, its readers, its pitfalls."""

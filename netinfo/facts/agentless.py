@@ -1,0 +1,233 @@
+"""Networks that no workload of the cluster shows: recognised by several marks together, with honest strength.
+
+Asked only when it is known that no agent runs. Each rule is one function: it gives the solution with one Evidence a
+mark, or nothing. A block alone is never a mark: a rule also needs the runtime or the platform that uses it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from netinfo import match
+from netinfo.addresses import Network, contains, parse_network, parse_networks
+from netinfo.facts.cni_observed import PodAddress, pods_on_network
+from netinfo.flags import last_flag
+from netinfo.identification import Allocator, Candidate, Role
+from netinfo.model import Evidence, Stance, Strength
+from netinfo.readings import Readings
+from netinfo.rows import Node
+
+_FLANNEL_MARK = "flannel.alpha.coreos.com/backend-type"
+#: Where dockerd takes docker0 from (moby/moby daemon/libnetwork/ipamutils/utils.go, local scope pools).
+_DOCKER_POOLS = tuple(IPv4Network(f"172.{second}.0.0/16") for second in range(17, 32))
+#: cri-o/cri-o contrib/cni/10-crio-bridge.conflist; containers/common libnetwork/cni 87-podman.conflist.
+_CRIO_BLOCK, _PODMAN_BLOCK = IPv4Network("10.85.0.0/16"), IPv4Network("10.88.0.0/16")
+_ADDRESSES = '{range .items[?(@.spec.hostNetwork!=true)]}{.metadata.name}{" "}{.status.podIP}{"\\n"}{end}'
+_EVERY_NODE = '{range .items[*]}{.metadata.name}{" "}%s{"\\n"}{end}'
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """A solution concluded from marks. ``is_direct``: a mark that the solution itself or its switch on the node's
+    command line left, not only circumstances."""
+
+    candidate: Candidate
+    evidence: tuple[Evidence, ...]
+    is_direct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """The cluster as the rules see it."""
+
+    readings: Readings
+    nodes: tuple[Node, ...]
+    pods: tuple[PodAddress, ...]
+
+    def node_evidence(self, value: str, path: str, where: str, says: str, strength: Strength) -> Evidence:
+        command = self.readings.proof.listing("nodes", _EVERY_NODE % path)
+        return Evidence("nodes", strength, Stance.FOR, value, where, command, says)
+
+    def pod_evidence(self, value: str, says: str) -> Evidence:
+        command = self.readings.proof.listing("pods", _ADDRESSES, "-A")
+        return Evidence("pods", Strength.INFERRED, Stance.FOR, value, "Pods status.podIP", command, says)
+
+
+def infer(readings: Readings) -> Inference | None:
+    """The first rule that holds; the rules exclude each other by platform or runtime."""
+    nodes = tuple(sorted(_linux_nodes(readings), key=lambda node: node.name))
+    scene = _Scene(readings, nodes, pods_on_network(readings))
+    if not nodes:
+        return None
+    rules: tuple[Callable[[_Scene], Inference | None], ...] = (
+        _k3s_flannel,
+        _gke,
+        _kubenet,
+        _azure_node_subnet,
+        _docker_desktop,
+        _docker_bridge,
+        _crio_bridge,
+    )
+    return next((found for found in (rule(scene) for rule in rules) if found), None)
+
+
+def is_k3s(readings: Readings) -> bool:
+    """True when a node or the server is k3s, in which flannel runs without a workload."""
+    versions = [row.git_version for row in readings.version] + [node.kubelet_version for node in readings.nodes]
+    return any("+k3s" in version for version in versions)
+
+
+def node_arguments(node: Node) -> tuple[str, ...]:
+    """The command line of k3s on a node, a JSON list in an annotation (k3s-io/k3s pkg/nodeconfig/nodeconfig.go)."""
+    try:
+        tree = json.loads(node.annotations.get("k3s.io/node-args", "[]"))
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(each for each in tree if isinstance(each, str)) if isinstance(tree, list) else ()
+
+
+def _linux_nodes(readings: Readings) -> list[Node]:
+    """Nodes with a kubelet of their own: virtual and Windows nodes have other networks."""
+    return [
+        node
+        for node in readings.nodes
+        if node.labels.get("kubernetes.io/os", "linux") == "linux" and node.labels.get("type") != "virtual-kubelet"
+    ]
+
+
+def _inference(name: str, evidence: tuple[Evidence, ...], title: str = "", *, is_direct: bool = False) -> Inference:
+    signature = match.signature(name)
+    title = title or (signature.title if signature else name)
+    allocator = signature.allocator if signature else Allocator.EXTERNAL
+    return Inference(Candidate(name, title, Role.PRIMARY, allocator), evidence, is_direct)
+
+
+def _k3s_flannel(scene: _Scene) -> Inference | None:
+    """k3s with a flannel backend: its annotation on every node, and no ``--flannel-backend=none`` on any."""
+    if not is_k3s(scene.readings) or not all(_FLANNEL_MARK in node.annotations for node in scene.nodes):
+        return None
+    if any(last_flag(node_arguments(node), "flannel-backend") == "none" for node in scene.nodes):
+        return None
+    backends = sorted({node.annotations[_FLANNEL_MARK] for node in scene.nodes})
+    path = '{.status.nodeInfo.kubeletVersion}{" "}{.metadata.annotations.flannel\\.alpha\\.coreos\\.com/backend-type}'
+    says = f"k3s runs flannel in its own process: annotation {_FLANNEL_MARK} ({', '.join(backends)}) on every node"
+    mark = scene.node_evidence("flannel", path, f"Node annotation {_FLANNEL_MARK}", says, Strength.INFERRED)
+    return _inference("flannel", (mark,), "Flannel (built into k3s)", is_direct=True)
+
+
+def _gke(scene: _Scene) -> Inference | None:
+    """GKE without netd and anetd: routes of the VPC lead to each node's slice, and the pods are in it."""
+    label = "cloud.google.com/gke-nodepool"
+    if not all(label in node.labels for node in scene.nodes) or not _inside_own_slices(scene):
+        return None
+    path = '{.metadata.labels.cloud\\.google\\.com/gke-nodepool}{" "}{.spec.podCIDR}'
+    mark = scene.node_evidence("gke", path, f"Node label {label}", f"GKE node label {label}", Strength.INFERRED)
+    return _inference("gke", (mark, _inside_evidence(scene, "gke")))
+
+
+def _kubenet(scene: _Scene) -> Inference | None:
+    """kubenet: cloud routes to every node's slice, on a platform whose networks other than kubenet need no routes."""
+    has_routes = all(node.conditions.get("NetworkUnavailable") == ("False", "RouteCreated") for node in scene.nodes)
+    if not has_routes or not (_is_aks(scene) or _is_kops(scene)) or not _inside_own_slices(scene):
+        return None
+    if any("kubernetes.azure.com/podnetwork-type" in node.labels for node in scene.nodes):
+        return None
+    path = '{.status.conditions[?(@.type=="NetworkUnavailable")].reason}'
+    platform = "AKS" if _is_aks(scene) else "kops"
+    says = f"{platform} nodes with NetworkUnavailable reason RouteCreated"
+    mark = scene.node_evidence("kubenet", path, "Node condition NetworkUnavailable", says, Strength.INFERRED)
+    return _inference("kubenet", (mark, _inside_evidence(scene, "kubenet")))
+
+
+def _azure_node_subnet(scene: _Scene) -> Inference | None:
+    """Azure CNI in its oldest mode has no agent: AKS nodes without slices and routes, and pods that have addresses."""
+    if not _is_aks(scene) or not scene.pods or any(node.pod_cidrs for node in scene.nodes):
+        return None
+    if any("NetworkUnavailable" in node.conditions for node in scene.nodes):
+        return None
+    path = '{.metadata.labels.kubernetes\\.azure\\.com/cluster}{" "}{.spec.podCIDR}'
+    says = "AKS nodes without podCIDR and without routes, and pods have addresses"
+    mark = scene.node_evidence("azure-cni", path, "Node spec.podCIDR", says, Strength.INFERRED)
+    return _inference("azure-cni", (mark,), "Azure CNI (node subnet)")
+
+
+def _docker_desktop(scene: _Scene) -> Inference | None:
+    """Docker Desktop's own kubeadm cluster; its kind clusters have an agent and never come here."""
+    if not all(node.os_image == "Docker Desktop" for node in scene.nodes) or len(scene.nodes) != 1 or not scene.pods:
+        return None
+    says = "the node is Docker Desktop's, which sets up its bridge by a file"
+    mark = scene.node_evidence("bridge", "{.status.nodeInfo.osImage}", "Node osImage", says, Strength.INFERRED)
+    return _inference("bridge", (mark,), "bridge (Docker Desktop)")
+
+
+def _docker_bridge(scene: _Scene) -> Inference | None:
+    """Docker as the runtime and all pods in one block of docker0, which is neither a slice nor the cluster's block.
+
+    docker0 is used where the kubelet was started without a CNI: the default before Kubernetes 1.24 and dockershim's end.
+    """
+    if not all(node.runtime.startswith("docker://") for node in scene.nodes):
+        return None
+    return _foreign_bridge(scene, "docker-bridge", _DOCKER_POOLS, "Docker")
+
+
+def _crio_bridge(scene: _Scene) -> Inference | None:
+    """CRI-O and all pods in the block of a file that its package, or Podman's, leaves on the node."""
+    if not all(node.runtime.startswith("cri-o://") for node in scene.nodes):
+        return None
+    found = _foreign_bridge(scene, "crio-bridge", (_CRIO_BLOCK,), "CRI-O")
+    # CRI-O 1.12-1.17 used Podman's block in its own file: then neither can be named.
+    is_old = any(re.match(r"cri-o://1\.1[0-7]\.", node.runtime) for node in scene.nodes)
+    return found or (None if is_old else _foreign_bridge(scene, "podman-bridge", (_PODMAN_BLOCK,), "CRI-O"))
+
+
+def _foreign_bridge(scene: _Scene, name: str, blocks: tuple[Network, ...], runtime: str) -> Inference | None:
+    """All pods in one of the blocks, and in none that Kubernetes knows of."""
+    addresses = [address for pod in scene.pods for address in pod.addresses]
+    if not addresses or any(contains(_known_blocks(scene.readings), address) for address in addresses):
+        return None
+    block = next((each for each in blocks if all(contains((each,), address) for address in addresses)), None)
+    if block is None:
+        return None
+    path = '{.status.nodeInfo.containerRuntimeVersion}{" "}{.spec.podCIDR}'
+    mark = scene.node_evidence(name, path, "Node containerRuntimeVersion", f"runtime {runtime}", Strength.INFERRED)
+    says = f"{len(scene.pods)} of {len(scene.pods)} pods in {block}, outside every block Kubernetes knows"
+    repeated = len(scene.nodes) > 1 and len(set(addresses)) < len(addresses)
+    says += "; different pods have the same address" if repeated else ""
+    return _inference(name, (mark, scene.pod_evidence(name, says)))
+
+
+def _known_blocks(readings: Readings) -> tuple[Network, ...]:
+    """Slices of nodes and every written block of the cluster."""
+    found = [network for node in readings.nodes for network in map(parse_network, node.pod_cidrs) if network]
+    for pod in readings.control_plane:
+        for one in pod.containers:
+            found += parse_networks(last_flag(one.argv, "cluster-cidr") or "") or ()
+    return tuple(found)
+
+
+def _inside_own_slices(scene: _Scene) -> bool:
+    """True when there are pods and each has an address of the slice of its own node."""
+    slices = {node.name: [each for each in map(parse_network, node.pod_cidrs) if each] for node in scene.nodes}
+    return bool(scene.pods) and all(
+        contains(slices.get(each.pod.node, []), address) for each in scene.pods for address in each.addresses
+    )
+
+
+def _inside_evidence(scene: _Scene, value: str) -> Evidence:
+    count = len(scene.pods)
+    return scene.pod_evidence(value, f"{count} of {count} pods inside the podCIDR of their node")
+
+
+def _is_aks(scene: _Scene) -> bool:
+    return all(
+        node.provider_id.startswith("azure://") and any(key.startswith("kubernetes.azure.com/") for key in node.labels)
+        for node in scene.nodes
+    )
+
+
+def _is_kops(scene: _Scene) -> bool:
+    return all("kops.k8s.io/instancegroup" in node.labels for node in scene.nodes)

@@ -1,0 +1,226 @@
+"""Which distribution of Kubernetes this is: by the marks of ``netinfo/distributions``, looked for on every node.
+
+Pitfalls: virtual nodes (Fargate, virtual-kubelet) bear no mark, so the first node decides nothing; a mark that others
+bear too never decides alone; a form of a distribution (k3d of k3s) wins over what it is made of; two distributions that
+have nothing to do with each other are a conflict, not a matter of order. A cluster without any mark is unknown: there
+is no default distribution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from netinfo.distribution_marks import Distribution, Mark, distributions, matches
+from netinfo.identification import Decision
+from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict
+from netinfo.readings import Reading, Readings
+from netinfo.rows import Node
+from netinfo.unreadable import shown
+
+_SOURCES = ("version", "nodes", "configmaps", "api-groups", "daemonsets")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A distribution whose mark was seen. ``decides`` is False when only supporting marks were."""
+
+    record: Distribution
+    evidence: tuple[Evidence, ...]
+    decides: bool
+    nodes: int
+
+    @property
+    def sources(self) -> set[str]:
+        return {each.source for each in self.evidence}
+
+
+def decide(readings: Readings) -> Decision:
+    """The distribution's id, or unknown. ``detail``: ``nodes`` and how many are ``marked``, ``basedOn``, and the
+    schemes of the nodes' provider ids, which name the cloud or hypervisor below."""
+    found = {record.id: seen for record in distributions() if (seen := _look(readings, record)) is not None}
+    decided = _without_bases([seen for seen in found.values() if seen.decides])
+    if len(decided) == 1:
+        return Decision(_known(readings, decided[0], found))
+    if decided:
+        return Decision(_contradictory(decided))
+    return Decision(Verdict(Fact.DISTRIBUTION, State.UNKNOWN, because=_why_unknown(readings)))
+
+
+def _without_bases(found: list[_Found]) -> list[_Found]:
+    """Those that are not merely what another one is made of, nor the generic tool below another."""
+    here = {seen.record.id for seen in found}
+    able = [seen for seen in found if not seen.record.needs_base or here & set(seen.record.refines)]
+    bases = {base for seen in able for base in seen.record.refines}
+    specific = [seen for seen in able if seen.record.id not in bases]
+    return [seen for seen in specific if not seen.record.is_generic] or specific
+
+
+def _known(readings: Readings, seen: _Found, found: dict[str, _Found]) -> Verdict:
+    based_on = [base for base in seen.record.refines if base in found and found[base].decides]
+    hidden = _unseen_forms(readings, seen.record)
+    because = seen.record.caution or hidden
+    is_sure = len(seen.sources) > 1 and not because
+    below = [each for base in based_on for each in found[base].evidence if each.where not in _places(seen)]
+    return Verdict(
+        Fact.DISTRIBUTION,
+        State.AGREED if is_sure else State.SINGLE,
+        seen.record.id,
+        seen.record.title,
+        detail={
+            "nodes": len(readings.nodes.rows),
+            "marked": seen.nodes,
+            "basedOn": based_on,
+            "providerSchemes": _schemes(readings.nodes),
+        },
+        evidence=(*seen.evidence, *below),
+        because=because,
+    )
+
+
+def _places(seen: _Found) -> set[str]:
+    return {each.where for each in seen.evidence}
+
+
+def _contradictory(found: list[_Found]) -> Verdict:
+    names = " and ".join(seen.record.title for seen in found)
+    return Verdict(
+        Fact.DISTRIBUTION,
+        State.CONFLICT,
+        detail={"candidates": [seen.record.id for seen in found]},
+        evidence=tuple(each for seen in found for each in seen.evidence),
+        because=f"marks of {names} were found in one cluster",
+    )
+
+
+def _unseen_forms(readings: Readings, record: Distribution) -> str:
+    """What keeps a form of this distribution from being excluded; empty when its forms were looked for."""
+    forms = [other for other in distributions() if record.id in other.refines or record.is_generic]
+    wanted = {mark.source for form in forms for mark in form.marks if not mark.supports}
+    blind = [source for source in _SOURCES if source in wanted and not _was_looked_at(readings, source)]
+    if not blind:
+        return ""
+    return f"{', '.join(blind)} not read, so what is built on {record.title} is not told apart from it"
+
+
+def _why_unknown(readings: Readings) -> str:
+    blind = [source for source in _SOURCES if not _was_looked_at(readings, source)]
+    if blind:
+        return f"no known distribution's mark was seen, but {', '.join(blind)} could not be read"
+    return f"none of {len(readings.nodes.rows)} nodes, nor the API server, bears the mark of a known distribution"
+
+
+def _was_looked_at(readings: Readings, source: str) -> bool:
+    reading = readings.sources()[source]
+    return reading.is_readable and reading.is_complete
+
+
+def _look(readings: Readings, record: Distribution) -> _Found | None:
+    """The marks of one distribution that this cluster bears."""
+    evidence: list[Evidence] = []
+    decides, marked = False, 0
+    for mark in record.marks:
+        seen, nodes = list(_seen(readings, record, mark)), 0
+        if mark.source == "nodes":
+            bearers = [node for node in readings.nodes if mark.is_on(node)]
+            nodes = len(bearers)
+            seen = [_on_nodes(readings, record, mark, bearers)] if bearers else []
+        evidence += seen
+        decides = decides or (bool(seen) and not mark.supports)
+        marked = max(marked, nodes)
+    return _Found(record, tuple(evidence), decides, marked) if evidence else None
+
+
+def _seen(readings: Readings, record: Distribution, mark: Mark) -> Iterator[Evidence]:
+    """The evidence of a mark that is not on nodes."""
+    if mark.source == "version":
+        yield from _in_version(readings, record, mark)
+    elif mark.source == "api-groups":
+        yield from _in_groups(readings, record, mark)
+    elif mark.source == "configmaps":
+        yield from _in_configmap(readings, record, mark)
+    elif mark.source == "daemonsets":
+        yield from _in_workloads(readings, record, mark)
+
+
+def _in_version(readings: Readings, record: Distribution, mark: Mark) -> Iterator[Evidence]:
+    for row in readings.version:
+        if matches(row.git_version, mark.versions):
+            command = shown(readings.version.command)
+            yield _evidence("version", record, "/version gitVersion", command, f"API server {row.git_version}")
+
+
+def _in_groups(readings: Readings, record: Distribution, mark: Mark) -> Iterator[Evidence]:
+    """Only a complete list of groups proves that one of them is not there."""
+    groups = {row.name for row in readings.api_groups}
+    if not groups.issuperset(mark.groups) or groups.intersection(mark.without_groups):
+        return
+    if mark.without_groups and not _was_looked_at(readings, "api-groups"):
+        return
+    says = f"API groups {', '.join(mark.groups)}"
+    if mark.without_groups:
+        says += f", no {', '.join(mark.without_groups)}"
+    yield _evidence("api-groups", record, "/apis", shown(readings.api_groups.command), says)
+
+
+def _in_configmap(readings: Readings, record: Distribution, mark: Mark) -> Iterator[Evidence]:
+    if mark.configmap is None:
+        return
+    namespace, _, name = mark.configmap.name.partition("/")
+    row = readings.configmap(namespace, name)
+    if row is None or not mark.configmap.pattern.search(row.data.get(mark.configmap.key, "")):
+        return
+    path = "{.data." + _escaped(mark.configmap.key) + "}"
+    where = f"ConfigMap {mark.configmap.name} {mark.configmap.key}"
+    yield _evidence("configmaps", record, where, readings.proof.field(row.ref, path), f"ConfigMap {name}")
+
+
+def _in_workloads(readings: Readings, record: Distribution, mark: Mark) -> Iterator[Evidence]:
+    for row in readings.workloads:
+        if f"{row.ref.namespace}/{row.ref.name}" == mark.workload and row.is_running:
+            command = readings.proof.field(row.ref, "{.metadata.name}")
+            yield _evidence("daemonsets", record, f"{row.kind} {mark.workload}", command, f"{row.kind} {row.ref.name}")
+
+
+def _on_nodes(readings: Readings, record: Distribution, mark: Mark, bearers: list[Node]) -> Evidence:
+    path, what, value = _shown_on(mark, bearers[0])
+    if len(bearers) == 1:
+        command = readings.proof.field(bearers[0].ref, "{" + path + "}")
+    else:
+        row = '{range .items[*]}{.metadata.name}{"\\t"}{' + path + '}{"\\n"}{end}'
+        command = readings.proof.listing("nodes", row)
+    says = f"{what} {value} on {len(bearers)} of {len(readings.nodes.rows)} nodes"
+    return _evidence("nodes", record, f"Node {bearers[0].name} {path.lstrip('.')}", command, says)
+
+
+def _shown_on(mark: Mark, node: Node) -> tuple[str, str, str]:
+    """Where the mark stands on a node: its jsonpath, what it is called, the value there."""
+    if mark.labels:
+        key = next(iter(mark.labels))
+        return f".metadata.labels.{_escaped(key)}", f"label {key}", node.labels[key]
+    if mark.annotations:
+        key = mark.annotations[0]
+        return f".metadata.annotations.{_escaped(key)}", f"annotation {key}", ""
+    if mark.provider_ids:
+        return ".spec.providerID", "provider id", node.provider_id
+    if mark.os_images:
+        return ".status.nodeInfo.osImage", "OS image", node.os_image
+    if mark.kubelets:
+        return ".status.nodeInfo.kubeletVersion", "kubelet", node.kubelet_version
+    return ".metadata.name", "name", node.name
+
+
+def _evidence(source: str, record: Distribution, where: str, command: str, says: str) -> Evidence:
+    says = " ".join(says.split())
+    return Evidence(source, Strength.INFERRED, Stance.FOR, record.id, where, command, says)
+
+
+def _escaped(key: str) -> str:
+    """A key as kubectl's jsonpath wants it: dots inside it are not steps."""
+    return key.replace(".", "\\.")
+
+
+def _schemes(nodes: Reading[Node]) -> list[str]:
+    """``aws``, ``gce``, ``kind`` ... of the nodes' provider ids; Oracle writes a bare OCID."""
+    found = {node.provider_id.partition("://")[0] for node in nodes if "://" in node.provider_id}
+    return sorted(found | ({"oci"} if any(node.provider_id.startswith("ocid1.") for node in nodes) else set()))

@@ -1,0 +1,210 @@
+"""Which solution a workload, a Pod or a CNI file looks like: the signature records and the matching over them.
+
+In: rows. Out: signatures. Pure apart from loading the records of the package, once. A match says "looks like"; whether
+it runs, may be trusted and is in charge is decided by the facts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
+
+from netinfo.identification import Role
+from netinfo.rows import Container, Pod, Ref, Workload
+from netinfo.signatures.record import Globs, PluginRow, Signature, WorkloadRow, parse_signature
+
+#: ``[host[:port]/]path[:tag][@digest]`` (distribution/reference, reference.go): a first part with a dot, a port or the
+#: name localhost is a registry.
+_REGISTRY = re.compile(r"^(localhost|[^/]*[.:][^/]*)/")
+
+_KINDS_OF_OWNERS = {"DaemonSet": "DaemonSet", "ReplicaSet": "Deployment", "StatefulSet": "StatefulSet"}
+
+
+@dataclass(frozen=True, slots=True)
+class PluginMatch:
+    """A signature that a CNI file's plugin looks like, by its most precise row."""
+
+    signature: Signature
+    row: PluginRow
+
+
+@cache
+def signatures() -> tuple[Signature, ...]:
+    """All records of the package in the order of their ids."""
+    folder = files("netinfo.signatures")
+    records = (each for each in folder.iterdir() if each.name.endswith(".toml"))
+    return tuple(
+        parse_signature(record.read_text("utf-8"), record.name)
+        for record in sorted(records, key=lambda record: record.name)
+    )
+
+
+def signature(name: str) -> Signature | None:
+    """The record with that id."""
+    return next((each for each in signatures() if each.id == name), None)
+
+
+def repository(image: str) -> str:
+    """The repository path of an image: registry host, tag and digest left off.
+
+    >>> repository("registry.local:5000/x/flannel/flannel:v1@sha256:abc")
+    'x/flannel/flannel'
+    """
+    path = _REGISTRY.sub("", image.partition("@")[0], count=1)
+    head, slash, last = path.rpartition("/")
+    return f"{head}{slash}{last.partition(':')[0]}"
+
+
+def image_tag(image: str) -> str:
+    """The tag of an image, or an empty text (a digest is no version)."""
+    return image.partition("@")[0].rpartition("/")[2].partition(":")[2]
+
+
+def matches_any(globs: Iterable[str], value: str) -> bool:
+    """True when one of the globs holds, with regard to case."""
+    return any(fnmatchcase(value, glob) for glob in globs)
+
+
+def matches_image(globs: Iterable[str], image: str) -> bool:
+    """True when one of the globs holds for the repository path or for an end of it that begins at a ``/``."""
+    path = repository(image)
+    return any(fnmatchcase(path, glob) or fnmatchcase(path, f"*/{glob}") for glob in globs)
+
+
+def main_containers(containers: Iterable[Container]) -> tuple[Container, ...]:
+    """The containers that make the agent: init containers install files and are shared by several solutions."""
+    return tuple(each for each in containers if not each.is_init)
+
+
+def recognise(workload: Workload) -> tuple[Signature, ...]:
+    """All signatures that a workload looks like, running or not."""
+    return tuple(each for each in signatures() if any(_row_holds(row, each, workload) for row in each.workloads))
+
+
+def is_primary(workload: Workload) -> bool:
+    """True when the workload looks like the agent of a solution that can be a cluster's network."""
+    return any(each.role is Role.PRIMARY for each in recognise(workload))
+
+
+def has_own_image(each: Signature, workload: Workload) -> bool:
+    """True when it was (also) recognised by its image, which a look-alike's author would have to fake on purpose."""
+    return any(row.images and _row_holds(row, each, workload) for row in each.workloads)
+
+
+def agent_image(each: Signature, workload: Workload) -> str:
+    """The image of the container that is the agent itself, else an empty text."""
+    globs = tuple(glob for row in each.workloads for glob in row.images)
+    names = tuple(name for row in each.workloads for name in row.containers)
+    running = main_containers(workload.containers)
+    by_image = [one.image for one in running if matches_image(globs, one.image)]
+    by_name = [one.image for one in running if matches_any(names, one.name)]
+    return next(iter(by_image or by_name), "")
+
+
+def owner_as_workload(pod: Pod) -> Workload | None:
+    """The workload that made a Pod, as far as the Pod shows it: for when workloads cannot be listed.
+
+    The name is the Pod's without the suffixes of its controller (``-x7k2p``, or ``-6d4f7b9c8-x7k2p`` in a
+    Deployment). A Pod that nobody owns is no agent.
+    """
+    kind = _KINDS_OF_OWNERS.get(pod.owner_kind)
+    if kind is None:
+        return None
+    name = pod.ref.name.rsplit("-", 2 if kind == "Deployment" else 1)[0]
+    ready = int(pod.is_ready and pod.phase == "Running")
+    ref = Ref(f"{kind.lower()}s", pod.ref.namespace, name, pod.ref.place)
+    return Workload(ref, kind, pod.labels, pod.containers, desired=1, ready=ready)
+
+
+def recognise_plugin(
+    plugin: str, *, network: str = "", file: str = "", bridge: str = "", ipam: str = ""
+) -> tuple[PluginMatch, ...]:
+    """The signatures that an entry of a CNI file looks like, the most precise first; equal ones in order of their ids."""
+    values = {"types": plugin, "networks": network, "files": file, "bridges": bridge, "ipam": ipam}
+    found: list[PluginMatch] = []
+    for each in signatures():
+        rows = [row for row in each.plugins if _plugin_holds(row, values)]
+        if rows:
+            found.append(PluginMatch(each, max(rows, key=lambda row: row.precision)))
+    return tuple(sorted(found, key=lambda match: (-match.row.precision, match.signature.id)))
+
+
+def resources_for(api_groups: Iterable[str]) -> tuple[str, ...]:
+    """The custom resources worth reading in a cluster that serves these API groups."""
+    served = frozenset(api_groups)
+    named = {name for each in signatures() for name in (*each.resources, *(test.resource for test in each.declared))}
+    return tuple(sorted(name for name in named if name.partition(".")[2] in served))
+
+
+def configmaps_for(workloads: Iterable[Workload]) -> tuple[tuple[str, str], ...]:
+    """The ConfigMaps ``(namespace, name)`` worth reading beside these workloads, running or not.
+
+    A name with a glob (``antrea-config-*``) is looked up among the ConfigMaps that the workload itself mounts.
+    """
+    wanted: set[tuple[str, str]] = set()
+    for workload in workloads:
+        for each in recognise(workload):
+            for written in each.configmaps:
+                wanted.update(expand_names(written, workload))
+    return tuple(sorted(wanted))
+
+
+def expand_names(written: str, workload: Workload) -> tuple[tuple[str, str], ...]:
+    """``(namespace, name)`` of a ConfigMap as a record writes it, seen from a workload."""
+    place, _, name = written.partition("/")
+    namespace = workload.ref.namespace if place == "@" else place
+    if not re.search(r"[*?\[]", name):
+        return ((namespace, name),)
+    return tuple((namespace, each) for each in workload.configmaps if fnmatchcase(each, name))
+
+
+def holds(conditions: Mapping[str, Globs] | None, values: Mapping[str, str]) -> bool:
+    """True when every condition's globs match the value of its name; a name that is not there has no match."""
+    return all(name in values and matches_any(globs, values[name]) for name, globs in (conditions or {}).items())
+
+
+def primaries() -> tuple[Signature, ...]:
+    """The solutions that can be a cluster's network."""
+    return tuple(each for each in signatures() if each.role is Role.PRIMARY)
+
+
+def _row_holds(row: WorkloadRow, each: Signature, workload: Workload) -> bool:
+    names = [one.name for one in main_containers(workload.containers)]
+    images = [one.image for one in main_containers(workload.containers)]
+    return (
+        workload.kind in row.kinds
+        and _place_holds(row, each, workload.ref.namespace)
+        and _name_holds(row, workload)
+        and holds(row.labels, workload.labels)
+        and all(name in names for name in row.containers)
+        and not any(name in names for name in row.not_containers)
+        and (not row.images or any(matches_image(row.images, image) for image in images))
+        and not any(matches_image(row.not_images, image) for image in images)
+    )
+
+
+def _place_holds(row: WorkloadRow, each: Signature, namespace: str) -> bool:
+    """A row of its own namespaces holds there; one without images in the solution's homes only."""
+    if row.namespaces:
+        return namespace in row.namespaces
+    return bool(row.images) or namespace in each.homes
+
+
+def _name_holds(row: WorkloadRow, workload: Workload) -> bool:
+    name = workload.ref.name
+    return (not row.names or matches_any(row.names, name)) and not matches_any(row.not_names, name)
+
+
+def _plugin_holds(row: PluginRow, values: Mapping[str, str]) -> bool:
+    conditions: Sequence[tuple[Globs, str]] = (
+        (row.types, values["types"]),
+        (row.networks, values["networks"]),
+        (row.files, values["files"]),
+        (row.bridges, values["bridges"]),
+        (row.ipam, values["ipam"]),
+    )
+    return all(not globs or matches_any(globs, value) for globs, value in conditions)

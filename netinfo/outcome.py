@@ -1,0 +1,56 @@
+"""From what was decided and what could not be read to the exit code, and to the error when there is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from netinfo.errors import NetinfoError
+from netinfo.model import ExitCode, Fact, Report, State, Trouble, Unread
+
+#: Which end a run comes to when a trouble left nothing to answer with.
+_CODES = {
+    Trouble.FORBIDDEN: ExitCode.NOT_LET_IN,
+    Trouble.UNAUTHORIZED: ExitCode.NOT_LET_IN,
+    Trouble.UNREACHABLE: ExitCode.UNREACHABLE,
+    Trouble.TIMEOUT: ExitCode.UNREACHABLE,
+    Trouble.TLS: ExitCode.UNREACHABLE,
+    Trouble.UNAVAILABLE: ExitCode.UNREACHABLE,
+    Trouble.INVALID: ExitCode.UNREACHABLE,
+    Trouble.NO_PROGRAM: ExitCode.ENVIRONMENT,
+    Trouble.ENVIRONMENT: ExitCode.ENVIRONMENT,
+}
+_DECIDED = frozenset({State.AGREED, State.SINGLE, State.NOT_APPLICABLE})
+
+
+def exit_code(report: Report, asked: Iterable[Fact]) -> ExitCode:
+    """The code for a report that was printed; ``asked`` are the facts it speaks of."""
+    states = [report.facts[fact].state for fact in asked if fact in report.facts]
+    if State.CONFLICT in states:
+        return ExitCode.CONFLICT
+    if not any(state in _DECIDED for state in states) and not any(
+        report.facts[fact].at_least for fact in asked if fact in report.facts
+    ):
+        return ExitCode.NOTHING
+    if report.unread or State.UNKNOWN in states:
+        return ExitCode.PARTIAL
+    return ExitCode.DETERMINED
+
+
+def code_of(trouble: Trouble) -> ExitCode:
+    """The code for a run that a trouble left without any answer."""
+    return _CODES.get(trouble, ExitCode.UNREACHABLE)
+
+
+def failure(unread: tuple[Unread, ...], messages: dict[str, str]) -> NetinfoError:
+    """The error of a run in which no source at all could be read: the cause once, in kubectl's own words."""
+    first = unread[0]
+    reasons = {each.reason for each in unread}
+    if reasons == {Trouble.FORBIDDEN}:
+        return NetinfoError(
+            ExitCode.NOT_LET_IN,
+            "the cluster answers, but everything asked is forbidden for this user",
+            first.command,
+            "kubectl auth can-i --list",
+        )
+    said = messages.get(first.source, "").splitlines()[-1:]
+    return NetinfoError(code_of(first.reason), "".join(said)[:300] or str(first.reason), first.command, first.hint)

@@ -1,0 +1,37 @@
+"""Commands that a person pastes to see a value, for a live cluster."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+
+from netinfo.connection import Connection
+from netinfo.rows import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class LiveProof:
+    """Lines for a POSIX shell. Every name from the cluster is quoted; the context is always named."""
+
+    connection: Connection
+
+    def field(self, ref: Ref, jsonpath: str) -> str:
+        """``kubectl get <one object> -o jsonpath=...``."""
+        return self.connection.shown("get", *self._object(ref), "-o", f"jsonpath={jsonpath}" + '{"\\n"}')
+
+    def flag(self, ref: Ref, flag: str) -> str:
+        """The object's line with the flag."""
+        return f"{self.connection.shown('get', *self._object(ref), '-o', 'yaml')} | grep -e {shlex.quote(flag)}"
+
+    def listing(self, resource: str, jsonpath: str, *options: str) -> str:
+        """``kubectl get <resource> -o jsonpath=...``."""
+        return self.connection.shown("get", resource, *options, "-o", f"jsonpath={jsonpath}" + '{"\\n"}')
+
+    def node_file(self, directory: str, name: str = "") -> str:
+        """``minikube ssh`` into the node: list the directory, or print one file."""
+        action = ("cat", f"{directory}/{name}") if name else ("ls", "-1A", directory)
+        return shlex.join(("minikube", "ssh", "-p", self.connection.minikube_profile or "minikube", "--", *action))
+
+    def _object(self, ref: Ref) -> tuple[str, ...]:
+        scope = ("-n", ref.namespace) if ref.namespace else ()
+        return (ref.resource, ref.name, *scope)

@@ -1,0 +1,103 @@
+"""Recorded clusters: Answers saved to a folder and asked again from there, by the same plan as a live cluster.
+
+A record is a folder with ``answers.json`` (which command, how it ended) and one file an output. Commands are known by
+what they ask, not by how the connection was chosen: context, kubeconfig and time limit are left out of the key, so a
+record can be judged on any machine. Secrets are redacted before anything is written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from netinfo.errors import NetinfoError
+from netinfo.model import Answer, Command, ExitCode, Trouble
+from netinfo.redact import redact_bytes
+from netinfo.shell import Asker, Plan
+from netinfo.tree import Tree, number, objects, text, texts
+
+INDEX = "answers.json"
+_CONNECTION_FLAGS = ("--context=", "--kubeconfig=", "--request-timeout=")
+
+
+def key(command: Command) -> tuple[str, ...]:
+    """What the command asks, without how it gets there."""
+    return tuple(word for word in command.argv if not word.startswith(_CONNECTION_FLAGS))
+
+
+class Recorder:
+    """An Asker that passes everything on and saves each Answer."""
+
+    def __init__(self, asker: Asker, folder: Path) -> None:
+        self._asker = asker
+        self._folder = folder
+        self._answers: list[Answer] = []
+
+    def run(self, plan: Plan) -> dict[Command, Answer]:
+        """As the other Asker; the folder is written when the plan has ended."""
+        answers = self._asker.run(plan)
+        self._answers += answers.values()
+        self._save()
+        return answers
+
+    def _save(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        index = [self._saved(number, answer) for number, answer in enumerate(self._answers, 1)]
+        document = {"kind": "netinfo/recorded-cluster", "answers": index}
+        (self._folder / INDEX).write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+    def _saved(self, position: int, answer: Answer) -> dict[str, object]:
+        name = f"{position:02d}.out"
+        if answer.stdout:
+            (self._folder / name).write_bytes(redact_bytes(answer.stdout))
+        return {
+            "argv": list(key(answer.command)),
+            "exit": answer.exit_code,
+            "trouble": answer.trouble,
+            "stdout": name if answer.stdout else None,
+            "stderr": redact_bytes(answer.stderr).decode(errors="replace"),
+        }
+
+
+class Recording:
+    """An Asker that answers from a recorded folder. What was not recorded is said to be so, never absent."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._answers = {texts(entry, "argv"): entry for entry in _index(folder)}
+
+    def run(self, plan: Plan) -> dict[Command, Answer]:
+        """Follow the plan to its end."""
+        answers: dict[Command, Answer] = {}
+        while new := [command for command in dict.fromkeys(plan.next(answers)) if command not in answers]:
+            for command in new:
+                answers[command] = self._answer(command)
+        return answers
+
+    def _answer(self, command: Command) -> Answer:
+        entry = self._answers.get(key(command))
+        if entry is None:
+            return Answer(command, None, trouble=Trouble.NOT_RECORDED)
+        file = text(entry, "stdout")
+        trouble = text(entry, "trouble")
+        return Answer(
+            command=command,
+            exit_code=number(entry, "exit"),
+            stdout=(self._folder / Path(file).name).read_bytes() if file else b"",
+            stderr=text(entry, "stderr").encode(),
+            trouble=Trouble(trouble) if trouble in set(Trouble) else None,
+        )
+
+
+def is_recording(folder: Path) -> bool:
+    """True for a folder that ``Recorder`` wrote."""
+    return (folder / INDEX).is_file()
+
+
+def _index(folder: Path) -> list[dict[str, Tree]]:
+    try:
+        document: Mapping[str, Tree] = json.loads((folder / INDEX).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise NetinfoError(ExitCode.ENVIRONMENT, f"{folder} is not a recorded cluster: {error}") from None
+    return objects(document, "answers")

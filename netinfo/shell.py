@@ -1,0 +1,269 @@
+"""The one door: every process the program starts goes through here.
+
+A failed command is an Answer, never an exception. All commands of a run share one deadline; whatever still lives at
+the deadline, at an interrupt or at an error is killed with its whole process group, so no orphan stays.
+
+Pitfalls of sh (2.4) that the options below avoid: with its defaults it gives the child a terminal, reads its output
+in lines of 1 KiB (26 times slower) and silently drops the head of huge outputs. Here the child writes straight into
+an unnamed file, so no thread of ours touches the bytes and a grandchild that keeps the pipe open cannot hold us.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from netinfo.model import Answer, Command, Trouble
+
+#: At most this many processes at once: more do not help on the few cores of a laptop and hurt the API server.
+MOST_AT_ONCE = 6
+#: A single answer may not be larger: 5,000 nodes are about 45 MB.
+MOST_BYTES = 160 * 1024 * 1024
+#: stderr is for people: its tail tells the cause.
+MOST_ERROR_BYTES = 64 * 1024
+#: How often the sizes of running outputs are looked at.
+_TICK_SECONDS = 0.05
+#: How long commands that are not needed may still take when everything else is answered.
+_GRACE_SECONDS = 1.0
+#: How long a killed process may take to be reaped.
+_REAP_SECONDS = 0.2
+
+#: Children speak English, without colours, emoji and user defaults (kuberc can break ``-o json``, kubectl 1.34+).
+CHILD_ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "TERM": "dumb",
+    "NO_COLOR": "1",
+    "KUBECTL_KUBERC": "false",
+    "MINIKUBE_IN_STYLE": "false",
+    "MINIKUBE_SKIP_AUDIT": "true",
+}
+
+
+class Plan(Protocol):
+    """Decides what to ask, and what more once something was answered."""
+
+    def next(self, answers: Mapping[Command, Answer]) -> Iterable[Command]:
+        """All commands that should have been asked by now; those already asked are not asked again."""
+        ...
+
+    def needs(self, command: Command, answers: Mapping[Command, Answer]) -> bool:
+        """False when the answers suffice without this one, so that nobody waits for it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AskAll:
+    """The plan without second thoughts: these commands, all of them."""
+
+    commands: Sequence[Command]
+
+    def next(self, answers: Mapping[Command, Answer]) -> Iterable[Command]:
+        """All commands."""
+        return self.commands
+
+    def needs(self, command: Command, answers: Mapping[Command, Answer]) -> bool:
+        """Always."""
+        return True
+
+
+class Asker(Protocol):
+    """Something that gets Answers: a live door, a recorded cluster."""
+
+    def run(self, plan: Plan) -> dict[Command, Answer]:
+        """Follow the plan to its end; the Answers by command, in the order in which they were asked."""
+        ...
+
+
+class Deadline:
+    """One moment for the whole run. ``seconds`` from now; 0 or less has already passed."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    @property
+    def remaining(self) -> float:
+        """Seconds left, never negative."""
+        return max(0.0, self._end - time.monotonic())
+
+
+@dataclass(slots=True)
+class _Running:
+    command: Command
+    process: Any
+    stdout: IO[bytes]
+    stderr: IO[bytes]
+    started: float
+
+
+class Door:
+    """Runs commands as processes, several at a time, until the deadline."""
+
+    def __init__(self, environ: Mapping[str, str], deadline: Deadline) -> None:
+        self.deadline = deadline
+        self._environ = {**environ, **CHILD_ENVIRONMENT}
+        self._done: queue.SimpleQueue[tuple[Command, int]] = queue.SimpleQueue()
+
+    def run(self, plan: Plan) -> dict[Command, Answer]:
+        """Follow the plan; every command at most once. Processes still alive on any way out are killed."""
+        asked: dict[Command, Answer | None] = {}
+        answers: dict[Command, Answer] = {}
+        waiting: deque[Command] = deque()
+        running: dict[Command, _Running] = {}
+        patience = _GRACE_SECONDS
+        try:
+            while True:
+                new = [command for command in plan.next(answers) if command not in asked]
+                asked.update(dict.fromkeys(new))
+                waiting.extend(dict.fromkeys(new))
+                while waiting and len(running) < MOST_AT_ONCE:
+                    self._start(waiting.popleft(), running, answers)
+                if not running:
+                    if waiting or any(command not in asked for command in plan.next(answers)):
+                        continue
+                    break
+                began = time.monotonic()
+                self._collect(running, answers)
+                if not waiting and not any(plan.needs(command, answers) for command in running):
+                    patience -= time.monotonic() - began
+                    if patience <= 0:
+                        break
+        finally:
+            for left in running.values():
+                _kill(left)
+        return {command: answers[command] for command in asked if command in answers}
+
+    def _start(self, command: Command, running: dict[Command, _Running], answers: dict[Command, Answer]) -> None:
+        if self.deadline.remaining == 0:
+            answers[command] = Answer(command, None, trouble=Trouble.TIMEOUT)
+            return
+        program = find_program(command.program, self._environ)
+        if program is None:
+            why = _no_program(command.program, self._environ)
+            answers[command] = Answer(command, None, stderr=why, trouble=Trouble.NO_PROGRAM)
+            return
+        started = self._spawn(command, program)
+        if isinstance(started, Answer):
+            answers[command] = started
+        else:
+            running[command] = started
+
+    def _spawn(self, command: Command, program: str) -> _Running | Answer:
+        import sh  # 60 ms, most of it asyncio: only when something is really run
+
+        stdout, stderr = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - closed when answered
+        started = time.monotonic()
+        try:
+            with Path(os.devnull).open("rb") as nothing:
+                process = sh.Command(program)(
+                    *command.args,
+                    _in=nothing,  # a prompt for credentials gets an end of file instead of waiting for ever
+                    _out=stdout,
+                    _err=stderr,
+                    _tty_in=False,
+                    _tty_out=False,
+                    _no_pipe=True,
+                    _return_cmd=True,
+                    _encoding="utf-8",
+                    _env=self._environ,
+                    _new_session=True,  # one process group to kill, and no terminal to ask on
+                    _bg=True,
+                    _bg_exc=False,
+                )
+        except (sh.ForkException, OSError) as error:
+            stdout.close()
+            stderr.close()
+            last_line = str(error).strip().splitlines()[-1:]
+            return Answer(command, None, stderr="".join(last_line).encode(), trouble=Trouble.NO_PROGRAM)
+        # A thread of ours waits: sh's own background thread looks only once a second.
+        done = self._done
+        threading.Thread(target=lambda: done.put((command, process.process.wait())), daemon=True).start()
+        return _Running(command, process, stdout, stderr, started)
+
+    def _collect(self, running: dict[Command, _Running], answers: dict[Command, Answer]) -> None:
+        """Move what ended, became too large or ran out of time to the answers; waits at most one tick."""
+        try:
+            command, code = self._done.get(timeout=min(_TICK_SECONDS, self.deadline.remaining))
+        except queue.Empty:
+            self._stop_the_endless(running, answers)
+            return
+        ended = running.pop(command, None)
+        if ended is not None:
+            _kill(ended)  # what it may have left behind: nothing of ours outlives its command
+            answers[command] = _answer(ended, code, None)
+
+    def _stop_the_endless(self, running: dict[Command, _Running], answers: dict[Command, Answer]) -> None:
+        is_late = self.deadline.remaining == 0
+        for command, each in list(running.items()):
+            is_large = os.fstat(each.stdout.fileno()).st_size > MOST_BYTES
+            if is_late or is_large:
+                _kill(each)
+                del running[command]
+                answers[command] = _answer(each, None, Trouble.TOO_LARGE if is_large else Trouble.TIMEOUT)
+
+
+def find_program(name: str, environ: Mapping[str, str]) -> str | None:
+    """The absolute path of a program, or None.
+
+    ``KUBECTL_PATH`` (set for plugins since kubectl 1.37, kubernetes/kubernetes#138694) names the kubectl that called
+    us. Relative and empty entries of PATH are passed over: a ``kubectl`` lying in the current folder is never run.
+    """
+    named = environ.get("KUBECTL_PATH", "") if name == "kubectl" else ""
+    if named:
+        return named if _is_executable(named) else None
+    for folder in environ.get("PATH", "").split(os.pathsep):
+        candidate = str(Path(folder) / name)
+        if Path(folder).is_absolute() and _is_executable(candidate):
+            return candidate
+    return None
+
+
+def _is_executable(path: str) -> bool:
+    return Path(path).is_file() and os.access(path, os.X_OK)
+
+
+def _no_program(name: str, environ: Mapping[str, str]) -> bytes:
+    if name == "kubectl" and environ.get("KUBECTL_PATH"):
+        return b"KUBECTL_PATH names no program that can be run"
+    for folder in environ.get("PATH", "").split(os.pathsep):
+        if Path(folder).is_absolute() and (Path(folder) / name).exists():
+            return f"{Path(folder) / name} is not executable".encode()
+    return f"{name} is not in PATH".encode()
+
+
+def _answer(ended: _Running, code: int | None, trouble: Trouble | None) -> Answer:
+    """Read what the process wrote. Part of an output is only worth showing, so it is not read when it was cut."""
+    with ended.stdout as stdout, ended.stderr as stderr:
+        size = os.fstat(stdout.fileno()).st_size
+        if trouble is None and size > MOST_BYTES:
+            trouble = Trouble.TOO_LARGE
+        stdout.seek(0)
+        stderr.seek(max(0, os.fstat(stderr.fileno()).st_size - MOST_ERROR_BYTES))
+        return Answer(
+            ended.command,
+            code,
+            stdout.read() if trouble is None else b"",
+            stderr.read(),
+            time.monotonic() - ended.started,
+            trouble,
+        )
+
+
+def _kill(running: _Running) -> None:
+    """Kill the whole process group at once; a polite signal first would cost the deadline's promise."""
+    try:
+        os.killpg(running.process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+    end = time.monotonic() + _REAP_SECONDS
+    while running.process.process.exit_code is None and time.monotonic() < end:
+        time.sleep(0.002)

@@ -1,0 +1,4 @@
+"""How network solutions look in a cluster: one TOML record a solution, read by ``netinfo.match``.
+
+``record`` says which keys a record has. To add a solution, add a record here and a recorded cluster to the tests.
+"""

@@ -1,0 +1,69 @@
+"""What every authenticated user may ask: the server's version and its API groups."""
+
+from __future__ import annotations
+
+import json
+
+from netinfo.connection import Connection
+from netinfo.model import Answer, Command, Trouble
+from netinfo.readings import Reading
+from netinfo.rows import ApiGroup, ServerVersion
+from netinfo.sources.api import unread
+from netinfo.tree import Tree, dig, objects, text
+
+
+def version_command(connection: Connection) -> Command:
+    """``/version``. ``kubectl version`` serves behind a URL path."""
+    if connection.has_url_path:
+        return connection.kubectl("version", "-o", "json")
+    return connection.kubectl("get", "--raw", "/version")
+
+
+def read_version(answer: Answer) -> Reading[ServerVersion]:
+    """The gitVersion. kubectl prints a valid document without ``serverVersion`` when it cannot reach the server."""
+    if not answer.ok:
+        return unread(answer)
+    tree = _load(answer)
+    found = text(tree, "gitVersion") or text(tree, "serverVersion", "gitVersion")
+    if not found:
+        return Reading(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message="no gitVersion")
+    return Reading((ServerVersion(found),), command=answer.command)
+
+
+def groups_command(connection: Connection) -> Command:
+    """``/apis``: one small document, no discovery cache. ``api-versions`` serves behind a URL path."""
+    if connection.has_url_path:
+        return connection.kubectl("api-versions")
+    return connection.kubectl("get", "--raw", "/apis")
+
+
+def read_groups(answer: Answer) -> Reading[ApiGroup]:
+    """One row a group and version, the preferred version of a group first."""
+    if not answer.ok:
+        return unread(answer)
+    if "--raw" not in answer.command.args:
+        return _read_api_versions(answer)
+    tree = _load(answer)
+    if not objects(tree, "groups"):
+        return Reading(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message="no API groups")
+    rows: list[ApiGroup] = []
+    for group in objects(tree, "groups"):
+        preferred = text(dig(group, "preferredVersion"), "version")
+        versions = [preferred, *(text(each, "version") for each in objects(group, "versions"))]
+        rows += [ApiGroup(text(group, "name"), version) for version in dict.fromkeys(versions) if version]
+    return Reading(tuple(rows), command=answer.command)
+
+
+def _read_api_versions(answer: Answer) -> Reading[ApiGroup]:
+    """Lines ``group/version``. A group whose aggregated server is down is left out with a note on stderr: then the
+    list proves no absence."""
+    pairs = [line.strip().partition("/") for line in answer.stdout.decode(errors="replace").splitlines()]
+    rows = tuple(ApiGroup(group, version) for group, slash, version in pairs if slash)
+    return Reading(rows, is_complete=not answer.stderr.strip(), command=answer.command)
+
+
+def _load(answer: Answer) -> Tree:
+    try:
+        return json.loads(answer.stdout)
+    except (ValueError, RecursionError):
+        return None

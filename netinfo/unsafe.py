@@ -1,0 +1,39 @@
+"""Text from outside, made safe to print: nothing a cluster says may move a cursor, hide a line or forge one.
+
+kubectl replaces two characters; bidi marks, C1 controls and line separators pass it. Here every character of the
+Unicode categories Cc, Cf, Cs, Co, Cn, Zl and Zp is shown as its escape (``\\u202e``), and a blank is a plain blank.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def escape(raw: str) -> str:
+    """The text on one line, every invisible or control character as a visible escape."""
+    if raw.isascii() and raw.isprintable():
+        return raw
+    return "".join(_escaped(character) for character in raw)
+
+
+def escape_lines(raw: str) -> str:
+    """As ``escape``, but line feeds and tabs stay: for console output inside a fence."""
+    return "\n".join(part.expandtabs() if "\t" in part else part for part in map(_escape_but_tabs, raw.split("\n")))
+
+
+def is_plain(raw: str) -> bool:
+    """True when nothing in the text would be escaped: only such values are used as evidence."""
+    return escape(raw) == raw
+
+
+def _escape_but_tabs(line: str) -> str:
+    return "\t".join(escape(part) for part in line.split("\t"))
+
+
+def _escaped(character: str) -> str:
+    if unicodedata.category(character) not in _HIDDEN:
+        return character
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,1 @@
+"""Report to text: one module a view; views know nothing of sources."""

@@ -1,0 +1,94 @@
+"""JSON and YAML: one versioned document, the contract of docs/reference/report.schema.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from netinfo.model import Evidence, Fact, Report, Unread, Verdict, Warning
+from netinfo.unsafe import escape
+
+API_VERSION = "netinfo/v1"
+
+
+def render(reports: Sequence[Report], facts: Sequence[Fact], form: str) -> str:
+    """One report as ``kind: Report``, several as ``kind: ReportList`` with ``items``."""
+    documents = [document(report, facts) for report in reports]
+    tree = documents[0] if len(documents) == 1 else report_list(documents)
+    if form == "json":
+        return json.dumps(tree, ensure_ascii=False, indent=2) + "\n"
+    import yaml  # 15 ms: only when asked
+
+    return yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=1000)
+
+
+def report_list(documents: list[dict[str, Any]]) -> dict[str, Any]:
+    """The envelope of several reports."""
+    return {"apiVersion": API_VERSION, "kind": "ReportList", "items": documents}
+
+
+def document(report: Report, facts: Sequence[Fact]) -> dict[str, Any]:
+    """One report as plain data; every text from outside escaped."""
+    cluster = report.cluster
+    return _escaped(
+        {
+            "apiVersion": API_VERSION,
+            "kind": "Report",
+            "context": report.context,
+            "from": report.origin,
+            "cluster": {"version": cluster.version, "distribution": cluster.distribution, "nodes": cluster.nodes},
+            "facts": {str(fact): _verdict(report.facts[fact]) for fact in facts if fact in report.facts},
+            "warnings": [_warning(each) for each in report.warnings],
+            "unread": [_unread(each) for each in report.unread],
+        }
+    )
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    is_block = verdict.fact in (Fact.POD_CIDRS, Fact.SERVICE_CIDRS, Fact.NODE_CIDRS)
+    tree: dict[str, Any] = {"state": str(verdict.state), "value": _plain(verdict.value)}
+    if is_block:
+        tree["atLeast"] = _plain(verdict.at_least)
+    if verdict.title or verdict.fact is Fact.CNI:
+        tree["title"] = verdict.title or None
+    if verdict.detail or verdict.fact is Fact.CNI:
+        tree["detail"] = verdict.detail
+    if verdict.because:
+        tree["because"] = verdict.because
+    tree["evidence"] = [_evidence(each) for each in verdict.evidence]
+    return tree
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "source": evidence.source,
+        "strength": str(evidence.strength),
+        "stance": str(evidence.stance),
+        "value": _plain(evidence.value),
+        "where": evidence.where,
+        "command": evidence.command,
+    }
+
+
+def _warning(warning: Warning) -> dict[str, Any]:
+    return {"code": warning.code, "message": warning.message, "facts": [str(fact) for fact in warning.facts]}
+
+
+def _unread(unread: Unread) -> dict[str, Any]:
+    return {"source": unread.source, "reason": str(unread.reason), "command": unread.command, "hint": unread.hint}
+
+
+def _plain(value: str | tuple[str, ...] | None) -> str | list[str] | None:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _escaped(tree: Any) -> Any:
+    """The same tree without one control character; tuples and mappings become what JSON and YAML know."""
+    if isinstance(tree, str):
+        return escape(tree)
+    if isinstance(tree, dict):
+        return {escape(str(key)): _escaped(value) for key, value in tree.items()}
+    if isinstance(tree, (list, tuple)):
+        return [_escaped(value) for value in tree]
+    return tree

@@ -1,0 +1,63 @@
+"""The table for a terminal, and the same rows as Markdown and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from netinfo.model import Fact, Report
+from netinfo.text import _
+from netinfo.views import wording
+
+Rows = list[tuple[str, ...]]
+
+
+def render(reports: Sequence[Report], facts: Sequence[Fact], form: str, *, headers: bool) -> str:
+    """The facts of each report as text. ``form`` is ``table``, ``markdown`` or ``csv``.
+
+    Several reports share one table whose first column is the context.
+    """
+    rows = [row for report in reports for row in _rows(report, facts, names_context=len(reports) > 1)]
+    names = (_("FACT"), _("VALUE"), _("STATE"), _("HOW WE KNOW"))
+    columns = (_("CONTEXT"), *names) if len(reports) > 1 else names
+    if form == "csv":
+        return _csv(rows, columns if headers else None)
+    return _tabulate(rows, columns, form, headers=headers)
+
+
+def _rows(report: Report, facts: Sequence[Fact], *, names_context: bool) -> Rows:
+    rows: Rows = []
+    for fact in facts:
+        verdict = report.facts.get(fact)
+        if verdict is None:
+            continue
+        cells = (wording.title(fact), wording.value(verdict), wording.state(verdict), wording.how_we_know(verdict))
+        rows.append((wording.escape(report.context), *cells) if names_context else cells)
+    return rows
+
+
+def _tabulate(rows: Rows, columns: tuple[str, ...], form: str, *, headers: bool) -> str:
+    from tabulate import tabulate  # 50 ms: after the cluster was asked
+
+    if form == "markdown":
+        # tabulate does not escape what ends a cell, nor what Markdown and HTML would act on.
+        rows = [tuple(_for_markdown(cell) for cell in row) for row in rows]
+        return tabulate(rows, columns if headers else (), "github", disable_numparse=True) + "\n"
+    # Numbers are never parsed: version 1.30 would become 1.3.
+    text = tabulate(rows, columns if headers else (), "plain", disable_numparse=True)
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+
+
+def _for_markdown(cell: str) -> str:
+    for character in "\\`*_{}[]<>|":
+        cell = cell.replace(character, "\\" + character)
+    return cell
+
+
+def _csv(rows: Rows, columns: tuple[str, ...] | None) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([columns] if columns else [])
+    writer.writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,89 @@
+"""How facts, values and states are said to a person; shared by the views for people."""
+
+from __future__ import annotations
+
+from netinfo.model import ClusterSummary, Evidence, Fact, Report, Stance, State, Verdict
+from netinfo.text import N_, _
+from netinfo.unsafe import escape
+
+#: What a fact is called in a table.
+TITLES = {
+    Fact.CNI: N_("CNI"),
+    Fact.POD_CIDRS: N_("Pod CIDR"),
+    Fact.SERVICE_CIDRS: N_("Service CIDR"),
+    Fact.NODE_CIDRS: N_("Node slices"),
+    Fact.NODE_ADDRESSES: N_("Node addresses"),
+    Fact.IP_FAMILIES: N_("IP families"),
+    Fact.DATAPLANE: N_("Dataplane"),
+    Fact.MTU: N_("MTU"),
+    Fact.NETWORK_POLICY: N_("NetworkPolicy"),
+    Fact.ENCRYPTION: N_("Encryption"),
+    Fact.KUBE_PROXY: N_("kube-proxy"),
+    Fact.DNS: N_("Cluster DNS"),
+    Fact.DISTRIBUTION: N_("Distribution"),
+    Fact.CAPACITY: N_("Capacity"),
+}
+_STATES = {
+    State.AGREED: N_("agreed"),
+    State.SINGLE: N_("single"),
+    State.CONFLICT: N_("conflict"),
+    State.UNKNOWN: N_("unknown"),
+    State.NOT_APPLICABLE: N_("not-applicable"),
+}
+#: More values than this are counted instead of listed: 5,000 node slices are no table cell.
+_MOST_VALUES = 6
+
+
+def title(fact: Fact) -> str:
+    """The fact's name in the reader's language."""
+    return _(TITLES[fact])
+
+
+def state(verdict: Verdict) -> str:
+    """The state in the reader's language."""
+    return _(_STATES[verdict.state])
+
+
+def value(verdict: Verdict) -> str:
+    """The value as a person copies it; a word for its lack."""
+    if isinstance(verdict.value, str):
+        return escape(verdict.value)
+    if verdict.value:
+        shown = ", ".join(escape(each) for each in verdict.value[:_MOST_VALUES])
+        left = len(verdict.value) - _MOST_VALUES
+        return shown + (", " + _("and {count} more").format(count=left) if left > 0 else "")
+    return _("none in the cluster") if verdict.state is State.NOT_APPLICABLE else _("unknown")
+
+
+def how_we_know(verdict: Verdict) -> str:
+    """The evidence in a phrase: what speaks for the value; both sides where they disagree."""
+    parts = [escape(each.says) for each in verdict.evidence if each.stance is Stance.FOR]
+    if verdict.state is State.CONFLICT:
+        parts = [_side(each) for each in verdict.evidence if each.stance is not Stance.NONE]
+    if verdict.at_least:
+        blocks = ", ".join(escape(each) for each in verdict.at_least)
+        parts.insert(0, _("at least {blocks}").format(blocks=blocks))
+    if verdict.because and verdict.state not in (State.AGREED, State.SINGLE):
+        parts.append(escape(_(verdict.because)))
+    return "; ".join(dict.fromkeys(parts))
+
+
+def heading(report: Report) -> str:
+    """The line above the table: which cluster this is."""
+    return _("context {context}: {cluster}").format(context=escape(report.context), cluster=_cluster(report.cluster))
+
+
+def _cluster(cluster: ClusterSummary) -> str:
+    version = escape(cluster.version) if cluster.version else _("version unknown")
+    parts = [version, escape(cluster.distribution) if cluster.distribution else _("distribution unknown")]
+    if cluster.nodes is None:
+        parts.append(_("number of nodes unknown"))
+    else:
+        parts.append(_("1 node") if cluster.nodes == 1 else _("{count} nodes").format(count=cluster.nodes))
+    return ", ".join(parts)
+
+
+def _side(evidence: Evidence) -> str:
+    seen = evidence.value if isinstance(evidence.value, str) else ", ".join(evidence.value or ())
+    says = escape(evidence.says)
+    return f"{says}: {escape(seen)}" if seen and escape(seen) not in says else says

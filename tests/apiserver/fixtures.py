@@ -1,0 +1,69 @@
+"""pytest fixtures of the real API server; a conftest.py names this module in `pytest_plugins`.
+
+One server a version runs for the whole session and is started by the first test that wants it.
+Where the programs are missing the tests skip and say which command builds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.apiserver import binaries
+from tests.apiserver.server import ApiServer
+
+
+def missing(version: str) -> str:
+    """Why no API server of `version` can be started here; empty when it can."""
+    needed = (("etcd", binaries.ETCD), ("kube-apiserver", version))
+    absent = [pair for pair in needed if binaries.find(*pair) is None]
+    if not absent:
+        return ""
+    names = ", ".join(f"{program} {its_version}" for program, its_version in absent)
+    commands = "; ".join(binaries.build_command(*pair) for pair in absent)
+    return f"no {names} in $KUBEBUILDER_ASSETS or the cache; to build: {commands}"
+
+
+@pytest.fixture(scope="session", params=binaries.VERSIONS)
+def api_server(request: pytest.FixtureRequest) -> Iterator[ApiServer]:
+    """A running API server, once of each version; what earlier tests wrote is still in it."""
+    version: str = request.param
+    if reason := missing(version):
+        pytest.skip(reason)
+    with ApiServer(version) as server:
+        yield server
+
+
+@pytest.fixture
+def fresh(api_server: ApiServer) -> ApiServer:
+    """The same server with nothing in it but what it makes itself."""
+    api_server.reset()
+    return api_server
+
+
+@pytest.fixture(scope="session")
+def current_api_server() -> Iterator[ApiServer]:
+    """Only the current version, for tests that need no second one."""
+    if reason := missing(binaries.CURRENT):
+        pytest.skip(reason)
+    with ApiServer(binaries.CURRENT) as server:
+        yield server
+
+
+@pytest.fixture
+def fresh_current(current_api_server: ApiServer) -> ApiServer:
+    """The current version with nothing in it but what it makes itself."""
+    current_api_server.reset()
+    return current_api_server
+
+
+@pytest.fixture(params=[binaries.OLD, *binaries.KUBECTLS, binaries.CURRENT])
+def kubectl(request: pytest.FixtureRequest) -> Path:
+    """The real kubectl, once of each version that the tests know."""
+    version: str = request.param
+    found = binaries.find("kubectl", version)
+    if found is None:
+        pytest.skip(f"no kubectl {version}; to build: {binaries.build_command('kubectl', version)}")
+    return found

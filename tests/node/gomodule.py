@@ -1,0 +1,68 @@
+"""Builds one program of a published Go module exactly as its own repository would.
+
+`go install module@version` refuses modules whose go.mod replaces something, and a go.mod of ours
+that requires the module would ignore those replacements. So the module's files are copied out of
+the (read-only) module cache and built in their own place, as the main module.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tests.apiserver.gobuild import BuildFailed
+from tests.node.parts import GoProgram
+
+
+def build(program: GoProgram, target: Path) -> None:
+    """Builds `program` to `target`, which appears whole or not at all."""
+    with tempfile.TemporaryDirectory(prefix="netinfo-gomodule-") as folder:
+        downloaded = json.loads(_go(["mod", "download", "-json", f"{program.module}@{program.version}"], Path(folder)))
+        source = Path(folder) / "source"
+        shutil.copytree(downloaded["Dir"], source, copy_function=shutil.copyfile)
+        _writable(source)
+        linker = "-s -w" + (f" -X {program.stamp}={program.version}" if program.stamp else "")
+        flags = ["-trimpath", "-ldflags", linker, *(["-tags", program.tags] if program.tags else [])]
+        _build(flags, program.package, source, target)
+
+
+def build_file(source: Path, target: Path) -> None:
+    """Builds a program that is one file with nothing but the standard library."""
+    with tempfile.TemporaryDirectory(prefix="netinfo-gomodule-") as folder:
+        shutil.copyfile(source, Path(folder) / "main.go")
+        (Path(folder) / "go.mod").write_text("module netinfo.invalid/program\n\ngo 1.21\n")
+        _build(["-trimpath", "-ldflags", "-s -w"], ".", Path(folder), target)
+
+
+def _build(flags: list[str], package: str, folder: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        _go(["build", *flags, "-o", str(unfinished), package], folder)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _writable(tree: Path) -> None:
+    """Copies of the module cache keep its read-only folders; go.mod and go.sum must be written."""
+    for path in (tree, *tree.rglob("*")):
+        if path.is_dir():
+            path.chmod(0o755)
+
+
+def _go(arguments: list[str], folder: Path) -> str:
+    """Runs go in `folder`; gives its standard output."""
+    go = shutil.which("go")
+    if go is None:
+        raise BuildFailed("the program `go` is not on PATH; it is needed to build the parts of the node")
+    environment = {**os.environ, "CGO_ENABLED": "0", "GOFLAGS": "-mod=mod -buildvcs=false", "GOWORK": "off"}
+    done = subprocess.run([go, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        last_words = "\n".join(done.stderr.strip().splitlines()[-15:])
+        raise BuildFailed(f"`go {' '.join(arguments)}` failed:\n{last_words}")
+    return done.stdout
