@@ -42,6 +42,8 @@ def parse_network(written: str) -> Network | None:
     address, slash, length = bare.partition("/")
     if not slash or not length.isascii() or not length.isdigit() or parse_address(address) is None:
         return None
+    if length != str(int(length)):  # "/016": Go refuses it, Python takes it
+        return None
     try:
         network = ip_network(bare, strict=False)
     except ValueError:
@@ -109,6 +111,23 @@ def cover(addresses: Iterable[Address]) -> tuple[Network, ...]:
         )
         blocks.append(base)
     return tuple(blocks)
+
+
+def bounds(addresses: Iterable[Address]) -> tuple[Network, ...]:
+    """As ``cover``, but addresses that lie far apart get a bound each.
+
+    One block over 10.0.0.5 and 172.17.0.2 would be 0.0.0.0/0: true and of no use. Far apart is another /8 of IPv4 or
+    another /16 of IPv6.
+    """
+    members = sorted(set(addresses), key=lambda each: (each.version, int(each)))
+    groups: dict[tuple[int, int], list[Address]] = {}
+    for each in members:
+        top = int(each) >> (24 if each.version == 4 else 112)
+        groups.setdefault((each.version, top), []).append(each)
+    whole = cover(members)
+    if all(block.prefixlen >= (8 if block.version == 4 else 16) for block in whole):
+        return whole
+    return tuple(block for group in groups.values() for block in cover(group))
 
 
 def merge(networks: Iterable[Network]) -> tuple[Network, ...]:

@@ -29,9 +29,7 @@ PASSED_ON = frozenset(
 )
 #: How they reach Typer: one hidden option for all of them.
 HANDED_ON = "--kubectl-flag"
-BARE = frozenset(
-    {"--all-contexts", "--no-node", "--probe", "--no-headers", "--wide", "-v", "--verbose", "--version"}
-)
+BARE = frozenset({"--all-contexts", "--no-node", "--probe", "--no-headers", "--wide", "-v", "--verbose", "--version"})
 COMMANDS = frozenset({"transcript", "verify", "nodes", "check", "map", "explain"})
 _TRUE = frozenset({"true", "1", "t", "T", "TRUE", "True"})
 _FALSE = frozenset({"false", "0", "f", "F", "FALSE", "False"})

@@ -8,11 +8,11 @@ and auth-provider plugins in clear.
 from __future__ import annotations
 
 import json
-import shlex
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from netinfo.model import Answer, Command
+from netinfo.quoting import join
 from netinfo.tree import Tree, dig, objects, text
 
 #: Extension that minikube writes beside its context and cluster (minikube pkg/minikube/kubeconfig/extension.go).
@@ -71,15 +71,17 @@ class Connection:
         """A kubectl command on this cluster."""
         return Command("kubectl", (*args, *self.pins(), f"--request-timeout={self.request_timeout}s"))
 
-    def shown(self, *args: str) -> str:
-        """The line a person types for the same: context first, quoted for any POSIX shell."""
-        chosen = ["kubectl"]
-        if self.selection.kubeconfig:
-            chosen.append(f"--kubeconfig={self.selection.kubeconfig}")
+    def typed(self, *args: str) -> Command:
+        """The same as a person types it: context first, no time limit of ours."""
+        chosen = [f"--kubeconfig={self.selection.kubeconfig}"] if self.selection.kubeconfig else []
         if self.context:
             dashed = self.context.startswith("-")  # would be taken for an option
             chosen += [f"--context={self.context}"] if dashed else ["--context", self.context]
-        return shlex.join([*chosen, *map(_without_secret, self.selection.flags), *args])
+        return Command("kubectl", (*chosen, *self.selection.flags, *args))
+
+    def shown(self, *args: str) -> str:
+        """The line of ``typed``, quoted for any POSIX shell, without the value of a token."""
+        return join(map(_without_secret, self.typed(*args).argv))
 
 
 def _without_secret(flag: str) -> str:

@@ -12,12 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from fnmatch import fnmatchcase
-from functools import lru_cache
-from pathlib import Path
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from netinfo.rows import Node
 
-_FILE = Path(__file__).with_name("distributions") / "distributions.toml"
 Globs = tuple[str, ...]
 
 
@@ -109,10 +108,10 @@ def _head(glob: str) -> str:
     return re.split(r"[*?\[]", glob, maxsplit=1)[0]
 
 
-@lru_cache(maxsize=1)
+@cache
 def distributions() -> tuple[Distribution, ...]:
     """All records that ship with the program."""
-    return parse(_FILE.read_text(encoding="utf-8"))
+    return parse((files("netinfo.distributions") / "distributions.toml").read_text("utf-8"))
 
 
 def parse(written: str) -> tuple[Distribution, ...]:

@@ -44,8 +44,17 @@ def last_flag(argv: Sequence[str], name: str) -> str | None:
 
 
 def runs_program(argv: Sequence[str], program: str) -> bool:
-    """True when the process is that program, whatever path, shell or hyperkube stands before it."""
-    return any(word.rsplit("/", 1)[-1] == program for word in _unwrap(argv)[:4] if not word.startswith("-"))
+    """True when the process is that program, whatever path, shell or hyperkube stands before it.
+
+    A shell script may do other things first (kops: ``mkfifo ...; exec /usr/local/bin/kube-apiserver``), so there any
+    word counts; elsewhere only the first ones, because later words are arguments.
+    """
+    words = _unwrap(argv)
+    is_script = any(word.rsplit("/", 1)[-1] in _SHELLS for word in argv[:2])
+    first = [word.rsplit("/", 1)[-1] for word in (words if is_script else words[:4]) if not word.startswith("-")]
+    if first[:1] == ["hyperkube"] and first[1:2] == [program.removeprefix("kube-")]:
+        return True  # images before Kubernetes 1.17: `/hyperkube apiserver`
+    return program in first
 
 
 def _unwrap(argv: Sequence[str]) -> list[str]:

@@ -168,7 +168,18 @@ class Inquiry:
         return [services.SERVICE_CIDRS, *([services.SERVICE_CIDRS_BETA] if is_older else [])]
 
     def _service_cidrs(self) -> Reading[ServiceCIDR]:
-        return self._joined(self._service_cidr_requests(), services.service_cidr)
+        """A server before 1.33 answers Forbidden for a kind that it does not even have: RBAC comes first."""
+        requests = self._service_cidr_requests()
+        stable = self._list(services.SERVICE_CIDRS, services.service_cidr)
+        if _is_forbidden(stable) and self._is_before(1, 31):
+            return Reading(command=services.SERVICE_CIDRS.command(self._connection))
+        return self._joined(requests, services.service_cidr)
+
+    def _is_before(self, major: int, minor: int) -> bool:
+        """True when the server's version is known and older."""
+        version = self._reading(server.version_command(self._connection), server.read_version)
+        numbers = [server.minor(row.git_version) for row in version or ()]
+        return any(found is not None and found < (major, minor) for found in numbers)
 
     def _configmap_names(self) -> dict[str, tuple[str, ...]]:
         """ConfigMaps of the solutions found, by namespace; those of the first round are not asked twice."""

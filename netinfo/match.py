@@ -15,7 +15,8 @@ from importlib.resources import files
 
 from netinfo.identification import Role
 from netinfo.rows import Container, Pod, Ref, Workload
-from netinfo.signatures.record import Globs, PluginRow, Signature, WorkloadRow, parse_signature
+from netinfo.signatures.parse import parse_signature
+from netinfo.signatures.record import Globs, PluginRow, Signature, WorkloadRow
 
 #: ``[host[:port]/]path[:tag][@digest]`` (distribution/reference, reference.go): a first part with a dot, a port or the
 #: name localhost is a registry.
@@ -123,7 +124,7 @@ def owner_as_workload(pod: Pod) -> Workload | None:
 def recognise_plugin(
     plugin: str, *, network: str = "", file: str = "", bridge: str = "", ipam: str = ""
 ) -> tuple[PluginMatch, ...]:
-    """The signatures that an entry of a CNI file looks like, the most precise first; equal ones in order of their ids."""
+    """The signatures that an entry of a CNI file looks like, the most precise first, then in order of their ids."""
     values = {"types": plugin, "networks": network, "files": file, "bridges": bridge, "ipam": ipam}
     found: list[PluginMatch] = []
     for each in signatures():

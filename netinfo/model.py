@@ -94,15 +94,20 @@ class ExitCode(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A program and its arguments, exactly as they are executed (no shell in between)."""
+    """A program and its arguments, exactly as they are executed (no shell in between).
+
+    ``filter`` is a second program with its arguments that the output goes through (``grep -m 1 -- --cluster-cidr``),
+    for the commands of a transcript; stdout and exit code are then those of the filter, as in a shell.
+    """
 
     program: str
     args: tuple[str, ...]
+    filter: tuple[str, ...] = ()
 
     @property
     def argv(self) -> tuple[str, ...]:
-        """Program name and arguments."""
-        return (self.program, *self.args)
+        """Program name and arguments; a filter follows behind ``|``."""
+        return (self.program, *self.args, *(("|", *self.filter) if self.filter else ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,5 +52,12 @@ def failure(unread: tuple[Unread, ...], messages: dict[str, str]) -> NetinfoErro
             first.command,
             "kubectl auth can-i --list",
         )
-    said = messages.get(first.source, "").splitlines()[-1:]
-    return NetinfoError(code_of(first.reason), "".join(said)[:300] or str(first.reason), first.command, first.hint)
+    said = "".join(messages.get(first.source, "").splitlines()[-1:]).removeprefix("error: ")[:300]
+    if said == "EOF":  # kubectl asked "Please enter Username:" of a stdin that is empty
+        return NetinfoError(
+            ExitCode.NOT_LET_IN,
+            "kubectl has no credentials for this context and wanted to ask for a user name",
+            first.command,
+            "kubectl config view --minify   (then log in, or choose another --context)",
+        )
+    return NetinfoError(code_of(first.reason), said or str(first.reason), first.command, first.hint)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 
 from netinfo.connection import Connection
+from netinfo.quoting import join, quote
 from netinfo.rows import Ref
 
 
@@ -21,7 +21,7 @@ class LiveProof:
 
     def flag(self, ref: Ref, flag: str) -> str:
         """The object's line with the flag."""
-        return f"{self.connection.shown('get', *self._object(ref), '-o', 'yaml')} | grep -e {shlex.quote(flag)}"
+        return f"{self.connection.shown('get', *self._object(ref), '-o', 'yaml')} | grep -e {quote(flag)}"
 
     def listing(self, resource: str, jsonpath: str, *options: str) -> str:
         """``kubectl get <resource> -o jsonpath=...``."""
@@ -30,8 +30,10 @@ class LiveProof:
     def node_file(self, directory: str, name: str = "") -> str:
         """``minikube ssh`` into the node: list the directory, or print one file."""
         action = ("cat", f"{directory}/{name}") if name else ("ls", "-1A", directory)
-        return shlex.join(("minikube", "ssh", "-p", self.connection.minikube_profile or "minikube", "--", *action))
+        return join(("minikube", "ssh", "-p", self.connection.minikube_profile or "minikube", "--", *action))
 
     def _object(self, ref: Ref) -> tuple[str, ...]:
         scope = ("-n", ref.namespace) if ref.namespace else ()
-        return (ref.resource, ref.name, *scope)
+        # A name that begins with a dash would be read as an option.
+        one = (f"{ref.resource}/{ref.name}",) if ref.name.startswith("-") else (ref.resource, ref.name)
+        return (*one, *scope)

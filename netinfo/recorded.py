@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from netinfo.argv import PASSED_ON
 from netinfo.errors import NetinfoError
 from netinfo.model import Answer, Command, ExitCode, Trouble
 from netinfo.redact import redact_bytes
@@ -18,12 +19,21 @@ from netinfo.shell import Asker, Plan
 from netinfo.tree import Tree, number, objects, text, texts
 
 INDEX = "answers.json"
-_CONNECTION_FLAGS = ("--context=", "--kubeconfig=", "--request-timeout=")
+_OF_CONNECTION = frozenset({"--context", "--kubeconfig", "--request-timeout", *(PASSED_ON - {"-s"})})
 
 
 def key(command: Command) -> tuple[str, ...]:
     """What the command asks, without how it gets there."""
-    return tuple(word for word in command.argv if not word.startswith(_CONNECTION_FLAGS))
+    words = list(command.argv)
+    kept: list[str] = []
+    while words:
+        word = words.pop(0)
+        name, equals, _ = word.partition("=")
+        if name not in _OF_CONNECTION:
+            kept.append(word)
+        elif not equals:
+            words[:1] = []  # the value stands in a word of its own: ``--context minikube``
+    return tuple(kept)
 
 
 class Recorder:

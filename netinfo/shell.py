@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from netinfo.model import Answer, Command, Trouble
+from netinfo.quoting import join
 
 #: At most this many processes at once: more do not help on the few cores of a laptop and hurt the API server.
 MOST_AT_ONCE = 6
@@ -160,12 +161,13 @@ class Door:
     def _spawn(self, command: Command, program: str) -> _Running | Answer:
         import sh  # 60 ms, most of it asyncio: only when something is really run
 
+        program, args = _with_filter(command, program)
         stdout, stderr = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - closed when answered
         started = time.monotonic()
         try:
             with Path(os.devnull).open("rb") as nothing:
                 process = sh.Command(program)(
-                    *command.args,
+                    *args,
                     _in=nothing,  # a prompt for credentials gets an end of file instead of waiting for ever
                     _out=stdout,
                     _err=stderr,
@@ -225,6 +227,14 @@ def find_program(name: str, environ: Mapping[str, str]) -> str | None:
         if Path(folder).is_absolute() and _is_executable(candidate):
             return candidate
     return None
+
+
+def _with_filter(command: Command, program: str) -> tuple[str, tuple[str, ...]]:
+    """What is really started. A pipe is built by ``/bin/sh`` from a line that holds no word from outside: program and
+    arguments are handed to it as its parameters, and only the words of our own filter are quoted into it."""
+    if not command.filter:
+        return program, command.args
+    return "/bin/sh", ("-c", f'"$0" "$@" | {join(command.filter)}', program, *command.args)
 
 
 def _is_executable(path: str) -> bool:

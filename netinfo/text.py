@@ -25,6 +25,11 @@ def _(message: str) -> str:
     return _catalogue.gettext(message)
 
 
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """The sentence in the form that the count takes in the reader's language."""
+    return _catalogue.ngettext(singular, plural, count)
+
+
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
     """The sentence itself, marked for the catalogue."""
     return message

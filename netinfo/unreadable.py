@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 
 from netinfo.model import Command, Trouble, Unread
+from netinfo.quoting import join
 from netinfo.readings import Reading, Readings
 
 #: What to ask `kubectl auth can-i` for, by source. Custom resources are their own name.
@@ -41,7 +41,7 @@ def shown(command: Command | None) -> str:
     """The command as a person pastes it: our own time limit left off."""
     if command is None:
         return ""
-    return shlex.join(word for word in command.argv if not word.startswith("--request-timeout="))
+    return join(word for word in command.argv if not word.startswith("--request-timeout="))
 
 
 def _entries(readings: Readings) -> Iterator[Unread]:

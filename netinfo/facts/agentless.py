@@ -26,7 +26,7 @@ _FLANNEL_MARK = "flannel.alpha.coreos.com/backend-type"
 _DOCKER_POOLS = tuple(IPv4Network(f"172.{second}.0.0/16") for second in range(17, 32))
 #: cri-o/cri-o contrib/cni/10-crio-bridge.conflist; containers/common libnetwork/cni 87-podman.conflist.
 _CRIO_BLOCK, _PODMAN_BLOCK = IPv4Network("10.85.0.0/16"), IPv4Network("10.88.0.0/16")
-_ADDRESSES = '{range .items[?(@.spec.hostNetwork!=true)]}{.metadata.name}{" "}{.status.podIP}{"\\n"}{end}'
+_ADDRESSES = '{range .items[*]}{.metadata.name}{" "}{.spec.hostNetwork}{" "}{.status.podIP}{"\\n"}{end}'
 _EVERY_NODE = '{range .items[*]}{.metadata.name}{" "}%s{"\\n"}{end}'
 
 
@@ -167,7 +167,7 @@ def _docker_desktop(scene: _Scene) -> Inference | None:
 def _docker_bridge(scene: _Scene) -> Inference | None:
     """Docker as the runtime and all pods in one block of docker0, which is neither a slice nor the cluster's block.
 
-    docker0 is used where the kubelet was started without a CNI: the default before Kubernetes 1.24 and dockershim's end.
+    docker0 is used where the kubelet was started without a CNI: the default until Kubernetes 1.24.
     """
     if not all(node.runtime.startswith("docker://") for node in scene.nodes):
         return None
@@ -185,7 +185,9 @@ def _crio_bridge(scene: _Scene) -> Inference | None:
 
 
 def _foreign_bridge(scene: _Scene, name: str, blocks: tuple[Network, ...], runtime: str) -> Inference | None:
-    """All pods in one of the blocks, and in none that Kubernetes knows of."""
+    """All pods in one of the blocks, and in none that Kubernetes knows of; the control plane must have been seen."""
+    if not scene.readings.control_plane.is_readable or not scene.readings.control_plane.rows:
+        return None
     addresses = [address for pod in scene.pods for address in pod.addresses]
     if not addresses or any(contains(_known_blocks(scene.readings), address) for address in addresses):
         return None

@@ -182,6 +182,6 @@ def _named(
 
 
 def _subnet(plugin: dict[str, Tree]) -> str:
-    """The first subnet of host-local, in its old or its new form (containernetworking/plugins plugins/ipam/host-local)."""
+    """The first subnet of host-local, in either form (containernetworking/plugins plugins/ipam/host-local)."""
     single = text(plugin, "ipam", "subnet")
     return single or text(plugin, "ipam", "ranges", 0, 0, "subnet") or "".join(texts(plugin, "ipam", "subnets")[:1])

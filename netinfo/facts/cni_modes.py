@@ -7,7 +7,7 @@ that could not be looked at and would take the solution out of charge makes the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -57,7 +57,7 @@ class _Look:
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """Where a mode is looked at. ``is_listed``: the workloads come from a listing, so their ConfigMaps were asked for."""
+    """Where a mode is looked at. ``is_listed``: the workloads were listed, so their ConfigMaps were asked for."""
 
     signature: Signature
     workloads: tuple[Workload, ...]
@@ -144,7 +144,7 @@ def _variable(name: str, globs: Globs, site: _Site) -> _Look:
             found = site.readings.configmap(each.ref.namespace, taken["name"])
             if found is None:
                 return _not_found(site, f"ConfigMap {each.ref.namespace}/{taken['name']}")
-            return _either([match.matches_any(globs, found.data.get(taken["key"], ""))])
+            return _entry(taken["key"], lambda value: value if match.matches_any(globs, value) else "", found, site)
     return _FAILS
 
 
@@ -153,25 +153,24 @@ def _configmap(test: ConfigMapTest, site: _Site) -> _Look:
     for namespace, name in sorted(names):
         found = site.readings.configmap(namespace, name)
         if found is not None:
-            return _entry(test, found, site)
+            return _entry(test.key, lambda value: _matched(test.pattern, value), found, site)
     wanted = sorted("/".join(name) for name in names) or [test.names[0]]
     return _not_found(site, f"ConfigMap {wanted[0]}")
 
 
-def _entry(test: ConfigMapTest, found: ConfigMap, site: _Site) -> _Look:
-    written = found.data.get(test.key, "")
-    if not test.pattern.search(written):
+def _entry(key: str, match_of: Callable[[str], str], found: ConfigMap, site: _Site) -> _Look:
+    """``match_of`` gives the part of the entry's value that decides, or an empty text."""
+    decisive = match_of(found.data.get(key, ""))
+    if not decisive:
         return _FAILS
-    place = f"ConfigMap {found.ref.namespace}/{found.ref.name} {test.key}"
-    key = test.key.replace(".", "\\.")
-    value = written if len(written) <= 40 and "\n" not in written else _matched(test, written)
-    return _against(
-        site, "configmaps", place, site.readings.proof.field(found.ref, f"{{.data.{key}}}"), f"{place}: {value}"
-    )
+    place = f"ConfigMap {found.ref.namespace}/{found.ref.name} {key}"
+    path = "{.data." + key.replace(".", "\\.") + "}"
+    command = site.readings.proof.field(found.ref, path)
+    return _against(site, "configmaps", place, command, f"{place}: {decisive}")
 
 
-def _matched(test: ConfigMapTest, written: str) -> str:
-    hit = test.pattern.search(written)
+def _matched(pattern: re.Pattern[str], written: str) -> str:
+    hit = pattern.search(written)
     return hit[0] if hit else ""
 
 

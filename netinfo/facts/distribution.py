@@ -58,7 +58,7 @@ def _without_bases(found: list[_Found]) -> list[_Found]:
 
 def _known(readings: Readings, seen: _Found, found: dict[str, _Found]) -> Verdict:
     based_on = [base for base in seen.record.refines if base in found and found[base].decides]
-    hidden = _unseen_forms(readings, seen.record)
+    hidden = _unseen(readings, seen.record)
     because = seen.record.caution or hidden
     is_sure = len(seen.sources) > 1 and not because
     below = [each for base in based_on for each in found[base].evidence if each.where not in _places(seen)]
@@ -93,14 +93,13 @@ def _contradictory(found: list[_Found]) -> Verdict:
     )
 
 
-def _unseen_forms(readings: Readings, record: Distribution) -> str:
-    """What keeps a form of this distribution from being excluded; empty when its forms were looked for."""
-    forms = [other for other in distributions() if record.id in other.refines or record.is_generic]
-    wanted = {mark.source for form in forms for mark in form.marks if not mark.supports}
+def _unseen(readings: Readings, record: Distribution) -> str:
+    """What keeps another distribution, or a form of this one, from being excluded; empty when all was looked at."""
+    wanted = {mark.source for other in distributions() for mark in other.marks if not mark.supports}
     blind = [source for source in _SOURCES if source in wanted and not _was_looked_at(readings, source)]
     if not blind:
         return ""
-    return f"{', '.join(blind)} not read, so what is built on {record.title} is not told apart from it"
+    return f"{', '.join(blind)} not read: a mark of something built on {record.title}, or of another, may stand there"
 
 
 def _why_unknown(readings: Readings) -> str:

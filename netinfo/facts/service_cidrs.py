@@ -12,6 +12,8 @@ Pitfalls: API servers of one cluster may disagree (k3s-io/k3s#4708); a ServiceCI
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from netinfo.addresses import Address, Network, contains, cover, normal, parse_address
 from netinfo.facts.service_claims import in_charge, repeated, retired
 from netinfo.identification import Decision, Identification
@@ -21,23 +23,33 @@ from netinfo.readings import Readings
 from netinfo.rows import Service
 
 FACT = Fact.SERVICE_CIDRS
+Blocks = tuple[Network, ...]
 
 
 def decide(readings: Readings, cni: Identification) -> Decision:
     """The Service blocks. Every ClusterIP has to lie inside; else the sources and the cluster disagree."""
     strong, weak = in_charge(readings), repeated(readings, cni)
     observed = _observed(readings)
-    blocks, warnings = _blocks(readings, strong, weak, list(observed))
-    evidence = _evidence(readings, [*strong, *weak], blocks, observed)
+    blocks, dissent = _settle(strong, weak, list(observed))
+    blocks, warnings = _with_retired(readings, blocks, list(observed))
+    if dissent:
+        warnings.append(_disagreement(dissent))
+    evidence = [
+        *(
+            claim.evidence(Stance.FOR if blocks and agrees(claim, blocks) else Stance.AGAINST)
+            for claim in strong + weak
+        ),
+        *_absence(readings),
+        *_observation(readings, blocks, observed),
+    ]
     if not strong and not weak:
         return Decision(_unknown(readings, observed, evidence), tuple(warnings))
-    outside = [address for address in observed if blocks and not holds_all(blocks, [address])]
+    judged = [address for address in observed if any(address.version == block.version for block in blocks)]
+    outside = [address for address in judged if not contains(blocks, address)]
     if outside:
         warnings.append(_outside(outside, observed, blocks))
-    is_conflict = not blocks or outside or any(each.code in _CONFLICTS for each in warnings)
-    value: tuple[Network, ...] | None = blocks or None
-    if outside and len(outside) == sum(address.version in {b.version for b in blocks} for address in observed):
-        value = None
+    value = None if outside and outside == judged else blocks or None
+    is_conflict = bool(dissent or outside)
     return Decision(
         Verdict(
             fact=FACT,
@@ -51,7 +63,49 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     )
 
 
-_CONFLICTS = frozenset({"service-sources-disagree", "api-servers-disagree", "servicecidr-contradicted"})
+def _settle(strong: list[Claim], weak: list[Claim], observed: list[Address]) -> tuple[Blocks, list[Claim]]:
+    """The blocks in effect, and the claims of both sides when there are two.
+
+    ServiceCIDR objects add up. Other sources have to say the same. Where two in charge differ, only an observation
+    that fits one of them alone settles it; a copy (``weak``) that differs is shown but never outweighs.
+    """
+    objects = [claim for claim in strong if claim.source == "servicecidrs"]
+    leaders = objects or strong or weak
+    union = tuple(dict.fromkeys(block for claim in leaders for block in claim.blocks))
+    sides = [union] if objects or _are_one_answer(leaders) else [claim.blocks for claim in leaders]
+    rivals = [claim for claim in strong + weak if len(sides) > 1 or not agrees(claim, union)]
+    if not rivals:
+        return union, []
+    equals = [claim.blocks for claim in rivals if claim in strong or leaders is weak]
+    if equals or not holds_all(union, observed):
+        sides = [*sides, *(equals or [claim.blocks for claim in rivals])]
+        union = _fitting(sides, observed)
+    return union, list(dict.fromkeys([*leaders[:1], *rivals]))
+
+
+def _are_one_answer(claims: Sequence[Claim]) -> bool:
+    """True when all claims are equal, or speak of different families: IPv4 here, IPv6 there."""
+    blocks = {block for claim in claims for block in claim.blocks}
+    is_one_each = all(sum(block.version == family for block in blocks) <= 1 for family in (4, 6))
+    return is_one_each or len({frozenset(claim.blocks) for claim in claims}) <= 1
+
+
+def _fitting(candidates: Sequence[Blocks], observed: list[Address]) -> Blocks:
+    """The one candidate that holds all observed addresses when no other does; else none."""
+    fitting = [blocks for blocks in dict.fromkeys(candidates) if observed and holds_all(blocks, observed)]
+    return fitting[0] if len(fitting) == 1 else ()
+
+
+def _with_retired(readings: Readings, blocks: Blocks, observed: list[Address]) -> tuple[Blocks, list[Warning]]:
+    """ServiceCIDRs that are not ready or being deleted belong to the answer while Services still live in them."""
+    old = retired(readings)
+    if not old:
+        return blocks, []
+    used = tuple(block for block in old if any(contains([block], address) for address in observed))
+    text = "a ServiceCIDR that is not ready or is being deleted"
+    still = f"{text} still holds Services: {', '.join(normal(used))}" if used else f"{text}: {', '.join(normal(old))}"
+    added = tuple(block for block in used if not contains(blocks, block))
+    return (*blocks, *added) if blocks else blocks, [_message("servicecidr-not-ready", still)]
 
 
 def _observed(readings: Readings) -> dict[Address, Service]:
@@ -60,55 +114,14 @@ def _observed(readings: Readings) -> dict[Address, Service]:
     return {address: service for address, service in pairs if address is not None}
 
 
-def _blocks(
-    readings: Readings, strong: list[Claim], weak: list[Claim], observed: list[Address]
-) -> tuple[tuple[Network, ...], list[Warning]]:
-    """The blocks that the sources in charge agree on; where they disagree, the ones that all observed addresses fit
-    alone, else none. Retired ServiceCIDRs in which Services still live belong to the answer."""
-    objects = [claim for claim in strong if claim.source == "servicecidrs"]
-    leaders = objects or strong or weak
-    said = {frozenset(claim.blocks): claim for claim in leaders}
-    warnings: list[Warning] = []
-    union = tuple(dict.fromkeys(block for claim in leaders for block in claim.blocks)) if leaders else ()
-    if not objects and len(said) > 1 and not _are_parts(list(said.values())):
-        union = _fitting([claim.blocks for claim in said.values()], observed)
-        warnings.append(_disagreement(list(said.values())))
-    old = retired(readings)
-    still_used = tuple(block for block in old if any(contains([block], address) for address in observed))
-    if still_used and union:
-        union = (*union, *(block for block in still_used if block not in union))
-        warnings.append(_message("servicecidr-not-ready", "a ServiceCIDR that is not ready still holds Services"))
-    elif old:
-        warnings.append(_message("servicecidr-not-ready", "a ServiceCIDR is not ready or is being deleted"))
-    others = [claim for claim in (*strong, *weak) if claim not in leaders and not agrees(claim, union)]
-    if others and union:
-        warnings.append(_disagreement([*leaders[:1], *others]))
-        if not holds_all(union, observed):
-            union = _fitting([claim.blocks for claim in others], observed) or union
-    return union, warnings
-
-
-def _are_parts(claims: list[Claim]) -> bool:
-    """True when the claims speak of different families only: IPv4 here, IPv6 there."""
-    blocks = {block for claim in claims for block in claim.blocks}
-    return all(sum(block.version == family for block in blocks) <= 1 for family in (4, 6))
-
-
-def _fitting(candidates: list[tuple[Network, ...]], observed: list[Address]) -> tuple[Network, ...]:
-    """The one candidate that holds all observed addresses, when the others do not; nothing else settles it."""
-    fitting = [blocks for blocks in dict.fromkeys(candidates) if observed and holds_all(blocks, observed)]
-    return fitting[0] if len(fitting) == 1 else ()
-
-
-def _evidence(
-    readings: Readings, claims: list[Claim], blocks: tuple[Network, ...], observed: dict[Address, Service]
-) -> list[Evidence]:
-    found = [claim.evidence(Stance.FOR if blocks and agrees(claim, blocks) else Stance.AGAINST) for claim in claims]
-    if readings.service_cidrs.is_absent:
-        command = readings.proof.listing("servicecidrs", "{.items[*].spec.cidrs}")
-        says = "no ServiceCIDR objects"
-        found.append(Evidence("servicecidrs", Strength.CONFIGURED, Stance.NONE, None, "servicecidrs", command, says))
-    return [*found, *_observation(readings, blocks, observed)]
+def _absence(readings: Readings) -> list[Evidence]:
+    if not readings.service_cidrs.is_absent:
+        return []
+    command = readings.proof.listing("servicecidrs", "{.items[*].spec.cidrs}")
+    nothing = Evidence(
+        "servicecidrs", Strength.CONFIGURED, Stance.NONE, None, "servicecidrs", command, "no ServiceCIDR objects"
+    )
+    return [nothing]
 
 
 def _observation(readings: Readings, blocks: tuple[Network, ...], observed: dict[Address, Service]) -> list[Evidence]:
@@ -141,7 +154,7 @@ def _unknown(readings: Readings, observed: dict[Address, Service], evidence: lis
     return Verdict(FACT, State.UNKNOWN, None, at_least=at_least, evidence=tuple(evidence), because=because)
 
 
-def _outside(outside: list[Address], observed: dict[Address, Service], blocks: tuple[Network, ...]) -> Warning:
+def _outside(outside: list[Address], observed: dict[Address, Service], blocks: Blocks) -> Warning:
     shown = ", ".join(f"{observed[address].ref} {address}" for address in sorted(outside, key=str)[:3])
     text = f"{len(outside)} of {len(observed)} ClusterIPs lie outside {', '.join(normal(blocks))}: {shown}"
     return _message("cluster-ip-outside-block", text)

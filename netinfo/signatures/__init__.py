@@ -1,4 +1,5 @@
 """How network solutions look in a cluster: one TOML record a solution, read by ``netinfo.match``.
 
-``record`` says which keys a record has. To add a solution, add a record here and a recorded cluster to the tests.
+``record`` says which keys a record has, ``parse`` reads it. To add a solution, add a record here and a recorded cluster
+to the tests.
 """

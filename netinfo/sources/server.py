@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from netinfo.connection import Connection
 from netinfo.model import Answer, Command, Trouble
@@ -28,6 +29,12 @@ def read_version(answer: Answer) -> Reading[ServerVersion]:
     if not found:
         return Reading(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message="no gitVersion")
     return Reading((ServerVersion(found),), command=answer.command)
+
+
+def minor(git_version: str) -> tuple[int, int] | None:
+    """(1, 31) of ``v1.31.0-gke.1``; None for anything else."""
+    match = re.match(r"v(\d+)\.(\d+)\.", git_version)
+    return (int(match[1]), int(match[2])) if match else None
 
 
 def groups_command(connection: Connection) -> Command:

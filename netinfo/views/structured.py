@@ -31,7 +31,7 @@ def report_list(documents: list[dict[str, Any]]) -> dict[str, Any]:
 def document(report: Report, facts: Sequence[Fact]) -> dict[str, Any]:
     """One report as plain data; every text from outside escaped."""
     cluster = report.cluster
-    return _escaped(
+    tree: dict[str, Any] = _escaped(
         {
             "apiVersion": API_VERSION,
             "kind": "Report",
@@ -43,6 +43,7 @@ def document(report: Report, facts: Sequence[Fact]) -> dict[str, Any]:
             "unread": [_unread(each) for each in report.unread],
         }
     )
+    return tree
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from netinfo.model import Fact, Report
 from netinfo.text import _
+from netinfo.unsafe import escape
 from netinfo.views import wording
 
 Rows = list[tuple[str, ...]]
@@ -33,7 +34,7 @@ def _rows(report: Report, facts: Sequence[Fact], *, names_context: bool) -> Rows
         if verdict is None:
             continue
         cells = (wording.title(fact), wording.value(verdict), wording.state(verdict), wording.how_we_know(verdict))
-        rows.append((wording.escape(report.context), *cells) if names_context else cells)
+        rows.append((escape(report.context), *cells) if names_context else cells)
     return rows
 
 

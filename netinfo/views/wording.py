@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from netinfo.model import ClusterSummary, Evidence, Fact, Report, Stance, State, Verdict
-from netinfo.text import N_, _
+from netinfo.model import ClusterSummary, Evidence, Fact, Report, Stance, State, Strength, Verdict
+from netinfo.text import N_, _, ngettext
 from netinfo.unsafe import escape
 
 #: What a fact is called in a table.
@@ -51,13 +51,14 @@ def value(verdict: Verdict) -> str:
     if verdict.value:
         shown = ", ".join(escape(each) for each in verdict.value[:_MOST_VALUES])
         left = len(verdict.value) - _MOST_VALUES
-        return shown + (", " + _("and {count} more").format(count=left) if left > 0 else "")
+        more = ngettext("and {count} more", "and {count} more", left).format(count=left)
+        return f"{shown}, {more}" if left > 0 else shown
     return _("none in the cluster") if verdict.state is State.NOT_APPLICABLE else _("unknown")
 
 
 def how_we_know(verdict: Verdict) -> str:
     """The evidence in a phrase: what speaks for the value; both sides where they disagree."""
-    parts = [escape(each.says) for each in verdict.evidence if each.stance is Stance.FOR]
+    parts = [escape(each.says) for each in _foremost(verdict)]
     if verdict.state is State.CONFLICT:
         parts = [_side(each) for each in verdict.evidence if each.stance is not Stance.NONE]
     if verdict.at_least:
@@ -66,6 +67,14 @@ def how_we_know(verdict: Verdict) -> str:
     if verdict.because and verdict.state not in (State.AGREED, State.SINGLE):
         parts.append(escape(_(verdict.because)))
     return "; ".join(dict.fromkeys(parts))
+
+
+def _foremost(verdict: Verdict) -> list[Evidence]:
+    """The first two sources that speak for the value and the first observation; JSON and transcripts have them all."""
+    speaking = [each for each in verdict.evidence if each.stance is Stance.FOR]
+    seen = [each for each in speaking if each.strength is Strength.OBSERVED]
+    said = [each for each in speaking if each.strength is not Strength.OBSERVED]
+    return [*said[:2], *seen[:1]]
 
 
 def heading(report: Report) -> str:
@@ -79,7 +88,7 @@ def _cluster(cluster: ClusterSummary) -> str:
     if cluster.nodes is None:
         parts.append(_("number of nodes unknown"))
     else:
-        parts.append(_("1 node") if cluster.nodes == 1 else _("{count} nodes").format(count=cluster.nodes))
+        parts.append(ngettext("{count} node", "{count} nodes", cluster.nodes).format(count=cluster.nodes))
     return ", ".join(parts)
 
 

@@ -72,6 +72,10 @@ class GoProgram:
     tags: str = ""
     stamp: str = ""
     """Variable that the linker sets to the version, without which the program does not know it."""
+    cgo: bool = False
+    """Whether a C compiler is needed."""
+    without: tuple[str, ...] = ()
+    """Packages that the program imports only for their effect and that are left out."""
 
 
 GO_PROGRAMS = (
@@ -87,13 +91,20 @@ GO_PROGRAMS = (
         "k8s.io/minikube",
         MINIKUBE,
         "./cmd/minikube",
+        "libvirt_dlopen",  # as its own Makefile; minikube's kvm driver is C underneath
         stamp="k8s.io/minikube/pkg/version.version",
+        cgo=True,
     ),
     GoProgram(
         "flanneld",
         "github.com/flannel-io/flannel",
         FLANNEL,
         stamp="github.com/flannel-io/flannel/pkg/version.Version",
+        # Two backends of eleven: one cloud's, whose module no proxy has, and udp, which is partly C.
+        without=(
+            "github.com/flannel-io/flannel/pkg/backend/tencentvpc",
+            "github.com/flannel-io/flannel/pkg/backend/udp",
+        ),
     ),
     GoProgram("install-conf", "github.com/flannel-io/flannel", FLANNEL, "./cmd/install_conf"),
     GoProgram("flannel", "github.com/containernetworking/plugins", FLANNEL_CNI, "./plugins/meta/flannel"),

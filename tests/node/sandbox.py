@@ -17,6 +17,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -66,8 +67,12 @@ class Sandbox:
             first.kill()
             first.wait()
         for process in self._spawned.values():
-            process.kill()
-            process.wait()
+            # Each only waits for its own child, which the kernel has just killed.
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
         cgroups.remove(self.folder.name)
         self._lock.close()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -176,7 +181,8 @@ def _abandoned(folder: Path) -> bool:
     except BlockingIOError:
         return False
     except FileNotFoundError:
-        return True
+        # Without its lock it is either just being made or was never finished.
+        return time.time() - folder.stat().st_mtime > 10
 
 
 def _joining(files: Sequence[Path]) -> str:

@@ -1,0 +1,110 @@
+"""What the cluster's own components say the pod block is: flags, kubeadm's record, kube-proxy's settings.
+
+Of all of them only the controller manager hands anything out: it cuts the nodes' slices from ``--cluster-cidr``. For a
+solution with slices these are sources of the block, for any other they are what somebody intended.
+
+Pitfall: kops writes its whole private range, Services included, into some of these (kubernetes/kops#12607).
+"""
+
+from __future__ import annotations
+
+from netinfo import kubeadm
+from netinfo.allocators.claims import Ledger, Tier, configmaps_unread, is_looked_at
+from netinfo.control_plane import processes
+from netinfo.judge import Claim
+from netinfo.readings import Readings
+from netinfo.tree import text
+
+#: Sources whose difference from the block in use is told as ``cluster-cidr-not-used``.
+SOURCES = frozenset({"kube-controller-manager", "node-args", "kube-proxy", "kubeadm-config", "k0s-config"})
+_MANAGER = "kube-controller-manager"
+_FLAG = "cluster-cidr"
+_K0S = "clusterconfigs.k0s.k0sproject.io"
+
+
+def tiers(readings: Readings, ledger: Ledger) -> tuple[Tier, Tier, Tier, Tier]:
+    """Controller manager, embedded server, kube-proxy's flag, what was written at the installation."""
+    return (manager(readings, ledger), embedded(readings, ledger), proxy(readings, ledger), written(readings, ledger))
+
+
+def claims(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:
+    """All of them as claims, for allocators that do not obey them."""
+    found = [claim for tier in tiers(readings, ledger) for claim in tier.claims]
+    return (*found, *idle_manager(readings, ledger))
+
+
+def manager(readings: Readings, ledger: Ledger) -> Tier:
+    """``--cluster-cidr`` of every controller manager that allocates slices."""
+    found = _manager_claims(readings, ledger, allocates=True)
+    is_seen = bool(processes(readings, _MANAGER)) or is_looked_at(readings.control_plane)
+    unread = "" if is_seen else "the pods of the control plane"
+    return Tier(found, unread, is_unclear=_MANAGER in ledger.unclear)
+
+
+def idle_manager(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:
+    """``--cluster-cidr`` of controller managers with ``--allocate-node-cidrs=false``: nothing is cut from it."""
+    return _manager_claims(readings, ledger, allocates=False)
+
+
+def _manager_claims(readings: Readings, ledger: Ledger, *, allocates: bool) -> tuple[Claim, ...]:
+    found: list[Claim] = []
+    for process in processes(readings, _MANAGER):
+        is_on = (process.value("allocate-node-cidrs") or "").lower() not in ("false", "0", "f")
+        if is_on is allocates:
+            where, command = f"{process.ref} --{_FLAG}", ledger.proof.flag(process.ref, f"--{_FLAG}")
+            found += ledger.claim(_MANAGER, process.value(_FLAG) or "", where, command, f"{_MANAGER} --{_FLAG}")
+    return tuple(found)
+
+
+def embedded(readings: Readings, ledger: Ledger) -> Tier:
+    """The arguments of k3s and RKE2 servers, and k0s's own configuration: there the controller manager is hidden."""
+    found: list[Claim] = []
+    for each in kubeadm.node_argument_flags(readings, _FLAG, _MANAGER):
+        command = ledger.proof.flag(each.ref, _FLAG)
+        found += ledger.claim("node-args", each.value, f"{each.ref} node-args", command, f"server argument --{_FLAG}")
+    if kubeadm.runs_embedded(readings) is False or is_looked_at(readings.nodes):
+        unread = ""
+    else:
+        unread = "nodes (arguments of k3s or RKE2)"
+    k0s, k0s_unread = _k0s(readings, ledger)
+    is_unclear = not ledger.unclear.isdisjoint({"node-args", "k0s-config"})
+    return Tier((*found, *k0s), unread or k0s_unread, is_unclear=is_unclear)
+
+
+def _k0s(readings: Readings, ledger: Ledger) -> tuple[tuple[Claim, ...], str]:
+    """``ClusterConfig`` of k0s, there only with dynamic configuration (k0s pkg/apis/k0s/v1beta1/network.go)."""
+    is_k0s = any("+k0s" in row.git_version for row in readings.version)
+    reading = readings.resource(_K0S)
+    found: list[Claim] = []
+    for row in reading:
+        for path in (("spec", "network", "podCIDR"), ("spec", "network", "dualStack", "IPv6podCIDR")):
+            field = ".".join(path)
+            command = ledger.proof.field(row.ref, f"{{.{field}}}")
+            found += ledger.claim("k0s-config", text(row.tree, *path), f"{row.ref} {field}", command, f"k0s {field}")
+    return tuple(found), "the ClusterConfig of k0s" if is_k0s and not is_looked_at(reading) else ""
+
+
+def proxy(readings: Readings, ledger: Ledger) -> Tier:
+    """``--cluster-cidr`` of running kube-proxy processes (GKE, AKS, kops, RKE2, Talos)."""
+    found: list[Claim] = []
+    seen = processes(readings, "kube-proxy")
+    for process in seen:
+        if not process.value("config"):  # with a configuration file the flag is ignored
+            where, command = f"{process.ref} --{_FLAG}", ledger.proof.flag(process.ref, f"--{_FLAG}")
+            found += ledger.claim("kube-proxy", process.value(_FLAG) or "", where, command, f"kube-proxy --{_FLAG}")
+    is_seen = bool(seen) or (is_looked_at(readings.control_plane) and is_looked_at(readings.workloads))
+    return Tier(tuple(found), "" if is_seen else "kube-proxy", is_unclear="kube-proxy" in ledger.unclear)
+
+
+def written(readings: Readings, ledger: Ledger) -> Tier:
+    """kubeadm-config's podSubnet and the clusterCIDR of kube-proxy's configuration file."""
+    found: list[Claim] = []
+    config = kubeadm.cluster_configuration(readings)
+    if config:
+        where, command = f"{config.ref} networking.podSubnet", ledger.proof.flag(config.ref, "podSubnet")
+        found += ledger.claim("kubeadm-config", config.pod_subnet, where, command, "kubeadm-config podSubnet")
+    settings = kubeadm.proxy_configuration(readings)
+    if settings:
+        where, command = f"{settings.ref} clusterCIDR", ledger.proof.flag(settings.ref, "clusterCIDR")
+        found += ledger.claim("kube-proxy", settings.cluster_cidr, where, command, "kube-proxy clusterCIDR")
+    return Tier(tuple(found), configmaps_unread(readings))

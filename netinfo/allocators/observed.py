@@ -1,0 +1,101 @@
+"""The addresses that Pods really have: the judge of every block, never the source of one.
+
+Counted are Running Pods on the pod network. Left out: Pods on the host network and Pods whose address is a node's
+(``hostNetwork`` may be lost in a dump), Pods that ended (their address may already be another's), Pods on virtual nodes
+(``type=virtual-kubelet``), which a foreign network serves.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from netinfo.addresses import Address, Network, bounds, contains, normal, parse_address
+from netinfo.allocators.claims import is_looked_at
+from netinfo.readings import Readings
+from netinfo.unsafe import escape
+
+#: Prints what is judged: addresses, whether they are the host's, and whose they are.
+_PATH = (
+    '{range .items[*]}{.status.podIPs[*].ip}{" "}{.spec.hostNetwork}{" "}'
+    '{.metadata.namespace}/{.metadata.name}{"\\n"}{end}'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One address of one Pod."""
+
+    address: Address
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """All addresses seen. ``is_looked``: pods could be listed, so no addresses means there are none in use.
+
+    ``is_sample``: there are more pods than were looked at.
+    """
+
+    seen: tuple[Seen, ...] = ()
+    is_looked: bool = False
+    is_sample: bool = False
+    command: str = ""
+
+    def of(self, family: int) -> Observed:
+        """The addresses of one family."""
+        return Observed(
+            tuple(each for each in self.seen if each.address.version == family),
+            self.is_looked,
+            self.is_sample,
+            self.command,
+        )
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """The addresses, in order of the Pods' names."""
+        return tuple(each.address for each in self.seen)
+
+    def outside(self, blocks: Iterable[Network]) -> tuple[Seen, ...]:
+        """The addresses that lie in none of the blocks."""
+        known = tuple(blocks)
+        return tuple(each for each in self.seen if not contains(known, each.address))
+
+    def all_inside(self, blocks: Iterable[Network]) -> bool:
+        """True when there are addresses and every one lies in one of the blocks."""
+        return bool(self.seen) and not self.outside(blocks)
+
+    def counted(self, inside: int) -> str:
+        """``2 of 2 pod addresses inside``, with the word that it was a sample where it was one."""
+        total = f"{inside} of {len(self.seen)} pod addresses inside"
+        return f"{total} (of the {len(self.seen)} looked at)" if self.is_sample else total
+
+
+def observe(readings: Readings) -> Observed:
+    """The addresses of all Pods that were read and count."""
+    hosts = {address for node in readings.nodes for _, written in node.addresses if (address := parse_address(written))}
+    virtual = {node.name for node in readings.nodes if node.labels.get("type") == "virtual-kubelet"}
+    seen: list[Seen] = []
+    for pod in sorted(readings.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name)):
+        if pod.host_network or pod.phase != "Running" or pod.node in virtual:
+            continue
+        addresses = [address for ip in pod.ips if (address := parse_address(ip)) is not None]
+        if not hosts.intersection(addresses):
+            seen += [Seen(address, pod.node) for address in addresses]
+    reading = readings.pods
+    return Observed(
+        tuple(seen),
+        is_looked=is_looked_at(reading),
+        is_sample=not reading.is_complete,
+        command=readings.proof.listing("pods", _PATH, "-A", "--field-selector=status.phase=Running"),
+    )
+
+
+def described(outside: tuple[Seen, ...]) -> str:
+    """Where addresses lie and on which nodes: ``in 10.85.0.0/29 on n3``; never more than a few names."""
+    blocks = ", ".join(normal(bounds(each.address for each in outside)))
+    nodes = Counter(each.node for each in outside if each.node)
+    names = [escape(name) for name in sorted(nodes)]
+    more = f" and {len(names) - 3} more nodes" if len(names) > 3 else ""
+    return f"in {blocks}" + (f" on {', '.join(names[:3])}{more}" if names else "")

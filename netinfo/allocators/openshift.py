@@ -1,0 +1,75 @@
+"""OpenShift: ``Network.config.openshift.io cluster``, several entries for several blocks or families.
+
+``status`` is what runs, ``spec`` what was asked for; they differ while the operator migrates. Node slices are not used.
+MicroShift has no such object: there it is OVN-Kubernetes by itself.
+"""
+
+from __future__ import annotations
+
+from netinfo.allocators import cluster_flags
+from netinfo.allocators.claims import Ledger, Sources, Tier, is_looked_at
+from netinfo.allocators.slices import assigned
+from netinfo.identification import Candidate
+from netinfo.judge import Claim
+from netinfo.readings import Readings
+from netinfo.rows import CustomResource
+from netinfo.tree import objects, text
+
+RESOURCE = "networks.config.openshift.io"
+_SDN = "clusternetworks.network.openshift.io"
+
+
+def sources(readings: Readings, candidate: Candidate) -> Sources:
+    """The cluster's Network; what OpenShift SDN wrote down for itself may say the same."""
+    ledger = Ledger(readings.proof)
+    return Sources(
+        tiers=(network(readings, ledger),),
+        others=(*_wanted(readings, ledger), *_sdn(readings, ledger), *cluster_flags.claims(readings, ledger)),
+        assigned=assigned(readings, ledger),
+        because="the Network of OpenShift has no clusterNetwork",
+        warnings=tuple(ledger.warnings),
+    )
+
+
+def network(readings: Readings, ledger: Ledger) -> Tier:
+    """``status.clusterNetwork``, else ``spec.clusterNetwork`` while the operator has not written a status."""
+    reading = readings.resource(RESOURCE)
+    found = [claim for row in _sorted(reading.rows) for claim in _first_part(row, ledger)]
+    return Tier(tuple(found), "" if is_looked_at(reading) else "the Network of OpenShift")
+
+
+def _first_part(row: CustomResource, ledger: Ledger) -> list[Claim]:
+    for part in ("status", "spec"):
+        if objects(row.tree, part, "clusterNetwork"):
+            return _part(row, part, ledger)
+    return []
+
+
+def _wanted(readings: Readings, ledger: Ledger) -> list[Claim]:
+    """``spec`` beside a status: differs while a migration runs."""
+    rows = [row for row in _sorted(readings.resource(RESOURCE).rows) if objects(row.tree, "status", "clusterNetwork")]
+    return [claim for row in rows for claim in _part(row, "spec", ledger)]
+
+
+def _part(row: CustomResource, part: str, ledger: Ledger) -> list[Claim]:
+    written = ",".join(text(each, "cidr") for each in objects(row.tree, part, "clusterNetwork"))
+    command = ledger.proof.field(row.ref, f"{{.{part}.clusterNetwork}}")
+    where = f"{row.ref} .{part}.clusterNetwork"
+    return ledger.claim("openshift-network", written, where, command, f"OpenShift Network {part}.clusterNetwork")
+
+
+def _sdn(readings: Readings, ledger: Ledger) -> list[Claim]:
+    """The ClusterNetwork of OpenShift SDN: its fields stand at the top level."""
+    found: list[Claim] = []
+    for row in _sorted(readings.resource(_SDN).rows):
+        written = ",".join(text(each, "CIDR") for each in objects(row.tree, "clusterNetworks")) or text(
+            row.tree, "network"
+        )
+        command = ledger.proof.field(row.ref, "{.clusterNetworks}{.network}")
+        where = f"{row.ref} .clusterNetworks"
+        found += ledger.claim("clusternetworks", written, where, command, f"ClusterNetwork/{row.ref.name}")
+    return found
+
+
+def _sorted(rows: tuple[CustomResource, ...]) -> list[CustomResource]:
+    return sorted(rows, key=lambda row: row.ref.name)

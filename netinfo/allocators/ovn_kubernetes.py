@@ -1,0 +1,59 @@
+"""OVN-Kubernetes: its own IPAM over ``cluster-subnets``, written as block and prefix length of a node's part.
+
+In an OpenShift cluster the Network object is where its operator takes this from, so it comes first. The node's part is
+the annotation ``k8s.ovn.org/node-subnets``; ``Node.spec.podCIDRs`` may exist and are not used.
+
+Pitfall: join (100.64.0.0/16), transit (100.88.0.0/16) and masquerade (169.254.0.0/17) subnets stand in the same file
+and hold no pods, so only ``cluster-subnets`` and ``net_cidr`` are read.
+"""
+
+from __future__ import annotations
+
+from netinfo.allocators import cluster_flags, openshift
+from netinfo.allocators.claims import Ledger, Sources, Tier, configmaps_unread, own_configmaps
+from netinfo.allocators.slices import assigned
+from netinfo.documents import ini_values, json_tree
+from netinfo.identification import Candidate
+from netinfo.judge import Claim
+from netinfo.readings import Readings
+from netinfo.tree import Tree, dig
+
+_ANNOTATION = "k8s.ovn.org/node-subnets"
+
+
+def sources(readings: Readings, candidate: Candidate) -> Sources:
+    """OpenShift's Network where there is one, else the solution's own ConfigMaps."""
+    ledger = Ledger(readings.proof)
+    return Sources(
+        tiers=(openshift.network(readings, ledger), _own(readings, candidate, ledger)),
+        others=cluster_flags.claims(readings, ledger),
+        assigned=(*_node_subnets(readings, ledger), *assigned(readings, ledger)),
+        because="no ConfigMap of OVN-Kubernetes names its cluster-subnets",
+        warnings=tuple(ledger.warnings),
+    )
+
+
+def _own(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
+    found: list[Claim] = []
+    for row in own_configmaps(readings, candidate.workload, "ovnkube-config", "ovn-config"):
+        written = ini_values(row.data.get("ovnkube.conf", ""), "default").get("cluster-subnets", "")
+        says = f"{row.ref.name} cluster-subnets"
+        found += ledger.from_configmap(row.ref.name, row, "ovnkube.conf", written, says)
+        says = f"{row.ref.name} net_cidr"
+        found += ledger.from_configmap(row.ref.name, row, "net_cidr", row.data.get("net_cidr", ""), says)
+    return Tier(tuple(found), "" if found else configmaps_unread(readings))
+
+
+def _node_subnets(readings: Readings, ledger: Ledger) -> list[Claim]:
+    """The parts that nodes got: ``{"default": "10.244.0.0/24"}`` or a list for both families."""
+    written: set[str] = set()
+    for node in readings.nodes:
+        written.update(_texts(dig(json_tree(node.annotations.get(_ANNOTATION, "")), "default")))
+    path = '{range .items[*]}{.metadata.name}{" "}{.metadata.annotations.k8s\\.ovn\\.org/node-subnets}{"\\n"}{end}'
+    command = ledger.proof.listing("nodes", path)
+    return ledger.claim("node-subnets", ",".join(sorted(written)), f"nodes {_ANNOTATION}", command, "OVN node subnets")
+
+
+def _texts(tree: Tree) -> list[str]:
+    members = tree if isinstance(tree, list) else [tree]
+    return [each for each in members if isinstance(each, str)]

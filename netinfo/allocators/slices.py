@@ -1,0 +1,43 @@
+"""The nodes' slices: ``Node.spec.podCIDRs``. Given to a node; only some allocators then use them."""
+
+from __future__ import annotations
+
+from netinfo.addresses import Network, merge, parse_networks
+from netinfo.allocators.claims import Ledger, warning
+from netinfo.judge import Claim
+from netinfo.readings import Readings
+from netinfo.rows import Node
+from netinfo.unsafe import is_plain
+
+_PATH = '{range .items[*]}{.metadata.name}{" "}{.spec.podCIDRs}{"\\n"}{end}'
+#: kube-router obeys these before the node's own field (kube-router pkg/utils/pod_cidr.go).
+_KUBE_ROUTER = ("kube-router.io/pod-cidrs", "kube-router.io/pod-cidr")
+#: More slices than this are joined to the blocks they make together.
+_MANY = 16
+
+
+def assigned(readings: Readings, ledger: Ledger, *, follows_kube_router: bool = False) -> tuple[Claim, ...]:
+    """One claim with the slices of all nodes; none when no node has one."""
+    found: list[Network] = []
+    for node in sorted(readings.nodes, key=lambda node: node.name):
+        written = _written(node, follows_kube_router)
+        blocks = parse_networks(written) if is_plain(written) else None
+        if blocks is None:
+            message = f"the podCIDRs of node {node.name} are no address blocks and were left out"
+            ledger.warnings.append(warning("unusable-value", message if is_plain(message) else "a node's podCIDRs"))
+        found += blocks or ()
+    if not found:
+        return ()
+    shown = tuple(dict.fromkeys(found)) if len(found) <= _MANY else merge(found)
+    command = readings.proof.listing("nodes", _PATH)
+    return (Claim("node-spec", shown, "nodes .spec.podCIDRs", command, "node slices"),)
+
+
+def slices(readings: Readings) -> frozenset[Network]:
+    """All slices as blocks."""
+    return frozenset(block for node in readings.nodes for block in parse_networks(",".join(node.pod_cidrs)) or ())
+
+
+def _written(node: Node, follows_kube_router: bool) -> str:
+    annotated = [node.annotations[key] for key in _KUBE_ROUTER if key in node.annotations]
+    return annotated[0] if follows_kube_router and annotated else ",".join(node.pod_cidrs)

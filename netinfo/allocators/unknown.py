@@ -1,0 +1,47 @@
+"""The CNI is not known, or several claim the cluster: then nobody is known to be in charge.
+
+Every configured block is a candidate and counts only when observed addresses confirm it. That is how a saved dump of a
+managed cluster, with nothing but kube-proxy's ``--cluster-cidr`` and a few Pods, still gets its answer.
+"""
+
+from __future__ import annotations
+
+from netinfo.allocators import cluster_flags
+from netinfo.allocators.claims import Ledger, Sources, Tier
+from netinfo.allocators.slices import assigned
+from netinfo.judge import Claim
+from netinfo.readings import Readings
+from netinfo.tree import dig, text
+
+#: Resources of pools and where their block stands.
+_POOLS = (
+    ("ippools.crd.projectcalico.org", ("spec", "cidr"), "IPPool"),
+    ("ippools.projectcalico.org", ("spec", "cidr"), "IPPool"),
+    ("subnets.kubeovn.io", ("spec", "cidrBlock"), "Subnet"),
+)
+
+
+def sources(readings: Readings) -> Sources:
+    """All candidates as equals: two that fit are a conflict, never a choice."""
+    ledger = Ledger(readings.proof)
+    candidates = (*cluster_flags.claims(readings, ledger), *_pools(readings, ledger))
+    return Sources(
+        tiers=(Tier(candidates, only_observed=True),),
+        assigned=assigned(readings, ledger),
+        because="it is not known which CNI gives addresses, and no configured block holds the addresses that Pods have",
+        warnings=tuple(ledger.warnings),
+    )
+
+
+def _pools(readings: Readings, ledger: Ledger) -> list[Claim]:
+    """Every pool that is switched on, each for itself: nobody says that they belong together."""
+    found: list[Claim] = []
+    for resource, path, kind in _POOLS:
+        for row in sorted(readings.resource(resource), key=lambda row: row.ref.name):
+            if row.is_deleting or dig(row.tree, "spec", "disabled") is True:
+                continue
+            field = "." + ".".join(path)
+            command = ledger.proof.field(row.ref, f"{{{field}}}")
+            where, says = f"{row.ref} {field}", f"{kind}/{row.ref.name}"
+            found += ledger.claim(resource.partition(".")[0], text(row.tree, *path), where, command, says)
+    return found

@@ -1,0 +1,193 @@
+"""Weighs what one allocator's sources say about one address family against the addresses that Pods have.
+
+The rules, in order:
+
+1. The highest tier that says something is in charge. A tier that could not be read ends the search: what stands below
+   may be stale or meant for something else.
+2. Observed addresses judge it: all inside confirm, all outside refute, some outside are a conflict.
+3. Without a single observed address slices judge it, and every other source that may give the block has to be readable
+   and must not differ: nothing else could then tell who is right.
+4. Where Pods could not be looked at, nothing is certain: the address that refutes a block may be among those not seen.
+
+So a source that drops out can make an answer weaker, never surer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from netinfo.addresses import Network, contains, normal
+from netinfo.allocators.claims import Sources, Tier, warning
+from netinfo.allocators.observed import Observed, described
+from netinfo.judge import Claim
+from netinfo.model import State, Warning
+
+Blocks = frozenset[Network]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is known about one family.
+
+    ``blocks`` is the answer (empty when there is none), ``tested`` the blocks that observation was held against.
+    ``is_confirmed``: every address seen lies inside.
+    """
+
+    state: State
+    blocks: Blocks = frozenset()
+    tested: Blocks = frozenset()
+    is_confirmed: bool = False
+    because: str = ""
+    warnings: tuple[Warning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One family of one cluster. ``is_vouched``: the same sources were confirmed in the other family."""
+
+    sources: Sources
+    observed: Observed
+    family: int
+    is_vouched: bool
+
+    def said(self, claim: Claim) -> Blocks:
+        """The claim's blocks of this family."""
+        return frozenset(block for block in claim.blocks if block.version == self.family)
+
+    def statements(self, claims: Iterable[Claim]) -> list[Blocks]:
+        """What is said of this family, each different statement once."""
+        return list(dict.fromkeys(said for claim in claims if (said := self.said(claim))))
+
+    @property
+    def slices(self) -> Blocks:
+        """Slices in use, of this family."""
+        claims = self.sources.assigned if self.sources.uses_slices else ()
+        return frozenset(block for claim in claims for block in self.said(claim))
+
+
+def weigh(sources: Sources, observed: Observed, family: int, *, is_vouched: bool = False) -> Outcome | None:
+    """The outcome for one family (4 or 6); None where neither a source nor an address speaks of it."""
+    case = _Case(sources, observed.of(family), family, is_vouched)
+    claims = [claim for tier in sources.tiers for claim in tier.claims]
+    if not case.statements(claims) and not case.observed.seen and not case.slices:
+        return None
+    position, blocked = _leader(case)
+    if position is None:
+        return _nothing(case, blocked)
+    tier = sources.tiers[position]
+    statements = case.statements(tier.claims)
+    if tier.in_parts:
+        statements = [frozenset().union(*statements)]
+    if len(statements) > 1:
+        return _divided(case, tier, statements)
+    return _judged(case, position, statements[0])
+
+
+def _leader(case: _Case) -> tuple[int | None, str]:
+    """The position of the tier in charge, or the name of what could not be read before one was found."""
+    needs_observation = False
+    for position, tier in enumerate(case.sources.tiers):
+        statements = case.statements(tier.claims)
+        if tier.only_observed or needs_observation:
+            statements = [each for each in statements if case.observed.all_inside(each)]
+        if statements:
+            return position, ""
+        if tier.unread:
+            return None, tier.unread
+        needs_observation = needs_observation or tier.is_unclear
+    return None, ""
+
+
+def _nothing(case: _Case, blocked: str) -> Outcome:
+    """No source in charge gives a block."""
+    if blocked:
+        return Outcome(State.UNKNOWN, because=f"{blocked} could not be read, and nothing else may give the pod block")
+    return Outcome(State.UNKNOWN, because=case.sources.because or "no source gives the pod block")
+
+
+def _divided(case: _Case, tier: Tier, statements: list[Blocks]) -> Outcome:
+    """Sources of equal standing differ: only addresses that fit one of them alone can tell which is in use."""
+    fitting = [each for each in statements if case.observed.all_inside(each)]
+    sides = "; ".join(f"{claim.says} says {_shown(case.said(claim))}" for claim in tier.claims if case.said(claim))
+    found = fitting[0] if len(fitting) == 1 else frozenset()
+    message = warning("pod-block-sources-differ", f"sources of the pod block differ: {sides}")
+    return Outcome(State.CONFLICT, found, found, False, "sources of equal standing differ", (message,))
+
+
+def _judged(case: _Case, position: int, block: Blocks) -> Outcome:
+    observed = case.observed
+    if not observed.is_looked:
+        said = f"no Pod could be looked at to confirm {_shown(block)}"
+        return Outcome(State.UNKNOWN, tested=block, because=said)
+    outside = observed.outside(block)
+    if outside:
+        return _contradicted(case, block)
+    if not observed.seen:
+        return _unobserved(case, position, block)
+    warnings = [_slices_outside(case, block)] if _stray_slices(case, block) else []
+    return Outcome(_certainty(case, block), block, block, True, "", tuple(warnings))
+
+
+def _contradicted(case: _Case, block: Blocks) -> Outcome:
+    """Addresses outside. With all of them outside the block in charge is not the answer; another configured block that
+    holds them all is, in a conflict that is told."""
+    observed = case.observed
+    outside = observed.outside(block)
+    count = f"{len(outside)} of {len(observed.seen)} pod addresses"
+    because = f"{count} lie outside {_shown(block)}, {described(outside)}"
+    message = warning("pod-outside-block", because)
+    if len(outside) < len(observed.seen):
+        return Outcome(State.CONFLICT, block, block, False, because, (message,))
+    everything = (*case.sources.configured, *case.sources.hints)
+    fitting = [each for each in case.statements(everything) if observed.all_inside(each)]
+    found = fitting[0] if len(fitting) == 1 else frozenset()
+    return Outcome(State.CONFLICT, found, block, False, because, (message,))
+
+
+def _unobserved(case: _Case, position: int, block: Blocks) -> Outcome:
+    """No Pod has an address of this family: slices and the other sources are all there is."""
+    if _stray_slices(case, block):
+        because = f"node slices lie outside {_shown(block)}"
+        return Outcome(State.CONFLICT, tested=block, because=because, warnings=(_slices_outside(case, block),))
+    if not case.is_vouched:
+        lower = case.sources.tiers[position + 1 :]
+        differing = [claim for tier in lower for claim in tier.claims if case.said(claim) not in (frozenset(), block)]
+        if differing:
+            sides = "; ".join(f"{claim.says} says {_shown(case.said(claim))}" for claim in differing)
+            because = f"no Pod has an address that could tell {_shown(block)} from what other sources say: {sides}"
+            message = warning("pod-block-sources-differ", because)
+            return Outcome(State.CONFLICT, tested=block, because=because, warnings=(message,))
+        unread = [tier.unread for tier in lower if tier.unread]
+        unread += ["the nodes' slices"] if case.sources.slices_unread else []
+        if unread:
+            because = f"no Pod has an address to confirm {_shown(block)}, and {unread[0]} could not be read"
+            return Outcome(State.UNKNOWN, tested=block, because=because)
+    return Outcome(_certainty(case, block), block, block)
+
+
+def _certainty(case: _Case, block: Blocks) -> State:
+    """``agreed`` when two sources say exactly this. Hints do not count: they are where the block once came from."""
+    names = {claim.source for claim in case.sources.configured if case.said(claim) == block}
+    return State.AGREED if len(names) > 1 else State.SINGLE
+
+
+def _stray_slices(case: _Case, block: Blocks) -> bool:
+    return any(not contains(block, each) for each in case.slices)
+
+
+def _slices_outside(case: _Case, block: Blocks) -> Warning:
+    stray = normal(each for each in case.slices if not contains(block, each))
+    more = f" and {len(stray) - 3} more" if len(stray) > 3 else ""
+    return warning("slice-outside-block", f"node slices {', '.join(stray[:3])}{more} lie outside {_shown(block)}")
+
+
+def _shown(blocks: Blocks) -> str:
+    return ", ".join(normal(blocks))
+
+
+def as_conflict(outcome: Outcome, because: str, found: Warning) -> Outcome:
+    """The same outcome in doubt: for what only a look beyond this family's sources can tell."""
+    return replace(
+        outcome, state=State.CONFLICT, blocks=frozenset(), because=because, warnings=(*outcome.warnings, found)
+    )

@@ -1,0 +1,83 @@
+"""``kubectl netinfo transcript``: the answer with its proof, ready to be pasted."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+
+from netinfo import outcome
+from netinfo.commands.options import Options
+from netinfo.commands.place import examined
+from netinfo.errors import NetinfoError
+from netinfo.model import MAIN_FACTS, ExitCode, Fact
+from netinfo.text import _
+
+_SHORT = {"cni": Fact.CNI, "pod-cidr": Fact.POD_CIDRS, "service-cidr": Fact.SERVICE_CIDRS}
+
+
+def fact_names() -> dict[str, Fact]:
+    """What ``--fact`` takes."""
+    kebab = {re.sub(r"(?<=[a-z])([A-Z])", r"-\1", fact).lower().replace("cidrs", "cidr"): fact for fact in Fact}
+    return {**_SHORT, **{re.sub(r"-c-i-d-r", "-cidr", name): fact for name, fact in kebab.items()}}
+
+
+def run(
+    options: Options,
+    *,
+    form: str = "markdown",
+    fact: str | None = None,
+    explain: bool = False,
+    output: Path | None = None,
+    force: bool = False,
+) -> int:
+    """Write the transcript to stdout or a file; the exit code speaks of the facts it is about."""
+    from netinfo.transcript.run import make
+    from netinfo.views import transcript as view
+
+    if form not in view.FORMS:
+        raise _usage(f'unknown format "{form}"', f"allowed formats are: {', '.join(view.FORMS)}")
+    facts = _facts(fact)
+    extra = (Fact.KUBE_PROXY,) if explain and Fact.KUBE_PROXY not in facts else ()
+    found = examined(options, (*facts, *extra), os.environ)
+    if any(each.report.origin == "dump" for each in found):
+        raise _usage(
+            "a transcript runs commands, and a saved dump cannot be asked again",
+            "kubectl netinfo --from DUMP -o markdown tells the facts of a dump",
+        )
+    texts = [view.render(make(each, facts, explain=explain), form) for each in found]
+    _write("\n".join(texts), output, force=force)
+    codes = {outcome.exit_code(each.report, facts) for each in found}
+    if len(codes) == 1:
+        return int(codes.pop())
+    return int(ExitCode.CONFLICT if ExitCode.CONFLICT in codes else ExitCode.PARTIAL)
+
+
+def _facts(name: str | None) -> tuple[Fact, ...]:
+    if name is None:
+        return MAIN_FACTS
+    known = fact_names()
+    if name not in known:
+        raise _usage(f'unknown fact "{name}"', f"facts are: {', '.join(sorted(known))}")
+    return (known[name],)
+
+
+def _write(text: str, path: Path | None, *, force: bool) -> None:
+    """UTF-8 with line feeds on every system. A new file is for its owner only, and no link is followed."""
+    if path is None or str(path) == "-":
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.flush()
+        return
+    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | (os.O_TRUNC if force else os.O_EXCL)
+    try:
+        with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+            file.write(text.encode())
+    except FileExistsError:
+        raise _usage(_("{path} exists").format(path=path), _("give --force to write over it")) from None
+    except OSError as error:
+        raise NetinfoError(ExitCode.USAGE, f"{path}: {error.strerror}") from None
+
+
+def _usage(what: str, next_step: str) -> NetinfoError:
+    return NetinfoError(ExitCode.USAGE, what, "", next_step)

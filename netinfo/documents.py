@@ -1,0 +1,50 @@
+"""Text of ConfigMaps and files as trees: YAML, JSON and ini, where text that is broken is simply not there.
+
+Whoever writes such a text may be hostile, so only data comes out: no tags, no objects, no exception.
+"""
+
+from __future__ import annotations
+
+import configparser
+import json
+from collections.abc import Mapping
+
+from netinfo.tree import Tree
+
+
+def yaml_documents(written: str) -> list[Tree]:
+    """All documents of a YAML text, none when any of it is broken: half a file would be a wrong answer."""
+    # 15 ms of import that most clusters never need: only kubeadm's and a few solutions' ConfigMaps are YAML.
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML may be built without libyaml
+    try:
+        return list(yaml.load_all(written, Loader=loader))  # both are safe
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError):
+        # The loader also lets out ValueError (a date such as 2024-13-01) and TypeError (a list as a key).
+        return []
+
+
+def yaml_tree(written: str) -> Tree:
+    """The first document of a YAML (or JSON) text, None when it is broken."""
+    return next(iter(yaml_documents(written)), None)
+
+
+def json_tree(written: str) -> Tree:
+    """The document of a JSON text, None when it is broken."""
+    try:
+        return json.loads(written)
+    except (ValueError, RecursionError):
+        return None
+
+
+def ini_values(written: str, section: str) -> Mapping[str, str]:
+    """The settings of one section of an ini text (ovnkube.conf, ncp.ini), quotes removed; nothing when broken."""
+    parser = configparser.ConfigParser(interpolation=None, strict=False, allow_no_value=True)
+    try:
+        parser.read_string(written)
+    except configparser.Error:
+        return {}
+    if not parser.has_section(section):
+        return {}
+    return {key: value.strip().strip("\"'") for key, value in parser.items(section) if value is not None}

@@ -1,0 +1,81 @@
+"""What solutions that do not run have left behind: API groups, node annotations, conditions, workloads without pods.
+
+Leftovers are told, never an answer. A mark that several solutions share is a leftover only when none of them runs.
+Nothing is called left over when workloads could not be listed completely: then its owner may well run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from netinfo import match
+from netinfo.facts.cni_agents import Agent, knows_all_workloads
+from netinfo.model import Fact, Warning
+from netinfo.readings import Readings
+from netinfo.signatures.record import Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """One trace and the ids of the solutions it can be from."""
+
+    text: str
+    owners: tuple[str, ...]
+
+    def warning(self) -> Warning:
+        """What a reader should know about it."""
+        owners = " or ".join(self.owners)
+        return Warning("leftover", f"{self.text} is left over from {owners}, which does not run here", (Fact.CNI,))
+
+
+def find_leftovers(readings: Readings, agents: tuple[Agent, ...], present: Iterable[str]) -> tuple[Leftover, ...]:
+    """All leftovers, sorted. ``present`` are ids that are in use or may be, besides agents that are wanted."""
+    if not knows_all_workloads(readings):
+        return ()
+    alive = {*present, *(agent.id for agent in agents if agent.is_wanted)}
+    found = [*_groups(readings, alive), *_node_marks(readings, alive)]
+    for agent in agents:
+        if agent.id not in alive:
+            found.append(Leftover(f"{agent.name}, wanted on no node,", (agent.id,)))
+    return tuple(sorted(set(found), key=lambda each: each.text))
+
+
+def _owners(signatures: Iterable[Signature], alive: set[str]) -> tuple[str, ...]:
+    """The ids, or none when one of them is alive."""
+    ids = tuple(each.id for each in signatures)
+    return () if any(each in alive for each in ids) else ids
+
+
+def _groups(readings: Readings, alive: set[str]) -> list[Leftover]:
+    found: list[Leftover] = []
+    for group in {each.name for each in readings.api_groups}:
+        owners = _owners((each for each in match.signatures() if group in each.marks.api_groups), alive)
+        if owners:
+            found.append(Leftover(f"API group {group}", owners))
+    return found
+
+
+def _node_marks(readings: Readings, alive: set[str]) -> list[Leftover]:
+    """Annotation prefixes and reasons of NetworkUnavailable, each once with the number of its nodes."""
+    annotated: dict[str, set[str]] = {}
+    reasons: dict[str, set[str]] = {}
+    prefixes = tuple(sorted({prefix for each in match.signatures() for prefix in each.marks.node_annotations}))
+    for node in readings.nodes:
+        for key in node.annotations:
+            if key.startswith(prefixes):
+                annotated.setdefault(next(each for each in prefixes if key.startswith(each)), set()).add(node.name)
+        reason = node.conditions.get("NetworkUnavailable", ("", ""))[1]
+        if reason:
+            reasons.setdefault(reason, set()).add(node.name)
+    total = len(readings.nodes.rows)
+    found: list[Leftover] = []
+    for prefix, nodes in annotated.items():
+        owners = _owners((each for each in match.signatures() if prefix in each.marks.node_annotations), alive)
+        if owners:
+            found.append(Leftover(f"node annotation {prefix}* ({len(nodes)} of {total} nodes)", owners))
+    for reason, nodes in reasons.items():
+        owners = _owners((each for each in match.signatures() if reason in each.marks.unavailable_reasons), alive)
+        if owners:
+            found.append(Leftover(f"NetworkUnavailable reason {reason} ({len(nodes)} of {total} nodes)", owners))
+    return found

@@ -1,0 +1,254 @@
+"""Does anything enforce NetworkPolicy objects here, and what? The API server takes them in any case.
+
+An engine counts when it runs and is set up to enforce: the network itself (Calico, Cilium, Antrea ...), a component
+beside it (Calico for policies only, azure-npm), or k3s's own process. "none" is only said when everything that could be
+an engine was looked for.
+
+Pitfalls: kindnet enforces policies since kind v0.24.0 only (kindnetd image of 13 August 2024); Weave, kube-router, Cilium
+and the AWS CNI can be told not to; k3s runs kube-router's controller whatever network is used, unless started with
+``--disable-network-policy`` (k3s pkg/cli/cmds/server.go), RKE2 never does (rke2 pkg/rke2/rke2.go).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from netinfo import kubeadm, match
+from netinfo.facts import agent_settings as settings
+from netinfo.facts.agent_settings import Look, Setting
+from netinfo.identification import Candidate, Decision, Identification, Role
+from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict, Warning
+from netinfo.readings import Readings
+
+FACT = Fact.NETWORK_POLICY
+
+_NO = ("false", "0", "f", "no")
+#: ``v20240813-c6f155d6``: the day of the commit.
+_KINDNETD = re.compile(r"^v(20\d{6})-")
+#: Images up to the first day do not enforce, from the second day on they do (kind v0.23.0 and v0.24.0).
+_KINDNETD_WITHOUT, _KINDNETD_WITH = 20240513, 20240813
+
+
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    """A component that may enforce. ``enforces`` is None when its setting could not be read or is not recorded."""
+
+    id: str
+    title: str
+    enforces: bool | None
+    evidence: tuple[Evidence, ...] = ()
+    because: str = ""
+
+
+def decide(readings: Readings, cni: Identification) -> Decision:
+    """``value``: id of the engine, or "none". ``detail``: ``enforced`` (null: not known) and all ``engines``."""
+    engines = _engines(readings, cni)
+    at_work = [each for each in engines if each.enforces]
+    unsure = [each for each in engines if each.enforces is None]
+    evidence = tuple(dict.fromkeys(each for engine in engines for each in engine.evidence))
+    if at_work:
+        return _enforced(at_work, evidence)
+    hidden = _hidden(readings, cni)
+    if unsure or hidden:
+        because = unsure[0].because if unsure else hidden
+        detail = {"enforced": None, "engines": [each.id for each in unsure]}
+        return Decision(Verdict(FACT, State.UNKNOWN, detail=detail, evidence=evidence, because=because))
+    evidence = (*evidence, *_looked(readings, cni))
+    title = "none: NetworkPolicy objects have no effect"
+    return Decision(Verdict(FACT, State.SINGLE, "none", title, None, {"enforced": False, "engines": []}, evidence))
+
+
+def _enforced(at_work: list[_Engine], evidence: tuple[Evidence, ...]) -> Decision:
+    first = at_work[0]
+    names = list(dict.fromkeys(each.id for each in at_work))
+    warnings: tuple[Warning, ...] = ()
+    if len(names) > 1:
+        text = f"{len(names)} components enforce NetworkPolicy at the same time: {', '.join(names)}"
+        warnings = (Warning("several-policy-engines", text, (FACT,)),)
+    detail: dict[str, object] = {"enforced": True, "engines": names}
+    return Decision(Verdict(FACT, State.SINGLE, first.id, first.title, detail=detail, evidence=evidence), warnings)
+
+
+def _engines(readings: Readings, cni: Identification) -> list[_Engine]:
+    """The network in charge first, then what runs beside it, then what is built into the server."""
+    primaries = (cni.in_charge,) if cni.in_charge else cni.candidates
+    found = [engine for each in primaries if (engine := _of(readings, each)) is not None]
+    beside = [each for each in cni.others if each.role in (Role.POLICY, Role.CHAINED)]
+    found += [engine for each in beside if (engine := _of(readings, each)) is not None]
+    embedded = _k3s(readings)
+    return [*found, *([embedded] if embedded else [])]
+
+
+def _of(readings: Readings, candidate: Candidate) -> _Engine | None:
+    """What one running component does about policies; None where it never enforces any."""
+    sidecar = _sidecar(readings, candidate)
+    if sidecar is not None:
+        return sidecar
+    reader = _SWITCHES.get(candidate.id)
+    if reader is not None:
+        return reader(readings, candidate)
+    record = match.signature(candidate.id)
+    if record is None or record.enforces_policy == "no":
+        return None
+    if record.enforces_policy == "optional":
+        because = f"whether {candidate.title} enforces NetworkPolicy here is not recorded in what was read"
+        return _Engine(candidate.id, candidate.title, None, (), because)
+    return _by_nature(readings, candidate)
+
+
+def _by_nature(readings: Readings, candidate: Candidate) -> _Engine:
+    proof = settings.presence(readings, candidate)
+    says = f"{candidate.title} runs, which enforces NetworkPolicy"
+    return _Engine(candidate.id, candidate.title, True, _shown(proof, candidate.id, says, Strength.INFERRED))
+
+
+def _shown(
+    proof: Setting | None, value: str, says: str, strength: Strength = Strength.CONFIGURED
+) -> tuple[Evidence, ...]:
+    return (proof.evidence(value, says, strength=strength),) if proof else ()
+
+
+def _sidecar(readings: Readings, candidate: Candidate) -> _Engine | None:
+    """kube-network-policies in the agent's own Pod (flannel's Helm chart, value netpol.enabled)."""
+    for container in candidate.workload.containers if candidate.workload else ():
+        if candidate.workload and match.matches_image(("kube-network-policies",), container.image):
+            where = f"{candidate.workload.ref} container {container.name}"
+            command = readings.proof.flag(candidate.workload.ref, "kube-network-policies")
+            proof = Setting(container.name, "daemonsets", where, command)
+            says = f"container {container.name} beside {candidate.title}"
+            name = "kube-network-policies"
+            return _Engine(name, name, True, _shown(proof, name, says))
+    return None
+
+
+def _switch(candidate: Candidate, look: Look, name: str, *, is_off: bool) -> _Engine:
+    """An engine that is on unless a readable setting turns it off."""
+    if look.value is None:
+        return _Engine(candidate.id, candidate.title, None, (), f"{name} of {candidate.title} could not be read")
+    written = f"{name} {look.value}" if look.value else f"no {name}, which {candidate.title} takes for on"
+    value = "none" if is_off else candidate.id
+    return _Engine(
+        candidate.id, candidate.title, not is_off, _shown(look.proof, value, f"{candidate.title}: {written}")
+    )
+
+
+def _cilium(readings: Readings, candidate: Candidate) -> _Engine:
+    policies = settings.of_configmap(readings, candidate, ("cilium-config",), "enable-k8s-networkpolicy")
+    mode = settings.of_configmap(readings, candidate, ("cilium-config",), "enable-policy")
+    if mode.value == "never":
+        return _switch(candidate, mode, "enable-policy", is_off=True)
+    return _switch(candidate, policies, "enable-k8s-networkpolicy", is_off=(policies.value or "").lower() in _NO)
+
+
+def _of_cloud(readings: Readings, candidate: Candidate) -> _Engine | None:
+    """GKE and Azure enforce with Cilium where it is their data plane, else only with a component beside."""
+    if candidate.settings.get("dataplane") != "cilium":
+        return None
+    proof = settings.presence(readings, candidate)
+    says = f"{candidate.title} runs Cilium, which enforces NetworkPolicy"
+    return _Engine("cilium", "Cilium", True, _shown(proof, "cilium", says, Strength.INFERRED))
+
+
+def _kube_router(readings: Readings, candidate: Candidate) -> _Engine:
+    look = settings.flag(readings, candidate, "run-firewall")
+    return _switch(candidate, look, "--run-firewall", is_off=(look.value or "").lower() in _NO)
+
+
+def _weave(readings: Readings, candidate: Candidate) -> _Engine:
+    look = settings.environment(readings, candidate, "EXPECT_NPC")
+    return _switch(candidate, look, "EXPECT_NPC", is_off=(look.value or "") == "0")
+
+
+def _aws(readings: Readings, candidate: Candidate) -> _Engine | None:
+    """Its node agent has to be told to enforce (aws-network-policy-agent, --enable-network-policy)."""
+    look = settings.flag(readings, candidate, "enable-network-policy")
+    if look.value is None:
+        return _Engine(candidate.id, candidate.title, None, (), "the flags of aws-node could not be read")
+    is_on = look.value.lower() == "true"
+    value = candidate.id if is_on else "none"
+    says = f"aws-eks-nodeagent --enable-network-policy={look.value or '(not set)'}"
+    return _Engine(candidate.id, candidate.title, is_on, _shown(look.proof, value, says))
+
+
+def _kindnet(readings: Readings, candidate: Candidate) -> _Engine:
+    workload = candidate.workload
+    images = [each.image for each in workload.containers if not each.is_init] if workload else []
+    found = next((day for image in images if (day := _KINDNETD.match(match.image_tag(image)))), None)
+    day = int(found[1]) if found else 0
+    if workload is None or not found or _KINDNETD_WITHOUT < day < _KINDNETD_WITH:
+        because = "kindnet enforces NetworkPolicy since kind v0.24.0, and its image does not tell which it is"
+        return _Engine(candidate.id, candidate.title, None, (), because)
+    does = day >= _KINDNETD_WITH
+    path = (
+        "{.spec.template.spec.containers[*].image}" if not hasattr(workload, "phase") else "{.spec.containers[*].image}"
+    )
+    proof = Setting("", "daemonsets", f"{workload.ref} image", readings.proof.field(workload.ref, path))
+    says = f"kindnetd of {found[1]}, {'with' if does else 'before'} NetworkPolicy"
+    value = candidate.id if does else "none"
+    return _Engine(candidate.id, candidate.title, does, _shown(proof, value, says, Strength.INFERRED))
+
+
+def _kube_ovn(readings: Readings, candidate: Candidate) -> _Engine:
+    """``--enable-np`` is a flag of the controller, a Deployment that is not always read."""
+    for workload in readings.workloads:
+        if workload.ref.name == "kube-ovn-controller" and workload.ref.namespace == settings.home(candidate):
+            controller = Candidate(candidate.id, candidate.title, candidate.role, candidate.allocator, workload)
+            look = settings.flag(readings, controller, "enable-np")
+            return _switch(candidate, look, "--enable-np", is_off=(look.value or "").lower() in _NO)
+    because = "--enable-np of kube-ovn-controller was not read"
+    return _Engine(candidate.id, candidate.title, None, (), because)
+
+
+def _k3s(readings: Readings) -> _Engine | None:
+    """The controller inside the k3s server."""
+    servers = [each for each in kubeadm.node_arguments(readings) if each.annotation.startswith("k3s.io/")]
+    if not kubeadm.runs_embedded(readings) or not servers:
+        return None
+    off = [each for each in servers if each.flags.get("disable-network-policy", ("false",))[-1].lower() != "false"]
+    node = (off or servers)[0]
+    path = "{.metadata.annotations.k3s\\.io/node-args}"
+    command = readings.proof.field(node.ref, path)
+    where = f"Node {node.ref.name} {node.annotation}"
+    says = "k3s server with --disable-network-policy" if off else "k3s server without --disable-network-policy"
+    evidence = Evidence(
+        "nodes", Strength.CONFIGURED, Stance.FOR, "none" if off else "kube-router", where, command, says
+    )
+    return _Engine("kube-router", "kube-router's policy controller inside k3s", not off, (evidence,))
+
+
+def _hidden(readings: Readings, cni: Identification) -> str:
+    """What keeps "none" from being said; empty when every engine would have been seen."""
+    if cni.in_charge is None:
+        return "it is not known which network runs, and so not what it enforces"
+    if not readings.workloads.is_readable or not readings.workloads.is_complete:
+        return "daemonsets could not be read, among which an engine may run"
+    embedded = kubeadm.runs_embedded(readings)
+    if embedded is None:
+        return "the server's version is not known, and k3s enforces policies inside its own process"
+    if any("+k3s" in row.git_version for row in readings.version) and not kubeadm.node_arguments(readings):
+        return "the arguments of the k3s server, which enforces policies by itself, could not be read"
+    return ""
+
+
+def _looked(readings: Readings, cni: Identification) -> tuple[Evidence, ...]:
+    """Where an engine would have been seen."""
+    title = cni.in_charge.title if cni.in_charge else "the network"
+    command = readings.proof.listing("daemonsets", "{.items[*].metadata.name}", "-A")
+    says = f"{title} enforces no NetworkPolicy; no policy engine among {len(readings.workloads.rows)} daemonsets"
+    return (
+        Evidence("daemonsets", Strength.INFERRED, Stance.FOR, "none", "daemonsets of all namespaces", command, says),
+    )
+
+
+_SWITCHES: Mapping[str, Callable[[Readings, Candidate], _Engine | None]] = {
+    "aws-vpc-cni": _aws,
+    "azure-cni": _of_cloud,
+    "cilium": _cilium,
+    "gke": _of_cloud,
+    "kindnet": _kindnet,
+    "kube-ovn": _kube_ovn,
+    "kube-router": _kube_router,
+    "weave-net": _weave,
+}

@@ -1,0 +1,132 @@
+"""Which slice of the pod block does each node hand out: assigned, as opposed to the block and to addresses in use.
+
+``Node.spec.podCIDRs`` is the answer only where the network obeys it; see ``slices_in_use``. What is assigned and not
+obeyed is told in ``detail`` and never as the answer. Every Pod that was seen is held against the slice of its node.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from netinfo.addresses import Network, contains, normal, overlapping
+from netinfo.allocators.observed import Observed, Seen, observe
+from netinfo.facts.families import is_ipv6_first
+from netinfo.facts.node_addresses import MOST_NODES
+from netinfo.facts.slices_in_use import ByNode, Slices, assigned, slices_in_use
+from netinfo.identification import Decision, Identification
+from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict, Warning
+from netinfo.readings import Readings
+
+FACT = Fact.NODE_CIDRS
+
+
+def decide(readings: Readings, cni: Identification) -> Decision:
+    """``value``: all slices in use. ``detail``: ``byNode`` (some hundred at the most), ``nodes`` with a slice, and
+    ``assigned``, Node.spec.podCIDRs, where it is not what is used."""
+    slices = slices_in_use(readings, cni)
+    written = assigned(readings)
+    if not slices.exist or not slices.is_known:
+        state = State.UNKNOWN if slices.exist else State.NOT_APPLICABLE
+        detail = _detail({}, written)
+        evidence = _not_obeyed(readings, written)
+        return Decision(Verdict(FACT, state, detail=detail, evidence=evidence, because=slices.because))
+    observed = observe(readings)
+    if not observed.is_looked:
+        because = "no pod could be looked at to confirm that addresses come out of the nodes' slices"
+        detail, evidence = _detail(slices.by_node, written), _evidence(readings, slices, observed, [])
+        return Decision(Verdict(FACT, State.UNKNOWN, detail=detail, evidence=evidence, because=because))
+    strays = [] if slices.may_borrow else _strays(slices.by_node, observed)
+    warnings = _warnings(slices, strays, observed)
+    is_refuted = bool(strays) and len(strays) == len(observed.seen)
+    verdict = Verdict(
+        FACT,
+        State.CONFLICT if strays else State.SINGLE,
+        None if is_refuted else _value(readings, slices),
+        detail=_detail(slices.by_node, {} if dict(written) == dict(slices.by_node) else written),
+        evidence=_evidence(readings, slices, observed, strays),
+        because=_because(readings, slices, strays, observed),
+    )
+    return Decision(verdict, tuple(warnings))
+
+
+def _detail(by_node: ByNode, written: ByNode) -> dict[str, object]:
+    def shown(blocks: ByNode) -> dict[str, list[str]]:
+        return {name: [str(block) for block in blocks[name]] for name in sorted(blocks)[:MOST_NODES]}
+
+    return {"nodes": len(by_node), "byNode": shown(by_node), "assigned": shown(written) or None}
+
+
+def _strays(by_node: ByNode, observed: Observed) -> list[Seen]:
+    """Addresses outside their own node's slices, where that node has a slice of the family."""
+    found: list[Seen] = []
+    for seen in observed.seen:
+        own = [block for block in by_node.get(seen.node, ()) if block.version == seen.address.version]
+        if own and not contains(own, seen.address):
+            found.append(seen)
+    return found
+
+
+def _value(readings: Readings, slices: Slices) -> tuple[str, ...]:
+    return normal(slices.all(), ipv6_first=is_ipv6_first(readings))
+
+
+def _evidence(readings: Readings, slices: Slices, observed: Observed, strays: list[Seen]) -> tuple[Evidence, ...]:
+    value = _value(readings, slices)
+    says = f"{slices.says} of {len(slices.by_node)} nodes"
+    found = [Evidence(slices.source, Strength.ASSIGNED, Stance.FOR, value, slices.where, slices.command, says)]
+    if observed.seen:
+        inside = len(observed.seen) - len(strays)
+        found.append(
+            Evidence(
+                source="pods",
+                strength=Strength.OBSERVED,
+                stance=Stance.AGAINST if strays else Stance.FOR,
+                value=tuple(sorted({str(each.address) for each in strays[:3]})) or None,
+                where="pods .status.podIPs",
+                command=observed.command,
+                says=f"{inside} of {len(observed.seen)} pod addresses inside their node's slice",
+            )
+        )
+    return tuple(found)
+
+
+def _not_obeyed(readings: Readings, written: ByNode) -> tuple[Evidence, ...]:
+    """What is assigned although nothing is known to hand addresses out of it."""
+    if not written:
+        return ()
+    blocks = list(dict.fromkeys(block for name in sorted(written) for block in written[name]))
+    value = normal(blocks[:MOST_NODES])
+    command = readings.proof.listing("nodes", '{range .items[*]}{.metadata.name}{"\\t"}{.spec.podCIDRs}{"\\n"}{end}')
+    says = f"Node.spec.podCIDRs of {len(written)} nodes"
+    return (Evidence("nodes", Strength.ASSIGNED, Stance.NONE, value, "nodes .spec.podCIDRs", command, says),)
+
+
+def _because(readings: Readings, slices: Slices, strays: list[Seen], observed: Observed) -> str:
+    if strays:
+        return f"{len(strays)} of {len(observed.seen)} pod addresses lie outside the slice of their node"
+    without = [node.name for node in readings.nodes if node.name not in slices.by_node]
+    return f"{len(without)} of {len(readings.nodes.rows)} nodes have no slice" if without else ""
+
+
+def _warnings(slices: Slices, strays: list[Seen], observed: Observed) -> list[Warning]:
+    found: list[Warning] = []
+    if strays:
+        shown = ", ".join(sorted({f"{each.address} on {each.node}" for each in strays})[:3])
+        text = f"{len(strays)} of {len(observed.seen)} pod addresses lie outside their node's slice: {shown}"
+        found.append(Warning("pod-outside-node-slice", text, (FACT,)))
+    clash = _clash(slices)
+    if clash:
+        one, other = clash
+        text = f"two nodes have overlapping slices: {one[0]} {one[1]} and {other[0]} {other[1]}"
+        found.append(Warning("node-slices-overlap", text, (FACT,)))
+    return found
+
+
+def _clash(slices: Slices) -> tuple[tuple[str, Network], tuple[str, Network]] | None:
+    """The first two nodes whose slices share an address. Sorted by number, only neighbours can."""
+    held = [(name, block) for name, blocks in slices.by_node.items() for block in blocks]
+    held.sort(key=lambda each: (each[1].version, int(each[1].network_address), -each[1].prefixlen, each[0]))
+    for one, other in pairwise(held):
+        if overlapping(one[1], other[1]) and one[0] != other[0]:
+            return one, other
+    return None

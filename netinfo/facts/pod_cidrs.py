@@ -1,0 +1,193 @@
+"""Which block do Pods use?
+
+The allocator in charge decides which sources may give the block (``netinfo.allocators``); the addresses that Pods have
+judge it. In: ``Readings`` and who is in charge. Out: the verdict, each family decided for itself and then joined.
+
+Pitfalls: ``Node.spec.podCIDRs`` is a node's slice, and with many allocators nobody's (projectcalico/calico#2592,
+cilium/cilium#38991); ``--cluster-cidr`` may be the Service range (kubernetes/kops#12607) or obeyed by nobody; a default
+of a distribution is never an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from netinfo import kubeadm
+from netinfo.addresses import Network, bounds, contains, normal, parse_address, parse_networks
+from netinfo.allocators import (
+    calico,
+    cilium,
+    cloud,
+    cluster_flags,
+    cni_file,
+    docker,
+    external,
+    kube_ovn,
+    node_slices,
+    openshift,
+    ovn_kubernetes,
+    own_configmap,
+    unknown,
+    weave,
+)
+from netinfo.allocators.claims import Sources, warning
+from netinfo.allocators.observed import Observed, observe
+from netinfo.allocators.shown import evidence, of_families
+from netinfo.allocators.weigh import Outcome, as_conflict, weigh
+from netinfo.control_plane import component_flags
+from netinfo.identification import Allocator, Candidate, Decision, Identification
+from netinfo.model import Fact, State, Verdict, Warning
+from netinfo.readings import Readings
+
+FACT = Fact.POD_CIDRS
+
+_READERS: Mapping[Allocator, Callable[[Readings, Candidate], Sources]] = {
+    Allocator.NODE_SLICES: node_slices.sources,
+    Allocator.CALICO: calico.sources,
+    Allocator.CILIUM: cilium.sources,
+    Allocator.WEAVE: weave.sources,
+    Allocator.KUBE_OVN: kube_ovn.sources,
+    Allocator.OVN_KUBERNETES: ovn_kubernetes.sources,
+    Allocator.OPENSHIFT: openshift.sources,
+    Allocator.CNI_FILE: cni_file.sources,
+    Allocator.DOCKER: docker.sources,
+    Allocator.CLOUD: cloud.sources,
+    Allocator.CONFIGMAP: own_configmap.sources,
+    Allocator.EXTERNAL: external.sources,
+}
+
+
+def decide(readings: Readings, cni: Identification) -> Decision:
+    """The Pod blocks, or what is known instead of them."""
+    sources, observed = _sources(readings, cni.in_charge), observe(readings)
+    if sources.no_block:
+        return Decision(_without_block(readings, sources, observed), sources.warnings)
+    outcomes = _weighed(readings, sources, observed)
+    known = [block for outcome in outcomes.values() for block in outcome.blocks]
+    state, because, warnings = _joined(outcomes)
+    tested = frozenset(block for outcome in outcomes.values() for block in outcome.tested)
+    verdict = Verdict(
+        fact=FACT,
+        state=state,
+        value=normal(known, ipv6_first=_is_ipv6_first(readings)) if known else None,
+        at_least=None if known else _at_least(readings, sources, observed),
+        evidence=evidence(sources, observed, frozenset(known), tested),
+        because=because or ("" if outcomes else _nothing_seen(sources)),
+    )
+    told = {each.code for each in warnings}
+    unused = [each for each in _unused(sources, frozenset(known), cni.in_charge) if each.code not in told]
+    return Decision(verdict, tuple(dict.fromkeys((*sources.warnings, *warnings, *unused))))
+
+
+def _sources(readings: Readings, candidate: Candidate | None) -> Sources:
+    """What the allocator in charge obeys. Nuage is told its block in the cluster although its manager is outside."""
+    if candidate is None:
+        return unknown.sources(readings)
+    if candidate.id in own_configmap.READERS:
+        return own_configmap.sources(readings, candidate)
+    return _READERS[candidate.allocator](readings, candidate)
+
+
+def _weighed(readings: Readings, sources: Sources, observed: Observed) -> dict[int, Outcome]:
+    """The outcome of each family that anything speaks of: first those with observed addresses, whose confirmation
+    vouches for the sources in the other family."""
+    order = sorted((4, 6), key=lambda family: not observed.of(family).seen)
+    outcomes: dict[int, Outcome] = {}
+    for family in order:
+        is_vouched = any(each.is_confirmed for each in outcomes.values())
+        outcome = weigh(sources, observed, family, is_vouched=is_vouched)
+        if outcome is not None:
+            outcomes[family] = _checked(readings, outcome)
+    return dict(sorted(outcomes.items()))
+
+
+def _checked(readings: Readings, outcome: Outcome) -> Outcome:
+    """A block that is, or lies in, the Service block is not the Pods' own (kubernetes/kops#12607)."""
+    services = _service_blocks(readings)
+    inside = [block for block in outcome.blocks if contains(services, block)]
+    if not inside:
+        return outcome
+    because = f"{', '.join(normal(inside))} is the Service block or a part of it"
+    found = warning("pod-block-is-service-block", because)
+    if outcome.is_confirmed:  # Pods do live there: the block is right and the cluster is set up wrong
+        return replace(outcome, warnings=(*outcome.warnings, found))
+    return as_conflict(outcome, because, found)
+
+
+def _service_blocks(readings: Readings) -> list[Network]:
+    """Blocks that Services certainly have: objects and flags, and kubeadm's record where neither is visible."""
+    written = [",".join(row.cidrs) for row in readings.service_cidrs]
+    written += [each.value for each in component_flags(readings, "kube-apiserver", "service-cluster-ip-range")]
+    config = kubeadm.cluster_configuration(readings)
+    written += [config.service_subnet] if config and not written else []
+    return [block for each in written for block in parse_networks(each) or ()]
+
+
+def _joined(outcomes: Mapping[int, Outcome]) -> tuple[State, str, list[Warning]]:
+    """One state for both families: the weakest, and no more than ``single`` when one family stays unknown."""
+    warnings = [each for outcome in outcomes.values() for each in outcome.warnings]
+    because = "; ".join(dict.fromkeys(each.because for each in outcomes.values() if each.because))
+    states = {outcome.state for outcome in outcomes.values()}
+    if State.CONFLICT in states:
+        return State.CONFLICT, because, warnings
+    missing = [family for family, each in outcomes.items() if each.state is State.UNKNOWN]
+    if missing and len(missing) < len(outcomes):
+        says = f"Pods may have IPv{missing[0]} addresses, but their IPv{missing[0]} block is not known: {because}"
+        return State.SINGLE, because, [*warnings, warning("family-unknown", says)]
+    if missing or not outcomes:
+        return State.UNKNOWN, because, warnings
+    return State.AGREED if states == {State.AGREED} else State.SINGLE, because, warnings
+
+
+def _nothing_seen(sources: Sources) -> str:
+    """Why there is nothing at all: what could not be read, else why no source has a block."""
+    unread = next((tier.unread for tier in sources.tiers if tier.unread), "")
+    return f"{unread} could not be read" if unread else sources.because or "no source gives the pod block"
+
+
+def _without_block(readings: Readings, sources: Sources, observed: Observed) -> Verdict:
+    return Verdict(
+        fact=FACT,
+        state=State.NOT_APPLICABLE,
+        at_least=_at_least(readings, sources, observed),
+        evidence=evidence(sources, observed, frozenset(), frozenset()),
+        because=sources.no_block,
+    )
+
+
+def _at_least(readings: Readings, sources: Sources, observed: Observed) -> tuple[str, ...] | None:
+    """The smallest blocks over the addresses seen, and over the slices where addresses come out of them."""
+    addresses = list(observed.addresses)
+    slices = [block for claim in sources.assigned for block in claim.blocks] if sources.uses_slices else []
+    if all(contains(slices, address) for address in addresses):
+        addresses += [end for block in slices for end in (block.network_address, block.broadcast_address)]
+    return normal(bounds(addresses), ipv6_first=_is_ipv6_first(readings)) if addresses else None
+
+
+def _unused(sources: Sources, known: frozenset[Network], candidate: Candidate | None) -> list[Warning]:
+    """What somebody wrote down and nobody obeys: told, because it is what other tools print."""
+    if not known or candidate is None:
+        return []
+    differing = [claim for claim in sources.configured if not of_families(claim.blocks, known) <= known]
+    warnings: list[Warning] = []
+    for code, are_flags in (("cluster-cidr-not-used", True), ("pod-block-sources-differ", False)):
+        sides = [claim for claim in differing if _is_intent(sources, claim.source) is are_flags]
+        said = dict.fromkeys(f"{claim.says} says {', '.join(normal(claim.blocks))}" for claim in sides)
+        if said:
+            title = f"{candidate.title} takes pod addresses from {', '.join(normal(known))}"
+            warnings.append(warning(code, f"{'; '.join(said)}; {title}"))
+    return warnings
+
+
+def _is_intent(sources: Sources, source: str) -> bool:
+    """True for a flag of the cluster that the allocator in charge does not obey."""
+    return source in cluster_flags.SOURCES and not sources.uses_slices
+
+
+def _is_ipv6_first(readings: Readings) -> bool:
+    """The cluster's first family: that of most nodes' first slice, else of most Pods' first address."""
+    firsts = [node.pod_cidrs[0] for node in readings.nodes if node.pod_cidrs]
+    firsts = firsts or [pod.ips[0] for pod in readings.pods if pod.ips and not pod.host_network]
+    six = sum(":" in each for each in firsts if parse_address(each.partition("/")[0]))
+    return six * 2 > len(firsts)

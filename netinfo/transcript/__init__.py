@@ -1,0 +1,1 @@
+"""The homework answer: facts, then the commands that prove them with what they really printed, and reading it back."""

@@ -1,0 +1,205 @@
+"""Which commands prove each fact on this cluster: first those that a teacher knows, then the evidence's own.
+
+In: the report and the readings it was judged from. Out: slots, each a list of candidates in order of preference. The
+first candidate whose output really holds the value is shown (see ``run``).
+
+Pitfalls:
+
+- ``cluster-info dump`` reads nodes, two namespaces and every log; on thousands of nodes it takes gigabytes
+  (kubernetes/kubernetes#93838), so it is only for clusters of up to twenty nodes.
+- Its first match may stand in a copied annotation or another component. Only an output with the value counts.
+- In a conflict a command that shows one side only would lie, so each side is shown by the evidence's own command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from netinfo.connection import Connection
+from netinfo.model import Evidence, Fact, Report, Stance, State, Strength, Verdict
+from netinfo.proof import LiveProof
+from netinfo.readings import Readings
+from netinfo.rows import CniFile
+from netinfo.sources.minikube_node import in_effect, is_plain
+from netinfo.text import _
+from netinfo.transcript import reading
+from netinfo.transcript.lines import command_of, on_node, printed, typed
+from netinfo.transcript.nouns import Candidate, Slot
+
+#: ``cluster-info dump`` and lists of all nodes or pods only up to this many nodes.
+SMALL = 20
+#: So many proofs of one fact are enough; a conflict shows more sides.
+MOST_PROOFS = 2
+MOST_SIDES = 4
+_FLAGS = {Fact.POD_CIDRS: "--cluster-cidr", Fact.SERVICE_CIDRS: "--service-cluster-ip-range"}
+_COMPONENTS = {Fact.POD_CIDRS: "kube-controller-manager", Fact.SERVICE_CIDRS: "kube-apiserver"}
+_NAMES_AND_BLOCKS = "custom-columns=NAME:.metadata.name,CIDRS:.spec.cidrs"
+_AGENTS = (
+    "custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name,"
+    "READY:.status.numberReady,IMAGE:.spec.template.spec.containers[*].image"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything the choice depends on."""
+
+    report: Report
+    readings: Readings
+    connection: Connection
+
+    @property
+    def is_small(self) -> bool:
+        """True when lists of everything are short; a number of nodes that is not known is not small."""
+        nodes = self.report.cluster.nodes
+        return nodes is not None and nodes <= SMALL
+
+
+def stage(report: Report, readings: Readings, connection: Connection) -> Stage:
+    """The stage, with the connection that the proofs of the report name (its minikube profile is proven)."""
+    proven = readings.proof.connection if isinstance(readings.proof, LiveProof) else connection
+    return Stage(report, readings, proven)
+
+
+def slots(scene: Stage, fact: Fact) -> tuple[Slot, ...]:
+    """The places of one fact, most telling first."""
+    verdict = scene.report.facts[fact]
+    if verdict.state is State.UNKNOWN:
+        return tuple(_of_unknown(scene, fact, verdict))
+    found = list(_of_evidence(scene, fact, verdict))
+    if fact is Fact.CNI:
+        found = [*_of_node_files(scene, verdict), *found]
+    elif verdict.state is not State.CONFLICT:
+        found = found[:MOST_PROOFS]
+    return tuple(found)
+
+
+def _of_evidence(scene: Stage, fact: Fact, verdict: Verdict) -> Iterator[Slot]:
+    """A slot for each source of evidence; both sides of a conflict; observation last, as what confirms."""
+    sides = verdict.state is State.CONFLICT
+    wanted = [
+        each
+        for each in verdict.evidence
+        if each.stance is Stance.FOR
+        or (sides and each.stance is Stance.AGAINST)
+        or verdict.state is State.NOT_APPLICABLE
+    ]
+    if not sides:
+        wanted.sort(key=lambda each: each.strength in (Strength.OBSERVED, Strength.ASSIGNED))
+    seen: set[object] = set()
+    for evidence in wanted:
+        mark = (evidence.source, evidence.value) if sides else _origin(evidence, fact)
+        candidates = _candidates(scene, fact, evidence, is_conflict=sides)
+        if mark not in seen and candidates and len(seen) < (MOST_SIDES if sides else MOST_PROOFS + 1):
+            seen.add(mark)
+            yield Slot(fact, candidates)
+
+
+def _origin(evidence: Evidence, fact: Fact) -> str:
+    """Sources that one and the same line would prove count once: the Service flag stands in two components."""
+    is_flag = evidence.source in ("kube-apiserver", "kube-controller-manager") and fact is Fact.SERVICE_CIDRS
+    return "flag" if is_flag else evidence.source
+
+
+def _candidates(scene: Stage, fact: Fact, evidence: Evidence, *, is_conflict: bool) -> tuple[Candidate, ...]:
+    is_listing = evidence.strength in (Strength.OBSERVED, Strength.ASSIGNED) or evidence.source in ("nodes", "pods")
+    if is_listing and not scene.is_small:
+        return ()
+    if fact is Fact.CNI and evidence.source == "minikube-cni-files":
+        return ()  # shown by _of_node_files
+    known: list[Candidate] = []
+    if not is_conflict:
+        if evidence.source == _COMPONENTS.get(fact) or _origin(evidence, fact) == "flag":
+            known += _flag(scene, fact, evidence)
+        elif evidence.source == "servicecidrs":
+            known.append(_service_cidrs(scene, _blocks(evidence)))
+        elif evidence.source == "minikube-cni-files":
+            known += _subnet_of_file(scene, evidence)
+    own = command_of(evidence.command, scene.connection)
+    text = reading.of_evidence(scene.report, fact, evidence)
+    if own is not None:
+        known.append(Candidate(own, printed(own), _blocks(evidence), reading=text))
+    return tuple(known)
+
+
+def _blocks(evidence: Evidence) -> tuple[str, ...]:
+    """What the output has to hold: configured blocks. A bound of observed addresses is computed, not printed."""
+    is_written = evidence.strength is Strength.CONFIGURED and isinstance(evidence.value, tuple)
+    return tuple(evidence.value or ()) if is_written else ()
+
+
+def _flag(scene: Stage, fact: Fact, evidence: Evidence) -> Iterator[Candidate]:
+    flag, component = _FLAGS[fact], evidence.source
+    text = reading.of_flag(scene.report, fact)
+    first = ("-m", "1", "--", flag)
+    if scene.is_small:
+        dump = typed(scene.connection, "cluster-info", "dump", grep=first)
+        yield Candidate(dump, printed(dump), _blocks(evidence), (flag,), f"{text} {reading.of_json_line()}")
+    labels = ("-l", f"component={component}", "-o", "yaml")
+    pods = typed(scene.connection, "-n", "kube-system", "get", "pods", *labels, grep=first)
+    yield Candidate(pods, printed(pods), _blocks(evidence), (flag,), text)
+
+
+def _service_cidrs(scene: Stage, blocks: tuple[str, ...]) -> Candidate:
+    command = typed(scene.connection, "get", "servicecidr", "-o", _NAMES_AND_BLOCKS)
+    return Candidate(command, printed(command), blocks, reading=reading.of_service_cidrs())
+
+
+def _of_node_files(scene: Stage, verdict: Verdict) -> Iterator[Slot]:
+    """The directory and the file in effect, where a Minikube node was entered and its files bear on the answer."""
+    file = _file_in_effect(scene.readings.cni_files.rows)
+    own = [each for each in verdict.evidence if each.source == "minikube-cni-files" and each.stance is not Stance.NONE]
+    if file is None or not own:
+        return
+    listing = on_node(scene.connection, "ls", "-1A", file.directory)
+    content = on_node(scene.connection, "cat", f"{file.directory}/{file.name}")
+    if listing is None or content is None:
+        return
+    names = Candidate(listing, printed(listing), words=(file.name,), reading=reading.of_directory(file.name))
+    body = Candidate(content, printed(content), words=("type",), reading=reading.of_file(own[0]))
+    yield Slot(verdict.fact, (names,))
+    yield Slot(verdict.fact, (body,))
+
+
+def _subnet_of_file(scene: Stage, evidence: Evidence) -> Iterator[Candidate]:
+    file = _file_in_effect(scene.readings.cni_files.rows)
+    if file is None:
+        return
+    command = on_node(scene.connection, "grep", "-m", "1", "subnet", f"{file.directory}/{file.name}")
+    if command is not None:
+        yield Candidate(command, printed(command), _blocks(evidence), reading=reading.of_subnet(file.name))
+
+
+def _file_in_effect(rows: Sequence[CniFile]) -> CniFile | None:
+    """The file whose content was read, else the first in byte order; only names that need no quoting on the node."""
+    name = next((row.name for row in rows if row.content), in_effect(tuple(row.name for row in rows)))
+    return next((row for row in rows if row.name == name and is_plain(row.name)), None)
+
+
+def _of_unknown(scene: Stage, fact: Fact, verdict: Verdict) -> Iterator[Slot]:
+    """What was looked at, and the command whose failure shows why nothing is known."""
+    for candidates in _attempts(scene, fact):
+        yield Slot(fact, candidates, may_fail=True)
+    if scene.is_small:
+        for evidence in verdict.evidence[:MOST_PROOFS]:
+            own = command_of(evidence.command, scene.connection)
+            if own is not None:
+                text = reading.of_evidence(scene.report, fact, evidence)
+                yield Slot(fact, (Candidate(own, printed(own), reading=text),))
+
+
+def _attempts(scene: Stage, fact: Fact) -> Iterator[tuple[Candidate, ...]]:
+    at = scene.connection
+    commands = {
+        Fact.CNI: [typed(at, "get", "daemonsets", "-A", "-o", _AGENTS)],
+        Fact.POD_CIDRS: [
+            typed(at, "-n", "kube-system", "get", "pods", "-l", "component=kube-controller-manager", "-o", "name")
+        ],
+        Fact.SERVICE_CIDRS: [
+            typed(at, "get", "servicecidr", "-o", _NAMES_AND_BLOCKS),
+            typed(at, "-n", "kube-system", "get", "pods", "-l", "component=kube-apiserver", "-o", "name"),
+        ],
+    }.get(fact, [])
+    for command in commands:
+        yield (Candidate(command, printed(command), reading=_("This is where the answer would stand.")),)

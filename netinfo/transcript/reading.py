@@ -1,0 +1,131 @@
+"""How to read a command's output: one or two sentences in the reader's language, made from facts found here."""
+
+from __future__ import annotations
+
+from netinfo import match
+from netinfo.identification import Allocator
+from netinfo.model import Evidence, Fact, Report, Stance, Strength
+from netinfo.text import N_, _
+from netinfo.views.spans import code
+
+#: Why this block is the answer, by who hands out the addresses.
+_MEANINGS = {
+    Allocator.NODE_SLICES: N_(
+        "Each node gets a slice of this block (`Node.spec.podCIDR`). The answer is the block of the whole cluster, "
+        "not the slice of one node."
+    ),
+    Allocator.CALICO: N_(
+        "Calico hands out Pod addresses from its IPPools. `--cluster-cidr` and `Node.spec.podCIDR` do not bind it, so "
+        "the pool counts."
+    ),
+    Allocator.CILIUM: N_(
+        "Cilium's `ipam` mode says where Pod addresses come from; the block of that mode counts, whatever other flags "
+        "say."
+    ),
+    Allocator.WEAVE: N_("Weave Net divides one range among its peers; `Node.spec.podCIDR` plays no part."),
+    Allocator.KUBE_OVN: N_("Kube-OVN hands out Pod addresses from its Subnet objects."),
+    Allocator.OVN_KUBERNETES: N_("OVN-Kubernetes cuts a subnet for each node out of the block it is configured with."),
+    Allocator.OPENSHIFT: N_("On OpenShift the Network object of the cluster decides; its status is what runs."),
+    Allocator.CNI_FILE: N_(
+        "The file of the CNI on the node gives the block to the `host-local` plugin, which hands out the addresses. "
+        "`Node.spec.podCIDR` is only the slice that Kubernetes set aside for the node."
+    ),
+    Allocator.DOCKER: N_("Docker hands out the addresses of its own bridge; Kubernetes knows nothing of that block."),
+    Allocator.CLOUD: N_(
+        "Pods get addresses of the cloud's own subnets, so the cluster has no Pod block; the subnets are known to the "
+        "cloud."
+    ),
+    Allocator.CONFIGMAP: N_("The network solution takes the block from its own configuration."),
+    Allocator.EXTERNAL: N_("A manager outside the cluster hands out the addresses."),
+}
+_STRENGTHS = {
+    Strength.CONFIGURED: N_("The value is configured here: {where}."),
+    Strength.ASSIGNED: N_("These are slices that single nodes were given, not the block of the cluster: {where}."),
+    Strength.OBSERVED: N_("This is what is really in use: {where}."),
+    Strength.INFERRED: N_("This mark speaks for the answer: {where}."),
+}
+
+
+def meaning(report: Report, fact: Fact) -> str:
+    """What the answer to a question means on this cluster; empty where nothing needs to be said."""
+    name = report.facts[Fact.CNI].value if Fact.CNI in report.facts else None
+    signature = match.signature(name) if isinstance(name, str) else None
+    if fact is Fact.SERVICE_CIDRS:
+        return _(
+            "ClusterIPs are virtual: no interface has them. The API server takes them from this block, and the length "
+            "of a block cannot be read from the addresses."
+        )
+    if fact is Fact.CNI and name == "bridge":
+        return _(
+            "The standard `bridge` plugin is set up by a file on the node and runs no Pods of its own. It is the network "
+            "solution of this cluster, not the lack of one."
+        )
+    if fact is Fact.POD_CIDRS and signature is not None:
+        return _(_MEANINGS[_allocator(report, signature.allocator)])
+    return ""
+
+
+def _allocator(report: Report, usual: Allocator) -> Allocator:
+    """Calico and Cilium can be set up to use node slices: then the evidence for the answer is not their own."""
+    evidence = report.facts[Fact.POD_CIDRS].evidence
+    sources = {each.source for each in evidence if each.stance is Stance.FOR and each.strength is Strength.CONFIGURED}
+    uses_flag = "kube-controller-manager" in sources
+    is_own = any("calico" in source or "ippool" in source or "cilium" in source for source in sources)
+    if usual in (Allocator.CALICO, Allocator.CILIUM) and uses_flag and not is_own:
+        return Allocator.NODE_SLICES
+    return usual
+
+
+def of_evidence(report: Report, fact: Fact, evidence: Evidence) -> str:
+    """Where the value stands, for any evidence."""
+    if evidence.source == "servicecidrs" and evidence.stance is not Stance.NONE:
+        return of_service_cidrs()
+    if fact is Fact.CNI and evidence.source == "daemonsets":
+        return of_agents(evidence)
+    if evidence.stance is Stance.NONE:
+        return _("Looked, and nothing is there: {where}.").format(where=code(evidence.where))
+    text = _(_STRENGTHS[evidence.strength]).format(where=code(evidence.where))
+    is_disputed = evidence.stance is Stance.AGAINST
+    return f"{text} {_('It contradicts the other side.')}" if is_disputed else text
+
+
+def of_agents(evidence: Evidence) -> str:
+    """DaemonSets: the agent that runs, or that none does."""
+    if evidence.strength is Strength.OBSERVED:
+        return _("These are all DaemonSets of the cluster: none of them is the agent of a network solution.")
+    return _("The agent of the network solution: how many of its Pods are ready of how many wanted, then its image.")
+
+
+def of_flag(report: Report, fact: Fact) -> str:
+    """The flag of a control plane component."""
+    if fact is Fact.SERVICE_CIDRS:
+        return _("`--service-cluster-ip-range` is the block from which the API server takes ClusterIPs.")
+    return _("`--cluster-cidr` is the block of the whole cluster, out of which the slices of the nodes are cut.")
+
+
+def of_json_line() -> str:
+    """Why the line of a dump looks as it does."""
+    return _("The line is a piece of a JSON document, hence the quotes and the comma.")
+
+
+def of_service_cidrs() -> str:
+    """ServiceCIDR objects."""
+    return _("All ServiceCIDR objects together are the block; since Kubernetes 1.33 nothing else counts.")
+
+
+def of_directory(name: str) -> str:
+    """The listing of the CNI directory."""
+    return _(
+        "The runtime takes the first name in byte order that ends in `.conf`, `.conflist` or `.json`: {name}. Files "
+        "with other endings, such as `.mk_disabled`, are switched off."
+    ).format(name=code(name))
+
+
+def of_file(evidence: Evidence) -> str:
+    """The content of the file in effect."""
+    return _("`type` of the first plugin names the network solution: {where}.").format(where=code(evidence.where))
+
+
+def of_subnet(name: str) -> str:
+    """The subnet in the file in effect."""
+    return _("`subnet` in {name} is the block from which the node's Pods get their addresses.").format(name=code(name))

@@ -1,0 +1,189 @@
+"""Runs the commands of a transcript through the one door and keeps, for each place, the first that is a proof.
+
+In: an examined cluster. Out: a ``Transcript``. What is shown is what ran: the same words, the same bytes, except that
+line ends are line feeds (``minikube ssh`` has a terminal and ends lines in CRLF), control characters are escapes and
+secrets are ``REDACTED``. A candidate whose output would need that is passed over where another one serves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from netinfo import theory
+from netinfo.addresses import parse_network
+from netinfo.examination import Examined
+from netinfo.model import Answer, Command, Fact, Report, State
+from netinfo.redact import redact
+from netinfo.text import N_, _, ngettext
+from netinfo.transcript import reading
+from netinfo.transcript.nouns import Candidate, Section, Shown, Slot, Transcript
+from netinfo.transcript.proofs import Stage, slots, stage
+from netinfo.unsafe import escape
+from netinfo.views import wording
+from netinfo.views.spans import code
+
+#: Longer outputs are no proof that anybody reads.
+MOST_LINES = 40
+MOST_CHARACTERS = 4000
+_QUESTIONS = {
+    Fact.CNI: N_("Which network solution (CNI) is used?"),
+    Fact.POD_CIDRS: N_("Which address block do Pods use?"),
+    Fact.SERVICE_CIDRS: N_("Which address block do Services use?"),
+}
+
+
+class Rehearsal:
+    """The plan of a transcript: of every slot one candidate after the other, until one is a proof."""
+
+    def __init__(self, places: Iterable[Slot]) -> None:
+        self._places = tuple(places)
+
+    def next(self, answers: Mapping[Command, Answer]) -> Iterable[Command]:
+        """All candidates tried so far, and the next ones where none has held yet."""
+        wanted: list[Command] = []
+        for slot in self._places:
+            for candidate in slot.candidates:
+                wanted.append(candidate.command)
+                answer = answers.get(candidate.command)
+                if answer is None or holds(candidate, answer):
+                    break
+        return dict.fromkeys(wanted)
+
+    def needs(self, command: Command, answers: Mapping[Command, Answer]) -> bool:
+        """Every command may end up in the transcript."""
+        return True
+
+
+def make(examined: Examined, facts: Sequence[Fact], *, explain: bool = False) -> Transcript:
+    """The transcript of these facts. Runs the commands; those of a recorded cluster come from the record."""
+    scene = stage(examined.report, examined.readings, examined.connection)
+    places = {fact: slots(scene, fact) for fact in facts if fact in examined.report.facts}
+    answers = examined.asker.run(Rehearsal(slot for each in places.values() for slot in each))
+    sections = tuple(_section(scene, fact, each, answers) for fact, each in places.items())
+    return Transcript(
+        cluster=tuple(_cluster(examined.report)),
+        sections=sections,
+        caveats=tuple(dict.fromkeys(_caveats(examined.report, sections))),
+        theory=theory.texts(examined.report) if explain else (),
+    )
+
+
+def holds(candidate: Candidate, answer: Answer) -> bool:
+    """True when the output is a proof: complete, short, without anything hidden, and with the value in it."""
+    if not answer.ok or not answer.stdout.strip():
+        return False
+    text = _decoded(answer.stdout)
+    if text.count("\n") > MOST_LINES or len(text) > MOST_CHARACTERS or clean(text) != text:
+        return False
+    return all(word in text for word in candidate.words) and set(candidate.values) <= blocks_in(text)
+
+
+def blocks_in(text: str) -> set[str]:
+    """Every address block that stands in the text, normalised."""
+    words = "".join(each if each.isalnum() or each in ".:/" else " " for each in text).split()
+    found = {str(network) for word in words if "/" in word and (network := parse_network(word.strip(":.")))}
+    return found | {str(block) for word in words if ":" in word for block in _after_colons(word)}
+
+
+def _after_colons(word: str) -> Iterable[object]:
+    """``key:10.0.0.0/8``: what stands behind a colon that is not one of an IPv6 address."""
+    tail = word.rpartition(":")[2]
+    network = parse_network(tail) if "." in tail else None
+    return [network] if network else []
+
+
+def clean(text: str) -> str:
+    """The text as it is shown. Tabs and line feeds stay; everything else that is invisible becomes its escape."""
+    visible = "\n".join("\t".join(escape(part) for part in line.split("\t")) for line in redact(text).split("\n"))
+    return redact(visible)
+
+
+def output_of(answer: Answer) -> str:
+    """What a console shows of an answer: stdout, and stderr where the command failed."""
+    text = clean(_decoded(answer.stdout))
+    if answer.exit_code != 0:
+        joint = "\n" if text and not text.endswith("\n") else ""
+        text += joint + clean(_decoded(answer.stderr))
+    return text
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+def _section(scene: Stage, fact: Fact, places: Sequence[Slot], answers: Mapping[Command, Answer]) -> Section:
+    verdict = scene.report.facts[fact]
+    pairs = [(slot, _chosen(slot, answers)) for slot in places]
+    shown = [each for _slot, each in pairs if each is not None]
+    missing = [slot.candidates[0].line for slot, each in pairs if each is None and slot.candidates]
+    is_known = verdict.state in (State.AGREED, State.SINGLE, State.NOT_APPLICABLE)
+    return Section(
+        fact=fact,
+        question=_(_QUESTIONS[fact]) if fact in _QUESTIONS else wording.title(fact),
+        verdict=verdict,
+        meaning=reading.meaning(scene.report, fact) if is_known else "",
+        shown=tuple({each.line: each for each in shown}.values()),
+        missing=() if shown else tuple(missing[:1]),
+    )
+
+
+def _chosen(slot: Slot, answers: Mapping[Command, Answer]) -> Shown | None:
+    tried = [(each, answers[each.command]) for each in slot.candidates if each.command in answers]
+    for candidate, answer in tried:
+        if holds(candidate, answer):
+            return Shown(candidate.line, output_of(answer), 0, candidate.reading)
+    for candidate, answer in tried if slot.may_fail else ():
+        if answer.exit_code is not None and answer.trouble is None:
+            text = output_of(answer)
+            if len(text) <= MOST_CHARACTERS and text.count("\n") <= MOST_LINES:
+                return Shown(candidate.line, text, answer.exit_code, candidate.reading)
+    return None
+
+
+def _cluster(report: Report) -> Iterable[tuple[str, str]]:
+    cluster = report.cluster
+    if cluster.distribution:
+        yield _("Distribution"), code(cluster.distribution)
+    if cluster.version:
+        yield _("Kubernetes version"), code(cluster.version)
+    if cluster.nodes is not None:
+        yield _("Nodes"), str(cluster.nodes)
+
+
+def _caveats(report: Report, sections: Sequence[Section]) -> Iterable[str]:
+    """What a reader must know beside the answers."""
+    if report.origin == "recorded":
+        yield _("The outputs come from a recorded cluster, not from one that runs now.")
+    for section in sections:
+        if section.verdict.state is State.CONFLICT:
+            because = section.verdict.because or N_("the sources disagree")
+            yield f"{wording.title(section.fact)}: {_(because)}."
+        if section.verdict.at_least:
+            blocks = ", ".join(section.verdict.at_least)
+            text = _("{fact}: at least {blocks}, from the addresses in use; the whole block is not known.")
+            yield text.format(fact=wording.title(section.fact), blocks=code(blocks))
+        if section.missing and not section.shown:
+            text = _("{fact}: no output of a command could be shown; the first to try is {command}.")
+            yield text.format(fact=wording.title(section.fact), command=code(section.missing[0]))
+    yield from _policy(report)
+    for warning in report.warnings:
+        yield _("Warning: {message}").format(message=code(_(warning.message)))
+    yield from _unread(report)
+
+
+def _policy(report: Report) -> Iterable[str]:
+    verdict = report.facts.get(Fact.CNI)
+    if verdict is None or verdict.value is None:
+        return
+    if "policyEngine" in verdict.detail and verdict.detail["policyEngine"] is None:
+        yield theory.policy(report)
+
+
+def _unread(report: Report) -> Iterable[str]:
+    if not report.unread:
+        return
+    names = ", ".join(code(each.source) for each in report.unread)
+    count = len(report.unread)
+    text = ngettext("{count} source could not be read: {names}.", "{count} sources could not be read: {names}.", count)
+    yield text.format(count=count, names=names)
+

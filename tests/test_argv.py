@@ -1,0 +1,43 @@
+"""Spellings of kubectl's flag parser, and options on either side of the command."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netinfo.argv import normalise
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["-o=json"], ["-ojson"]),
+        (["-o", "json"], ["-ojson"]),
+        (["-ojson"], ["-ojson"]),
+        (["--output=yaml"], ["--output=yaml"]),
+        (["--wide=true"], ["--wide"]),
+        (["--wide=false"], []),
+        (["--no-node=0"], []),
+        (["--context", "-x"], ["--context=-x"]),
+        (["--demo"], ["--demo", "default"]),
+        (["--demo", "calico"], ["--demo", "calico"]),
+        (["--demo", "transcript"], ["--demo", "default", "transcript"]),
+        (["--demo=calico"], ["--demo", "calico"]),
+        (["--as", "bob"], ["--kubectl-flag=--as=bob"]),
+        (["nodes", "--context", "lab", "-o=json"], ["--context=lab", "-ojson", "nodes"]),
+        (["transcript", "--format", "html"], ["transcript", "--format", "html"]),
+        (["--from", "-"], ["--from=-"]),
+    ],
+)
+def test_a_spelling_that_kubectl_takes_is_understood(typed: list[str], meant: list[str]) -> None:
+    assert normalise(typed) == meant
+
+
+def test_nothing_after_two_dashes_is_touched() -> None:
+    assert normalise(["explain", "--", "-o=json"]) == ["explain", "--", "-o=json"]
+
+
+@given(st.lists(st.text(min_size=1), max_size=6))
+def test_any_command_line_is_survived(words: list[str]) -> None:
+    assert isinstance(normalise(words), list)

@@ -1,0 +1,764 @@
+"""Which network solution is in charge: written as sentences about small clusters."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netinfo.facts.cni import identify
+from netinfo.identification import Allocator, Identification
+from netinfo.model import Stance, State, Trouble
+from netinfo.readings import Reading, Readings
+from netinfo.rows import (
+    ApiGroup,
+    CniFile,
+    ConfigMap,
+    Container,
+    CustomResource,
+    Node,
+    Pod,
+    Ref,
+    ServerVersion,
+    Workload,
+)
+
+# The network of small clusters.
+
+
+def test_a_running_kindnet_daemonset_is_kindnet_by_that_alone() -> None:
+    found = identify(cluster(workloads=[kindnet()]))
+    assert answer(found) == ("single", "kindnet")
+    assert found.in_charge is not None
+    assert found.in_charge.allocator is Allocator.NODE_SLICES
+    assert found.verdict.evidence[0].says == "DaemonSet kube-system/kindnet runs (2 of 2 ready)"
+
+
+def test_flannel_that_runs_and_marks_its_nodes_is_agreed() -> None:
+    found = identify(cluster(workloads=[flannel()], nodes=[flannel_node("a"), flannel_node("b")]))
+    assert answer(found) == ("agreed", "flannel")
+    assert found.verdict.detail["encapsulation"] == "vxlan"
+    assert found.verdict.detail["version"] == "v0.27.4"
+
+
+def test_the_file_on_the_node_and_the_running_agent_agree() -> None:
+    found = identify(cluster(workloads=[flannel()], cni_files=[conflist("10-flannel.conflist", "flannel", "cbr0")]))
+    assert answer(found) == ("agreed", "flannel")
+    assert found.in_charge is not None
+    assert found.in_charge.cni_file is not None
+
+
+def test_minikubes_bridge_is_proven_by_its_file_and_by_the_absence_of_agents() -> None:
+    found = identify(cluster(workloads=[kube_proxy()], cni_files=[bridge_file()]))
+    assert answer(found) == ("agreed", "bridge")
+    assert found.verdict.title == "bridge (minikube)"
+    assert [each.source for each in found.verdict.evidence] == ["minikube-cni-files", "daemonsets"]
+    assert found.verdict.evidence[0].where == "/etc/cni/net.d/1-k8s.conflist plugins[0].type"
+    assert found.verdict.evidence[1].says == "no CNI agent runs"
+    assert found.in_charge is not None
+    assert found.in_charge.settings["subnet"] == "10.244.0.0/16"
+
+
+def test_the_bridge_file_alone_is_one_source_when_daemonsets_cannot_be_read() -> None:
+    found = identify(replace(cluster(cni_files=[bridge_file()]), workloads=forbidden()))
+    assert answer(found) == ("single", "bridge")
+
+
+def test_minikube_without_its_node_is_unknown_and_never_the_default() -> None:
+    found = identify(cluster(workloads=[kube_proxy()], nodes=[node("m", labels={"minikube.k8s.io/name": "minikube"})]))
+    assert answer(found) == ("unknown", None)
+    assert "leaves no trace in the API" in found.verdict.because
+    assert found.in_charge is None
+
+
+def test_disabled_and_loopback_files_are_not_in_effect() -> None:
+    files = [
+        CniFile(DIRECTORY, "0-old.conflist.mk_disabled", ""),
+        CniFile(DIRECTORY, "05-cilium.conf.cilium_bak", ""),
+        CniFile(DIRECTORY, "00-loopback.conf", json.dumps({"type": "loopback", "name": "lo"})),
+        CniFile(DIRECTORY, "01-lo.conf", json.dumps({"type": "loopback", "name": "lo"})),
+        CniFile(DIRECTORY, "cni.lock", ""),
+        bridge_file(),
+    ]
+    assert answer(identify(cluster(workloads=[], cni_files=files))) == ("agreed", "bridge")
+
+
+def test_byte_order_decides_which_file_is_in_effect() -> None:
+    # "-" sorts before "0": the bridge wins although kindnet's file was written later.
+    files = [conflist("10-kindnet.conflist", "ptp", "kindnet"), bridge_file()]
+    found = identify(cluster(workloads=[kindnet()], cni_files=files))
+    assert found.verdict.state is State.CONFLICT
+    assert codes(found) == ["stale-cni-file"]
+    assert {each.source for each in found.verdict.evidence} == {"daemonsets", "minikube-cni-files"}
+    assert found.in_charge is None
+
+
+def test_a_longer_number_does_not_sort_after_a_shorter_one() -> None:
+    crio = conflist("100-crio-bridge.conf", "bridge", "crio", bridge="cni0")
+    kubernetes = conflist("1-k8s.conflist", "bridge", "bridge", bridge="bridge")
+    podman = conflist("87-podman-bridge.conflist", "bridge", "podman", bridge="cni-podman0")
+    assert answer(identify(cluster(workloads=[], cni_files=[podman, crio, kubernetes]))) == ("agreed", "bridge")
+    assert answer(identify(cluster(workloads=[], cni_files=[podman, crio]))) == ("agreed", "crio-bridge")
+
+
+def test_a_stale_file_is_settled_by_where_the_pods_are_never_by_order() -> None:
+    nodes = [node("a", pod_cidrs=("10.244.0.0/24",))]
+    files = [conflist("87-podman.conflist", "bridge", "podman", bridge="cni-podman0", subnet="10.88.0.0/16")]
+    here = identify(cluster(workloads=[flannel()], nodes=nodes, cni_files=files, pods=[pod("p", "10.244.0.5")]))
+    assert answer(here) == ("conflict", "flannel")
+    there = identify(cluster(workloads=[flannel()], nodes=nodes, cni_files=files, pods=[pod("p", "10.88.0.3")]))
+    assert answer(there) == ("conflict", "podman-bridge")
+    mixed = [pod("p", "10.88.0.3"), pod("q", "10.244.0.9")]
+    nowhere = identify(cluster(workloads=[flannel()], nodes=nodes, cni_files=files, pods=mixed))
+    assert answer(nowhere) == ("conflict", None)
+
+
+def test_a_file_of_an_agent_that_does_not_run_is_not_believed() -> None:
+    found = identify(cluster(workloads=[], cni_files=[conflist("10-flannel.conflist", "flannel", "cbr0")]))
+    assert answer(found) == ("conflict", None)
+    assert codes(found) == ["stale-cni-file"]
+
+
+def test_broken_json_names_nothing() -> None:
+    found = identify(cluster(workloads=[], cni_files=[CniFile(DIRECTORY, "10-x.conflist", "{not json")]))
+    assert answer(found) == ("unknown", None)
+    assert "not JSON" in found.verdict.because
+
+
+def test_a_plugin_nobody_knows_is_named_and_not_guessed() -> None:
+    found = identify(cluster(workloads=[], cni_files=[conflist("10-acme.conflist", "acme-net", "acme")]))
+    assert answer(found) == ("unknown", None)
+    assert "acme-net" in found.verdict.because
+
+
+def test_multus_in_front_of_flannel_is_flannel_with_a_meta_plugin() -> None:
+    delegate = {"name": "cbr0", "plugins": [{"type": "flannel"}, {"type": "portmap"}]}
+    written = json.dumps({"name": "multus-cni-network", "type": "multus", "delegates": [delegate]})
+    found = identify(
+        cluster(workloads=[flannel(), multus()], cni_files=[CniFile(DIRECTORY, "00-multus.conf", written)])
+    )
+    assert answer(found) == ("agreed", "flannel")
+    assert found.verdict.detail["meta"] == ["multus"]
+    assert "delegates[0].plugins[0].type" in next(
+        each.where for each in found.verdict.evidence if "file" in each.source
+    )
+
+
+def test_two_networks_that_both_run_are_shown_with_both_commands() -> None:
+    found = identify(cluster(workloads=[flannel(), calico()]))
+    assert answer(found) == ("conflict", None)
+    assert codes(found) == ["two-cnis"]
+    assert {each.id for each in found.candidates} == {"calico", "flannel"}
+    assert all(each.command for each in found.verdict.evidence)
+
+
+def test_pod_annotations_tell_which_of_two_networks_connects_pods() -> None:
+    marked = pod("p", "192.168.1.5", annotations={"cni.projectcalico.org/podIP": "192.168.1.5/32"})
+    found = identify(cluster(workloads=[flannel(), calico()], pods=[marked]))
+    assert answer(found) == ("conflict", "calico")
+    assert found.in_charge is None
+    ovn = {"ovn.kubernetes.io/ip_address": "192.168.1.5", "cni.projectcalico.org/podIP": "192.168.1.5/32"}
+    both = [marked, pod("q", "192.168.1.5", annotations=ovn)]
+    assert answer(identify(cluster(workloads=[kube_ovn(), calico()], pods=both))) == ("conflict", None)
+    stale = pod("p", "192.168.1.5", annotations={"cni.projectcalico.org/podIP": "192.168.9.9/32"})
+    assert answer(identify(cluster(workloads=[flannel(), calico()], pods=[stale]))) == ("conflict", None)
+
+
+def test_canal_is_one_network_and_not_a_conflict_of_two() -> None:
+    containers = (Container("calico-node", "rancher/hardened-calico:v3"), Container("kube-flannel", HARDENED_FLANNEL))
+    found = identify(cluster(workloads=[daemonset("rke2-canal", *containers)]))
+    assert answer(found) == ("single", "canal")
+    assert found.verdict.detail["policyEngine"] == "canal"
+
+
+# Agents that are not the network.
+
+
+def test_calico_without_networking_on_eks_is_the_policy_engine_of_the_vpc_cni() -> None:
+    policy = calico(env={"CALICO_NETWORKING_BACKEND": "none", "FELIX_INTERFACEPREFIX": "eni"})
+    found = identify(cluster(workloads=[aws_node(), policy]))
+    assert answer(found) == ("single", "aws-vpc-cni")
+    assert found.verdict.detail["policyEngine"] == "calico"
+    assert [each.id for each in found.others] == ["calico"]
+    assert found.in_charge is not None
+    assert found.in_charge.allocator is Allocator.CLOUD
+
+
+def test_the_operators_installation_makes_calico_a_policy_engine() -> None:
+    installation = resource("Installation", "default", {"spec": {"cni": {"type": "AmazonVPC"}}})
+    found = identify(
+        cluster(
+            workloads=[aws_node(), calico(namespace="calico-system")],
+            custom={"installations.operator.tigera.io": Reading((installation,))},
+        )
+    )
+    assert answer(found) == ("agreed", "aws-vpc-cni")
+    assert found.verdict.detail["others"] == ["calico"]
+
+
+def test_calico_with_host_local_hands_out_node_slices() -> None:
+    config = configmap("calico-config", {"cni_network_config": '{"plugins": [{"ipam": {"type": "host-local"}}]}'})
+    found = identify(cluster(workloads=[calico()], configmaps=[config]))
+    assert found.in_charge is not None
+    assert found.in_charge.allocator is Allocator.NODE_SLICES
+
+
+def test_a_backend_taken_from_a_configmap_is_looked_up_there() -> None:
+    agent = calico(env={"CALICO_NETWORKING_BACKEND": "<from calico-config key calico_backend>"})
+    bird = identify(cluster(workloads=[agent], configmaps=[configmap("calico-config", {"calico_backend": "bird"})]))
+    assert answer(bird) == ("single", "calico")
+    none = identify(cluster(workloads=[agent], configmaps=[configmap("calico-config", {"calico_backend": "none"})]))
+    assert answer(none) == ("conflict", None)
+
+
+def test_kube_router_without_its_router_is_no_network() -> None:
+    agent = daemonset(
+        "kube-router",
+        Container("kube-router", "docker.io/cloudnativelabs/kube-router:v2", ("--run-router=false", "--run-firewall")),
+    )
+    found = identify(cluster(workloads=[agent, flannel()]))
+    assert answer(found) == ("single", "flannel")
+    assert found.verdict.detail["policyEngine"] == "kube-router"
+
+
+def test_antrea_for_policies_only_is_told_by_its_configmap() -> None:
+    text = "#trafficEncapMode: encap\ntrafficEncapMode: networkPolicyOnly\n"
+    config = configmap("antrea-config-7k2", {"antrea-agent.conf": text})
+    agent = replace(
+        daemonset("antrea-agent", Container("antrea-agent", "antrea/antrea-ubuntu:v1.6.0")),
+        configmaps=("antrea-config-7k2",),
+    )
+    found = identify(cluster(workloads=[agent, aws_node()], configmaps=[config]))
+    assert answer(found) == ("single", "aws-vpc-cni")
+
+
+@pytest.mark.parametrize("mode", ["none", "portmap", ""])
+def test_cilium_that_is_not_chained_is_the_network(mode: str) -> None:
+    config = configmap("cilium-config", {"ipam": "cluster-pool", "cni-chaining-mode": mode, "tunnel-protocol": "vxlan"})
+    found = identify(cluster(workloads=[cilium()], configmaps=[config]))
+    assert answer(found) == ("single", "cilium")
+    assert found.verdict.detail["dataplane"] == "ebpf"
+    assert found.verdict.detail["encapsulation"] == "vxlan"
+
+
+def test_cilium_chained_behind_the_vpc_cni_is_not_the_network() -> None:
+    config = configmap("cilium-config", {"cni-chaining-mode": "aws-cni"})
+    found = identify(cluster(workloads=[cilium(), aws_node()], configmaps=[config]))
+    assert answer(found) == ("single", "aws-vpc-cni")
+    assert found.verdict.detail["chained"] == ["cilium"]
+
+
+def test_chained_cilium_without_the_network_behind_it_is_no_answer() -> None:
+    config = configmap("cilium-config", {"cni-chaining-mode": "generic-veth"})
+    found = identify(cluster(workloads=[cilium()], configmaps=[config]))
+    assert answer(found) == ("conflict", None)
+    assert codes(found) == ["cni-not-found"]
+
+
+def test_cilium_whose_configmap_cannot_be_read_is_told_with_that_doubt() -> None:
+    found = identify(replace(cluster(workloads=[cilium()], nodes=[cilium_node()]), configmaps=forbidden()))
+    assert answer(found) == ("single", "cilium")
+    assert codes(found) == ["role-not-checked"]
+
+
+def test_azure_cni_powered_by_cilium_is_azure_cni() -> None:
+    labels = {"kubernetes.azure.com/ebpf-dataplane": "cilium", "kubernetes.azure.com/podnetwork-type": "overlay"}
+    agent = daemonset("cilium", Container("cilium-agent", "mcr.microsoft.com/oss/cilium/cilium:v1.14.4"))
+    found = identify(cluster(workloads=[agent], nodes=[node("a", labels=labels)]))
+    assert answer(found) == ("single", "azure-cni")
+    assert found.verdict.title == "Azure CNI Overlay powered by Cilium"
+    assert found.in_charge is not None
+    assert found.in_charge.allocator is Allocator.NODE_SLICES
+    assert found.verdict.detail["policyEngine"] == "cilium"
+
+
+def test_anetd_is_gke_and_not_cilium() -> None:
+    agent = replace(
+        daemonset("anetd", Container("cilium-agent", "gke.gcr.io/cilium/cilium:v1.14")), labels=CILIUM_LABEL
+    )
+    found = identify(cluster(workloads=[agent]))
+    assert answer(found) == ("single", "gke")
+    assert found.verdict.title == "GKE Dataplane V2 (Cilium)"
+
+
+def test_a_mesh_plugin_is_chained_and_no_network() -> None:
+    mesh = daemonset(
+        "istio-cni-node", Container("install-cni", "docker.io/istio/install-cni:1.24"), namespace="istio-system"
+    )
+    found = identify(cluster(workloads=[kindnet(), mesh]))
+    assert answer(found) == ("single", "kindnet")
+    assert found.verdict.detail["chained"] == ["istio-cni"]
+
+
+def test_terway_in_vpc_mode_hands_out_node_slices() -> None:
+    agent = daemonset("terway", Container("terway", "registry.aliyuncs.com/acs/terway:v1", ("-daemon-mode=VPC",)))
+    found = identify(cluster(workloads=[agent]))
+    assert found.in_charge is not None
+    assert found.in_charge.allocator is Allocator.NODE_SLICES
+    assert found.in_charge.settings["mode"] == "VPC"
+
+
+# Who may be believed.
+
+
+def test_a_tenants_look_alike_is_told_and_not_believed() -> None:
+    planted = replace(calico(), ref=Ref("daemonsets", "tenant", "calico-node"))
+    found = identify(cluster(workloads=[kindnet(), planted]))
+    assert answer(found) == ("single", "kindnet")
+    assert codes(found) == ["look-alike"]
+
+
+def test_a_tenants_look_alike_by_name_is_not_even_noticed() -> None:
+    planted = daemonset("kube-flannel-ds", Container("kube-flannel", "tenant/app:v1"), namespace="tenant")
+    found = identify(cluster(workloads=[kindnet(), planted]))
+    assert answer(found) == ("single", "kindnet")
+    assert codes(found) == []
+
+
+def test_an_agent_in_another_namespace_counts_when_the_nodes_bear_its_mark() -> None:
+    moved = daemonset("kube-flannel-ds", Container("kube-flannel", FLANNEL), namespace="flannel")
+    found = identify(cluster(workloads=[moved], nodes=[flannel_node("a")]))
+    assert answer(found) == ("agreed", "flannel")
+
+
+def test_an_agent_in_another_namespace_opposes_when_nobody_could_look_for_its_mark() -> None:
+    moved = daemonset("kube-flannel-ds", Container("kube-flannel", FLANNEL), namespace="flannel")
+    found = identify(replace(cluster(workloads=[moved, kindnet()]), nodes=forbidden()))
+    assert found.verdict.state is State.CONFLICT
+    alone = identify(replace(cluster(workloads=[moved]), nodes=forbidden()))
+    assert answer(alone) == ("unknown", None)
+
+
+def test_images_from_a_mirror_are_recognised() -> None:
+    agent = daemonset(
+        "net", Container("kube-flannel", "registry.local:5000/x/flannel/flannel:v1@sha256:" + "0" * 64), namespace="own"
+    )
+    assert answer(identify(cluster(workloads=[agent], nodes=[flannel_node("a")]))) == ("agreed", "flannel")
+
+
+# What does not run.
+
+
+def test_an_agent_without_a_ready_pod_is_no_answer() -> None:
+    found = identify(cluster(workloads=[replace(calico(), ready=0)]))
+    assert answer(found) == ("unknown", None)
+    assert codes(found) == ["agent-not-ready"]
+
+
+def test_what_a_removed_network_left_is_told_and_decides_nothing() -> None:
+    gone = replace(flannel(), desired=0, ready=0)
+    found = identify(
+        cluster(
+            workloads=[kindnet(), gone], nodes=[flannel_node("a")], api_groups=[ApiGroup("crd.projectcalico.org", "v1")]
+        )
+    )
+    assert answer(found) == ("single", "kindnet")
+    assert set(codes(found)) == {"leftover"}
+    assert any("crd.projectcalico.org" in str(each) for each in leftovers(found))
+    assert any("flannel.alpha.coreos.com/" in str(each) for each in leftovers(found))
+
+
+def test_nothing_is_called_left_over_when_workloads_are_unreadable() -> None:
+    found = identify(replace(cluster(nodes=[flannel_node("a")]), workloads=forbidden()))
+    assert leftovers(found) == []
+    assert answer(found) == ("unknown", None)
+
+
+def test_shared_custom_resources_are_not_left_over_while_an_owner_runs() -> None:
+    containers = (Container("calico-node", "calico/node:v3"), Container("kube-flannel", FLANNEL))
+    groups = [ApiGroup("crd.projectcalico.org", "v1")]
+    found = identify(cluster(workloads=[daemonset("canal", *containers)], api_groups=groups))
+    assert leftovers(found) == []
+
+
+def test_dataplane_v2_leaves_nothing_over_although_it_brings_ciliums_resources() -> None:
+    agent = daemonset("anetd", Container("cilium-agent", "gke.gcr.io/cilium/cilium:v1.14"))
+    found = identify(cluster(workloads=[agent], nodes=[cilium_node()], api_groups=[ApiGroup("cilium.io", "v2")]))
+    assert answer(found) == ("agreed", "gke")
+    assert leftovers(found) == []
+
+
+# When workloads cannot be listed.
+
+
+def test_running_pods_show_the_agent_when_daemonsets_cannot_be_listed() -> None:
+    agent = replace(
+        pod("kindnet-x7k2p", "172.18.0.2", namespace="kube-system"),
+        host_network=True,
+        owner_kind="DaemonSet",
+        is_ready=True,
+        containers=(Container("kindnet-cni", KINDNET),),
+    )
+    found = identify(replace(cluster(pods=[agent]), workloads=forbidden()))
+    assert answer(found) == ("single", "kindnet")
+    assert found.verdict.evidence[0].source == "pods"
+    on_pod_network = replace(agent, host_network=False)
+    assert answer(identify(replace(cluster(pods=[on_pod_network]), workloads=forbidden()))) == ("unknown", None)
+    tenant = replace(agent, ref=Ref("pods", "tenant", "kindnet-x7k2p"))
+    assert answer(identify(replace(cluster(pods=[tenant]), workloads=forbidden()))) == ("unknown", None)
+
+
+def test_openshift_names_its_network_and_the_agent_agrees() -> None:
+    network = resource("Network", "cluster", {"status": {"networkType": "OVNKubernetes"}})
+    custom = {"networks.config.openshift.io": Reading((network,))}
+    agent = replace(
+        daemonset("ovnkube-node", Container("ovnkube-controller", DIGEST_ONLY), namespace="openshift-ovn-kubernetes"),
+        labels={"app": "ovnkube-node"},
+    )
+    assert answer(identify(cluster(workloads=[agent], custom=custom))) == ("agreed", "ovn-kubernetes")
+    unlisted = replace(cluster(custom=custom), workloads=forbidden())
+    assert answer(identify(unlisted)) == ("single", "ovn-kubernetes")
+    assert answer(identify(cluster(workloads=[], custom=custom))) == ("conflict", None)
+
+
+# Networks without an agent.
+
+
+def test_k3s_runs_flannel_in_its_own_process() -> None:
+    found = identify(cluster(workloads=[], nodes=[k3s_node('["server"]')]))
+    assert answer(found) == ("agreed", "flannel")
+    assert found.verdict.title == "Flannel (built into k3s)"
+    assert found.verdict.detail["policyEngine"] == "kube-router"
+    assert leftovers(found) == []
+
+
+def test_k3s_without_its_flannel_is_unknown() -> None:
+    found = identify(cluster(workloads=[], nodes=[k3s_node('["server", "--flannel-backend", "none"]')]))
+    assert answer(found) == ("unknown", None)
+
+
+def test_k3s_is_not_judged_while_an_agent_may_run_unseen() -> None:
+    readings = cluster(nodes=[k3s_node('["server"]')])
+    assert answer(identify(replace(readings, workloads=forbidden()))) == ("unknown", None)
+    assert answer(identify(replace(readings, workloads=Reading((kube_proxy(),), is_complete=False)))) == (
+        "unknown",
+        None,
+    )
+
+
+def test_k3s_with_a_cilium_that_may_be_chained_is_a_conflict_until_its_configmap_is_read() -> None:
+    chained = configmap("cilium-config", {"cni-chaining-mode": "generic-veth"})
+    readings = cluster(workloads=[cilium()], nodes=[k3s_node('["server"]')], configmaps=[chained])
+    assert answer(identify(readings)) == ("agreed", "flannel")
+    assert identify(replace(readings, configmaps=forbidden())).verdict.state is State.CONFLICT
+
+
+def test_kubenet_is_inferred_from_a_dump_of_two_namespaces_when_the_nodes_bear_no_other_mark() -> None:
+    readings = cluster(nodes=[aks_node()], pods=[pod("p", "10.244.0.7", node="a")])
+    partly = replace(readings, workloads=Reading((kube_proxy(),), is_complete=False))
+    assert answer(identify(partly)) == ("single", "kubenet")
+
+
+def test_kubenet_on_aks_is_inferred_from_routes_and_slices() -> None:
+    found = identify(cluster(workloads=[kube_proxy()], nodes=[aks_node()], pods=[pod("p", "10.244.0.7", node="a")]))
+    assert answer(found) == ("single", "kubenet")
+    assert {str(each.strength) for each in found.verdict.evidence} <= {"inferred", "observed"}
+    outside = identify(cluster(workloads=[], nodes=[aks_node()], pods=[pod("p", "10.9.0.7", node="a")]))
+    assert answer(outside) == ("unknown", None)
+
+
+def test_docker_without_cni_is_inferred_from_the_runtime_and_from_pods_outside_every_slice() -> None:
+    nodes = [replace(node("a", pod_cidrs=("10.244.0.0/24",)), runtime="docker://24.0.7")]
+    pods = [pod("p", "172.17.0.2", node="a")]
+    found = identify(cluster(workloads=[], nodes=nodes, pods=pods, control_plane=[controller_manager()]))
+    assert answer(found) == ("single", "docker-bridge")
+    unseen = identify(replace(cluster(workloads=[], nodes=nodes, pods=pods), control_plane=forbidden()))
+    assert answer(unseen) == ("unknown", None)
+
+
+def test_a_range_alone_is_never_an_identification() -> None:
+    nodes = [replace(node("a", pod_cidrs=("10.244.0.0/24",)), runtime="containerd://2.1.4")]
+    pods = [pod("p", "172.17.0.2", node="a")]
+    found = identify(cluster(workloads=[], nodes=nodes, pods=pods, control_plane=[controller_manager()]))
+    assert answer(found) == ("unknown", None)
+
+
+@pytest.mark.parametrize(("address", "name"), [("10.85.0.4", "crio-bridge"), ("10.88.0.4", "podman-bridge")])
+def test_the_packages_files_of_cri_o_nodes_are_inferred(address: str, name: str) -> None:
+    nodes = [replace(node("a", pod_cidrs=("10.244.0.0/24",)), runtime="cri-o://1.30.0")]
+    pods = [pod("p", address, node="a")]
+    found = identify(cluster(workloads=[], nodes=nodes, pods=pods, control_plane=[controller_manager()]))
+    assert answer(found) == ("single", name)
+
+
+def test_a_daemonset_that_calls_itself_cni_is_named_when_nothing_is_known() -> None:
+    found = identify(cluster(workloads=[daemonset("acme-cni", Container("agent", "acme/agent:v1"))]))
+    assert "DaemonSet kube-system/acme-cni" in found.verdict.because
+
+
+def test_an_empty_cluster_and_an_unreadable_one_are_unknown() -> None:
+    assert answer(identify(cluster(workloads=[], nodes=[]))) == ("unknown", None)
+    nothing = identify(unreadable())
+    assert answer(nothing) == ("unknown", None)
+    assert "forbidden" in nothing.verdict.because
+
+
+# Properties.
+
+SOURCES = [each.name for each in fields(Readings) if each.name not in ("proof", "custom")]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_dropping_a_source_never_makes_the_answer_surer_or_another_one(data: st.DataObject) -> None:
+    readings = data.draw(clusters())
+    whole = identify(readings).verdict
+    source = data.draw(st.sampled_from([*SOURCES, "custom"]))
+    change: dict[str, Any] = {source: {} if source == "custom" else forbidden()}
+    part = identify(replace(readings, **change)).verdict
+    if whole.state is State.CONFLICT or part.state in (State.UNKNOWN, State.CONFLICT):
+        return
+    assert part.value == whole.value
+    assert not (part.state is State.AGREED and whole.state is State.SINGLE)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_the_order_of_objects_never_matters(data: st.DataObject) -> None:
+    readings = data.draw(clusters())
+    chance = random.Random(data.draw(st.integers()))
+    change: dict[str, Any] = {}
+    for name in SOURCES:
+        reading = getattr(readings, name)
+        change[name] = replace(reading, rows=tuple(chance.sample(reading.rows, len(reading.rows))))
+    assert identify(readings) == identify(replace(readings, **change))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_every_evidence_has_a_place_a_command_and_a_phrase(data: st.DataObject) -> None:
+    found = identify(data.draw(clusters()))
+    for each in found.verdict.evidence:
+        assert each.where
+        assert each.command
+        assert each.says
+    if found.verdict.state in (State.AGREED, State.SINGLE):
+        assert found.in_charge is not None
+        assert found.in_charge.id == found.verdict.value
+        assert any(each.stance is Stance.FOR for each in found.verdict.evidence)
+    else:
+        assert found.in_charge is None
+
+
+# Facts about the clusters above.
+
+DIRECTORY = "/etc/cni/net.d"
+FLANNEL = "ghcr.io/flannel-io/flannel:v0.27.4"
+HARDENED_FLANNEL = "rancher/hardened-flannel:v0.26.1-build20241107"
+KINDNET = "docker.io/kindest/kindnetd:v20250512-df8de77b"
+DIGEST_ONLY = "quay.io/openshift-release-dev/ocp-v4.0-art-dev@sha256:" + "1" * 64
+CILIUM_LABEL = {"k8s-app": "cilium"}
+
+
+@dataclass(frozen=True)
+class WordProof:
+    """Commands as plain words."""
+
+    def field(self, ref: Ref, jsonpath: str) -> str:
+        return f"show {ref} {jsonpath}"
+
+    def flag(self, ref: Ref, flag: str) -> str:
+        return f"show {ref} flag {flag}"
+
+    def listing(self, resource: str, jsonpath: str, *options: str) -> str:
+        return " ".join(("list", resource, *options, jsonpath))
+
+    def node_file(self, directory: str, name: str = "") -> str:
+        return f"node {directory} {name}"
+
+
+def answer(found: Identification) -> tuple[str, object]:
+    return str(found.verdict.state), found.verdict.value
+
+
+def codes(found: Identification) -> list[str]:
+    return [each.code for each in found.warnings]
+
+
+def leftovers(found: Identification) -> list[object]:
+    listed = found.verdict.detail["leftovers"]
+    assert isinstance(listed, list)
+    return listed
+
+
+def forbidden() -> Reading[Any]:
+    return Reading(trouble=Trouble.FORBIDDEN, is_complete=False)
+
+
+def unreadable() -> Readings:
+    lost: dict[str, Any] = {name: forbidden() for name in SOURCES}
+    return Readings(WordProof(), **lost)
+
+
+def cluster(
+    *,
+    workloads: list[Workload] | None = None,
+    nodes: list[Node] | None = None,
+    pods: list[Pod] | None = None,
+    control_plane: list[Pod] | None = None,
+    cni_files: list[CniFile] | None = None,
+    configmaps: list[ConfigMap] | None = None,
+    api_groups: list[ApiGroup] | None = None,
+    version: str = "v1.33.0",
+    custom: Mapping[str, Reading[CustomResource]] | None = None,
+) -> Readings:
+    """A cluster in which everything could be read, and nothing is there but what is said."""
+    readings = Readings(
+        WordProof(),
+        version=Reading((ServerVersion(version),)),
+        api_groups=Reading(tuple(api_groups or ())),
+        nodes=Reading(tuple(nodes or ())),
+        workloads=Reading(tuple(workloads or ())),
+        pods=Reading(tuple(pods or ())),
+        control_plane=Reading(tuple(control_plane or ())),
+        configmaps=Reading(tuple(configmaps or ())),
+        custom=custom or {},
+    )
+    return replace(readings, cni_files=Reading(tuple(cni_files))) if cni_files is not None else readings
+
+
+def daemonset(name: str, *containers: Container, namespace: str = "kube-system", ready: int = 2) -> Workload:
+    return Workload(Ref("daemonsets", namespace, name), "DaemonSet", {}, containers, desired=2, ready=ready)
+
+
+def kindnet() -> Workload:
+    return daemonset("kindnet", Container("kindnet-cni", KINDNET, env={"POD_SUBNET": "10.244.0.0/16"}))
+
+
+def flannel() -> Workload:
+    return daemonset("kube-flannel-ds", Container("kube-flannel", FLANNEL), namespace="kube-flannel")
+
+
+def multus() -> Workload:
+    return daemonset("kube-multus-ds", Container("kube-multus", "ghcr.io/k8snetworkplumbingwg/multus-cni:v4"))
+
+
+def calico(*, namespace: str = "kube-system", env: Mapping[str, str] | None = None) -> Workload:
+    agent = Container("calico-node", "docker.io/calico/node:v3.29.1", env=env or {})
+    return daemonset("calico-node", agent, namespace=namespace)
+
+
+def cilium() -> Workload:
+    return daemonset("cilium", Container("cilium-agent", "quay.io/cilium/cilium:v1.18.4"))
+
+
+def aws_node() -> Workload:
+    image = "602401143452.dkr.ecr.us-west-2.amazonaws.com/amazon-k8s-cni:v1.19.2"
+    return daemonset("aws-node", Container("aws-node", image))
+
+
+def kube_ovn() -> Workload:
+    return daemonset("kube-ovn-cni", Container("cni-server", "docker.io/kubeovn/kube-ovn:v1.14.5"))
+
+
+def kube_proxy() -> Workload:
+    return daemonset("kube-proxy", Container("kube-proxy", "registry.k8s.io/kube-proxy:v1.33.0"))
+
+
+def controller_manager() -> Pod:
+    argv = ("kube-controller-manager", "--cluster-cidr=10.244.0.0/16")
+    running = pod("kube-controller-manager-a", "192.168.49.2", namespace="kube-system")
+    return replace(running, host_network=True, containers=(Container("kube-controller-manager", "k", argv),))
+
+
+def node(
+    name: str, *, labels: Mapping[str, str] | None = None, pod_cidrs: tuple[str, ...] = ("10.244.0.0/24",)
+) -> Node:
+    return Node(Ref("nodes", "", name), pod_cidrs=pod_cidrs, labels=labels or {})
+
+
+def flannel_node(name: str) -> Node:
+    return replace(node(name), annotations={"flannel.alpha.coreos.com/backend-type": "vxlan"})
+
+
+def cilium_node() -> Node:
+    return replace(node("a"), conditions={"NetworkUnavailable": ("False", "CiliumIsUp")})
+
+
+def k3s_node(arguments: str) -> Node:
+    annotations = {"flannel.alpha.coreos.com/backend-type": "vxlan", "k3s.io/node-args": arguments}
+    return replace(node("a", pod_cidrs=("10.42.0.0/24",)), annotations=annotations, kubelet_version="v1.31.4+k3s1")
+
+
+def aks_node() -> Node:
+    return replace(
+        node("a", labels={"kubernetes.azure.com/cluster": "c"}),
+        provider_id="azure:///subscriptions/s",
+        conditions={"NetworkUnavailable": ("False", "RouteCreated")},
+    )
+
+
+def pod(
+    name: str,
+    address: str,
+    *,
+    namespace: str = "default",
+    node: str = "a",
+    annotations: Mapping[str, str] | None = None,
+) -> Pod:
+    ref = Ref("pods", namespace, name)
+    return Pod(ref, node=node, phase="Running", ips=(address,), annotations=annotations or {})
+
+
+def configmap(name: str, data: Mapping[str, str], namespace: str = "kube-system") -> ConfigMap:
+    return ConfigMap(Ref("configmaps", namespace, name), data)
+
+
+def resource(kind: str, name: str, tree: dict[str, object]) -> CustomResource:
+    return CustomResource(Ref(f"{kind.lower()}s", "", name), kind, tree)
+
+
+def conflist(name: str, plugin: str, network: str, *, bridge: str = "", subnet: str = "") -> CniFile:
+    first: dict[str, object] = {"type": plugin, "bridge": bridge, "ipam": {"type": "host-local", "subnet": subnet}}
+    return CniFile(DIRECTORY, name, json.dumps({"name": network, "plugins": [first, {"type": "portmap"}]}))
+
+
+def bridge_file() -> CniFile:
+    return conflist("1-k8s.conflist", "bridge", "bridge", bridge="bridge", subnet="10.244.0.0/16")
+
+
+@st.composite
+def clusters(draw: st.DrawFn) -> Readings:
+    """Clusters of parts that may or may not fit together; objects that a real cluster could hold at once."""
+    agents = [
+        kindnet(),
+        flannel(),
+        calico(),
+        calico(env={"CALICO_NETWORKING_BACKEND": "none"}),
+        cilium(),
+        aws_node(),
+        multus(),
+        kube_proxy(),
+        replace(flannel(), ready=0),
+        replace(flannel(), desired=0, ready=0),
+        replace(calico(), ref=Ref("daemonsets", "tenant", "calico-node")),
+    ]
+    named = {(each.ref.namespace, each.ref.name): each for each in draw(st.lists(st.sampled_from(agents), max_size=3))}
+    some_nodes = [node("a"), flannel_node("a"), cilium_node(), k3s_node('["server"]'), aks_node()]
+    nodes = draw(st.lists(st.sampled_from(some_nodes), max_size=1))
+    if draw(st.booleans()):
+        nodes = [replace(each, runtime="docker://24.0.7") for each in nodes]
+    addresses = ["10.244.0.5", "172.17.0.2", "10.42.0.9", "192.168.3.4"]
+    pods = [
+        pod(f"p{at}", each, annotations={"cni.projectcalico.org/podIP": f"{each}/32"} if draw(st.booleans()) else {})
+        for at, each in enumerate(draw(st.lists(st.sampled_from(addresses), max_size=3)))
+    ]
+    some_files = [bridge_file(), conflist("10-flannel.conflist", "flannel", "cbr0"), conflist("9-x.conf", "acme", "x")]
+    files = draw(st.lists(st.sampled_from(some_files), max_size=2, unique_by=lambda each: each.name) | st.none())
+    chaining = draw(st.sampled_from(["none", "generic-veth"]))
+    groups = draw(st.lists(st.sampled_from(["crd.projectcalico.org", "cilium.io"]), unique=True))
+    return cluster(
+        workloads=list(named.values()),
+        nodes=nodes,
+        pods=pods,
+        control_plane=draw(st.sampled_from([[], [controller_manager()]])),
+        cni_files=files,
+        configmaps=draw(st.sampled_from([[], [configmap("cilium-config", {"cni-chaining-mode": chaining})]])),
+        api_groups=[ApiGroup(each, "v1") for each in groups],
+    )
