@@ -141,6 +141,8 @@ class Door:
         finally:
             for left in running.values():
                 _kill(left)
+                left.stdout.close()
+                left.stderr.close()
         return {command: answers[command] for command in asked if command in answers}
 
     def _start(self, command: Command, running: dict[Command, _Running], answers: dict[Command, Answer]) -> None:

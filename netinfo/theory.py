@@ -16,82 +16,85 @@ from netinfo.views.spans import code
 
 _CNI_AND_CNM = N_(
     "CNI (Container Network Interface) is a small contract: the container runtime starts a plugin named in "
-    "`/etc/cni/net.d` with ADD or DEL, and the plugin gives the Pod an interface, an address and routes. CNM (Container "
-    "Network Model) is Docker's own model with sandboxes, endpoints and networks, kept by libnetwork in a daemon. "
-    "Kubernetes chose CNI because it needs no daemon, no store of its own and no certain runtime."
+    "`/etc/cni/net.d` with ADD or DEL, and the plugin gives the Pod an interface, an address and routes. CNM "
+    "(Container Network Model) is Docker's own model with sandboxes, endpoints and networks, kept by libnetwork in a "
+    "daemon. Kubernetes chose CNI because it needs no daemon, no store of its own and no certain runtime."
 )
 _NAMESPACES = N_(
-    "Every Pod has a network namespace of its own: interfaces, addresses, routes and ports that its containers share. A "
-    "veth pair joins it to the node: one end is `eth0` in the Pod, the other stays on the node. Pods with `hostNetwork` "
-    "have the namespace and the address of the node, so their addresses say nothing about the Pod block."
+    "Every Pod has a network namespace of its own: interfaces, addresses, routes and ports that its containers "
+    "share. A veth pair joins it to the node: one end is `eth0` in the Pod, the other stays on the node. Pods with "
+    "`hostNetwork` have the namespace and the address of the node, so their addresses say nothing about the Pod "
+    "block."
 )
 _MODEL = N_(
-    "Every Pod has an address that all other Pods and nodes reach without NAT, so a Pod sees itself under the address "
-    "that the others see. Which block the addresses come from and how packets travel is left to the network solution."
+    "Every Pod has an address that all other Pods and nodes reach without NAT, so a Pod sees itself under the "
+    "address that the others see. Which block the addresses come from and how packets travel is left to the network "
+    "solution."
 )
 _BRIDGE = N_(
     "Here the Pods of a node hang on a Linux bridge: one common layer 2 segment with the bridge's address as gateway."
 )
-_ROUTED = N_(
-    "Here there is no bridge: every Pod has its own route on the node, and the node answers for the gateway."
-)
+_ROUTED = N_("Here there is no bridge: every Pod has its own route on the node, and the node answers for the gateway.")
 _PROGRAMMED = N_("Here {dataplane} on every node takes the place of a bridge: it decides where each packet goes.")
 _ONE_NODE = N_("With one node no packet has to go to another one.")
 _OVERLAY = N_(
-    "Between nodes packets travel inside other packets ({encapsulation}), an overlay: the network below need not know "
-    "the Pod block, and the MTU of Pods is smaller by the outer header."
+    "Between nodes packets travel inside other packets ({encapsulation}), an overlay: the network below need not "
+    "know the Pod block, and the MTU of Pods is smaller by the outer header."
 )
 _NATIVE = N_(
     "Between nodes packets travel as they are: every node, or the network below, has a route to the Pods of the others."
 )
 _UNKNOWN_WAY = N_(
-    "Between nodes a solution either encapsulates packets (an overlay, such as VXLAN) or routes them as they are; which "
-    "of the two is used here could not be read."
+    "Between nodes a solution either encapsulates packets (an overlay, such as VXLAN) or routes them as they are; "
+    "which of the two is used here could not be read."
 )
 #: What a solution is, for those that are often met. Others are told by the fields of their record.
 _SOLUTIONS = {
     "bridge": N_(
-        "The standard `bridge` plugin of the CNI project connects the Pods of one node to a Linux bridge, and its helper "
-        "`host-local` hands out addresses from the block in the file. No agent runs, so there is nothing to see among the "
-        "Pods. It cannot connect several nodes by itself, which is why Minikube uses it for one node only."
+        "The standard `bridge` plugin of the CNI project connects the Pods of one node to a Linux bridge, and its "
+        "helper `host-local` hands out addresses from the block in the file. No agent runs, so there is nothing to "
+        "see among the Pods. It cannot connect several nodes by itself, which is why Minikube uses it for one node "
+        "only."
     ),
     "calico": N_(
-        "Calico gives every Pod a routed veth. Its IPAM takes small blocks, usually a /26, out of the IPPools and gives "
-        "them to nodes as they need them; routes are spread by BGP, or packets are encapsulated in IP-in-IP or VXLAN."
+        "Calico gives every Pod a routed veth. Its IPAM takes small blocks, usually a /26, out of the IPPools and "
+        "gives them to nodes as they need them; routes are spread by BGP, or packets are encapsulated in IP-in-IP or "
+        "VXLAN."
     ),
     "canal": N_(
-        "Canal runs Flannel and Calico side by side: Flannel gives each node its slice and carries packets between nodes, "
-        "Calico connects the Pods of a node and enforces NetworkPolicy."
+        "Canal runs Flannel and Calico side by side: Flannel gives each node its slice and carries packets between "
+        "nodes, Calico connects the Pods of a node and enforces NetworkPolicy."
     ),
     "flannel": N_(
         "Flannel puts the Pods of a node on the bridge `cni0` with addresses of the node's slice. Its daemon carries "
         "packets between nodes, usually inside VXLAN, or by plain routes with the `host-gw` backend."
     ),
     "cilium": N_(
-        "Cilium attaches eBPF programs to the veth of every Pod; they forward, filter and balance packets in the kernel. "
-        "Its `ipam` mode decides who hands out addresses: a pool of its own, the slices of the nodes, or a cloud."
+        "Cilium attaches eBPF programs to the veth of every Pod; they forward, filter and balance packets in the "
+        "kernel. Its `ipam` mode decides who hands out addresses: a pool of its own, the slices of the nodes, or a "
+        "cloud."
     ),
     "kindnet": N_(
-        "kindnet is the simple network of kind and of Minikube with several nodes: each Pod has a point-to-point link "
-        "and an address of the node's slice, and each node has a route to the slice of every other node."
+        "kindnet is the simple network of kind and of Minikube with several nodes: each Pod has a point-to-point "
+        "link and an address of the node's slice, and each node has a route to the slice of every other node."
     ),
     "weave-net": N_(
         "Weave Net joins the nodes to a mesh of peers that divide one range among themselves. Packets between nodes "
         "travel in VXLAN. Its development ended in 2024."
     ),
     "kube-router": N_(
-        "kube-router puts Pods on the bridge `kube-bridge` with addresses of the node's slice and tells the other nodes "
-        "the route to it by BGP."
+        "kube-router puts Pods on the bridge `kube-bridge` with addresses of the node's slice and tells the other "
+        "nodes the route to it by BGP."
     ),
     "antrea": N_(
-        "Antrea connects Pods through Open vSwitch on every node, with addresses of the node's slice; packets between "
-        "nodes usually travel in Geneve."
+        "Antrea connects Pods through Open vSwitch on every node, with addresses of the node's slice; packets "
+        "between nodes usually travel in Geneve."
     ),
 }
 _OTHER = N_("{title}: dataplane {dataplane}; encapsulation {encapsulation}. More: {homepage}")
 _RANDOM = N_(
-    "`kube-proxy` in mode {mode} writes rules into the kernel of every node; each connection to a ClusterIP goes to a Pod "
-    "that is chosen at random with equal chances."
+    "`kube-proxy` in mode {mode} writes rules into the kernel of every node; each connection to a ClusterIP goes to "
+    "a Pod that is chosen at random with equal chances."
 )
 _IPVS = N_(
     "`kube-proxy` in mode {mode} keeps a virtual server in the kernel for every ClusterIP; it chooses the Pod by "
@@ -99,8 +102,8 @@ _IPVS = N_(
 )
 _REPLACED = N_("There is no `kube-proxy`: {solution} chooses the Pod for each connection itself.")
 _PROXY_UNKNOWN = N_(
-    "Usually `kube-proxy` chooses the Pod: at random with iptables and nftables, by a scheduler such as round robin with "
-    "IPVS. How it is set up here could not be read."
+    "Usually `kube-proxy` chooses the Pod: at random with iptables and nftables, by a scheduler such as round robin "
+    "with IPVS. How it is set up here could not be read."
 )
 _SERVICES = N_("A ClusterIP is a virtual address that no interface has; it exists only in rules on the nodes.")
 
@@ -123,7 +126,9 @@ def policy(report: Report) -> str:
     engine = report.facts[Fact.CNI].detail.get("policyEngine") if Fact.CNI in report.facts else None
     name = report.facts[Fact.CNI].value if Fact.CNI in report.facts else None
     if isinstance(engine, str):
-        text = _("NetworkPolicy objects are enforced here by {engine}. Without one that selects a Pod all traffic passes.")
+        text = _(
+            "NetworkPolicy objects are enforced here by {engine}. Without one that selects a Pod all traffic passes."
+        )
         return text.format(engine=code(_title(engine)))
     signature = match.signature(name) if isinstance(name, str) else None
     if signature is not None and signature.enforces_policy == "no":
@@ -131,7 +136,9 @@ def policy(report: Report) -> str:
             "NetworkPolicy is not enforced here: the API server stores the objects, but nothing acts on them, so all "
             "traffic between Pods passes."
         )
-    return _("Whether NetworkPolicy is enforced here could not be found out; only a component that does so gives it effect.")
+    return _(
+        "Whether NetworkPolicy is enforced here could not be found out; only a component that does so gives it effect."
+    )
 
 
 def _title(name: str) -> str:

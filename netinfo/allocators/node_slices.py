@@ -1,7 +1,8 @@
 """Addresses out of ``Node.spec.podCIDRs``: flannel, Canal, kindnet, kube-router, Antrea, kubenet, GKE.
 
-Also Calico with host-local, Cilium with ``ipam: kubernetes``, Azure CNI Overlay. The controller manager cuts one slice a node from ``--cluster-cidr``. A slice is never the block, also not on a cluster
-of one node: ten more nodes bring ten more slices (submariner-io/subctl#444 printed a /24 for a /16).
+Also Calico with host-local, Cilium with ``ipam: kubernetes``, Azure CNI Overlay. The controller manager cuts one slice
+a node from ``--cluster-cidr``. A slice is never the block, also not on a cluster of one node: ten more nodes bring ten
+more slices (submariner-io/subctl#444 printed a /24 for a /16).
 
 Pitfalls:
 

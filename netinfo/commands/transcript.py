@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from pathlib import Path
 
@@ -14,13 +13,23 @@ from netinfo.errors import NetinfoError
 from netinfo.model import MAIN_FACTS, ExitCode, Fact
 from netinfo.text import _
 
-_SHORT = {"cni": Fact.CNI, "pod-cidr": Fact.POD_CIDRS, "service-cidr": Fact.SERVICE_CIDRS}
-
-
-def fact_names() -> dict[str, Fact]:
-    """What ``--fact`` takes."""
-    kebab = {re.sub(r"(?<=[a-z])([A-Z])", r"-\1", fact).lower().replace("cidrs", "cidr"): fact for fact in Fact}
-    return {**_SHORT, **{re.sub(r"-c-i-d-r", "-cidr", name): fact for name, fact in kebab.items()}}
+#: What ``--fact`` takes.
+FACTS = {
+    "cni": Fact.CNI,
+    "pod-cidr": Fact.POD_CIDRS,
+    "service-cidr": Fact.SERVICE_CIDRS,
+    "node-cidr": Fact.NODE_CIDRS,
+    "node-addresses": Fact.NODE_ADDRESSES,
+    "ip-families": Fact.IP_FAMILIES,
+    "dataplane": Fact.DATAPLANE,
+    "mtu": Fact.MTU,
+    "network-policy": Fact.NETWORK_POLICY,
+    "encryption": Fact.ENCRYPTION,
+    "kube-proxy": Fact.KUBE_PROXY,
+    "dns": Fact.DNS,
+    "distribution": Fact.DISTRIBUTION,
+    "capacity": Fact.CAPACITY,
+}
 
 
 def run(
@@ -57,10 +66,9 @@ def run(
 def _facts(name: str | None) -> tuple[Fact, ...]:
     if name is None:
         return MAIN_FACTS
-    known = fact_names()
-    if name not in known:
-        raise _usage(f'unknown fact "{name}"', f"facts are: {', '.join(sorted(known))}")
-    return (known[name],)
+    if name not in FACTS:
+        raise _usage(f'unknown fact "{name}"', f"facts are: {', '.join(FACTS)}")
+    return (FACTS[name],)
 
 
 def _write(text: str, path: Path | None, *, force: bool) -> None:

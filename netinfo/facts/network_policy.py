@@ -4,9 +4,10 @@ An engine counts when it runs and is set up to enforce: the network itself (Cali
 beside it (Calico for policies only, azure-npm), or k3s's own process. "none" is only said when everything that could be
 an engine was looked for.
 
-Pitfalls: kindnet enforces policies since kind v0.24.0 only (kindnetd image of 13 August 2024); Weave, kube-router, Cilium
-and the AWS CNI can be told not to; k3s runs kube-router's controller whatever network is used, unless started with
-``--disable-network-policy`` (k3s pkg/cli/cmds/server.go), RKE2 never does (rke2 pkg/rke2/rke2.go).
+Pitfalls: kindnet enforces policies since kind v0.24.0 only (kubernetes-sigs/kind#3612, kindnetd image of 13 August
+2024); Weave, kube-router, Cilium and the AWS CNI can be told not to; k3s runs kube-router's controller whatever network
+is used, unless started with ``--disable-network-policy`` (k3s pkg/cli/cmds/server.go), RKE2 never
+does (rke2 pkg/rke2/rke2.go).
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     hidden = _hidden(readings, cni)
     if unsure or hidden:
         because = unsure[0].because if unsure else hidden
-        detail = {"enforced": None, "engines": [each.id for each in unsure]}
+        detail: dict[str, object] = {"enforced": None, "engines": [each.id for each in unsure]}
         return Decision(Verdict(FACT, State.UNKNOWN, detail=detail, evidence=evidence, because=because))
     evidence = (*evidence, *_looked(readings, cni))
     title = "none: NetworkPolicy objects have no effect"
@@ -175,17 +176,16 @@ def _aws(readings: Readings, candidate: Candidate) -> _Engine | None:
 def _kindnet(readings: Readings, candidate: Candidate) -> _Engine:
     workload = candidate.workload
     images = [each.image for each in workload.containers if not each.is_init] if workload else []
-    found = next((day for image in images if (day := _KINDNETD.match(match.image_tag(image)))), None)
-    day = int(found[1]) if found else 0
-    if workload is None or not found or _KINDNETD_WITHOUT < day < _KINDNETD_WITH:
+    days = [found[1] for found in (_KINDNETD.match(match.image_tag(image)) for image in images) if found]
+    day = int(days[0]) if days else 0
+    if workload is None or not days or _KINDNETD_WITHOUT < day < _KINDNETD_WITH:
         because = "kindnet enforces NetworkPolicy since kind v0.24.0, and its image does not tell which it is"
         return _Engine(candidate.id, candidate.title, None, (), because)
     does = day >= _KINDNETD_WITH
-    path = (
-        "{.spec.template.spec.containers[*].image}" if not hasattr(workload, "phase") else "{.spec.containers[*].image}"
-    )
-    proof = Setting("", "daemonsets", f"{workload.ref} image", readings.proof.field(workload.ref, path))
-    says = f"kindnetd of {found[1]}, {'with' if does else 'before'} NetworkPolicy"
+    template = ".spec" if isinstance(workload, Pod) else ".spec.template.spec"
+    command = readings.proof.field(workload.ref, f"{{{template}.containers[*].image}}")
+    proof = Setting("", "daemonsets", f"{workload.ref} image", command)
+    says = f"kindnetd of {days[0]}, {'with' if does else 'before'} NetworkPolicy"
     value = candidate.id if does else "none"
     return _Engine(candidate.id, candidate.title, does, _shown(proof, value, says, Strength.INFERRED))
 

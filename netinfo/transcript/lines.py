@@ -62,7 +62,9 @@ def is_looking(command: Command) -> bool:
     if command.filter and command.filter[0] != "grep":
         return False
     if command.program == "minikube":
-        return words[:2] == ("ssh", "-p") and words[3:4] == ("--",) and words[4:5] in {(each,) for each in _NODE_PROGRAMS}
+        return (
+            words[:2] == ("ssh", "-p") and words[3:4] == ("--",) and words[4:5] in {(each,) for each in _NODE_PROGRAMS}
+        )
     verbs = [position for position, word in enumerate(words) if word in ("get", "cluster-info", "version")]
     return command.program == "kubectl" and bool(verbs)
 

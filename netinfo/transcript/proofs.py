@@ -75,6 +75,17 @@ def slots(scene: Stage, fact: Fact) -> tuple[Slot, ...]:
     return tuple(found)
 
 
+def every(scene: Stage) -> Iterator[Candidate]:
+    """All commands that could be printed for this cluster, also those that were passed over in its transcript."""
+    for fact, verdict in scene.report.facts.items():
+        yield from (candidate for slot in slots(scene, fact) for candidate in slot.candidates)
+        yield from (candidate for candidates in _attempts(scene, fact) for candidate in candidates)
+        for evidence in verdict.evidence:
+            own = command_of(evidence.command, scene.connection)
+            if own is not None:
+                yield Candidate(own, printed(own))
+
+
 def _of_evidence(scene: Stage, fact: Fact, verdict: Verdict) -> Iterator[Slot]:
     """A slot for each source of evidence; both sides of a conflict; observation last, as what confirms."""
     sides = verdict.state is State.CONFLICT

@@ -15,12 +15,12 @@ _MEANINGS = {
         "not the slice of one node."
     ),
     Allocator.CALICO: N_(
-        "Calico hands out Pod addresses from its IPPools. `--cluster-cidr` and `Node.spec.podCIDR` do not bind it, so "
-        "the pool counts."
+        "Calico hands out Pod addresses from its IPPools. `--cluster-cidr` and `Node.spec.podCIDR` do not bind it, "
+        "so the pool counts."
     ),
     Allocator.CILIUM: N_(
-        "Cilium's `ipam` mode says where Pod addresses come from; the block of that mode counts, whatever other flags "
-        "say."
+        "Cilium's `ipam` mode says where Pod addresses come from; the block of that mode counts, whatever other "
+        "flags say."
     ),
     Allocator.WEAVE: N_("Weave Net divides one range among its peers; `Node.spec.podCIDR` plays no part."),
     Allocator.KUBE_OVN: N_("Kube-OVN hands out Pod addresses from its Subnet objects."),
@@ -32,8 +32,8 @@ _MEANINGS = {
     ),
     Allocator.DOCKER: N_("Docker hands out the addresses of its own bridge; Kubernetes knows nothing of that block."),
     Allocator.CLOUD: N_(
-        "Pods get addresses of the cloud's own subnets, so the cluster has no Pod block; the subnets are known to the "
-        "cloud."
+        "Pods get addresses of the cloud's own subnets, so the cluster has no Pod block; the subnets are known to "
+        "the cloud."
     ),
     Allocator.CONFIGMAP: N_("The network solution takes the block from its own configuration."),
     Allocator.EXTERNAL: N_("A manager outside the cluster hands out the addresses."),
@@ -52,13 +52,13 @@ def meaning(report: Report, fact: Fact) -> str:
     signature = match.signature(name) if isinstance(name, str) else None
     if fact is Fact.SERVICE_CIDRS:
         return _(
-            "ClusterIPs are virtual: no interface has them. The API server takes them from this block, and the length "
-            "of a block cannot be read from the addresses."
+            "ClusterIPs are virtual: no interface has them. The API server takes them from this block, and the "
+            "length of a block cannot be read from the addresses."
         )
     if fact is Fact.CNI and name == "bridge":
         return _(
-            "The standard `bridge` plugin is set up by a file on the node and runs no Pods of its own. It is the network "
-            "solution of this cluster, not the lack of one."
+            "The standard `bridge` plugin is set up by a file on the node and runs no Pods of its own. It is the "
+            "network solution of this cluster, not the lack of one."
         )
     if fact is Fact.POD_CIDRS and signature is not None:
         return _(_MEANINGS[_allocator(report, signature.allocator)])

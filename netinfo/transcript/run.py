@@ -186,4 +186,3 @@ def _unread(report: Report) -> Iterable[str]:
     count = len(report.unread)
     text = ngettext("{count} source could not be read: {names}.", "{count} sources could not be read: {names}.", count)
     yield text.format(count=count, names=names)
-

@@ -100,7 +100,9 @@ def _markdown(transcript: Transcript) -> str:
 
 
 def _markdown_table(transcript: Transcript) -> list[str]:
-    rows = [(wording.title(each.fact), answer(each.verdict), wording.state(each.verdict)) for each in transcript.sections]
+    rows = [
+        (wording.title(each.fact), answer(each.verdict), wording.state(each.verdict)) for each in transcript.sections
+    ]
     rows += [(name, value, "") for name, value in transcript.cluster]
     head = (_("Fact"), _("Answer"), _("How sure"))
     lines = ["| " + " | ".join(map(_cell, row)) + " |" for row in (head, *rows)]
@@ -131,7 +133,10 @@ def _text(transcript: Transcript) -> str:
 
 
 def _facts(transcript: Transcript) -> list[tuple[str, str]]:
-    facts = [(wording.title(each.fact), f"{answer(each.verdict)} - {wording.state(each.verdict)}") for each in transcript.sections]
+    facts = [
+        (wording.title(each.fact), f"{answer(each.verdict)} - {wording.state(each.verdict)}")
+        for each in transcript.sections
+    ]
     return [*facts, *transcript.cluster]
 
 
@@ -155,7 +160,12 @@ def _html(transcript: Transcript) -> str:
     for heading, text in transcript.theory:
         lines += [f"<h2>{_tagged(heading)}</h2>", f"<p>{_tagged(text)}</p>"]
     if transcript.caveats:
-        lines += [f"<h2>{_('Notes')}</h2>", "<ul>", *(f"<li>{_tagged(each)}</li>" for each in transcript.caveats), "</ul>"]
+        lines += [
+            f"<h2>{_('Notes')}</h2>",
+            "<ul>",
+            *(f"<li>{_tagged(each)}</li>" for each in transcript.caveats),
+            "</ul>",
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -70,7 +70,12 @@ def _go(arguments: list[str], folder: Path, *, cgo: bool = False) -> str:
     go = shutil.which("go")
     if go is None:
         raise BuildFailed("the program `go` is not on PATH; it is needed to build the parts of the node")
-    environment = {**os.environ, "CGO_ENABLED": "1" if cgo else "0", "GOFLAGS": "-mod=mod -buildvcs=false", "GOWORK": "off"}
+    environment = {
+        **os.environ,
+        "CGO_ENABLED": "1" if cgo else "0",
+        "GOFLAGS": "-mod=mod -buildvcs=false",
+        "GOWORK": "off",
+    }
     done = subprocess.run([go, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         last_words = "\n".join(done.stderr.strip().splitlines()[-15:])

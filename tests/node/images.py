@@ -77,8 +77,13 @@ def _wanted() -> list[Image]:
     pause = parts.pause_program()
     return [
         *control_plane,
-        Image(f"{_REGISTRY}/etcd:{parts.ETCD.removeprefix('v')}-0", {"usr/local/bin/etcd": parts.kubernetes_program("etcd")}),
-        _with_firewall(f"{_REGISTRY}/kube-proxy:{version}", "usr/local/bin/kube-proxy", parts.kubernetes_program("kube-proxy")),
+        Image(
+            f"{_REGISTRY}/etcd:{parts.ETCD.removeprefix('v')}-0",
+            {"usr/local/bin/etcd": parts.kubernetes_program("etcd")},
+        ),
+        _with_firewall(
+            f"{_REGISTRY}/kube-proxy:{version}", "usr/local/bin/kube-proxy", parts.kubernetes_program("kube-proxy")
+        ),
         Image(f"{_REGISTRY}/coredns/coredns:{parts.COREDNS}", {"coredns": parts.go_program("coredns")}, ["/coredns"]),
         Image(PAUSE, {"pause": pause}, ["/pause"]),
         # The three that follow are stand-ins: their pods run and have addresses but do no work.

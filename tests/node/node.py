@@ -1,6 +1,6 @@
 """A whole real node: `with RealNode(networks.BRIDGE) as node: node.kubectl("get", "pods", "-A")`.
 
-    python -m tests.node.node [NETWORK]      brings one up, says how to reach it, holds it until Ctrl-C
+python -m tests.node.node [NETWORK]      brings one up, says how to reach it, holds it until Ctrl-C
 """
 
 from __future__ import annotations
@@ -31,8 +31,10 @@ class RealNode:
     def __init__(self, network: Network = networks.BRIDGE) -> None:
         self.network = network
         self.timings: dict[str, float] = {}
-        gateways = {address.rpartition(".")[0] + ".1" if "." in address else address[:-1] + "1"
-                    for address in network.node_addresses}
+        gateways = {
+            address.rpartition(".")[0] + ".1" if "." in address else address[:-1] + "1"
+            for address in network.node_addresses
+        }
         addresses = [f"{address}/{_PREFIXES[6 if ':' in address else 4]}" for address in network.node_addresses]
         self.sandbox = Sandbox(profile.NAME, addresses, sorted(gateways))
         self.kubeconfig = Path()
@@ -112,7 +114,14 @@ class RealNode:
         self.sandbox.run("sh", "-c", "rm -rf /etc/cni; mkdir -p /etc/cni/net.d")
         for name, text in self.network.files.items():
             write(f"/etc/cni/net.d/{name}", text)
-        for name in ("iptables", "ip6tables", "iptables-save", "iptables-restore", "ip6tables-save", "ip6tables-restore"):
+        for name in (
+            "iptables",
+            "ip6tables",
+            "iptables-save",
+            "iptables-restore",
+            "ip6tables-save",
+            "ip6tables-restore",
+        ):
             self.sandbox.run("ln", "-sf", "xtables-nft-multi", f"/usr/sbin/{name}")
         kubeadm.write_configuration(self.sandbox, self.network)
 

@@ -153,7 +153,8 @@ def kubernetes_program(name: str) -> Path:
 def missing() -> list[str]:
     """What `python -m tests.node.setup` would still have to fetch or build."""
     kubernetes = [
-        name for name in (*KUBERNETES_PROGRAMS, "etcd")
+        name
+        for name in (*KUBERNETES_PROGRAMS, "etcd")
         if binaries.find(name, ETCD if name == "etcd" else KUBERNETES) is None
     ]
     built = [program.name for program in GO_PROGRAMS if not go_program(program.name).exists()]

@@ -37,7 +37,9 @@ def prepare() -> None:
         if binaries.find("etcd", parts.ETCD) is None:
             _timed("etcd", lambda: binaries.ensure("etcd", parts.ETCD))
         if not parts.pause_program().exists():
-            _timed("pause", lambda: gomodule.build_file(Path(__file__).with_name("pause.go.txt"), parts.pause_program()))
+            _timed(
+                "pause", lambda: gomodule.build_file(Path(__file__).with_name("pause.go.txt"), parts.pause_program())
+            )
         for program in parts.GO_PROGRAMS:
             if not parts.go_program(program.name).exists():
                 _timed(program.name, lambda program=program: gomodule.build(program, parts.go_program(program.name)))

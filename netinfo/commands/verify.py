@@ -1,0 +1,46 @@
+"""``kubectl netinfo verify FILE``: does a transcript still hold?"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from netinfo.commands.options import Options
+from netinfo.commands.place import examined
+from netinfo.errors import NetinfoError
+from netinfo.model import ExitCode, Fact
+from netinfo.text import _
+
+#: A transcript is short; a larger file is something else.
+MOST_BYTES = 4 * 1024 * 1024
+
+
+def run(options: Options, file: str) -> int:
+    """Read the transcript from a file or ``-``, run its commands again, say what holds; 0 or 4."""
+    from netinfo.transcript.parse import decode, parse
+    from netinfo.transcript.verify import context_of, verify
+
+    text = decode(_read(file))
+    if not parse(text):
+        raise NetinfoError(ExitCode.USAGE, f"no command in {file}", "", "kubectl netinfo transcript -O FILE makes one")
+    context = context_of(text)
+    if context and not (options.contexts or options.all_contexts or options.demo or options.dump):
+        options = replace(options, contexts=(context,))
+    found = examined(options, tuple(Fact), os.environ)
+    if len(found) != 1 or found[0].report.origin == "dump":
+        raise NetinfoError(ExitCode.USAGE, _("a transcript is verified on one cluster, live or recorded"))
+    result = verify(text, found[0])
+    sys.stdout.write("".join(f"{line}\n" for line in result.lines))
+    return int(result.exit_code)
+
+
+def _read(file: str) -> bytes:
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read(MOST_BYTES)
+        with Path(file).open("rb") as opened:
+            return opened.read(MOST_BYTES)
+    except OSError as error:
+        raise NetinfoError(ExitCode.USAGE, f"{file}: {error.strerror}") from None

@@ -1,0 +1,233 @@
+"""How a network solution carries Pod packets from node to node: its setting, read from where the agent reads it.
+
+In: ``Readings`` and a running ``Candidate``. Out: ``Path`` values, one a source; several sources may differ. What a
+solution does without a setting is said only where its configuration was read and the setting is not in it.
+
+Sources: flannel Documentation/backends.md; Calico IPPool and Installation APIs; Cilium Documentation/network/concepts/
+routing.rst (``tunnel`` up to 1.13, ``routing-mode`` and ``tunnel-protocol`` since 1.14); Antrea
+docs/configuration.md; kube-router pkg/options/options.go; kube-ovn dist/images/install.sh; weave prog/weave-kube.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from netinfo import match
+from netinfo.documents import ini_values, json_tree, yaml_tree
+from netinfo.facts import agent_settings as settings
+from netinfo.facts.agent_settings import Setting
+from netinfo.identification import Allocator, Candidate
+from netinfo.model import Evidence, Strength
+from netinfo.readings import Readings
+from netinfo.rows import CustomResource
+from netinfo.tree import Tree, dig, flag, text
+
+_BACKEND = "flannel.alpha.coreos.com/backend-type"
+_POOLS = ("ippools.crd.projectcalico.org", "ippools.projectcalico.org")
+_FLANNEL = {"host-gw": "routes", "alloc": "cloud", "tencent-vpc": "cloud", "ali-vpc": "cloud", "aws-vpc": "cloud"}
+_ON_ONE_NODE = ("bridge", "docker-bridge", "crio-bridge", "podman-bridge")
+_OF_THE_CLOUD = ("gke", "azure-cni", "tke", "kubenet")
+_ANTREA_CONFIGS = ("antrea-config", "antrea-config-*")
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """What one source says: ``way`` (vxlan, ipip, geneve, wireguard, routes, bgp, cloud, bridge ...) and whether
+    packets are only wrapped between subnets."""
+
+    way: str
+    evidence: Evidence
+    cross_subnet: bool | None = None
+
+
+def paths(readings: Readings, candidate: Candidate) -> list[Path]:
+    """All that is said about this solution's way; empty when nothing could be read."""
+    reader = _READERS.get(candidate.id)
+    if reader is not None:
+        return list(reader(readings, candidate))
+    return list(_by_nature(readings, candidate))
+
+
+def _path(proof: Setting, way: str, says: str, cross_subnet: bool | None = None) -> Path:
+    return Path(way, proof.evidence(way, says), cross_subnet)
+
+
+def _by_nature(readings: Readings, candidate: Candidate) -> Iterator[Path]:
+    """Solutions that have one way only, by their record."""
+    proof = settings.presence(readings, candidate) or _route_created(readings)
+    record = match.signature(candidate.id)
+    if proof is None or record is None:
+        return
+    way = {"none": "routes", "vxlan": "vxlan", "geneve": "geneve"}.get(record.encapsulation, "")
+    if candidate.id in _ON_ONE_NODE:
+        way = "bridge"
+    elif way and (candidate.allocator is Allocator.CLOUD or candidate.id in _OF_THE_CLOUD):
+        way = "cloud"
+    if way:
+        says = f"{candidate.title} runs, which has this way only"
+        yield Path(way, proof.evidence(way, says, strength=Strength.INFERRED))
+
+
+def _route_created(readings: Readings) -> Setting | None:
+    """The cloud's route controller says on the node that it made the route (kubernetes pkg/controller/route)."""
+    for node in readings.nodes:
+        if node.conditions.get("NetworkUnavailable", ("", ""))[1] == "RouteCreated":
+            path = '{.status.conditions[?(@.type=="NetworkUnavailable")].reason}'
+            where = f"Node {node.name} condition NetworkUnavailable"
+            return Setting("RouteCreated", "nodes", where, readings.proof.field(node.ref, path))
+    return None
+
+
+def _flannel(readings: Readings, candidate: Candidate) -> Iterator[Path]:
+    """The backend that each node announces is the one in effect; net-conf.json is what was asked for."""
+    used = sorted({node.annotations.get(_BACKEND, "") for node in readings.nodes} - {""})
+    direct = net_conf_value(readings, candidate, "Backend", "DirectRouting") == "true"
+    for backend in used:
+        count = sum(node.annotations.get(_BACKEND) == backend for node in readings.nodes)
+        path = ".metadata.annotations." + settings.escaped(_BACKEND)
+        row = '{range .items[*]}{.metadata.name}{"\\t"}{' + path + '}{"\\n"}{end}'
+        proof = Setting(backend, "nodes", f"nodes annotation {_BACKEND}", readings.proof.listing("nodes", row))
+        says = f"backend-type {backend} on {count} of {len(readings.nodes.rows)} nodes"
+        yield _path(proof, _FLANNEL.get(backend, backend), says, direct)
+    look = settings.of_configmap(readings, candidate, net_conf_names(candidate), "net-conf.json")
+    backend = net_conf_value(readings, candidate, "Backend", "Type")
+    if look.setting is not None and backend:
+        yield _path(look.setting, _FLANNEL.get(backend, backend), f"net-conf.json Backend.Type {backend}", direct)
+
+
+def net_conf_names(candidate: Candidate) -> tuple[str, ...]:
+    """The names that flannel's ConfigMap has."""
+    return ("canal-config", "rke2-canal-config") if candidate.id == "canal" else ("kube-flannel-cfg",)
+
+
+def net_conf_value(readings: Readings, candidate: Candidate, *path: str) -> str:
+    """A setting of flannel's net-conf.json as text, empty when it is not there or the file could not be read."""
+    look = settings.of_configmap(readings, candidate, net_conf_names(candidate), "net-conf.json")
+    return settings.scalar(dig(json_tree(look.value), *path)) if look.value else ""
+
+
+def _calico(readings: Readings, candidate: Candidate) -> Iterator[Path]:
+    for name in _POOLS:
+        rows = sorted(readings.resource(name), key=lambda row: row.ref.name)
+        for row in rows:
+            if flag(row.tree, "spec", "disabled") or not _is_for_pods(row):
+                continue
+            mode, key = _pool_mode(row.tree)
+            where = f"IPPool {row.ref.name} .spec.{key}"
+            proof = Setting(mode, name, where, readings.proof.field(row.ref, "{.spec}"))
+            way = key.removesuffix("Mode") if mode in ("Always", "CrossSubnet") else _unwrapped(readings, candidate)
+            says = f"IPPool {row.ref.name}: {key} {mode or 'Never'}"
+            yield _path(proof, way, says, mode == "CrossSubnet")
+        if rows:
+            return
+
+
+def _is_for_pods(row: CustomResource) -> bool:
+    uses = dig(row.tree, "spec", "allowedUses")
+    return not isinstance(uses, list) or not uses or "Workload" in uses
+
+
+def _pool_mode(tree: Tree) -> tuple[str, str]:
+    for key in ("ipipMode", "vxlanMode"):
+        mode = text(tree, "spec", key)
+        if mode in ("Always", "CrossSubnet"):
+            return mode, key
+    return "Never", "vxlanMode"
+
+
+def _unwrapped(readings: Readings, candidate: Candidate) -> str:
+    """Without encapsulation BIRD announces the routes, or the network below knows them."""
+    backend = settings.of_configmap(readings, candidate, ("calico-config",), "calico_backend").value
+    operator = settings.resource(
+        readings, "installations.operator.tigera.io", "default", "spec", "calicoNetwork", "bgp"
+    ).value
+    return "bgp" if backend == "bird" or operator == "Enabled" else "routes"
+
+
+def _cilium(readings: Readings, candidate: Candidate) -> Iterator[Path]:
+    names = ("cilium-config",)
+    routing = settings.of_configmap(readings, candidate, names, "routing-mode")
+    tunnel = settings.of_configmap(readings, candidate, names, "tunnel")
+    protocol = settings.of_configmap(readings, candidate, names, "tunnel-protocol")
+    if routing.value == "native" and routing.setting:
+        yield _path(routing.setting, "routes", "cilium-config routing-mode: native")
+    elif tunnel.value == "disabled" and tunnel.setting and not routing.value:
+        yield _path(tunnel.setting, "routes", "cilium-config tunnel: disabled")
+    elif protocol.setting:
+        yield _path(protocol.setting, protocol.setting.value, f"cilium-config tunnel-protocol: {protocol.value}")
+    elif tunnel.setting and tunnel.value:
+        yield _path(tunnel.setting, tunnel.setting.value, f"cilium-config tunnel: {tunnel.value}")
+    elif protocol.proof:
+        yield _path(protocol.proof, "vxlan", "cilium-config names no tunnel protocol, which Cilium takes for vxlan")
+
+
+def _antrea(readings: Readings, candidate: Candidate) -> Iterator[Path]:
+    """Keys are commented out where the default holds; Geneve is the default since v0.8."""
+    look = settings.of_configmap(readings, candidate, _ANTREA_CONFIGS, "antrea-agent.conf")
+    if look.setting is None:
+        return
+    tree = yaml_tree(look.setting.value)
+    mode = text(tree, "trafficEncapMode").lower() or "encap"
+    tunnel = text(tree, "tunnelType").lower() or "geneve"
+    if text(tree, "trafficEncryptionMode").lower() == "wireguard":
+        tunnel = "wireguard"
+    way = "routes" if mode == "noencap" else tunnel
+    yield _path(look.setting, way, f"antrea-agent.conf: {mode}, {tunnel}", mode == "hybrid")
+
+
+def _kube_router(readings: Readings, candidate: Candidate) -> Iterator[Path]:
+    overlay = settings.flag(readings, candidate, "enable-overlay")
+    kind = settings.flag(readings, candidate, "overlay-type")
+    encapsulation = settings.flag(readings, candidate, "overlay-encap")
+    if overlay.proof is None or kind.proof is None:
+        return
+    if (overlay.value or "true").lower() == "false":
+        yield _path(overlay.proof, "bgp", "kube-router --enable-overlay=false")
+        return
+    written = encapsulation.value or "ipip"
+    says = f"kube-router with overlay {kind.value or 'subnet'}, {written}"
+    yield _path(kind.proof, written, says, (kind.value or "subnet") == "subnet")
+
+
+def _ovn(readings: Readings, candidate: Candidate) -> Iterator[Path]:
+    """``encap-type`` of ovnkube.conf is geneve unless written (go-controller/pkg/config/config.go)."""
+    look = settings.of_configmap(readings, candidate, ("ovnkube-config",), "ovnkube.conf")
+    port = settings.environment(readings, candidate, "OVN_ENCAP_PORT")
+    if look.setting is not None:
+        written = ini_values(look.setting.value, "default").get("encap-type", "")
+        says = f"ovnkube.conf encap-type {written}" if written else "ovnkube.conf has no encap-type, taken for geneve"
+        yield _path(look.setting, written or "geneve", says)
+    elif port.setting is not None:
+        yield _path(port.setting, "geneve", f"OVN_ENCAP_PORT={port.value}")
+
+
+def _kube_ovn(readings: Readings, candidate: Candidate) -> Iterator[Path]:
+    look = settings.flag(readings, candidate, "network-type")
+    if look.proof is not None:
+        says = (
+            f"--network-type={look.value}" if look.value else "no --network-type, which kube-ovn-cni takes for geneve"
+        )
+        yield _path(look.proof, look.value or "geneve", says)
+
+
+def _weave(readings: Readings, candidate: Candidate) -> Iterator[Path]:
+    look = settings.environment(readings, candidate, "WEAVE_NO_FASTDP")
+    if look.proof is not None:
+        says = (
+            "WEAVE_NO_FASTDP is set" if look.value else "WEAVE_NO_FASTDP is not set, so Weave tries its fast datapath"
+        )
+        yield _path(look.proof, "udp" if look.value else "vxlan", says)
+
+
+_READERS: Mapping[str, Callable[[Readings, Candidate], Iterator[Path]]] = {
+    "antrea": _antrea,
+    "calico": _calico,
+    "canal": _flannel,
+    "cilium": _cilium,
+    "flannel": _flannel,
+    "kube-ovn": _kube_ovn,
+    "kube-router": _kube_router,
+    "ovn-kubernetes": _ovn,
+    "weave-net": _weave,
+}

@@ -1,0 +1,63 @@
+"""How do Pod packets travel from node to node, and what forwards them on a node?
+
+``value`` is the way between nodes: an encapsulation (``vxlan``, ``ipip``, ``geneve``, ``wireguard`` ...), ``routes``
+that the hosts know, ``bgp``, ``cloud`` for addresses that the cloud's own network routes, or ``bridge`` where there is
+only one node to serve. What forwards on the node (bridge, ebpf, ovs ...) is ``detail.kind``.
+
+Pitfalls: a word such as overlay means different things (Azure's is not encapsulated); pools of one Calico may differ;
+flannel's ConfigMap is what was asked for, the node's annotation what is in effect.
+"""
+
+from __future__ import annotations
+
+from netinfo.facts.between_nodes import Path, paths
+from netinfo.identification import Decision, Identification
+from netinfo.model import Fact, State, Verdict
+from netinfo.readings import Readings
+
+FACT = Fact.DATAPLANE
+
+_UNWRAPPED = ("routes", "bgp", "cloud", "bridge")
+
+
+def decide(readings: Readings, cni: Identification) -> Decision:
+    """``detail``: ``kind``, ``encapsulation`` ("none" without), ``crossSubnet`` (wrapped between subnets only)."""
+    candidate = cni.in_charge
+    kind = cni.verdict.detail.get("dataplane")
+    if candidate is None:
+        return Decision(_unknown(kind, "it is not known which network runs"))
+    found = paths(readings, candidate)
+    if not found:
+        return Decision(_unknown(kind, f"the settings of {candidate.title} that tell it could not be read"))
+    ways = list(dict.fromkeys(each.way for each in found))
+    evidence = tuple(each.evidence for each in found)
+    if len(ways) > 1 and len({each.evidence.source for each in found}) > 1:
+        because = f"sources say different things: {', '.join(ways)}"
+        return Decision(
+            Verdict(FACT, State.CONFLICT, detail=_detail(kind, None, None), evidence=evidence, because=because)
+        )
+    if len(ways) > 1:
+        because = f"address pools or nodes differ: {', '.join(ways)}"
+        detail = {**_detail(kind, None, None), "ways": ways}
+        return Decision(Verdict(FACT, State.SINGLE, "mixed", ", ".join(ways), None, detail, evidence, because))
+    state = State.AGREED if len({each.evidence.source for each in found}) > 1 else State.SINGLE
+    detail = _detail(kind, ways[0], _cross_subnet(found))
+    return Decision(Verdict(FACT, state, ways[0], _title(kind, ways[0]), detail=detail, evidence=evidence))
+
+
+def _cross_subnet(found: list[Path]) -> bool | None:
+    said = {each.cross_subnet for each in found if each.cross_subnet is not None}
+    return said.pop() if len(said) == 1 else None
+
+
+def _detail(kind: object, way: str | None, cross_subnet: bool | None) -> dict[str, object]:
+    encapsulation = None if way is None else "none" if way in _UNWRAPPED else way
+    return {"kind": kind, "encapsulation": encapsulation, "crossSubnet": cross_subnet}
+
+
+def _title(kind: object, way: str) -> str:
+    return f"{kind} on the node, {way} between nodes" if kind and kind != way else way
+
+
+def _unknown(kind: object, because: str) -> Verdict:
+    return Verdict(FACT, State.UNKNOWN, detail=_detail(kind, None, None), because=because)

@@ -1,0 +1,18 @@
+"""What every test about faults needs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.apiserver import binaries
+from tests.faults.runs import KUBECTL
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked ``real_kubectl`` skip where there is none, with the command that builds it."""
+    if KUBECTL is not None:
+        return
+    reason = f"no kubectl; to build: {binaries.build_command('kubectl', binaries.CURRENT)}"
+    for item in items:
+        if item.get_closest_marker("real_kubectl"):
+            item.add_marker(pytest.mark.skip(reason=reason))

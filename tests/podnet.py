@@ -1,0 +1,182 @@
+"""Builders of what a cluster shows about its pod network: short names, so that tests read as sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from netinfo.identification import Allocator, Candidate, Identification, Role
+from netinfo.model import Fact, State, Trouble, Verdict
+from netinfo.readings import Reading, Readings
+from netinfo.rows import (
+    ApiGroup,
+    CniFile,
+    ConfigMap,
+    Container,
+    CustomResource,
+    Node,
+    Pod,
+    Ref,
+    ServerVersion,
+    Service,
+    ServiceCIDR,
+    Workload,
+)
+
+FORBIDDEN: Reading[object] = Reading(trouble=Trouble.FORBIDDEN, is_complete=False)
+
+
+@dataclass(frozen=True)
+class PlainProof:
+    """Commands as short as can be; the real ones have tests of their own."""
+
+    def field(self, ref: Ref, jsonpath: str) -> str:
+        return f"get {ref.resource} {ref.name} {jsonpath}"
+
+    def flag(self, ref: Ref, flag: str) -> str:
+        return f"get {ref.resource} {ref.name} | grep {flag}"
+
+    def listing(self, resource: str, jsonpath: str, *options: str) -> str:
+        return f"get {resource} {jsonpath}"
+
+    def node_file(self, directory: str, name: str = "") -> str:
+        return f"cat {directory}/{name}"
+
+
+def component(name: str, *flags: str, where: str = "cp1", namespace: str = "kube-system", **fields: object) -> Pod:
+    """A static pod of the control plane."""
+    pod = Pod(
+        Ref("pods", namespace, f"{name}-{where}"),
+        node=where,
+        phase="Running",
+        host_network=True,
+        ips=("192.168.49.2",),
+        containers=(Container(name, f"registry.k8s.io/{name}:v1.34.1", (name, *flags)),),
+        owner_kind="Node",
+        is_mirror=True,
+    )
+    return replace(pod, **fields)  # type: ignore[arg-type]
+
+
+def controller_manager(block: str, *flags: str, where: str = "cp1") -> Pod:
+    return component("kube-controller-manager", f"--cluster-cidr={block}", *flags, where=where)
+
+
+def api_server(block: str) -> Pod:
+    return component("kube-apiserver", f"--service-cluster-ip-range={block}")
+
+
+def node(name: str = "n1", *slices: str, **fields: object) -> Node:
+    made = Node(Ref("nodes", "", name), pod_cidrs=slices, addresses=(("InternalIP", "192.168.49.2"),))
+    return replace(made, **fields)  # type: ignore[arg-type]
+
+
+def pod(name: str, *ips: str, on: str = "n1", **fields: object) -> Pod:
+    made = Pod(Ref("pods", "default", name), node=on, phase="Running", ips=ips)
+    return replace(made, **fields)  # type: ignore[arg-type]
+
+
+def pods(*ips: str, on: str = "n1") -> tuple[Pod, ...]:
+    return tuple(pod(f"p{number}", ip, on=on) for number, ip in enumerate(ips))
+
+
+def agent(
+    name: str, namespace: str = "kube-system", env: Mapping[str, str] | None = None, mounts: tuple[str, ...] = ()
+) -> Workload:
+    """A running DaemonSet with one container of its own name."""
+    ref = Ref("daemonsets", namespace, name)
+    return Workload(ref, "DaemonSet", {}, (Container(name, name, (), env or {}),), 1, 1, mounts)
+
+
+def configmap(name: str, namespace: str = "kube-system", **data: str) -> ConfigMap:
+    """A ConfigMap; a key's ``__`` is a dot and its ``_`` a dash."""
+    return ConfigMap(
+        Ref("configmaps", namespace, name),
+        {key.replace("__", ".").replace("_", "-"): value for key, value in data.items()},
+    )
+
+
+def entries(name: str, data: Mapping[str, str], namespace: str = "kube-system") -> ConfigMap:
+    """A ConfigMap with its keys as they are."""
+    return ConfigMap(Ref("configmaps", namespace, name), data)
+
+
+def kubeadm_config(pod_subnet: str, service_subnet: str = "10.96.0.0/12") -> ConfigMap:
+    text = f"kind: ClusterConfiguration\nnetworking:\n  podSubnet: {pod_subnet}\n  serviceSubnet: {service_subnet}\n"
+    return entries("kubeadm-config", {"ClusterConfiguration": text})
+
+
+def kube_proxy_config(block: str) -> ConfigMap:
+    return entries("kube-proxy", {"config.conf": f'kind: KubeProxyConfiguration\nclusterCIDR: "{block}"\nmode: ""\n'})
+
+
+def flannel_config(network: str, namespace: str = "kube-flannel", **more: object) -> ConfigMap:
+    return entries("kube-flannel-cfg", {"net-conf.json": json.dumps({"Network": network, **more})}, namespace)
+
+
+def resource(name: str, plural: str, kind: str, tree: dict[str, object], **fields: object) -> CustomResource:
+    made = CustomResource(Ref(plural, "", name), kind, {"metadata": {"name": name}, **tree})
+    return replace(made, **fields)  # type: ignore[arg-type]
+
+
+def pool(name: str, cidr: str, is_deleting: bool = False, **spec: object) -> CustomResource:
+    plural = "ippools.crd.projectcalico.org"
+    return resource(name, plural, "IPPool", {"spec": {"cidr": cidr, **spec}}, is_deleting=is_deleting)
+
+
+def cluster(
+    *,
+    control_plane: tuple[Pod, ...] = (),
+    nodes: tuple[Node, ...] = (node(),),
+    pods: tuple[Pod, ...] = (),
+    workloads: tuple[Workload, ...] = (),
+    configmaps: tuple[ConfigMap, ...] = (),
+    services: tuple[str, ...] = ("10.96.0.1",),
+    service_cidrs: tuple[str, ...] = (),
+    custom: Mapping[str, tuple[CustomResource, ...]] | None = None,
+    cni_files: tuple[CniFile, ...] = (),
+    version: str = "v1.34.1",
+) -> Readings:
+    """A cluster of which everything was read."""
+    resources = {name: Reading(rows) for name, rows in (custom or {}).items()}
+    return Readings(
+        PlainProof(),
+        version=Reading((ServerVersion(version),)),
+        api_groups=Reading(tuple(ApiGroup(name.partition(".")[2], "v1") for name in resources)),
+        nodes=Reading(nodes),
+        workloads=Reading(workloads),
+        control_plane=Reading(control_plane),
+        pods=Reading(pods),
+        services=Reading((Service(Ref("services", "default", "kubernetes"), services),)),
+        service_cidrs=Reading(
+            tuple(ServiceCIDR(Ref("servicecidrs", "", f"s{at}"), (cidr,)) for at, cidr in enumerate(service_cidrs))
+        ),
+        configmaps=Reading(configmaps),
+        cni_files=Reading(cni_files),
+        custom=resources,
+    )
+
+
+def without(readings: Readings, source: str) -> Readings:
+    """The same cluster with one source forbidden: a field of ``Readings`` or a custom resource."""
+    if source in readings.custom:
+        return replace(readings, custom={**readings.custom, source: FORBIDDEN})  # type: ignore[dict-item]
+    return replace(readings, **{source: FORBIDDEN})  # type: ignore[arg-type]
+
+
+def run_by(
+    name: str,
+    allocator: Allocator,
+    workload: Workload | Pod | None = None,
+    cni_file: CniFile | None = None,
+    **settings: str,
+) -> Identification:
+    """A CNI that is in charge."""
+    verdict = Verdict(Fact.CNI, State.AGREED, name)
+    candidate = Candidate(name, name.title(), Role.PRIMARY, allocator, workload, cni_file, settings)
+    return Identification(verdict, candidate, (candidate,))
+
+
+#: Nobody is known to be in charge.
+NOBODY = Identification(Verdict(Fact.CNI, State.UNKNOWN))
