@@ -11,19 +11,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 from netinfo import __version__
 from netinfo.argv import normalise
 
-if TYPE_CHECKING:
-    from netinfo.errors import NetinfoError
-    from netinfo.examination import Examined, Request
-    from netinfo.model import Answer, ExitCode, Fact, Report
-
 FORMS = ("table", "wide", "json", "yaml", "markdown", "csv")
+
+#: Stands below the help of every command.
+_OPTIONS = "The options of all commands (--context, --demo, --timeout, ...) are listed by: kubectl netinfo --help"
 
 app = typer.Typer(
     name="kubectl netinfo",
@@ -95,6 +93,39 @@ def main(
         raise typer.Exit(report.run(ctx.obj))
 
 
+@app.command(epilog=_OPTIONS)
+def transcript(
+    ctx: typer.Context,
+    form: Annotated[
+        str, typer.Option("--format", help="markdown, text, html, jira, telegram or commands.", metavar="FORM")
+    ] = "markdown",
+    fact: Annotated[str | None, typer.Option(help="One fact: cni, pod-cidr, service-cidr, ...")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Add a short theory, true of this cluster.")] = False,
+    output: Annotated[Path | None, typer.Option("-O", help="Write UTF-8 to a file.", metavar="FILE")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
+) -> None:
+    """The homework answer: the facts, then each command with its real output."""
+    from netinfo.commands import transcript as command
+
+    raise typer.Exit(command.run(ctx.obj, form=form, fact=fact, explain=explain, output=output, force=force))
+
+
+@app.command(epilog=_OPTIONS)
+def verify(ctx: typer.Context, file: Annotated[str, typer.Argument(help="A transcript, or - for stdin.")]) -> None:
+    """Run a transcript's commands again and say what still holds."""
+    from netinfo.commands import verify as command
+
+    raise typer.Exit(command.run(ctx.obj, file))
+
+
+@app.command(epilog=_OPTIONS)
+def explain(name: Annotated[str | None, typer.Argument(help="A solution's name; none: all of them.")] = None) -> None:
+    """What a network solution is, how it works, how it is recognised."""
+    from netinfo.commands import explain as command
+
+    raise typer.Exit(command.run(name))
+
+
 def run(argv: Sequence[str] | None = None) -> NoReturn:
     """Entry point of the executable. Ends with the documented exit code, never with a traceback."""
     signal.signal(signal.SIGTERM, _leave)
@@ -106,7 +137,7 @@ def run(argv: Sequence[str] | None = None) -> NoReturn:
         _end("\n", 130)
     except BrokenPipeError:
         _end("", 141)
-    except Exception as error:  # noqa: BLE001 - the last line of defence
+    except Exception as error:
         _fail(error)
     raise SystemExit(0)
 

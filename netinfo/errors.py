@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from netinfo.model import ExitCode
 
+#: A cause longer than this is quoted HTML or a path of errors: its beginning says it.
+_LONGEST_CAUSE = 200
+
 
 @dataclass  # not frozen: raising and chaining write to the exception
 class NetinfoError(Exception):
@@ -18,7 +21,8 @@ class NetinfoError(Exception):
 
     def lines(self) -> list[str]:
         """At most three lines for stderr."""
-        shown = [f"error: {self.what}"]
+        what = " ".join(self.what.split())  # kubectl breaks some of its errors into several lines
+        shown = [f"error: {what if len(what) <= _LONGEST_CAUSE else what[: _LONGEST_CAUSE - 3] + '...'}"]
         if self.command:
             shown.append(f"  tried: {self.command}")
         if self.next_step:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,11 @@ Watch = Callable[[Answer], None]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the command line asks for. ``contexts`` empty: the current one. ``recording``: a recorded cluster."""
+    """What the command line asks for. ``contexts`` empty: the current one. ``recording``: a recorded cluster.
+
+    ``shows_refusal``: a cluster that forbids everything gives a report of unknowns instead of an error, for the
+    transcript, which shows the refusals themselves.
+    """
 
     contexts: tuple[str, ...] = ()
     all_contexts: bool = False
@@ -34,6 +39,7 @@ class Request:
     timeout: float = 10.0
     scope: Scope = Scope()
     facts: tuple[Fact, ...] = MAIN_FACTS
+    shows_refusal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,8 @@ def _examine_one(
     readings = inquiry.readings(answers)
     origin = "recorded" if request.recording else "live"
     report = judgement.decide(readings, context=found.context, origin=origin, facts=request.facts)
-    _raise_when_nothing_was_read(report, readings)
+    if not (request.shows_refusal and {each.reason for each in report.unread} == {Trouble.FORBIDDEN}):
+        _raise_when_nothing_was_read(report, readings)
     return Examined(report, readings, found, asker)
 
 
@@ -100,7 +107,7 @@ def _connect(selection: Selection, asker: Asker, request: Request, environ: Mapp
         )
     if selection.context is None and _is_inside_a_pod(environ) and why(answer) is Trouble.ENVIRONMENT:
         return Connection(selection, context="", cluster="in-cluster", request_timeout=max(1, round(request.timeout)))
-    raise _no_connection(answer, selection, command)
+    raise _no_connection(answer, selection, environ)
 
 
 def _is_inside_a_pod(environ: Mapping[str, str]) -> bool:
@@ -109,7 +116,7 @@ def _is_inside_a_pod(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("KUBERNETES_SERVICE_HOST")) and token.is_file()
 
 
-def _no_connection(answer: Answer, selection: Selection, command: Command) -> NetinfoError:
+def _no_connection(answer: Answer, selection: Selection, environ: Mapping[str, str]) -> NetinfoError:
     shown = unreadable.shown(Command("kubectl", ("config", "view", "--minify", *selection.options())))
     if answer.trouble is Trouble.NO_PROGRAM:
         return NetinfoError(
@@ -117,20 +124,35 @@ def _no_connection(answer: Answer, selection: Selection, command: Command) -> Ne
         )
     if answer.trouble is not None:
         return NetinfoError(code_of(answer.trouble), f"kubectl config view: {answer.trouble}", shown)
-    said = message(answer).removeprefix("error: ")[:300]
+    said = message(answer).removeprefix("error: ")
+    contexts = "kubectl config get-contexts   (minikube: minikube update-context)"
     if selection.context is not None and "cannot locate context" in said:
-        return NetinfoError(
-            ExitCode.ENVIRONMENT,
-            f'the kubeconfig has no context "{selection.context}"',
-            shown,
-            "kubectl config get-contexts",
-        )
-    if answer.ok or "current-context must exist" in said or "no context exists" in said:
-        what = "the context names a cluster that the kubeconfig does not have" if answer.ok else "no current context"
-        return NetinfoError(
-            ExitCode.ENVIRONMENT, what, shown, "kubectl config get-contexts   (minikube: minikube update-context)"
-        )
-    return NetinfoError(ExitCode.ENVIRONMENT, said or "kubectl config view failed", shown, "kubectl config view")
+        what = f'the kubeconfig has no context "{selection.context}"'
+        return NetinfoError(ExitCode.ENVIRONMENT, what, shown, "kubectl config get-contexts")
+    if "current-context must exist" in said or "no context exists" in said:
+        what = _missing_kubeconfig(selection, environ) or "the kubeconfig has no current context"
+        return NetinfoError(ExitCode.ENVIRONMENT, what, shown, contexts)
+    if answer.ok and connection.is_legible(answer):
+        what = "the context names a cluster that the kubeconfig does not have"
+        return NetinfoError(ExitCode.ENVIRONMENT, what, shown, contexts)
+    if answer.ok:
+        what = "kubectl printed something else than the kubeconfig: is it a wrapper that prints a banner?"
+        return NetinfoError(ExitCode.ENVIRONMENT, what, shown, "set KUBECTL_PATH to the real kubectl")
+    is_let_in = why(answer) is not Trouble.UNAUTHORIZED
+    code = ExitCode.ENVIRONMENT if is_let_in else ExitCode.NOT_LET_IN
+    return NetinfoError(code, said or "kubectl config view failed", shown, "kubectl config view")
+
+
+def _missing_kubeconfig(selection: Selection, environ: Mapping[str, str]) -> str:
+    """What to say when no kubeconfig file exists at all; kubectl itself goes on to localhost:8080."""
+    if selection.kubeconfig:
+        return ""
+    named = environ.get("KUBECONFIG", "")
+    if named and not any(Path(each).exists() for each in named.split(os.pathsep) if each):
+        return f'KUBECONFIG names no file that exists: "{named}"'
+    if not named and not Path(environ.get("HOME", "/"), ".kube", "config").exists():
+        return "no kubeconfig: ~/.kube/config does not exist and KUBECONFIG is not set"
+    return ""
 
 
 def _raise_when_nothing_was_read(report: Report, readings: Readings) -> None:

@@ -17,7 +17,7 @@ class LiveProof:
 
     def field(self, ref: Ref, jsonpath: str) -> str:
         """``kubectl get <one object> -o jsonpath=...``."""
-        return self.connection.shown("get", *self._object(ref), "-o", f"jsonpath={jsonpath}" + '{"\\n"}')
+        return self.connection.shown("get", *self._object(ref), "-o", f"jsonpath={_ended(jsonpath)}")
 
     def flag(self, ref: Ref, flag: str) -> str:
         """The object's line with the flag."""
@@ -25,7 +25,7 @@ class LiveProof:
 
     def listing(self, resource: str, jsonpath: str, *options: str) -> str:
         """``kubectl get <resource> -o jsonpath=...``."""
-        return self.connection.shown("get", resource, *options, "-o", f"jsonpath={jsonpath}" + '{"\\n"}')
+        return self.connection.shown("get", resource, *options, "-o", f"jsonpath={_ended(jsonpath)}")
 
     def node_file(self, directory: str, name: str = "") -> str:
         """``minikube ssh`` into the node: list the directory, or print one file."""
@@ -37,3 +37,8 @@ class LiveProof:
         # A name that begins with a dash would be read as an option.
         one = (f"{ref.resource}/{ref.name}",) if ref.name.startswith("-") else (ref.resource, ref.name)
         return (*one, *scope)
+
+
+def _ended(jsonpath: str) -> str:
+    """The path with a line feed at the end of what it prints, once."""
+    return jsonpath if jsonpath.endswith('{"\\n"}{end}') else jsonpath + '{"\\n"}'

@@ -46,7 +46,8 @@ _LONGEST_NAME = 80
 #: The rest of a name after the keyword: nothing, a plural, or - in an environment variable only - further words.
 _REST = re.compile(r"[A-Za-z0-9_.-]{0,80}")
 _FLAG_VALUE = re.compile(
-    r"(?:=|(?P<item>(?P<q>\\*[\"'])\s*,\s*(?P=q))|[ \t]+|[ \t]*\n[ \t]*-[ \t]+)(?P<open>\\*[\"'])?(?P<value>[^\s\"'\\,]+)"
+    r"(?:=|(?P<item>(?P<q>\\*[\"'])\s*,\s*(?P=q))|[ \t]+|[ \t]*\n[ \t]*-[ \t]+)"
+    r"(?P<open>\\*[\"'])?(?P<value>[^\s\"'\\,]+)"
 )
 _SHORT_TOKEN = re.compile(r"(?P<q>\\*\")-t(?P=q)\s*,\s*(?P=q)(?P<value>[^\s\"\\,]+)")
 _JSON_VALUE = re.compile(r"(?P<q>\\*\")\s*:\s*(?P=q)")

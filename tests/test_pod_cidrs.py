@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
 
@@ -379,8 +380,8 @@ CNIS = st.sampled_from(
             "bridge",
             Allocator.CNI_FILE,
             None,
-            CniFile("/etc/cni/net.d", "1.conf", '{"ipam": {"subnet": "%s"}}' % TRUTH),
-        ),  # noqa: UP031
+            CniFile("/etc/cni/net.d", "1.conf", json.dumps({"ipam": {"subnet": TRUTH}})),
+        ),
         run_by("cilium", Allocator.CILIUM, agent("cilium")),
         run_by("aws-vpc-cni", Allocator.CLOUD),
         NOBODY,

@@ -17,7 +17,7 @@ from netinfo.unreadable import shown
 from netinfo.unsafe import escape
 
 
-def request(options: Options, facts: tuple[Fact, ...]) -> Request:
+def request(options: Options, facts: tuple[Fact, ...], *, shows_refusal: bool = False) -> Request:
     """The request for these facts, live or recorded."""
     recording = demo.folder(options.demo) if options.demo else None
     if options.dump and options.dump != "-" and is_recording(Path(options.dump)):
@@ -32,12 +32,15 @@ def request(options: Options, facts: tuple[Fact, ...]) -> Request:
         timeout=options.timeout,
         scope=Scope(options.enters_node, options.probes),
         facts=facts,
+        shows_refusal=shows_refusal,
     )
 
 
-def examined(options: Options, facts: tuple[Fact, ...], environ: Mapping[str, str]) -> list[Examined]:
+def examined(
+    options: Options, facts: tuple[Fact, ...], environ: Mapping[str, str], *, shows_refusal: bool = False
+) -> list[Examined]:
     """Every cluster of the options, examined."""
-    asked = request(options, facts)
+    asked = request(options, facts, shows_refusal=shows_refusal)
     if options.dump and asked.recording is None:
         from netinfo.dump import examine_dump
 

@@ -10,7 +10,7 @@ from netinfo import outcome
 from netinfo.commands.options import Options
 from netinfo.commands.place import examined
 from netinfo.errors import NetinfoError
-from netinfo.model import MAIN_FACTS, ExitCode, Fact
+from netinfo.model import MAIN_FACTS, ExitCode, Fact, Report, Trouble
 from netinfo.text import _
 
 #: What ``--fact`` takes.
@@ -49,7 +49,7 @@ def run(
         raise _usage(f'unknown format "{form}"', f"allowed formats are: {', '.join(view.FORMS)}")
     facts = _facts(fact)
     extra = (Fact.KUBE_PROXY,) if explain and Fact.KUBE_PROXY not in facts else ()
-    found = examined(options, (*facts, *extra), os.environ)
+    found = examined(options, (*facts, *extra), os.environ, shows_refusal=True)
     if any(each.report.origin == "dump" for each in found):
         raise _usage(
             "a transcript runs commands, and a saved dump cannot be asked again",
@@ -57,10 +57,17 @@ def run(
         )
     texts = [view.render(make(each, facts, explain=explain), form) for each in found]
     _write("\n".join(texts), output, force=force)
-    codes = {outcome.exit_code(each.report, facts) for each in found}
+    codes = {_exit_code(each.report, facts) for each in found}
     if len(codes) == 1:
         return int(codes.pop())
     return int(ExitCode.CONFLICT if ExitCode.CONFLICT in codes else ExitCode.PARTIAL)
+
+
+def _exit_code(report: Report, facts: tuple[Fact, ...]) -> ExitCode:
+    """As for a report, but a cluster that let us see nothing at all has its own code."""
+    code = outcome.exit_code(report, facts)
+    is_refused = bool(report.unread) and {each.reason for each in report.unread} == {Trouble.FORBIDDEN}
+    return ExitCode.NOT_LET_IN if code is ExitCode.NOTHING and is_refused else code
 
 
 def _facts(name: str | None) -> tuple[Fact, ...]:

@@ -28,7 +28,7 @@ def run(options: Options, file: str) -> int:
     context = context_of(text)
     if context and not (options.contexts or options.all_contexts or options.demo or options.dump):
         options = replace(options, contexts=(context,))
-    found = examined(options, tuple(Fact), os.environ)
+    found = examined(options, tuple(Fact), os.environ, shows_refusal=True)
     if len(found) != 1 or found[0].report.origin == "dump":
         raise NetinfoError(ExitCode.USAGE, _("a transcript is verified on one cluster, live or recorded"))
     result = verify(text, found[0])

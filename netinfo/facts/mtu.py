@@ -20,7 +20,7 @@ from netinfo.facts.between_nodes import net_conf_names, net_conf_value
 from netinfo.identification import Candidate, Decision, Identification
 from netinfo.model import Evidence, Fact, State, Verdict
 from netinfo.readings import Readings
-from netinfo.tree import dig, objects
+from netinfo.tree import Tree, dig, objects
 
 FACT = Fact.MTU
 
@@ -67,8 +67,8 @@ def _cni_file(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
     if file is None or not file.content:
         return
     tree = json_tree(file.content)
-    plugins = objects(tree, "plugins") or [tree]
-    written = settings.scalar(dig(plugins[0], "mtu"))
+    plugin: Tree = next(iter(objects(tree, "plugins")), tree)
+    written = settings.scalar(dig(plugin, "mtu"))
     command = readings.proof.node_file(file.directory, file.name)
     setting = Setting(written, "minikube-cni-files", f"{file.directory}/{file.name} plugins[0].mtu", command)
     yield from _number(setting, written, f"{file.name} mtu")

@@ -22,6 +22,7 @@ from netinfo.facts.agent_settings import Look, Setting
 from netinfo.identification import Candidate, Decision, Identification, Role
 from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict, Warning
 from netinfo.readings import Readings
+from netinfo.rows import Pod
 
 FACT = Fact.NETWORK_POLICY
 

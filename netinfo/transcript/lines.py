@@ -46,10 +46,8 @@ def command_of(line: str, connection: Connection) -> Command | None:
         words, grep = split(left), tuple(split(right)) if pipe else ()
     except ValueError:
         return None
-    if words[:1] == ["minikube"]:
-        command = _node_command(words, connection)
-    else:
-        command = _kubectl_command(left, connection)
+    is_node = words[:1] == ["minikube"]
+    command = _node_command(words, connection) if is_node else _kubectl_command(left, connection)
     if command is None:
         return None
     whole = replace(command, filter=("grep", *grep)) if grep else command

@@ -35,10 +35,7 @@ MOST_SIDES = 4
 _FLAGS = {Fact.POD_CIDRS: "--cluster-cidr", Fact.SERVICE_CIDRS: "--service-cluster-ip-range"}
 _COMPONENTS = {Fact.POD_CIDRS: "kube-controller-manager", Fact.SERVICE_CIDRS: "kube-apiserver"}
 _NAMES_AND_BLOCKS = "custom-columns=NAME:.metadata.name,CIDRS:.spec.cidrs"
-_AGENTS = (
-    "custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name,"
-    "READY:.status.numberReady,IMAGE:.spec.template.spec.containers[*].image"
-)
+_NAMES_OF_ALL = "custom-columns=NS:.metadata.namespace,NAME:.metadata.name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +122,8 @@ def _candidates(scene: Stage, fact: Fact, evidence: Evidence, *, is_conflict: bo
             known += _flag(scene, fact, evidence)
         elif evidence.source == "servicecidrs":
             known.append(_service_cidrs(scene, _blocks(evidence)))
+        elif evidence.source == "daemonsets" and evidence.strength is Strength.OBSERVED:
+            known.append(_all_daemonsets(scene))
         elif evidence.source == "minikube-cni-files":
             known += _subnet_of_file(scene, evidence)
     own = command_of(evidence.command, scene.connection)
@@ -155,6 +154,11 @@ def _flag(scene: Stage, fact: Fact, evidence: Evidence) -> Iterator[Candidate]:
 def _service_cidrs(scene: Stage, blocks: tuple[str, ...]) -> Candidate:
     command = typed(scene.connection, "get", "servicecidr", "-o", _NAMES_AND_BLOCKS)
     return Candidate(command, printed(command), blocks, reading=reading.of_service_cidrs())
+
+
+def _all_daemonsets(scene: Stage) -> Candidate:
+    command = typed(scene.connection, "get", "daemonsets", "-A", "-o", _NAMES_OF_ALL)
+    return Candidate(command, printed(command), reading=reading.of_all_daemonsets())
 
 
 def _of_node_files(scene: Stage, verdict: Verdict) -> Iterator[Slot]:
@@ -203,12 +207,12 @@ def _of_unknown(scene: Stage, fact: Fact, verdict: Verdict) -> Iterator[Slot]:
 def _attempts(scene: Stage, fact: Fact) -> Iterator[tuple[Candidate, ...]]:
     at = scene.connection
     commands = {
-        Fact.CNI: [typed(at, "get", "daemonsets", "-A", "-o", _AGENTS)],
+        Fact.CNI: [typed(at, "get", "daemonsets", "-A", "-o", "name")],
         Fact.POD_CIDRS: [
             typed(at, "-n", "kube-system", "get", "pods", "-l", "component=kube-controller-manager", "-o", "name")
         ],
         Fact.SERVICE_CIDRS: [
-            typed(at, "get", "servicecidr", "-o", _NAMES_AND_BLOCKS),
+            typed(at, "get", "servicecidr", "-o", "name"),
             typed(at, "-n", "kube-system", "get", "pods", "-l", "component=kube-apiserver", "-o", "name"),
         ],
     }.get(fact, [])

@@ -92,8 +92,13 @@ def of_evidence(report: Report, fact: Fact, evidence: Evidence) -> str:
 def of_agents(evidence: Evidence) -> str:
     """DaemonSets: the agent that runs, or that none does."""
     if evidence.strength is Strength.OBSERVED:
-        return _("These are all DaemonSets of the cluster: none of them is the agent of a network solution.")
+        return of_all_daemonsets()
     return _("The agent of the network solution: how many of its Pods are ready of how many wanted, then its image.")
+
+
+def of_all_daemonsets() -> str:
+    """The list of all DaemonSets, in which no agent is."""
+    return _("These are all DaemonSets of the cluster: none of them is the agent of a network solution.")
 
 
 def of_flag(report: Report, fact: Fact) -> str:

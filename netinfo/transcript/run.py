@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from netinfo import theory
 from netinfo.addresses import parse_network
 from netinfo.examination import Examined
-from netinfo.model import Answer, Command, Fact, Report, State
+from netinfo.model import Answer, Command, Fact, Report, State, Verdict
 from netinfo.redact import redact
 from netinfo.text import N_, _, ngettext
 from netinfo.transcript import reading
@@ -121,10 +121,16 @@ def _section(scene: Stage, fact: Fact, places: Sequence[Slot], answers: Mapping[
         fact=fact,
         question=_(_QUESTIONS[fact]) if fact in _QUESTIONS else wording.title(fact),
         verdict=verdict,
-        meaning=reading.meaning(scene.report, fact) if is_known else "",
+        meaning=reading.meaning(scene.report, fact) if is_known else _because(verdict),
         shown=tuple({each.line: each for each in shown}.values()),
         missing=() if shown else tuple(missing[:1]),
     )
+
+
+def _because(verdict: Verdict) -> str:
+    """Why there is no answer, as a sentence."""
+    text = _(verdict.because).rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}." if verdict.because else ""
 
 
 def _chosen(slot: Slot, answers: Mapping[Command, Answer]) -> Shown | None:
@@ -156,8 +162,7 @@ def _caveats(report: Report, sections: Sequence[Section]) -> Iterable[str]:
         yield _("The outputs come from a recorded cluster, not from one that runs now.")
     for section in sections:
         if section.verdict.state is State.CONFLICT:
-            because = section.verdict.because or N_("the sources disagree")
-            yield f"{wording.title(section.fact)}: {_(because)}."
+            yield _("{fact}: the sources disagree; both sides are shown.").format(fact=wording.title(section.fact))
         if section.verdict.at_least:
             blocks = ", ".join(section.verdict.at_least)
             text = _("{fact}: at least {blocks}, from the addresses in use; the whole block is not known.")

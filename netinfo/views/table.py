@@ -45,8 +45,15 @@ def _tabulate(rows: Rows, columns: tuple[str, ...], form: str, *, headers: bool)
         # tabulate does not escape what ends a cell, nor what Markdown and HTML would act on.
         rows = [tuple(_for_markdown(cell) for cell in row) for row in rows]
         return tabulate(rows, columns if headers else (), "github", disable_numparse=True) + "\n"
+    return plain(rows, columns if headers else ())
+
+
+def plain(rows: Rows, columns: tuple[str, ...]) -> str:
+    """Aligned columns as kubectl prints them."""
+    from tabulate import tabulate
+
     # Numbers are never parsed: version 1.30 would become 1.3.
-    text = tabulate(rows, columns if headers else (), "plain", disable_numparse=True)
+    text = tabulate(rows, columns, "plain", disable_numparse=True)
     return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 
 

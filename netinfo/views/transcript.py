@@ -53,9 +53,9 @@ def answer(verdict: Verdict) -> str:
     """A verdict's value as narration: in a code span where it is one, with its title where that tells more."""
     if not verdict.value:
         return wording.value(verdict)
-    value = code(wording.value(verdict))
-    is_other = bool(verdict.title) and verdict.title.lower() != str(verdict.value).lower()
-    return f"{value} ({code(verdict.title)})" if is_other else value
+    value, title = wording.value(verdict), verdict.title
+    more = title[len(value) :].strip(" ()") if title.lower().startswith(value.lower()) else title
+    return f"{code(value)} ({more})" if more else code(value)
 
 
 def _exit_code(shown: Shown) -> str:

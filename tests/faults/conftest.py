@@ -16,3 +16,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("real_kubectl"):
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The marker is known also when only this folder is run."""
+    config.addinivalue_line("markers", "real_kubectl: the test talks to the fault server with real kubectl")

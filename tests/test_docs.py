@@ -1,0 +1,44 @@
+"""The docs say what the program does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from netinfo.model import ExitCode
+from tests import docs
+from tests.program import ROOT
+
+
+@pytest.mark.parametrize("page", docs.PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_example_is_what_the_program_prints(page: Path) -> None:
+    text = page.read_text()
+    assert docs.renewed(text) == text, "python -m tests.docs"
+
+
+def test_the_page_about_solutions_is_generated_from_the_signatures() -> None:
+    assert docs.solutions_page() == docs.SOLUTIONS.read_text(), "python -m tests.docs"
+
+
+@pytest.mark.parametrize("page", docs.PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
+        assert (page.parent / target).exists(), target
+
+
+def test_every_exit_code_is_documented() -> None:
+    page = (ROOT / "docs" / "reference" / "exit-codes.md").read_text()
+    assert all(f"| {int(code)} |" in page for code in ExitCode)
+
+
+def test_the_readme_shows_a_real_output_on_its_first_screen() -> None:
+    first_screen = (ROOT / "README.md").read_text().splitlines()[:24]
+    assert any("10.244.0.0/16" in line for line in first_screen)
+
+
+def test_no_registry_and_no_machine_is_named() -> None:
+    for page in docs.PAGES:
+        text = page.read_text()
+        assert "/work" + "/" not in text and "/root/" not in text, page

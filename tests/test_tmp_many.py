@@ -1,0 +1,458 @@
+"""The pod block: the allocator in charge names it, addresses judge it, and what is missing never makes it surer."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netinfo.facts.pod_cidrs import decide
+from netinfo.identification import Allocator, Decision, Identification
+from netinfo.model import Fact, Stance, State, Strength, Trouble
+from netinfo.readings import Reading, Readings
+from netinfo.rows import CniFile, Pod
+from tests.podnet import (
+    NOBODY,
+    agent,
+    api_server,
+    cluster,
+    component,
+    controller_manager,
+    flannel_config,
+    kube_proxy_config,
+    kubeadm_config,
+    node,
+    pod,
+    pods,
+    pool,
+    run_by,
+    without,
+)
+
+FLANNEL_AGENT = agent("kube-flannel-ds", "kube-flannel")
+FLANNEL = run_by("flannel", Allocator.NODE_SLICES, FLANNEL_AGENT)
+KUBENET = run_by("kubenet", Allocator.NODE_SLICES)
+CALICO = run_by("calico", Allocator.CALICO, agent("calico-node"))
+BLOCK = ("10.244.0.0/16",)
+
+
+def state_and_value(decision: Decision) -> tuple[State, object]:
+    return decision.verdict.state, decision.verdict.value
+
+
+def codes(decision: Decision) -> set[str]:
+    return {each.code for each in decision.warnings}
+
+
+def says(decision: Decision, stance: Stance = Stance.FOR) -> list[str]:
+    return [each.says for each in decision.verdict.evidence if each.stance is stance]
+
+
+def test_flannel_with_flag_network_and_pods_inside_is_agreed() -> None:
+    readings = cluster(
+        control_plane=(controller_manager("10.244.0.0/16"),),
+        nodes=(node("n1", "10.244.0.0/24"), node("n2", "10.244.1.0/24")),
+        pods=pods("10.244.0.5", "10.244.1.7"),
+        configmaps=(flannel_config("10.244.0.0/16"),),
+    )
+    decision = decide(readings, FLANNEL)
+    assert state_and_value(decision) == (State.AGREED, BLOCK)
+    assert says(decision) == [
+        "kube-controller-manager --cluster-cidr",
+        "kube-flannel-cfg net-conf.json Network",
+        "2 of 2 pod addresses inside",
+        "2 of 2 node slices inside",
+    ]
+    assert decision.warnings == ()
+
+
+@pytest.mark.parametrize("found", [pods("10.244.0.5"), ()])
+def test_a_lone_slice_is_never_the_block(found: tuple[Pod, ...]) -> None:
+    decision = decide(cluster(nodes=(node("n1", "10.244.0.0/24"),), pods=found), KUBENET)
+    assert state_and_value(decision) == (State.UNKNOWN, None)
+    assert decision.verdict.at_least == ("10.244.0.0/24",)
+    assert "slices" in decision.verdict.because
+
+
+def test_a_flag_without_any_pod_is_a_single_source() -> None:
+    assert state_and_value(decide(cluster(control_plane=(controller_manager("10.244.0.0/16"),)), KUBENET)) == (
+        State.SINGLE,
+        BLOCK,
+    )
+
+
+def test_a_controller_manager_that_allocates_nothing_is_not_in_charge() -> None:
+    idle = controller_manager("10.244.0.0/16", "--allocate-node-cidrs=false")
+    decision = decide(cluster(control_plane=(idle,), pods=pods("10.244.0.5")), KUBENET)
+    assert decision.verdict.state is State.UNKNOWN
+
+
+def test_kops_writes_services_into_flannels_network_and_the_flag_is_right() -> None:
+    readings = cluster(
+        control_plane=(controller_manager("100.96.0.0/11"), api_server("100.64.0.0/13")),
+        nodes=(node("n1", "100.96.1.0/24"),),
+        pods=pods("100.96.1.4"),
+        configmaps=(flannel_config("100.64.0.0/10"),),
+        services=("100.64.0.1",),
+    )
+    decision = decide(readings, FLANNEL)
+    assert state_and_value(decision) == (State.SINGLE, ("100.96.0.0/11",))
+    assert says(decision, Stance.AGAINST) == ["kube-flannel-cfg net-conf.json Network (holds the Services too)"]
+    assert codes(decision) == {"pod-block-sources-differ"}
+
+
+def test_a_network_that_holds_the_services_alone_is_no_answer() -> None:
+    readings = cluster(
+        nodes=(node("n1", "100.96.1.0/24"),),
+        pods=pods("100.96.1.4"),
+        configmaps=(flannel_config("100.64.0.0/10"),),
+        services=("100.64.0.1",),
+    )
+    decision = decide(readings, FLANNEL)
+    assert state_and_value(decision) == (State.UNKNOWN, None)
+    assert decision.verdict.at_least == ("100.96.1.0/24",)
+    assert "Services" in decision.verdict.because
+    assert decide(without(readings, "services"), FLANNEL).verdict.state is State.UNKNOWN
+
+
+def test_a_network_that_does_not_contain_the_slices_is_a_conflict() -> None:
+    readings = cluster(nodes=(node("n1", "10.224.0.0/24"),), configmaps=(flannel_config("10.244.0.0/16"),))
+    decision = decide(readings, FLANNEL)
+    assert state_and_value(decision) == (State.CONFLICT, None)
+    assert "slice-outside-block" in codes(decision)
+
+
+def test_flannel_and_kubeadm_with_different_blocks_and_no_pods_are_a_conflict() -> None:
+    # flannel-io/flannel#1983: a typo in one of the two, flannel does not start
+    readings = cluster(
+        control_plane=(controller_manager("10.224.0.0/16"),),
+        nodes=(node("n1", "10.224.0.0/24"),),
+        configmaps=(flannel_config("10.244.0.0/16"), kubeadm_config("10.224.0.0/16")),
+    )
+    decision = decide(readings, FLANNEL)
+    assert state_and_value(decision) == (State.CONFLICT, None)
+    assert "kube-flannel-cfg" in decision.verdict.because
+
+
+def test_a_stale_kubeadm_config_is_told_and_the_running_flag_wins() -> None:
+    readings = cluster(
+        control_plane=(controller_manager("10.200.0.0/16"),),
+        pods=pods("10.200.0.5"),
+        configmaps=(kubeadm_config("10.244.0.0/16"),),
+    )
+    decision = decide(readings, KUBENET)
+    assert state_and_value(decision) == (State.SINGLE, ("10.200.0.0/16",))
+    assert codes(decision) == {"pod-block-sources-differ"}
+
+
+def test_two_controller_managers_that_differ_are_a_conflict() -> None:
+    both = (controller_manager("10.1.0.0/16"), controller_manager("10.2.0.0/16", where="cp2"))
+    assert state_and_value(decide(cluster(control_plane=both), KUBENET)) == (State.CONFLICT, None)
+    decision = decide(cluster(control_plane=both, pods=pods("10.2.0.9")), KUBENET)
+    assert state_and_value(decision) == (State.CONFLICT, ("10.2.0.0/16",))
+
+
+def test_all_pods_outside_refute_the_flag() -> None:
+    readings = cluster(control_plane=(controller_manager("10.244.0.0/16"),), pods=pods("10.85.0.3", "10.85.0.4"))
+    decision = decide(readings, KUBENET)
+    assert state_and_value(decision) == (State.CONFLICT, None)
+    assert decision.verdict.at_least == ("10.85.0.0/29",)
+    assert codes(decision) == {"pod-outside-block"}
+    assert "2 of 2" in decision.verdict.because
+
+
+def test_all_pods_outside_but_in_another_configured_block_name_that_one() -> None:
+    readings = cluster(
+        control_plane=(controller_manager("10.244.0.0/16"),),
+        pods=pods("10.85.0.3"),
+        configmaps=(kubeadm_config("10.85.0.0/16"),),
+    )
+    assert state_and_value(decide(readings, KUBENET)) == (State.CONFLICT, ("10.85.0.0/16",))
+
+
+def test_some_pods_outside_are_a_conflict_with_counts_and_nodes() -> None:
+    found = (*pods("10.244.0.3", "10.244.0.4"), pod("odd", "10.85.0.9", on="n3"))
+    decision = decide(cluster(control_plane=(controller_manager("10.244.0.0/16"),), pods=found), KUBENET)
+    assert state_and_value(decision) == (State.CONFLICT, BLOCK)
+    assert decision.verdict.because == "1 of 3 pod addresses lie outside 10.244.0.0/16, in 10.85.0.9/32 on n3"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pod("host", "192.168.1.7", host_network=True),
+        pod("done", "10.1.0.7", phase="Succeeded"),
+        pod("failed", "10.1.0.7", phase="Failed"),
+        pod("pending", "10.1.0.7", phase="Pending"),
+        pod("node-address", "192.168.49.2"),
+        pod("virtual", "10.1.0.7", on="vk"),
+        pod("none"),
+        pod("empty", ""),
+        pod("garbage", "None"),
+    ],
+)
+def test_pods_off_the_pod_network_are_not_judges(odd: Pod) -> None:
+    nodes = (node(), node("vk", labels={"type": "virtual-kubelet"}, addresses=()))
+    found = (*pods("10.244.0.3"), odd)
+    readings = cluster(control_plane=(controller_manager("10.244.0.0/16"),), nodes=nodes, pods=found)
+    decision = decide(readings, KUBENET)
+    assert state_and_value(decision) == (State.SINGLE, BLOCK)
+    assert "1 of 1 pod addresses inside" in says(decision)
+
+
+def test_a_sample_of_pods_is_called_a_sample() -> None:
+    readings = cluster(control_plane=(controller_manager("10.244.0.0/16"),))
+    readings = replace(readings, pods=Reading(pods("10.244.0.3"), is_complete=False))
+    assert "1 of 1 pod addresses inside (of the 1 looked at)" in says(decide(readings, KUBENET))
+
+
+def test_pods_that_could_not_be_looked_at_leave_the_block_unconfirmed() -> None:
+    readings = cluster(control_plane=(controller_manager("10.244.0.0/16"),))
+    decision = decide(without(readings, "pods"), KUBENET)
+    assert state_and_value(decision) == (State.UNKNOWN, None)
+    assert decision.verdict.because == "no Pod could be looked at to confirm 10.244.0.0/16"
+    assert says(decision) == ["kube-controller-manager --cluster-cidr"]
+
+
+def test_a_hidden_control_plane_hands_over_to_kube_proxy_and_a_forbidden_one_does_not() -> None:
+    readings = cluster(
+        control_plane=(component("kube-proxy", "--cluster-cidr=10.244.0.0/16"),), pods=pods("10.244.0.3")
+    )
+    assert state_and_value(decide(readings, KUBENET)) == (State.SINGLE, BLOCK)
+    readings = cluster(configmaps=(kubeadm_config("10.244.0.0/16"),), pods=pods("10.244.0.3"))
+    assert state_and_value(decide(readings, KUBENET)) == (State.SINGLE, BLOCK)
+    decision = decide(without(readings, "control_plane"), KUBENET)
+    assert state_and_value(decision) == (State.UNKNOWN, None)
+    assert "the pods of the control plane could not be read" in decision.verdict.because
+
+
+@pytest.mark.parametrize(
+    "flag",
+    [
+        "garbage",
+        "$(BLOCK)",
+        "10.244.0.0",
+        "10.244.0.0/33",
+        "0.0.0.0/0",
+        "10.244.0.0/016",
+        "10.244.0.0/16,x",
+        "10.244.0.0/16\u202e",
+    ],
+)
+def test_a_flag_that_is_no_block_is_left_out_with_a_warning(flag: str) -> None:
+    readings = cluster(control_plane=(controller_manager(flag),), pods=pods("10.244.0.3"))
+    decision = decide(readings, KUBENET)
+    assert state_and_value(decision) == (State.UNKNOWN, None)
+    assert codes(decision) == {"unusable-value"}
+    assert all(flag not in each.message for each in decision.warnings)
+
+
+def test_below_a_flag_that_is_no_block_others_need_pods_to_confirm_them() -> None:
+    written = (kubeadm_config("10.244.0.0/16"),)
+    readings = cluster(control_plane=(controller_manager("$(BLOCK)"),), configmaps=written)
+    assert decide(readings, KUBENET).verdict.state is State.UNKNOWN
+    with_pods = replace(readings, pods=Reading(pods("10.244.0.3")))
+    assert state_and_value(decide(with_pods, KUBENET)) == (State.SINGLE, BLOCK)
+
+
+@pytest.mark.parametrize(
+    "flag", ["10.244.3.7/16", " 10.244.0.0/16 ", '"10.244.0.0/16"', "'10.244.0.0/16'", "10.244.0.0/16,"]
+)
+def test_blanks_quotes_and_host_bits_are_forgiven(flag: str) -> None:
+    assert decide(cluster(control_plane=(controller_manager(flag),)), KUBENET).verdict.value == BLOCK
+
+
+def test_the_service_block_is_not_the_pod_block() -> None:
+    # kubernetes/kops#12607
+    readings = cluster(control_plane=(controller_manager("100.64.0.0/13"), api_server("100.64.0.0/13")))
+    decision = decide(readings, KUBENET)
+    assert state_and_value(decision) == (State.CONFLICT, None)
+    assert codes(decision) == {"pod-block-is-service-block"}
+    inside = cluster(control_plane=(controller_manager("10.96.0.0/16"),), service_cidrs=("10.96.0.0/12",))
+    assert decide(inside, KUBENET).verdict.state is State.CONFLICT
+
+
+def test_a_pod_block_around_the_service_block_is_legal() -> None:
+    readings = cluster(control_plane=(controller_manager("10.0.0.0/8"), api_server("10.96.0.0/12")))
+    assert state_and_value(decide(readings, KUBENET)) == (State.SINGLE, ("10.0.0.0/8",))
+
+
+def test_both_families_are_one_answer_and_the_first_family_comes_first() -> None:
+    flag = controller_manager("10.244.0.0/16,fd00:10:244::/56")
+    found = (pod("a", "10.244.0.3", "fd00:10:244::3"),)
+    readings = cluster(control_plane=(flag,), nodes=(node("n1", "10.244.0.0/24", "fd00:10:244::/64"),), pods=found)
+    assert decide(readings, KUBENET).verdict.value == ("10.244.0.0/16", "fd00:10:244::/56")
+    six_first = replace(readings, nodes=Reading((node("n1", "fd00:10:244::/64", "10.244.0.0/24"),)))
+    assert decide(six_first, KUBENET).verdict.value == ("fd00:10:244::/56", "10.244.0.0/16")
+
+
+def test_a_family_without_a_known_block_is_told() -> None:
+    both = (controller_manager("10.244.0.0/16"),)
+    readings = cluster(
+        control_plane=both,
+        pods=(pod("a", "10.244.0.3", "fd00::3"),),
+        configmaps=(kubeadm_config("10.244.0.0/16"),),
+    )
+    decision = decide(readings, KUBENET)
+    assert state_and_value(decision) == (State.SINGLE, BLOCK)
+    assert codes(decision) == {"family-unknown"}
+    assert decision.verdict.because
+
+
+def test_an_unused_family_is_vouched_for_by_the_confirmed_one() -> None:
+    flag = controller_manager("10.244.0.0/16,fd00:10:244::/56")
+    readings = without(cluster(control_plane=(flag,), pods=pods("10.244.0.3")), "configmaps")
+    assert decide(readings, KUBENET).verdict.value == ("10.244.0.0/16", "fd00:10:244::/56")
+
+
+def test_a_managed_clusters_dump_with_kube_proxy_and_pods_has_its_answer_without_a_known_cni() -> None:
+    proxy = component("kube-proxy", "--cluster-cidr=10.244.0.0/16", is_mirror=False, owner_kind="DaemonSet")
+    readings = cluster(control_plane=(proxy,), pods=pods("10.244.0.2", "10.244.0.62"))
+    readings = replace(readings, configmaps=Reading(trouble=Trouble.NOT_IN_DUMP, is_complete=False))
+    decision = decide(readings, NOBODY)
+    assert state_and_value(decision) == (State.SINGLE, BLOCK)
+    assert says(decision) == ["kube-proxy --cluster-cidr", "2 of 2 pod addresses inside"]
+
+
+def test_with_an_unknown_cni_nothing_counts_unconfirmed() -> None:
+    flag = (controller_manager("10.244.0.0/16"),)
+    assert decide(cluster(control_plane=flag), NOBODY).verdict.state is State.UNKNOWN
+    outside = decide(cluster(control_plane=flag, pods=pods("10.85.0.3")), NOBODY)
+    assert state_and_value(outside) == (State.UNKNOWN, None)
+    assert outside.verdict.at_least == ("10.85.0.3/32",)
+    assert says(outside, Stance.AGAINST) == ["kube-controller-manager --cluster-cidr"]
+
+
+def test_with_an_unknown_cni_two_blocks_that_fit_are_a_conflict() -> None:
+    readings = cluster(
+        control_plane=(controller_manager("10.0.0.0/8"),),
+        pods=pods("10.244.0.3"),
+        custom={"ippools.crd.projectcalico.org": (pool("p", "10.244.0.0/16"),)},
+    )
+    assert state_and_value(decide(readings, NOBODY)) == (State.CONFLICT, None)
+
+
+def test_addresses_far_apart_get_a_bound_each() -> None:
+    decision = decide(cluster(pods=pods("10.1.0.5", "172.17.0.2")), NOBODY)
+    assert decision.verdict.at_least == ("10.1.0.5/32", "172.17.0.2/32")
+
+
+def test_every_evidence_has_a_command_and_a_place() -> None:
+    readings = cluster(
+        control_plane=(controller_manager("10.244.0.0/16"),),
+        nodes=(node("n1", "10.244.0.0/24"),),
+        pods=pods("10.244.0.3"),
+        configmaps=(kubeadm_config("10.244.0.0/16"), kube_proxy_config("10.244.0.0/16")),
+    )
+    verdict = decide(readings, KUBENET).verdict
+    assert verdict.fact is Fact.POD_CIDRS
+    assert [each.source for each in verdict.evidence] == [
+        "kube-controller-manager",
+        "kubeadm-config",
+        "kube-proxy",
+        "pods",
+        "node-spec",
+    ]
+    assert all(each.command and each.where and each.says for each in verdict.evidence)
+    kinds = {each.source: each.strength for each in verdict.evidence}
+    assert (kinds["pods"], kinds["node-spec"]) == (Strength.OBSERVED, Strength.ASSIGNED)
+
+
+# Properties, over clusters in which sources tell the truth or lie.
+
+TRUTH, LIE, WIDE = "10.244.0.0/16", "10.85.0.0/16", "10.0.0.0/8"
+BLOCKS = st.sampled_from((TRUTH, LIE, WIDE))
+ADDRESSES = st.sampled_from(("10.244.0.3", "10.244.1.9", "10.85.0.3", "10.32.0.7"))
+SLICES = st.sampled_from(("10.244.0.0/24", "10.244.1.0/24", "10.85.3.0/24"))
+CNIS = st.sampled_from(
+    (
+        FLANNEL,
+        KUBENET,
+        CALICO,
+        run_by("weave-net", Allocator.WEAVE, agent("weave", env={"IPALLOC_RANGE": TRUTH})),
+        run_by("docker-bridge", Allocator.DOCKER),
+        run_by("kindnet", Allocator.NODE_SLICES, agent("kindnet", env={"POD_SUBNET": TRUTH})),
+        run_by(
+            "bridge",
+            Allocator.CNI_FILE,
+            None,
+            CniFile("/etc/cni/net.d", "1.conf", json.dumps({"ipam": {"subnet": TRUTH}})),
+        ),
+        run_by("cilium", Allocator.CILIUM, agent("cilium")),
+        run_by("aws-vpc-cni", Allocator.CLOUD),
+        NOBODY,
+    )
+)
+SOURCES = ("control_plane", "nodes", "pods", "configmaps", "workloads", "services", "ippools.crd.projectcalico.org")
+
+
+@st.composite
+def clusters(draw: st.DrawFn) -> Readings:
+    managers = tuple(
+        controller_manager(block, where=f"cp{at}") for at, block in enumerate(draw(st.lists(BLOCKS, max_size=2)))
+    )
+    proxies = tuple(component("kube-proxy", f"--cluster-cidr={block}") for block in draw(st.lists(BLOCKS, max_size=1)))
+    written = [kubeadm_config(block) for block in draw(st.lists(BLOCKS, max_size=1))]
+    written += [flannel_config(block) for block in draw(st.lists(BLOCKS, max_size=1))]
+    found = draw(st.lists(SLICES, max_size=3, unique=True))
+    nodes = tuple(node(f"n{at}", each) for at, each in enumerate(found)) or (node(),)
+    pools = tuple(pool(f"p{at}", block) for at, block in enumerate(draw(st.lists(BLOCKS, max_size=2, unique=True))))
+    return cluster(
+        control_plane=(*managers, *proxies),
+        nodes=nodes,
+        pods=pods(*draw(st.lists(ADDRESSES, max_size=4))),
+        workloads=(FLANNEL_AGENT,),
+        configmaps=tuple(written),
+        custom={"ippools.crd.projectcalico.org": pools},
+    )
+
+
+CERTAIN = {State.AGREED: 2, State.SINGLE: 1}
+
+
+@settings(max_examples=6000, deadline=None)
+@given(clusters(), CNIS, st.sampled_from(SOURCES))
+def test_a_source_that_drops_out_never_makes_the_answer_surer_or_another(
+    readings: Readings, cni: Identification, source: str
+) -> None:
+    before, after = decide(readings, cni).verdict, decide(without(readings, source), cni).verdict
+    if after.state not in CERTAIN:
+        return
+    if before.state is State.CONFLICT and cni.in_charge is None:
+        return  # nobody is in charge, so a candidate that drops out may take its contradiction with it
+    assert before.value == after.value
+    assert CERTAIN.get(before.state, 0) >= CERTAIN[after.state]
+
+
+@settings(max_examples=6000, deadline=None)
+@given(clusters(), CNIS, st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(readings: Readings, cni: Identification, chance: random.Random) -> None:
+    def shuffled(reading: Reading[object]) -> Reading[object]:
+        return replace(reading, rows=tuple(chance.sample(reading.rows, len(reading.rows))))
+
+    names = ("control_plane", "nodes", "pods", "configmaps", "services")
+    changed = replace(
+        readings,
+        custom={name: shuffled(each) for name, each in readings.custom.items()},  # type: ignore[arg-type, misc]
+        **{name: shuffled(getattr(readings, name)) for name in names},  # type: ignore[arg-type]
+    )
+    assert decide(changed, cni) == decide(readings, cni)
+
+
+@settings(max_examples=6000, deadline=None)
+@given(clusters(), CNIS)
+def test_a_slice_is_never_the_value(readings: Readings, cni: Identification) -> None:
+    slices = {each for row in readings.nodes for each in row.pod_cidrs}
+    assert not slices & set(decide(readings, cni).verdict.value or ())
+
+
+@settings(max_examples=6000, deadline=None)
+@given(clusters(), CNIS)
+def test_a_certain_answer_holds_every_address(readings: Readings, cni: Identification) -> None:
+    verdict = decide(readings, cni).verdict
+    if verdict.state in CERTAIN and any(row.ips for row in readings.pods):
+        assert all(each.stance is Stance.FOR for each in verdict.evidence if each.source == "pods")
