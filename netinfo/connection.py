@@ -113,8 +113,8 @@ def read(answer: Answer, selection: Selection) -> Connection | None:
 
 def is_legible(answer: Answer) -> bool:
     """True when kubectl printed the fields that ``Selection.command`` asks for, whatever they say."""
-    lines = answer.stdout.decode(errors="replace").split("\n")
-    return isinstance(_document(lines, 0), list) and (not lines[1:2] or not lines[1].strip() or bool(_document(lines, 1)))
+    first = answer.stdout.decode(errors="replace").partition("\n")[0].strip()
+    return first in ("", "null") or isinstance(_document([first], 0), list)
 
 
 def _document(lines: list[str], position: int) -> Tree:

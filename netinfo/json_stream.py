@@ -15,6 +15,7 @@ from netinfo.tree import Tree
 #: Text held at once. Large enough that nearly every item lies whole in one window.
 _WINDOW = 1 << 20
 _BLANK = " \t\r\n"
+_NUMBER = "0123456789.eE+-"
 
 
 class InvalidJsonError(ValueError):
@@ -80,10 +81,15 @@ class JsonStream:
                 if not isinstance(error, RecursionError) and self._more():
                     continue
                 raise InvalidJsonError(f"no value at character {self._dropped + self._at}") from None
-            is_cut = end == len(self._text) and not isinstance(value, (dict, list, str)) and self._more()
-            if not is_cut:  # a number at the window's edge may go on in the next chunk
-                self._at = end
-                return value
+            if isinstance(value, (int, float)) and self._may_go_on(end) and self._more():
+                continue
+            self._at = end
+            return value
+
+    def _may_go_on(self, end: int) -> bool:
+        """True when a number that ends here may have more digits in the next chunk: ``0`` before ``.5``."""
+        rest = self._text[end : end + 8]
+        return end + len(rest) == len(self._text) and rest.strip(_NUMBER) == ""
 
     def members(self) -> Iterator[str]:
         """Keys of the object at the cursor; the caller takes each value before the next key."""

@@ -18,7 +18,7 @@ from netinfo.unsafe import escape
 
 #: Prints what is judged: addresses, whether they are the host's, and whose they are.
 _PATH = (
-    '{range .items[*]}{.status.podIPs[*].ip}{" "}{.spec.hostNetwork}{" "}'
+    '{range .items[*]}{.status.podIP}{" "}{.status.podIPs[*].ip}{" "}{.spec.hostNetwork}{" "}'
     '{.metadata.namespace}/{.metadata.name}{"\\n"}{end}'
 )
 

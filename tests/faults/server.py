@@ -44,19 +44,21 @@ class FaultServer:
         version: str = "v1.37.2",
         prefix: str = "",
         host: str = "127.0.0.1",
+        port: int = 0,
     ) -> None:
         self.api = Api(objects, more, version)
         self.faults = [(re.compile(pattern), fault) for pattern, fault in (faults or {}).items()]
         self.kind = kind
         self.prefix = prefix
         self.host = host
+        self._wanted_port = port
         self.requests: list[str] = []
         self.methods: set[str] = set()
         self.over = threading.Event()
 
     def __enter__(self) -> Self:
         handler = type("Handler", (_Handler,), {"server_of_faults": self})
-        self._server = _Listener((self.host, 0), handler)
+        self._server = _Listener((self.host, self._wanted_port), handler)
         if self.kind is not Tls.OFF:
             self._server.socket = tls.context(self.kind).wrap_socket(
                 self._server.socket, server_side=True, do_handshake_on_connect=False

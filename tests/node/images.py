@@ -33,6 +33,9 @@ _IPTABLES = ("usr/sbin/xtables-nft-multi", "usr/sbin/nft")
 _IPTABLES_NAMES = tuple(
     f"usr/sbin/{family}{action}" for family in ("iptables", "ip6tables") for action in ("", "-save", "-restore")
 )
+_LAYOUT = "2"
+"""To be changed with what this module puts into an image."""
+
 _EPOCH = "1970-01-01T00:00:00Z"
 
 
@@ -49,7 +52,7 @@ class Image:
 def archive() -> Path:
     """Where the packed images are kept; the name changes when what is in them does."""
     inputs = [parts.KUBERNETES, parts.ETCD, *(program.version for program in parts.GO_PROGRAMS)]
-    inputs.append(hashlib.sha256(Path(__file__).read_bytes()).hexdigest())
+    inputs.append(_LAYOUT)
     return parts.cache() / f"images-{hashlib.sha256(' '.join(inputs).encode()).hexdigest()[:12]}.tar"
 
 

@@ -16,14 +16,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
-_OVERLAID = ("etc", "opt", "usr", "var/lib", "var/log")
+_OVERLAID = ("etc", "home", "opt", "usr", "var")
+_MEMORY = Path("/mnt")
+"""Where the memory is mounted that all changes go to: a place that lies in none of the overlaid ones."""
+
 
 
 def main() -> int:
     """Reads the description of the node from the first argument; returns when told to end."""
     wanted: dict[str, Any] = json.loads(sys.argv[1])
     pid_outside = int(Path("/proc/self").readlink().name)  # /proc is still the one of the machine
-    _file_systems(Path(wanted["folder"]), wanted["packages"])
+    _file_systems(wanted["packages"])
     _network(wanted["addresses"], wanted["gateways"])
     _run("hostname", wanted["name"])
     print(pid_outside, flush=True)
@@ -31,12 +34,12 @@ def main() -> int:
     return 0
 
 
-def _file_systems(folder: Path, packages: str) -> None:
+def _file_systems(packages: str) -> None:
     """Overlays on memory over all that a node writes, and a /proc, /sys, /dev/pts and /run of its own."""
     groups = Path("/proc/self/cgroup").read_text().splitlines()
-    _mount("tmpfs", "tmpfs", folder, "mode=755")
+    _mount("tmpfs", "tmpfs", _MEMORY, "mode=755")
     for place in _OVERLAID:
-        upper, work = folder / "upper" / place, folder / "work" / place
+        upper, work = _MEMORY / "upper" / place, _MEMORY / "work" / place
         upper.mkdir(parents=True)
         work.mkdir(parents=True)
         below = [path for path in (f"{packages}/{place}", f"/{place}") if Path(path).is_dir()]
@@ -49,9 +52,9 @@ def _file_systems(folder: Path, packages: str) -> None:
     _control_groups(groups)
     # Upper layers of containers cannot lie on an overlay, so containerd's store is plain memory.
     for place in ("var/lib/containerd", "var/lib/kubelet"):
-        (folder / place).mkdir(parents=True)
+        (_MEMORY / place).mkdir(parents=True)
         Path("/", place).mkdir(exist_ok=True)
-        _run("mount", "--bind", str(folder / place), f"/{place}")
+        _run("mount", "--bind", str(_MEMORY / place), f"/{place}")
     # As on a machine that systemd started; a kubelet counts on it. Nothing reaches the outside: this
     # namespace was made with private mounts.
     _run("mount", "--make-rshared", "/")

@@ -55,7 +55,6 @@ class Sandbox:
         self._lock = (self.folder / "lock").open("w")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         (self.folder / "logs").mkdir()
-        (self.folder / "inside").mkdir()
         self._join = _joining(cgroups.make(self.folder.name))
         self._first = self._start_first_process()
 
@@ -123,14 +122,13 @@ class Sandbox:
     def entering(self, argv: Sequence[str]) -> list[str]:
         """The command line that runs `argv` in the machine, from the outside."""
         spaces = ["--mount", "--net", "--pid", "--uts", "--ipc", "--cgroup"]
-        environment = [f"PATH={_PATH}", "HOME=/root", "LC_ALL=C.UTF-8"]
+        environment = [f"PATH={_PATH}", "HOME=/run", "LC_ALL=C.UTF-8"]
         entered = ["nsenter", "--target", str(self.pid), *spaces, "env", "-i", *environment, *argv]
         return ["sh", "-c", f'{self._join} exec "$@"', "sh", *entered]
 
     def _start_first_process(self) -> subprocess.Popen[str]:
         wanted = {
             "name": self._name,
-            "folder": str(self.folder / "inside"),
             "packages": str(parts.debian_root()),
             "addresses": self._addresses,
             "gateways": self._gateways,

@@ -1,0 +1,574 @@
+"""Each way of handing out addresses: where its block stands, and what looks like it and is not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from netinfo.facts.pod_cidrs import decide
+from netinfo.identification import Allocator, Decision, Identification
+from netinfo.model import Stance, State
+from netinfo.readings import Reading, Readings, not_asked
+from netinfo.rows import CniFile, ConfigMap, Container, CustomResource
+from tests.podnet import (
+    agent,
+    api_server,
+    cluster,
+    component,
+    configmap,
+    controller_manager,
+    entries,
+    kubeadm_config,
+    node,
+    pods,
+    pool,
+    resource,
+    run_by,
+    without,
+)
+
+CALICO = run_by("calico", Allocator.CALICO, agent("calico-node"))
+CILIUM = run_by("cilium", Allocator.CILIUM, agent("cilium"))
+POOLS = "ippools.crd.projectcalico.org"
+FLAG = (controller_manager("10.244.0.0/16"),)
+
+
+def answer(readings: Readings, cni: Identification) -> tuple[State, object]:
+    verdict = decide(readings, cni).verdict
+    return verdict.state, verdict.value
+
+
+def codes(decision: Decision) -> set[str]:
+    return {each.code for each in decision.warnings}
+
+
+def calico_cluster(*pools: CustomResource, found: tuple[str, ...] = ("192.168.3.4",), **more: object) -> Readings:
+    return cluster(custom={POOLS: pools}, pods=pods(*found), **more)  # type: ignore[arg-type]
+
+
+class TestCalico:
+    def test_the_pool_wins_over_flag_and_slices(self) -> None:
+        # projectcalico/calico#962, #2592
+        readings = calico_cluster(
+            pool("default-ipv4-ippool", "192.168.0.0/16"),
+            control_plane=FLAG,
+            nodes=(node("n1", "10.244.0.0/24"),),
+            configmaps=(kubeadm_config("10.244.0.0/16"),),
+        )
+        decision = decide(readings, CALICO)
+        assert (decision.verdict.state, decision.verdict.value) == (State.SINGLE, ("192.168.0.0/16",))
+        assert codes(decision) == {"cluster-cidr-not-used"}
+        against = [each.source for each in decision.verdict.evidence if each.stance is Stance.AGAINST]
+        assert against == ["kube-controller-manager", "kubeadm-config", "node-spec"]
+        assert decision.verdict.evidence[0].command == f"get {POOLS} default-ipv4-ippool {{.spec.cidr}}"
+
+    def test_a_flag_that_says_the_same_agrees(self) -> None:
+        readings = calico_cluster(pool("p", "10.244.0.0/16"), found=("10.244.9.1",), control_plane=FLAG)
+        assert answer(readings, CALICO) == (State.AGREED, ("10.244.0.0/16",))
+
+    def test_forbidden_pools_are_not_replaced_by_the_flag(self) -> None:
+        readings = without(calico_cluster(control_plane=FLAG, found=("10.244.9.1",)), POOLS)
+        decision = decide(readings, CALICO)
+        assert (decision.verdict.state, decision.verdict.value) == (State.UNKNOWN, None)
+        assert decision.verdict.at_least == ("10.244.9.1/32",)
+        assert "IPPools could not be read" in decision.verdict.because
+
+    def test_no_pool_is_not_replaced_by_the_flag_either(self) -> None:
+        readings = calico_cluster(control_plane=FLAG, found=("10.244.9.1",))
+        assert answer(readings, CALICO) == (State.UNKNOWN, None)
+
+    def test_all_pools_for_workloads_are_the_answer(self) -> None:
+        readings = calico_cluster(
+            pool("a", "192.168.0.0/16"),
+            pool("b", "172.16.0.0/16", nodeSelector="zone == 'b'", allowedUses=["Workload", "Tunnel"]),
+            pool("tunnels", "10.9.0.0/24", allowedUses=["Tunnel"]),
+            pool("balancers", "10.8.0.0/24", allowedUses=["LoadBalancer"]),
+            pool("off", "10.7.0.0/24", disabled=True),
+            pool("going", "10.6.0.0/24", is_deleting=True),
+            pool("by-hand", "10.5.0.0/24", assignmentMode="Manual"),
+            pool("nowhere", "10.4.0.0/24", nodeSelector="!all()"),
+        )
+        assert answer(readings, CALICO)[1] == ("172.16.0.0/16", "192.168.0.0/16")
+
+    @pytest.mark.parametrize("off", [pool("old", "10.7.0.0/16", disabled=True), pool("old", "10.7.0.0/16", True)])
+    def test_a_pool_that_is_off_but_in_use_belongs_to_the_answer(self, off: CustomResource) -> None:
+        readings = calico_cluster(pool("new", "192.168.0.0/16"), off, found=("192.168.3.4", "10.7.0.9"))
+        decision = decide(readings, CALICO)
+        assert decision.verdict.value == ("10.7.0.0/16", "192.168.0.0/16")
+        assert codes(decision) == {"disabled-pool-in-use"}
+
+    def test_the_operators_installation_is_a_second_source(self) -> None:
+        spec: dict[str, object] = {"spec": {"calicoNetwork": {"ipPools": [{"cidr": "192.168.0.0/16"}]}}}
+        installation = resource("default", "installations.operator.tigera.io", "Installation", spec)
+        custom = {POOLS: (pool("p", "192.168.0.0/16"),), "installations.operator.tigera.io": (installation,)}
+        readings = cluster(custom=custom, pods=pods("192.168.3.4"))
+        assert answer(readings, CALICO) == (State.AGREED, ("192.168.0.0/16",))
+        assert answer(without(readings, POOLS), CALICO)[0] is State.UNKNOWN
+
+    def test_the_initial_value_supports_and_never_decides(self) -> None:
+        old = run_by("calico", Allocator.CALICO, agent("calico-node", env={"CALICO_IPV4POOL_CIDR": "10.1.0.0/16"}))
+        assert answer(calico_cluster(pool("p", "192.168.0.0/16")), old) == (State.SINGLE, ("192.168.0.0/16",))
+        assert answer(calico_cluster(found=("10.1.0.4",)), old) == (State.UNKNOWN, None)
+        same = run_by("calico", Allocator.CALICO, agent("calico-node", env={"CALICO_IPV4POOL_CIDR": "192.168.0.0/16"}))
+        assert answer(calico_cluster(pool("p", "192.168.0.0/16")), same)[0] is State.SINGLE
+
+    def test_the_aggregated_api_serves_where_there_are_no_crds(self) -> None:
+        aggregated = "ippools.projectcalico.org"
+        row = resource("p", aggregated, "IPPool", {"spec": {"cidr": "192.168.0.0/16"}})
+        readings = cluster(custom={aggregated: (row,)}, pods=pods("192.168.3.4"))
+        assert answer(readings, CALICO) == (State.SINGLE, ("192.168.0.0/16",))
+
+    def test_forbidden_crds_beside_an_absent_aggregated_api_are_unread(self) -> None:
+        readings = without(cluster(custom={POOLS: ()}, pods=pods("192.168.3.4")), POOLS)
+        assert "could not be read" in decide(readings, CALICO).verdict.because
+
+    def test_pods_in_the_flags_block_and_not_in_the_pool_name_the_flag_in_a_conflict(self) -> None:
+        readings = calico_cluster(pool("p", "192.168.0.0/16"), control_plane=FLAG, found=("10.244.0.9",))
+        assert answer(readings, CALICO) == (State.CONFLICT, ("10.244.0.0/16",))
+
+    def test_ipam_blocks_are_assigned(self) -> None:
+        blocks = "ipamblocks.crd.projectcalico.org"
+        custom = {
+            POOLS: (pool("p", "192.168.0.0/16"),),
+            blocks: (resource("b", blocks, "IPAMBlock", {"spec": {"cidr": "192.168.3.0/26"}}),),
+        }
+        verdict = decide(cluster(custom=custom, pods=pods("192.168.3.4")), CALICO).verdict
+        assert [each.says for each in verdict.evidence][-1] == "1 of 1 Calico IPAM blocks inside"
+        assert verdict.state is State.SINGLE
+
+
+def cilium(found: tuple[str, ...] = ("10.0.1.7",), **settings: str) -> Readings:
+    data = {key.replace("_", "-"): value for key, value in settings.items()}
+    return cluster(
+        configmaps=(entries("cilium-config", data), kubeadm_config("10.244.0.0/16")),
+        control_plane=FLAG,
+        nodes=(node("n1", "10.244.0.0/24"),),
+        pods=pods(*found),
+        custom={"ciliumnodes.cilium.io": (), "ciliumpodippools.cilium.io": ()},
+    )
+
+
+class TestCilium:
+    def test_cluster_pool_is_its_own_list(self) -> None:
+        decision = decide(cilium(ipam="cluster-pool", cluster_pool_ipv4_cidr="10.0.0.0/8"), CILIUM)
+        assert decision.verdict.value == ("10.0.0.0/8",)
+        assert codes(decision) == {"cluster-cidr-not-used"}
+
+    @pytest.mark.parametrize(
+        "written", ["10.0.0.0/16 10.8.0.0/16", "10.0.0.0/16, 10.8.0.0/16", "10.0.0.0/16\n10.8.0.0/16\n"]
+    )
+    def test_cluster_pool_may_be_several_blocks(self, written: str) -> None:
+        readings = cilium(ipam="cluster-pool", cluster_pool_ipv4_cidr=written)
+        assert answer(readings, CILIUM)[1] == ("10.0.0.0/16", "10.8.0.0/16")
+
+    def test_a_family_that_is_off_has_no_block(self) -> None:
+        both = {"cluster_pool_ipv4_cidr": "10.0.0.0/8", "cluster_pool_ipv6_cidr": "fd00::/104"}
+        assert answer(cilium(("10.0.1.7",), ipam="cluster-pool", **both), CILIUM)[1] == ("10.0.0.0/8",)
+        readings = cilium(("10.0.1.7",), ipam="cluster-pool", enable_ipv6="true", **both)
+        assert answer(readings, CILIUM)[1] == ("10.0.0.0/8", "fd00::/104")
+
+    @pytest.mark.parametrize("settings", [{"ipam": "kubernetes"}, {"ipam": "hostscope"}, {}])
+    def test_kubernetes_mode_is_the_nodes_slices(self, settings: dict[str, str]) -> None:
+        readings = cilium(("10.244.0.7",), **settings)
+        assert answer(readings, CILIUM) == (State.AGREED, ("10.244.0.0/16",))
+
+    def test_an_unread_cilium_config_decides_nothing(self) -> None:
+        readings = without(cilium(("10.244.0.7",), ipam="kubernetes"), "configmaps")
+        decision = decide(readings, CILIUM)
+        assert (decision.verdict.state, decision.verdict.value) == (State.UNKNOWN, None)
+        assert "cilium-config" in decision.verdict.because
+
+    def test_multi_pool_is_all_pools(self) -> None:
+        plural = "ciliumpodippools.cilium.io"
+        rows = tuple(
+            resource(name, plural, "CiliumPodIPPool", {"spec": {"ipv4": {"cidrs": [cidr], "maskSize": 24}}})
+            for name, cidr in (("default", "10.0.0.0/16"), ("b", "10.8.0.0/16"))
+        )
+        readings = replace(cilium(ipam="multi-pool"), custom={plural: Reading(rows)})
+        assert answer(readings, CILIUM) == (State.SINGLE, ("10.0.0.0/16", "10.8.0.0/16"))
+        assert answer(without(readings, plural), CILIUM)[0] is State.UNKNOWN
+
+    @pytest.mark.parametrize("mode", ["eni", "azure", "alibabacloud", "delegated-plugin"])
+    def test_cloud_modes_have_no_block(self, mode: str) -> None:
+        decision = decide(cilium(("172.31.4.9",), ipam=mode), CILIUM)
+        assert (decision.verdict.state, decision.verdict.value) == (State.NOT_APPLICABLE, None)
+        assert decision.verdict.at_least == ("172.31.4.9/32",)
+
+    def test_a_node_with_an_old_range_is_told(self) -> None:
+        # cilium/cilium#29881
+        plural = "ciliumnodes.cilium.io"
+        row = resource("n1", plural, "CiliumNode", {"spec": {"ipam": {"podCIDRs": ["10.99.0.0/24"]}}})
+        readings = cilium(("10.99.0.4",), ipam="cluster-pool", cluster_pool_ipv4_cidr="10.0.0.0/16")
+        decision = decide(replace(readings, custom={plural: Reading((row,))}), CILIUM)
+        assert (decision.verdict.state, decision.verdict.value) == (State.CONFLICT, None)
+        assert {"stale-cilium-node", "pod-outside-block"} <= codes(decision)
+
+
+class TestWeave:
+    def weave(self, *found: str, ready: int = 1, **env: str) -> tuple[State, object]:
+        workload = replace(agent("weave-net", env=env), ready=ready)
+        workload = replace(workload, containers=tuple(replace(each, name="weave") for each in workload.containers))
+        readings = cluster(control_plane=FLAG, workloads=(workload,), pods=pods(*found))
+        return answer(readings, run_by("weave-net", Allocator.WEAVE, workload))
+
+    def test_its_variable_is_the_block(self) -> None:
+        assert self.weave("10.40.0.2", IPALLOC_RANGE="10.40.0.0/13") == (State.SINGLE, ("10.40.0.0/13",))
+
+    def test_without_the_variable_its_built_in_range_counts_when_pods_live_there(self) -> None:
+        assert self.weave("10.32.0.2") == (State.SINGLE, ("10.32.0.0/12",))
+
+    @pytest.mark.parametrize("found", [(), ("10.244.0.9",), ("10.32.0.2", "10.244.0.9")])
+    def test_the_built_in_range_never_counts_unconfirmed(self, found: tuple[str, ...]) -> None:
+        assert self.weave(*found)[0] is not State.SINGLE
+
+    def test_the_built_in_range_of_an_agent_that_does_not_run_is_nothing(self) -> None:
+        assert self.weave("10.32.0.2", ready=0) == (State.UNKNOWN, None)
+
+    def test_a_value_out_of_a_secret_is_not_the_built_in_range(self) -> None:
+        assert self.weave("10.32.0.2", IPALLOC_RANGE="<from a Secret>") == (State.UNKNOWN, None)
+
+    def test_an_agent_known_by_its_pod_alone_is_read_too(self) -> None:
+        unread = run_by("weave-net", Allocator.WEAVE)
+        assert answer(cluster(pods=pods("10.32.0.2")), unread) == (State.UNKNOWN, None)
+
+
+def bridge(**ipam: object) -> CniFile:
+    plugins = [{"type": "bridge", "ipam": {"type": "host-local", **ipam}}, {"type": "portmap"}]
+    return CniFile("/etc/cni/net.d", "1-k8s.conflist", json.dumps({"name": "bridge", "plugins": plugins}))
+
+
+def by_file(file: CniFile | None) -> Identification:
+    return run_by("bridge", Allocator.CNI_FILE, cni_file=file)
+
+
+class TestCniFile:
+    def test_minikubes_bridge_is_agreed_by_flag_and_file(self) -> None:
+        readings = cluster(control_plane=FLAG, nodes=(node("n1", "10.244.0.0/24"),), pods=pods("10.244.1.7"))
+        verdict = decide(readings, by_file(bridge(subnet="10.244.0.0/16"))).verdict
+        assert (verdict.state, verdict.value) == (State.AGREED, ("10.244.0.0/16",))
+        assert verdict.evidence[0].where == "/etc/cni/net.d/1-k8s.conflist plugins[0].ipam"
+        assert verdict.evidence[0].command == "cat /etc/cni/net.d/1-k8s.conflist"
+
+    def test_the_file_wins_over_the_flag(self) -> None:
+        readings = cluster(control_plane=(controller_manager("10.50.0.0/16"),), pods=pods("10.244.0.7"))
+        decision = decide(readings, by_file(bridge(subnet="10.244.0.0/16")))
+        assert (decision.verdict.state, decision.verdict.value) == (State.SINGLE, ("10.244.0.0/16",))
+        assert codes(decision) == {"cluster-cidr-not-used"}
+
+    @pytest.mark.parametrize("file", [None, CniFile("/etc/cni/net.d", "1-k8s.conflist")])
+    def test_without_the_file_a_flag_counts_when_pods_confirm_it(self, file: CniFile | None) -> None:
+        readings = cluster(control_plane=FLAG, pods=pods("10.244.0.7"))
+        assert answer(readings, by_file(file)) == (State.SINGLE, ("10.244.0.0/16",))
+        assert answer(replace(readings, pods=Reading(pods("10.85.0.7"))), by_file(file)) == (State.UNKNOWN, None)
+        assert answer(replace(readings, pods=Reading()), by_file(file)) == (State.UNKNOWN, None)
+
+    def test_ranges_of_both_families_are_read(self) -> None:
+        ranges = [[{"subnet": "10.85.0.0/16"}], [{"subnet": "1100:200::/24"}]]
+        file = bridge(ranges=ranges, routes=[{"dst": "0.0.0.0/0"}, {"dst": "::/0"}])
+        assert answer(cluster(pods=pods("10.85.0.3")), by_file(file))[1] == ("10.85.0.0/16", "1100:200::/24")
+
+    def test_a_file_with_one_nodes_slice_is_no_answer(self) -> None:
+        readings = cluster(nodes=(node("n1", "10.244.0.0/24"),), pods=pods("10.244.0.7"))
+        decision = decide(readings, by_file(bridge(subnet="10.244.0.0/24")))
+        assert (decision.verdict.state, decision.verdict.value) == (State.UNKNOWN, None)
+        assert decision.verdict.because == "the CNI file's subnet is one node's slice, not the block of the cluster"
+        forbidden = without(readings, "nodes")
+        assert answer(forbidden, by_file(bridge(subnet="10.244.0.0/24"))) == (State.UNKNOWN, None)
+
+    def test_a_slice_in_the_file_leaves_the_answer_to_a_flag(self) -> None:
+        readings = cluster(control_plane=FLAG, nodes=(node("n1", "10.244.0.0/24"),), pods=pods("10.244.0.7"))
+        assert answer(readings, by_file(bridge(subnet="10.244.0.0/24"))) == (State.SINGLE, ("10.244.0.0/16",))
+
+    @pytest.mark.parametrize(
+        "content", ["{", "[]", '{"plugins": 3}', '{"ipam": {"type": "dhcp"}}', '{"ipam": {"subnet": "usePodCidr"}}']
+    )
+    def test_a_file_without_a_subnet_gives_nothing(self, content: str) -> None:
+        file = CniFile("/etc/cni/net.d", "1.conf", content)
+        assert answer(cluster(pods=pods("10.85.0.3")), by_file(file)) == (State.UNKNOWN, None)
+
+
+def test_dockers_bridge_has_no_source_in_the_cluster() -> None:
+    readings = cluster(control_plane=FLAG, nodes=(node("n1", "10.244.0.0/24"),), pods=pods("172.17.0.2", "172.17.0.3"))
+    decision = decide(readings, run_by("docker-bridge", Allocator.DOCKER))
+    assert (decision.verdict.state, decision.verdict.value) == (State.UNKNOWN, None)
+    assert decision.verdict.at_least == ("172.17.0.2/31",)
+    assert "docker network inspect bridge" in decision.verdict.because
+    against = [each.source for each in decision.verdict.evidence if each.stance is Stance.AGAINST]
+    assert against == ["kube-controller-manager", "node-spec"]
+
+
+def network(**parts: object) -> dict[str, tuple[CustomResource, ...]]:
+    plural = "networks.config.openshift.io"
+    return {plural: (resource("cluster", plural, "Network", dict(parts)),)}
+
+
+def clusternetwork(*cidrs: str) -> dict[str, object]:
+    return {"clusterNetwork": [{"cidr": cidr, "hostPrefix": 23} for cidr in cidrs]}
+
+
+class TestOpenShift:
+    CNI = run_by("ovn-kubernetes", Allocator.OPENSHIFT)
+
+    def test_the_network_of_the_cluster_has_all_blocks(self) -> None:
+        custom = network(status=clusternetwork("10.128.0.0/14", "fd01::/48"))
+        readings = cluster(custom=custom, pods=pods("10.129.0.4"))
+        assert answer(readings, self.CNI) == (State.SINGLE, ("10.128.0.0/14", "fd01::/48"))
+
+    def test_status_is_what_runs_while_spec_is_what_was_asked_for(self) -> None:
+        custom = network(status=clusternetwork("10.128.0.0/14"), spec=clusternetwork("10.64.0.0/14"))
+        decision = decide(cluster(custom=custom, pods=pods("10.129.0.4")), self.CNI)
+        assert decision.verdict.value == ("10.128.0.0/14",)
+        assert codes(decision) == {"pod-block-sources-differ"}
+
+    def test_spec_counts_where_there_is_no_status_yet(self) -> None:
+        readings = cluster(custom=network(spec=clusternetwork("10.128.0.0/14")), pods=pods("10.129.0.4"))
+        assert answer(readings, self.CNI)[1] == ("10.128.0.0/14",)
+
+    def test_a_forbidden_network_decides_nothing(self) -> None:
+        readings = cluster(custom=network(status=clusternetwork("10.128.0.0/14")), control_plane=FLAG)
+        assert answer(without(readings, "networks.config.openshift.io"), self.CNI)[0] is State.UNKNOWN
+
+
+class TestOvnKubernetes:
+    CNI = run_by("ovn-kubernetes", Allocator.OVN_KUBERNETES, agent("ovnkube-node", "ovn-kubernetes"))
+
+    @pytest.mark.parametrize(
+        "row",
+        [
+            entries("ovn-config", {"net_cidr": "10.244.0.0/16/24"}, "ovn-kubernetes"),
+            entries(
+                "ovnkube-config",
+                {
+                    "ovnkube.conf": '[default]\ncluster-subnets="10.244.0.0/16/24"\n'
+                    "[gateway]\nv4-join-subnet=100.64.0.0/16\n"
+                },
+                "ovn-kubernetes",
+            ),
+        ],
+    )
+    def test_the_block_stands_before_the_length_of_a_nodes_part(self, row: ConfigMap) -> None:
+        nodes = (node("n1", annotations={"k8s.ovn.org/node-subnets": '{"default":["10.244.0.0/24"]}'}),)
+        readings = cluster(configmaps=(row,), nodes=nodes, pods=pods("10.244.0.4"))
+        verdict = decide(readings, self.CNI).verdict
+        assert (verdict.state, verdict.value) == (State.SINGLE, ("10.244.0.0/16",))
+        assert verdict.evidence[-1].says == "1 of 1 OVN node subnets inside"
+
+    def test_two_families(self) -> None:
+        row = entries("ovn-config", {"net_cidr": "10.244.0.0/16/24,fd00:10:244::/48/64"}, "ovn-kubernetes")
+        readings = cluster(configmaps=(row,), pods=pods("10.244.0.4"))
+        assert answer(readings, self.CNI)[1] == ("10.244.0.0/16", "fd00:10:244::/48")
+
+
+class TestKubeOvn:
+    CNI = run_by("kube-ovn", Allocator.KUBE_OVN, agent("kube-ovn-cni"))
+    PLURAL = "subnets.kubeovn.io"
+
+    def subnet(self, name: str, cidr: str, **spec: str) -> CustomResource:
+        return resource(name, self.PLURAL, "Subnet", {"spec": {"cidrBlock": cidr, **spec}})
+
+    def test_subnets_of_the_pod_network_are_the_answer(self) -> None:
+        rows = (
+            self.subnet("ovn-default", "10.16.0.0/16,fd00:10:16::/112", provider="ovn"),
+            self.subnet("team", "10.17.0.0/16"),
+            self.subnet("join", "100.64.0.0/16", provider="ovn"),
+            self.subnet("second", "172.30.0.0/16", provider="nad.default"),
+        )
+        readings = cluster(custom={self.PLURAL: rows}, pods=pods("10.16.0.5", "10.17.0.9"))
+        assert answer(readings, self.CNI) == (State.SINGLE, ("10.16.0.0/16", "10.17.0.0/16", "fd00:10:16::/112"))
+
+
+def own(name: str, *rows: ConfigMap, argv: tuple[str, ...] = (), found: str, **env: str) -> tuple[State, object]:
+    workload = agent(f"{name}-agent", env=env)
+    workload = replace(workload, containers=(Container(name, name, argv, env),))
+    cni = run_by(name, Allocator.CONFIGMAP, workload)
+    return answer(cluster(configmaps=rows, workloads=(workload,), pods=pods(found), control_plane=FLAG), cni)
+
+
+class TestOwnConfigMaps:
+    def test_contiv_vpp(self) -> None:
+        row = entries(
+            "contiv-agent-cfg",
+            {"contiv.conf": "ipamConfig:\n  podSubnetCIDR: 10.1.0.0/16\n  vxlanCIDR: 192.168.30.0/24"},
+        )
+        assert own("contiv-vpp", row, found="10.1.1.2") == (State.SINGLE, ("10.1.0.0/16",))
+
+    def test_aci_in_gateway_form(self) -> None:
+        data = {
+            "host-agent-config": json.dumps({"pod-subnet": ["10.2.0.1/16"], "service-ip-pool": [{"start": "10.3.0.1"}]})
+        }
+        assert own("aci", entries("aci-containers-config", data), found="10.2.0.9") == (State.SINGLE, ("10.2.0.0/16",))
+
+    def test_nuage_by_variable_or_by_configmap(self) -> None:
+        assert own("nuage", found="70.70.0.9", NUAGE_CLUSTER_NW_CIDR="70.70.0.0/16")[1] == ("70.70.0.0/16",)
+        text = "networkConfig:\n  clusterNetwork:\n  - cidr: 70.70.0.0/16\n"
+        row = entries("nuage-config", {"net_yaml_config": text})
+        assert own("nuage", row, found="70.70.0.9")[1] == ("70.70.0.0/16",)
+
+    def test_romana_by_flag_or_by_configmap(self) -> None:
+        argv = ("romana-daemon", "--network-cidr-overrides=romana-network=10.96.0.0/11")
+        assert own("romana", argv=argv, found="10.97.0.4")[1] == ("10.96.0.0/11",)
+        text = json.dumps({"networks": [{"name": "romana-network", "cidr": "10.112.0.0/12"}]})
+        assert own("romana", configmap("romana-network-conf", network=text), found="10.112.0.4")[1] == (
+            "10.112.0.0/12",
+        )
+
+    def test_hybridnet(self) -> None:
+        plural = "subnets.networking.alibaba.com"
+        row = resource("s", plural, "Subnet", {"spec": {"range": {"cidr": "100.64.0.0/16", "version": "4"}}})
+        cni = run_by("hybridnet", Allocator.CONFIGMAP, agent("hybridnet-daemon"))
+        assert answer(cluster(custom={plural: (row,)}, pods=pods("100.64.0.9")), cni)[1] == ("100.64.0.0/16",)
+
+    def test_contrail(self) -> None:
+        plural = "kubemanagers.tf.tungsten.io"
+        tree: dict[str, object] = {
+            "spec": {"serviceConfiguration": {"podSubnet": "10.32.0.0/12", "serviceSubnet": "10.96.0.0/12"}}
+        }
+        cni = run_by("contrail", Allocator.CONFIGMAP, agent("vrouter"))
+        readings = cluster(custom={plural: (resource("k", plural, "Kubemanager", tree),)}, pods=pods("10.47.255.3"))
+        assert answer(readings, cni)[1] == ("10.32.0.0/12",)
+
+    def test_a_solution_whose_settings_name_nothing(self) -> None:
+        assert own("contiv-vpp", found="10.1.1.2") == (State.UNKNOWN, None)
+
+
+def test_nsx_is_an_answer_only_with_blocks_as_they_are() -> None:
+    def ncp(blocks: str) -> tuple[State, object]:
+        row = entries("nsx-ncp-config", {"ncp.ini": f"[nsx_v3]\ncontainer_ip_blocks = {blocks}\n"}, "nsx-system")
+        cni = run_by("nsx-ncp", Allocator.EXTERNAL, agent("nsx-node-agent", "nsx-system"))
+        return answer(cluster(configmaps=(row,), pods=pods("10.4.0.9")), cni)
+
+    assert ncp("10.4.0.0/16") == (State.SINGLE, ("10.4.0.0/16",))
+    assert ncp("my-block, 3f2c") == (State.UNKNOWN, None)
+
+
+def test_an_outside_manager_leaves_only_a_lower_bound() -> None:
+    decision = decide(cluster(pods=pods("20.1.0.4"), control_plane=FLAG), run_by("contiv", Allocator.EXTERNAL))
+    assert (decision.verdict.state, decision.verdict.at_least) == (State.UNKNOWN, ("20.1.0.4/32",))
+    assert "own manager" in decision.verdict.because
+
+
+class TestCloud:
+    @pytest.mark.parametrize(
+        ("name", "provider", "command"),
+        [
+            ("aws-vpc-cni", "aws:///eu-west-1a/i-0abc", "aws ec2 describe-instances --instance-ids i-0abc"),
+            ("azure-cni", "azure:///subscriptions/s", "az network vnet subnet show"),
+            ("oke-vcn-native", "ocid1.instance.oc1", "oci network subnet get"),
+            ("terway", "", "aliyun vpc"),
+            ("tke", "", "tccli vpc"),
+            ("cello", "", "ve vpc"),
+        ],
+    )
+    def test_no_block_but_the_clouds_command(self, name: str, provider: str, command: str) -> None:
+        readings = cluster(nodes=(node("n1", provider_id=provider),), pods=pods("10.0.3.4", "10.0.3.9"))
+        verdict = decide(readings, run_by(name, Allocator.CLOUD)).verdict
+        assert (verdict.state, verdict.value, verdict.at_least) == (State.NOT_APPLICABLE, None, ("10.0.3.0/28",))
+        assert command in verdict.because
+
+    def test_a_hostile_instance_id_is_not_put_into_a_command(self) -> None:
+        nodes = (node("n1", provider_id="aws:///z/i-1;rm -rf ~"),)
+        because = decide(cluster(nodes=nodes), run_by("aws-vpc-cni", Allocator.CLOUD)).verdict.because
+        assert "'i-1;rm -rf ~'" in because
+
+    def test_azure_overlay_has_a_block_of_the_cluster(self) -> None:
+        labels = {"kubernetes.azure.com/podnetwork-type": "overlay"}
+        nodes = (node("n1", "10.244.0.0/24", labels=labels, provider_id="azure:///s"),)
+        proxy = (component("kube-proxy", "--cluster-cidr=10.244.0.0/16"),)
+        readings = cluster(nodes=nodes, control_plane=proxy, pods=pods("10.244.0.9"))
+        azure = run_by("azure-cni", Allocator.CLOUD)
+        assert answer(readings, azure) == (State.SINGLE, ("10.244.0.0/16",))
+        assert answer(without(readings, "nodes"), azure)[0] is State.UNKNOWN
+        hidden = replace(readings, control_plane=Reading())
+        assert "az aks show" in decide(hidden, azure).verdict.because
+
+
+class TestNodeSlices:
+    def test_k3s_servers_name_the_block_in_their_arguments(self) -> None:
+        annotations = {"k3s.io/node-args": '["server", "--cluster-cidr", "10.42.0.0/16"]'}
+        nodes = (node("n1", "10.42.0.0/24", annotations=annotations),)
+        readings = cluster(nodes=nodes, pods=pods("10.42.0.9"), version="v1.33.4+k3s1")
+        flannel = run_by("flannel", Allocator.NODE_SLICES)
+        assert answer(readings, flannel) == (State.SINGLE, ("10.42.0.0/16",))
+
+    def test_the_default_of_k3s_is_never_an_answer(self) -> None:
+        readings = cluster(nodes=(node("n1", "10.42.0.0/24"),), pods=pods("10.42.0.9"), version="v1.33.4+k3s1")
+        verdict = decide(readings, run_by("flannel", Allocator.NODE_SLICES)).verdict
+        assert (verdict.state, verdict.value, verdict.at_least) == (State.UNKNOWN, None, ("10.42.0.0/24",))
+
+    def test_k0s_writes_it_into_its_cluster_config(self) -> None:
+        plural = "clusterconfigs.k0s.k0sproject.io"
+        row = resource("k0s", plural, "ClusterConfig", {"spec": {"network": {"podCIDR": "10.244.0.0/16"}}})
+        readings = cluster(custom={plural: (row,)}, pods=pods("10.244.0.9"), version="v1.34.1+k0s")
+        router = run_by("kube-router", Allocator.NODE_SLICES)
+        assert answer(readings, router) == (State.SINGLE, ("10.244.0.0/16",))
+        assert answer(without(readings, plural), router)[0] is State.UNKNOWN
+
+    def test_antrea_may_cut_slices_itself(self) -> None:
+        text = "nodeIPAM:\n  enableNodeIPAM: %s\n  clusterCIDRs: [10.10.0.0/16]\n"
+        workload = agent("antrea-agent", mounts=("antrea-config-abc",))
+        antrea = run_by("antrea", Allocator.NODE_SLICES, workload)
+
+        def with_ipam(value: str) -> tuple[State, object]:
+            row = entries("antrea-config-abc", {"antrea-controller.conf": text % value})
+            return answer(cluster(configmaps=(row,), pods=pods("10.10.0.9")), antrea)
+
+        assert with_ipam("true") == (State.SINGLE, ("10.10.0.0/16",))
+        assert with_ipam("false") == (State.UNKNOWN, None)
+
+    def test_kindnets_variable_yields_to_the_flag(self) -> None:
+        kindnet = run_by("kindnet", Allocator.NODE_SLICES, agent("kindnet", env={"POD_SUBNET": "10.244.0.0/16"}))
+        readings = cluster(control_plane=(controller_manager("10.50.0.0/16"),), pods=pods("10.50.0.9"))
+        assert answer(readings, kindnet) == (State.SINGLE, ("10.50.0.0/16",))
+        assert answer(cluster(control_plane=FLAG, pods=pods("10.244.0.9")), kindnet)[0] is State.AGREED
+
+    def test_kube_routers_annotation_is_its_slice(self) -> None:
+        nodes = (node("n1", "10.244.0.0/24", annotations={"kube-router.io/pod-cidrs": "10.99.0.0/24"}),)
+        readings = cluster(control_plane=FLAG, nodes=nodes)
+        assert answer(readings, run_by("kube-router", Allocator.NODE_SLICES))[0] is State.CONFLICT
+        assert answer(readings, run_by("kubenet", Allocator.NODE_SLICES))[0] is State.SINGLE
+
+    def test_gke_is_told_where_to_ask(self) -> None:
+        nodes = (node("n1", "10.8.0.0/24", provider_id="gce://p/z/n1"),)
+        because = decide(cluster(nodes=nodes), run_by("gke", Allocator.NODE_SLICES)).verdict.because
+        assert "gcloud container clusters describe" in because
+
+
+@pytest.mark.parametrize("allocator", list(Allocator))
+@pytest.mark.parametrize(
+    "readings",
+    [cluster(), replace(cluster(), pods=not_asked(), nodes=not_asked(), configmaps=not_asked())],
+)
+def test_an_empty_cluster_is_unknown_with_a_reason(allocator: Allocator, readings: Readings) -> None:
+    verdict = decide(readings, run_by("calico", allocator, agent("x"))).verdict
+    assert verdict.value is None
+    assert verdict.state in (State.UNKNOWN, State.NOT_APPLICABLE)
+    assert verdict.because
+
+
+HOSTILE: list[Callable[[], CustomResource]] = [
+    lambda: pool("p", "10.0.0.0/8\x1b[31m"),
+    lambda: resource("p", POOLS, "IPPool", {"spec": 3}),
+    lambda: resource("p", POOLS, "IPPool", {"spec": {"cidr": ["10.0.0.0/8"]}}),
+    lambda: resource("p", POOLS, "IPPool", {"spec": {"cidr": 167772160}}),
+    lambda: resource("p", POOLS, "IPPool", {}),
+]
+
+
+@pytest.mark.parametrize("made", HOSTILE)
+def test_a_hostile_pool_is_no_evidence(made: Callable[[], CustomResource]) -> None:
+    decision = decide(calico_cluster(made(), found=("10.0.0.4",)), CALICO)
+    assert (decision.verdict.state, decision.verdict.value) == (State.UNKNOWN, None)
+    shown = [each.message for each in decision.warnings] + [each.says for each in decision.verdict.evidence]
+    assert "\x1b" not in "".join(shown)
+
+
+def test_services_in_the_same_block_are_told_even_when_pods_live_there() -> None:
+    readings = calico_cluster(
+        pool("p", "10.96.0.0/16"), control_plane=(api_server("10.96.0.0/12"),), found=("10.96.3.4",)
+    )
+    decision = decide(readings, CALICO)
+    assert decision.verdict.value == ("10.96.0.0/16",)
+    assert codes(decision) == {"pod-block-is-service-block"}
