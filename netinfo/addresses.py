@@ -42,7 +42,7 @@ def parse_network(written: str) -> Network | None:
     address, slash, length = bare.partition("/")
     if not slash or not length.isascii() or not length.isdigit() or parse_address(address) is None:
         return None
-    if length != str(int(length)):  # "/016": Go refuses it, Python takes it
+    if len(length) > 3 or (length.startswith("0") and length != "0"):  # "/016": Go refuses it, Python takes it
         return None
     try:
         network = ip_network(bare, strict=False)

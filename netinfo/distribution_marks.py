@@ -26,11 +26,13 @@ class MarksError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ConfigMapMark:
-    """A regular expression over one entry of a ConfigMap ``namespace/name``."""
+    """A regular expression over one entry of a ConfigMap ``namespace/name``. ``shows`` is the word whose line in the
+    ConfigMap proves it; without one the whole entry does."""
 
     name: str
     key: str
     pattern: re.Pattern[str]
+    shows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +69,21 @@ class Mark:
         return "daemonsets" if self.workload else "nodes"
 
     def is_on(self, node: Node) -> bool:
-        """True when the node bears this mark (for marks on nodes)."""
-        return (
-            all(key in node.labels and matches(node.labels[key], globs) for key, globs in (self.labels or {}).items())
-            and all(key in node.annotations for key in self.annotations)
-            and (not self.provider_ids or matches(node.provider_id, self.provider_ids))
-            and (not self.kubelets or matches(node.kubelet_version, self.kubelets))
-            and (not self.os_images or matches(node.os_image, self.os_images))
-            and (not self.names or matches(node.name, self.names))
-        )
+        """True when the node bears this mark (for marks on nodes). Written out: there may be 5,000 nodes."""
+        for key, globs in self.labels.items() if self.labels else ():
+            value = node.labels.get(key)
+            if value is None or not matches(value, globs):
+                return False
+        for key in self.annotations:
+            if key not in node.annotations:
+                return False
+        if self.provider_ids and not matches(node.provider_id, self.provider_ids):
+            return False
+        if self.kubelets and not matches(node.kubelet_version, self.kubelets):
+            return False
+        if self.os_images and not matches(node.os_image, self.os_images):
+            return False
+        return not self.names or matches(node.name, self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ class Distribution:
 
 
 def matches(text: str, globs: Globs) -> bool:
-    """True when one of the globs fits the whole text. The literal head is compared first: there may be 5,000 nodes."""
+    """True when one of the globs fits the whole text. The literal head is compared first, which is much quicker."""
     for glob in globs:
         head = _head(glob)
         if text.startswith(head) and ((len(head) == len(glob) - 1 and glob[-1] == "*") or fnmatchcase(text, glob)):
@@ -193,7 +201,8 @@ def _configmap(name: str, tree: dict[str, object]) -> ConfigMapMark:
         pattern = re.compile(_text(name, tree, "pattern"))
     except re.error as error:
         raise MarksError(f"{name}: pattern: {error}") from error
-    mark = ConfigMapMark(_text(name, tree, "name"), _text(name, tree, "key"), pattern)
+    shows = _text(name, tree, "shows", "")
+    mark = ConfigMapMark(_text(name, tree, "name"), _text(name, tree, "key"), pattern, shows)
     if tree or "/" not in mark.name:
         raise MarksError(f'{name}: configmap: name is "namespace/name", then key and pattern, not {sorted(tree)}')
     return mark

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from netinfo.facts import cni, distribution, pod_cidrs, service_cidrs
 from netinfo.identification import Decision, Identification
-from netinfo.model import MAIN_FACTS, ClusterSummary, Fact, Report, Trouble, Unread, Verdict, Warning
+from netinfo.model import MAIN_FACTS, ClusterSummary, Fact, Report, State, Trouble, Unread, Verdict, Warning
 from netinfo.readings import Readings
 from netinfo.unreadable import unread_sources
 
@@ -76,9 +76,8 @@ def unreachable(context: str, reason: Trouble, command: str, hint: str) -> Repor
 
 
 def _unknown(fact: Fact) -> Verdict:
-    from netinfo.model import State
-
-    return Verdict(fact, State.UNKNOWN, because="the cluster could not be asked")
+    detail: dict[str, object] = {"dataplane": None, "policyEngine": None, "others": []} if fact is Fact.CNI else {}
+    return Verdict(fact, State.UNKNOWN, detail=detail, because="the cluster could not be asked")
 
 
 def _decide_wide(module: str) -> Callable[[Readings, Identification], Decision]:

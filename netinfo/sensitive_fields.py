@@ -29,6 +29,11 @@ _KEYWORDS = (
     "access-key",
     "access_key",
     "accesskey",
+    "secret-key",
+    "secret_key",
+    "secretkey",
+    "shared-key",
+    "account-key",
     "private-key",
     "private_key",
     "privatekey",
@@ -43,13 +48,14 @@ _KEYWORDS = (
 )
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
 _LONGEST_NAME = 80
+_LONGEST_ARGUMENTS = 8000
 #: The rest of a name after the keyword: nothing, a plural, or - in an environment variable only - further words.
 _REST = re.compile(r"[A-Za-z0-9_.-]{0,80}")
 _FLAG_VALUE = re.compile(
     r"(?:=|(?P<item>(?P<q>\\*[\"'])\s*,\s*(?P=q))|[ \t]+|[ \t]*\n[ \t]*-[ \t]+)"
     r"(?P<open>\\*[\"'])?(?P<value>[^\s\"'\\,]+)"
 )
-_SHORT_TOKEN = re.compile(r"(?P<q>\\*\")-t(?P=q)\s*,\s*(?P=q)(?P<value>[^\s\"\\,]+)")
+_SHORT_TOKEN = re.compile(r"(?P<q>\\*\")-t(?P=q)\s*,\s*(?P=q)(?!\d+[a-z]{0,2}\\*\")(?P<value>[^\s\"\\,]+)")
 _JSON_VALUE = re.compile(r"(?P<q>\\*\")\s*:\s*(?P=q)")
 _YAML_VALUE = re.compile(r"[ \t]*:[ \t]+(?P<value>[^\n]+)")
 _ENV_JSON = re.compile(r"(?P<q>\\*\")\s*,\s*(?P=q)value(?P=q)\s*:\s*(?P=q)")
@@ -58,7 +64,7 @@ _SHELL_VALUE = re.compile(r"=(?P<value>\"[^\"\n\\]*\"|'[^'\n\\]*'|[^\s\"'\\,;|&]
 _NOT_SECRET_NAME = re.compile(r"(?:file|path|dir|name|ttl|hash|url|id|refs?|audiences?|expiration|seconds|type)$", re.I)
 #: Booleans, paths, references to a variable, and prose after a flag's name.
 _NOT_SECRET_VALUE = re.compile(
-    r"[\"']?(?:true|false|null|none|REDACTED\S*|\{\}|\[\]|\$[({]?\w+[)}]?|<\S*|(?:/[\w.-]+){2,}|[|>][-+]?"
+    r"[\"']?(?:|true|false|null|none|REDACTED\S*|\{\}|\[\]|\$[({]?\w+[)}]?|<\S*|(?:/[\w.-]+){2,}|[|>][-+]?"
     r"|and|or|is|to|must|flag|flags|if|the|for|with|in|-\S*)[\"']?[,;]?$"
 )
 _EXEC = "client.authentication.k8s.io"
@@ -91,8 +97,17 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
         while at >= 0:
             yield from _at(text, at, at + len(keyword))
             at = lowered.find(keyword, at + len(keyword))
-    if "node-args" in text:
-        yield from (found.span("value") for found in _SHORT_TOKEN.finditer(text))
+    yield from _short_flags(text)
+
+
+def _short_flags(text: str) -> Iterator[tuple[int, int]]:
+    """``-t`` is k3s's short flag of the token: only in the annotation that holds its arguments."""
+    at = text.find("node-args")
+    while at >= 0:
+        end = text.find("\n", at)
+        end = min(len(text) if end < 0 else end, at + _LONGEST_ARGUMENTS)
+        yield from (found.span("value") for found in _SHORT_TOKEN.finditer(text, at, end))
+        at = text.find("node-args", end)
 
 
 def _at(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
@@ -112,9 +127,10 @@ def _at(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     elif before == '"':
         yield from _quoted(text, _ENV_JSON.match(text, last))
         yield from _quoted(text, _JSON_VALUE.match(text, last)) if ends_here else ()
-    else:
+    if not name.startswith("--") and name.upper() == name:
+        yield from _plain(text, _SHELL_VALUE.match(text, last))
+    if not name.startswith("--") and before != '"':
         yield from _plain(text, _ENV_YAML.match(text, last)) if _is_named(text, first) else ()
-        yield from _plain(text, _SHELL_VALUE.match(text, last)) if name.upper() == name else ()
         if ends_here and _begins_line(text, first):
             yield from _plain(text, _YAML_VALUE.match(text, last))
 
@@ -134,14 +150,20 @@ def _quoted(text: str, found: re.Match[str] | None) -> Iterator[tuple[int, int]]
 
 
 def _string_end(text: str, begin: int, depth: int) -> int:
-    """Where a string ends whose quotes carry ``depth`` backslashes: more of them belong to a quote inside it."""
+    """Where a string ends whose quotes carry ``depth`` backslashes.
+
+    A backslash inside the string is written as ``2 * (depth + 1)`` of them, so a quote with whole groups of these
+    before its own still ends the string; any other number belongs to a quote inside it.
+    """
     at = begin
     while (at := text.find('"', at)) >= 0:
         slashes = 0
         while at - slashes > begin and text[at - slashes - 1] == "\\":
             slashes += 1
-        if slashes <= depth:
+        if slashes < depth:
             return at - slashes
+        if (slashes - depth) % (2 * (depth + 1)) == 0:
+            return at - depth
         at += 1
     return len(text)
 

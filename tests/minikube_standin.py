@@ -45,7 +45,7 @@ def install(folder: Path, node: Path, profiles: dict[str, str] | None = None) ->
 def main(argv: list[str], node: str, profiles: str) -> int:
     """One call. Only ``ssh [-p PROFILE] -- WORDS`` is known."""
     if argv[:1] != ["ssh"]:
-        sys.stderr.write(f"Error: unknown command {' '.join(argv)!r} for \"minikube\"\n")
+        sys.stderr.write(f'Error: unknown command {" ".join(argv)!r} for "minikube"\n')
         return 14
     profile, words = "minikube", argv[1:]
     if words[:1] == ["-p"]:

@@ -70,6 +70,14 @@ def test_flannel_with_flag_network_and_pods_inside_is_agreed() -> None:
     assert decision.warnings == ()
 
 
+def test_many_slices_are_joined_to_be_shown() -> None:
+    nodes = tuple(node(f"n{at}", f"10.244.{at}.0/24") for at in range(32))
+    readings = cluster(control_plane=(controller_manager("10.244.0.0/16"),), nodes=nodes, pods=pods("10.244.3.4"))
+    decision = decide(readings, KUBENET)
+    assert says(decision)[-1] == "1 of 1 node slices (joined from 32) inside"
+    assert decision.verdict.evidence[-1].value == ("10.244.0.0/19",)
+
+
 @pytest.mark.parametrize("found", [pods("10.244.0.5"), ()])
 def test_a_lone_slice_is_never_the_block(found: tuple[Pod, ...]) -> None:
     decision = decide(cluster(nodes=(node("n1", "10.244.0.0/24"),), pods=found), KUBENET)
@@ -239,6 +247,7 @@ def test_a_hidden_control_plane_hands_over_to_kube_proxy_and_a_forbidden_one_doe
         "10.244.0.0/33",
         "0.0.0.0/0",
         "10.244.0.0/016",
+        "10.244.0.0/" + "1" * 5000,
         "10.244.0.0/16,x",
         "10.244.0.0/16\u202e",
     ],

@@ -30,7 +30,6 @@ from tests.podnet import (
     agent,
     cluster,
     component,
-    configmap,
     entries,
     flannel_config,
     kubeadm_config,
@@ -471,8 +470,7 @@ class TestDataplane:
         ],
     )
     def test_calicos_pools_tell(self, spec: dict[str, str], value: str, cross: bool) -> None:
-        custom = {"ippools.crd.projectcalico.org": (pool("default", "192.168.0.0/16", **spec),)}
-        config = configmap("calico-config", calico__backend="bird", **{})
+        custom = {"ippools.crd.projectcalico.org": (pool("default", "192.168.0.0/16", False, **spec),)}
         config = entries("calico-config", {"calico_backend": "bird"})
         decision = dataplane.decide(cluster(custom=custom, configmaps=(config,)), CALICO)
         assert said(decision) == ("single", value)

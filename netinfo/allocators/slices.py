@@ -28,9 +28,11 @@ def assigned(readings: Readings, ledger: Ledger, *, follows_kube_router: bool = 
         found += blocks or ()
     if not found:
         return ()
-    shown = tuple(dict.fromkeys(found)) if len(found) <= _MANY else merge(found)
+    is_many = len(found) > _MANY
+    shown = merge(found) if is_many else tuple(dict.fromkeys(found))
+    says = f"node slices (joined from {len(found)})" if is_many else "node slices"
     command = readings.proof.listing("nodes", _PATH)
-    return (Claim("node-spec", shown, "nodes .spec.podCIDRs", command, "node slices"),)
+    return (Claim("node-spec", shown, "nodes .spec.podCIDRs", command, says),)
 
 
 def slices(readings: Readings) -> frozenset[Network]:

@@ -140,8 +140,8 @@ def flag(readings: Readings, candidate: Candidate, name: str) -> Look:
     for container in _containers(workload):
         value = last_flag(expanded(container), name)
         if value is not None:
-            return Look(Setting(value, place.source, where, place.command), True, place)
-    return Look(None, True, place)
+            return Look(replace(place, value=value), True, place)
+    return Look(None, True, replace(place, command=_all_of(readings, workload, "command", "args")))
 
 
 def resource(readings: Readings, name: str, object_name: str, *path: str) -> Look:
@@ -163,10 +163,15 @@ def field(readings: Readings, row: CustomResource, name: str, *path: str) -> Loo
 
 
 def scalar(tree: Tree) -> str:
-    """A text, number or truth as it stands in YAML; an empty text for anything else."""
+    """A text, number or truth as it stands in YAML; an empty text for anything else.
+
+    A number beyond 64 bits is no setting, and Python refuses to print one of 4,300 digits.
+    """
     if isinstance(tree, bool):
         return "true" if tree else "false"
-    return str(tree) if isinstance(tree, (str, int)) else ""
+    if isinstance(tree, int):
+        return str(tree) if tree.bit_length() <= 64 else ""
+    return tree if isinstance(tree, str) else ""
 
 
 def escaped(key: str) -> str:
@@ -200,7 +205,8 @@ def _name(workload: Workload | Pod) -> str:
     return f"{workload.ref.namespace}/{workload.ref.name}"
 
 
-def _all_of(readings: Readings, workload: Workload | Pod, part: str) -> str:
+def _all_of(readings: Readings, workload: Workload | Pod, *parts: str) -> str:
     """Prints everything among which the setting would stand: the proof that it does not."""
     template = "" if isinstance(workload, Pod) else ".spec.template"
-    return readings.proof.field(workload.ref, f"{{{template}.spec.containers[*].{part}}}")
+    path = "".join(f"{{{template}.spec.containers[*].{part}}}" for part in parts)
+    return readings.proof.field(workload.ref, path)

@@ -10,6 +10,7 @@ docs/configuration.md; kube-router pkg/options/options.go; kube-ovn dist/images/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -28,6 +29,8 @@ _POOLS = ("ippools.crd.projectcalico.org", "ippools.projectcalico.org")
 _FLANNEL = {"host-gw": "routes", "alloc": "cloud", "tencent-vpc": "cloud", "ali-vpc": "cloud", "aws-vpc": "cloud"}
 _ON_ONE_NODE = ("bridge", "docker-bridge", "crio-bridge", "podman-bridge")
 _OF_THE_CLOUD = ("gke", "azure-cni", "tke", "kubenet")
+#: What a way may be called; anything else in its place is no setting of the agent.
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 _ANTREA_CONFIGS = ("antrea-config", "antrea-config-*")
 
 
@@ -43,10 +46,8 @@ class Path:
 
 def paths(readings: Readings, candidate: Candidate) -> list[Path]:
     """All that is said about this solution's way; empty when nothing could be read."""
-    reader = _READERS.get(candidate.id)
-    if reader is not None:
-        return list(reader(readings, candidate))
-    return list(_by_nature(readings, candidate))
+    reader = _READERS.get(candidate.id, _by_nature)
+    return [each for each in reader(readings, candidate) if _NAME.fullmatch(each.way)]
 
 
 def _path(proof: Setting, way: str, says: str, cross_subnet: bool | None = None) -> Path:

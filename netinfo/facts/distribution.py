@@ -127,7 +127,9 @@ def _look(readings: Readings, record: Distribution) -> _Found | None:
         evidence += seen
         decides = decides or (bool(seen) and not mark.supports)
         marked = max(marked, nodes)
-    return _Found(record, tuple(evidence), decides, marked) if evidence else None
+    # One proof a source says as much as three: marks of one source are put there by the same hand.
+    first = {each.source: each for each in reversed(evidence)}
+    return _Found(record, tuple(reversed(first.values())), decides, marked) if evidence else None
 
 
 def _seen(readings: Readings, record: Distribution, mark: Mark) -> Iterator[Evidence]:
@@ -169,9 +171,11 @@ def _in_configmap(readings: Readings, record: Distribution, mark: Mark) -> Itera
     row = readings.configmap(namespace, name)
     if row is None or not mark.configmap.pattern.search(row.data.get(mark.configmap.key, "")):
         return
-    path = "{.data." + _escaped(mark.configmap.key) + "}"
-    where = f"ConfigMap {mark.configmap.name} {mark.configmap.key}"
-    yield _evidence("configmaps", record, where, readings.proof.field(row.ref, path), f"ConfigMap {name}")
+    path, shows = "{.data." + _escaped(mark.configmap.key) + "}", mark.configmap.shows
+    where = f"ConfigMap {mark.configmap.name} {shows or mark.configmap.key}"
+    command = readings.proof.flag(row.ref, shows) if shows else readings.proof.field(row.ref, path)
+    says = f"ConfigMap {name}" + (f" {shows}" if shows else "")
+    yield _evidence("configmaps", record, where, command, says)
 
 
 def _in_workloads(readings: Readings, record: Distribution, mark: Mark) -> Iterator[Evidence]:

@@ -149,6 +149,8 @@ def _antrea(readings: Readings, candidate: Candidate) -> _Said:
     if look.setting is None:
         return _unread(candidate, "antrea-agent.conf")
     mode = text(yaml_tree(look.setting.value), "trafficEncryptionMode").lower() or "none"
+    if mode not in ("none", "ipsec", "wireguard"):
+        return _unread(candidate, "trafficEncryptionMode")
     return _Said(mode, _shown(look, mode, f"antrea-agent.conf trafficEncryptionMode {mode}"))
 
 

@@ -221,7 +221,7 @@ def _by_kube_proxy(modes: list[_Mode]) -> Verdict:
 
 def _detail(mode: _Mode | None, replaced_by: str | None = None, algorithm: str | None = None) -> dict[str, object]:
     if mode is not None:
-        algorithm = _SCHEDULERS.get(mode.scheduler, mode.scheduler) or _ALGORITHMS.get(mode.mode)
+        algorithm = _SCHEDULERS.get(mode.scheduler) or _ALGORITHMS.get(mode.mode)
     return {
         "mode": mode.mode if mode else None,
         "scheduler": (mode.scheduler or None) if mode else None,

@@ -53,7 +53,8 @@ def _written(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
 
 def _number(setting: Setting | None, written: str, name: str) -> Iterator[Evidence]:
     """Evidence for a size that is one: "0" and empty mean automatic."""
-    if setting is not None and written.isascii() and written.isdigit() and 68 <= int(written) <= 65535:
+    is_number = written.isascii() and written.isdigit() and len(written) <= 5
+    if setting is not None and is_number and 68 <= int(written) <= 65535:
         yield setting.evidence(written, f"{name} {written}")
 
 

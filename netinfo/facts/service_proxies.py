@@ -67,7 +67,7 @@ def _cilium(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
     says = f"cilium-config kube-proxy-replacement: {value}"
     evidence = [look.setting.evidence("replaced", says)]
     chosen = settings.of_configmap(readings, candidate, ("cilium-config",), "bpf-lb-algorithm")
-    algorithm = _CILIUM.get(chosen.value or "random", chosen.value)
+    algorithm = _CILIUM.get(chosen.value or "random")
     if chosen.proof is not None:
         told = (
             f"bpf-lb-algorithm: {chosen.value}"

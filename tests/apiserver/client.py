@@ -65,6 +65,7 @@ class Client:
         self._trust = trust
         self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
         self._local = threading.local()
+        self._opened: list[http.client.HTTPSConnection] = []
         self._discovery = Discovery(self.get)
 
     # ---- single requests
@@ -106,7 +107,17 @@ class Client:
             host, port = self._address
             connection = http.client.HTTPSConnection(host, port, timeout=60, context=self._trust)
             self._local.connection = connection
+            self._opened.append(connection)
         return connection
+
+    def close(self) -> None:
+        """Close the connections of all threads; the next request opens a new one."""
+        while self._opened:
+            self._opened.pop().close()
+
+    def __del__(self) -> None:
+        """A client that nobody closed leaves no open socket behind (ResourceWarning is an error in the tests)."""
+        self.close()
 
     # ---- objects
 
@@ -144,6 +155,7 @@ class Client:
         with ThreadPoolExecutor(_CONNECTIONS) as pool:
             for _ in pool.map(write, objects, chunksize=1):
                 pass
+        self.close()  # the pool's threads are gone, their connections would stay
 
     def _write(self, item: Object) -> None:
         resource = self._discovery.resource(item["apiVersion"], item["kind"])

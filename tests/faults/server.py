@@ -30,7 +30,7 @@ from tests.faults.tls import Tls
 class FaultServer:
     """Listens on a port of loopback until it is closed; a context manager.
 
-    ``faults`` maps patterns of path and query to faults; the first that matches from the start is done.
+    ``faults`` maps patterns of whole paths (the query left off) to faults; the first that matches is done.
     ``prefix`` is the path under which the API lies, as behind Rancher.
     """
 
@@ -100,7 +100,8 @@ class FaultServer:
 
     def fault_of(self, path: str) -> Fault:
         """What is done on this path."""
-        return next((fault for pattern, fault in self.faults if pattern.match(path)), every.healthy)
+        bare = path.partition("?")[0]
+        return next((fault for pattern, fault in self.faults if pattern.fullmatch(bare)), every.healthy)
 
 
 class _Listener(ThreadingHTTPServer):

@@ -8,6 +8,7 @@ outside, what it opens is inside. Prints the ports it chose, one line for all.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import socket
@@ -56,8 +57,10 @@ def _carry(source: socket.socket, target: socket.socket) -> None:
             target.sendall(data)
         target.shutdown(socket.SHUT_WR)
     except OSError:
-        source.close()
-        target.close()
+        # Only a shutdown wakes the thread that waits on the other direction; a close would not.
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
 
 
 if __name__ == "__main__":
