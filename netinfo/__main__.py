@@ -1,5 +1,5 @@
 """``python -m netinfo``."""
 
-from netinfo.cli import run
+from netinfo.entry import run
 
 run()

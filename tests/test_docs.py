@@ -42,3 +42,13 @@ def test_no_registry_and_no_machine_is_named() -> None:
     for page in docs.PAGES:
         text = page.read_text()
         assert "/work" + "/" not in text and "/root/" not in text, page
+
+
+def test_every_warning_is_documented() -> None:
+    """Codes are written as the first argument of what makes a Warning, or beside it in a tuple."""
+    page = (ROOT / "docs" / "reference" / "warnings.md").read_text()
+    sources = [path.read_text() for path in (ROOT / "netinfo").rglob("*.py")]
+    made = re.compile(r"(?:[Ww]arning|_message)\(\s*\"([a-z]+(?:-[a-z]+)+)\"")
+    codes = {code for text in sources for code in made.findall(text)}
+    assert len(codes) > 15
+    assert {code for code in codes if f"| `{code}` |" not in page} == set()
