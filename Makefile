@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ASSETS = $(BIN)/python -m tests.apiserver.binaries
 
-.PHONY: run test check test-node bench assets clean
+.PHONY: run test check bench assets clean
 
 # The plugin on the current context; on the recorded cluster where no context answers, and it says so.
 run: $(BIN)/kubectl-netinfo
@@ -22,10 +22,6 @@ test: $(VENV)/test-tools
 # Real kube-apiserver, etcd and kubectl for the tests, built with Go into the cache (or set KUBEBUILDER_ASSETS).
 assets: $(VENV)/test-tools
 	$(ASSETS)
-
-test-node: $(VENV)/test-tools
-	$(BIN)/python -m tests.node.setup
-	$(BIN)/python -m pytest tests/node
 
 bench: $(VENV)/test-tools
 	$(BIN)/python -m tests.bench

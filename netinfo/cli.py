@@ -5,18 +5,12 @@ Only this module knows Typer. Everything costly is imported after the arguments 
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from netinfo import __version__
-from netinfo.argv import normalise
 
 FORMS = ("table", "wide", "json", "yaml", "markdown", "csv")
 
@@ -42,7 +36,7 @@ def main(
     all_contexts: Annotated[bool, typer.Option("--all-contexts", help="Every context of the kubeconfig.")] = False,
     kubeconfig: Annotated[str | None, typer.Option(help="Path of the kubeconfig.", metavar="PATH")] = None,
     from_: Annotated[
-        str | None, typer.Option("--from", help="A saved dump instead of a live cluster.", metavar="PATH|-")
+        str | None, typer.Option("--from", help="A recorded cluster (--record) instead of a live one.", metavar="DIR")
     ] = None,
     demo: Annotated[
         str | None, typer.Option(help="A recorded cluster that ships with the program.", metavar="[NAME]")

@@ -28,8 +28,9 @@ def run() -> NoReturn:
 
         _print(f"netinfo {__version__}\n")
     if words in (["--help"], ["-h"]) and _is_plain():
-        with open(os.path.join(os.path.dirname(__file__), "help.txt"), encoding="utf-8") as text:  # noqa: PTH
-            _print(text.read())
+        from pathlib import Path
+
+        _print(Path(__file__).with_name("help.txt").read_text("utf-8"))
     _run(words)
 
 
@@ -63,7 +64,7 @@ def _run(words: list[str]) -> NoReturn:
         _end("\n", 130)
     except BrokenPipeError:
         _end("", 141)
-    except Exception as error:  # noqa: BLE001 - the last line of defence
+    except Exception as error:
         _fail(error)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from netinfo import connection, judgement, unreadable
@@ -37,7 +37,7 @@ class Request:
     recording: Path | None = None
     record: Path | None = None
     timeout: float = 10.0
-    scope: Scope = Scope()
+    scope: Scope = field(default_factory=Scope)
     facts: tuple[Fact, ...] = MAIN_FACTS
     shows_refusal: bool = False
 
@@ -99,12 +99,7 @@ def _connect(selection: Selection, asker: Asker, request: Request, environ: Mapp
     answer = asker.run(AskAll([command]))[command]
     found = connection.read(answer, selection)
     if found is not None:
-        return Connection(
-            **{
-                **{field: getattr(found, field) for field in found.__dataclass_fields__},
-                "request_timeout": max(1, round(request.timeout)),
-            }
-        )
+        return replace(found, request_timeout=max(1, round(request.timeout)))
     if selection.context is None and _is_inside_a_pod(environ) and why(answer) is Trouble.ENVIRONMENT:
         return Connection(selection, context="", cluster="in-cluster", request_timeout=max(1, round(request.timeout)))
     raise _no_connection(answer, selection, environ)

@@ -17,6 +17,7 @@ from tests.program import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SOLUTIONS = ROOT / "docs" / "reference" / "solutions.md"
+HELP = ROOT / "netinfo" / "help.txt"
 _EXAMPLE = re.compile(
     r"(?P<mark><!-- (?P<kind>output|text) of: (?P<command>[^\n]+?) -->\n)"
     r"(?P<fence>`{3,})(?P<form>\w*)\n.*?\n(?P=fence)\n",
@@ -57,8 +58,18 @@ def solutions_page() -> str:
     return explain.markdown(sorted(match.signatures(), key=lambda each: each.id))
 
 
+def help_text() -> str:
+    """Typer's own help for the program, laid out for 80 columns."""
+    from typer.testing import CliRunner
+
+    from netinfo.cli import app
+
+    return CliRunner().invoke(app, ["--help"], prog_name="kubectl netinfo", env={"COLUMNS": "80"}).output
+
+
 def main() -> None:
     """Write all generated parts."""
+    HELP.write_text(help_text())
     SOLUTIONS.write_text(solutions_page())
     for page in PAGES:
         text = page.read_text()

@@ -22,6 +22,10 @@ def test_the_page_about_solutions_is_generated_from_the_signatures() -> None:
     assert docs.solutions_page() == docs.SOLUTIONS.read_text(), "python -m tests.docs"
 
 
+def test_the_help_that_is_printed_without_typer_is_typers() -> None:
+    assert docs.help_text() == docs.HELP.read_text(), "python -m tests.docs"
+
+
 @pytest.mark.parametrize("page", docs.PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):

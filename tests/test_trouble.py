@@ -45,7 +45,7 @@ def failed(stderr: str) -> Answer:
             Trouble.UNREACHABLE,
         ),
         (
-            "Unable to connect to the server: tls: failed to verify certificate: x509: certificate signed by unknown authority",
+            "Unable to connect to the server: tls: failed to verify certificate: x509: certificate signed by unknown authority",  # noqa: E501
             Trouble.TLS,
         ),
         (

@@ -19,31 +19,33 @@ _DURATION = re.compile(r"(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m)?(?:(?P<second
 class Options:
     """What the user chose. ``timeout`` in seconds; ``dump`` is a path or ``-``; ``demo`` a record's name."""
 
-    contexts: tuple[str, ...]
-    all_contexts: bool
-    kubeconfig: str | None
-    dump: str | None
-    demo: str | None
-    form: str
-    has_headers: bool
-    timeout: float
-    enters_node: bool
-    probes: bool
-    record: Path | None
-    verbosity: int
-    kubectl_flags: tuple[str, ...]
+    contexts: tuple[str, ...] = ()
+    all_contexts: bool = False
+    kubeconfig: str | None = None
+    dump: str | None = None
+    demo: str | None = None
+    form: str = "table"
+    has_headers: bool = True
+    timeout: float = 10.0
+    enters_node: bool = True
+    probes: bool = False
+    record: Path | None = None
+    verbosity: int = 0
+    kubectl_flags: tuple[str, ...] = ()
 
     @classmethod
-    def parse(cls, *, timeout: str, language: str | None, form: str, **rest: Any) -> Options:
+    def parse(cls, *, timeout: str = "10s", language: str | None = None, form: str = "table", **rest: Any) -> Options:
         """Check what Typer cannot; NetinfoError (usage) names the allowed values. Sets the language as well."""
         if language is not None and language not in LANGUAGES:
             raise _usage(f'unknown language "{language}"', f"allowed: {', '.join(LANGUAGES)}")
         set_language(language)
         if form not in FORMS:
             raise _usage(f'unknown output format "{form}"', f"allowed formats are: {', '.join(FORMS)}")
-        if sum(bool(rest[name]) for name in ("dump", "demo")) + bool(rest["contexts"] or rest["all_contexts"]) > 1:
+        options = cls(timeout=duration(timeout), form=form, **rest)
+        live = bool(options.contexts or options.all_contexts)
+        if bool(options.dump) + bool(options.demo) + live > 1:
             raise _usage("--from, --demo and --context exclude each other", "choose one place to ask")
-        return cls(timeout=duration(timeout), form=form, **rest)
+        return options
 
 
 def duration(written: str) -> float:

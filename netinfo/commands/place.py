@@ -8,9 +8,10 @@ from pathlib import Path
 
 from netinfo import demo
 from netinfo.commands.options import Options
+from netinfo.errors import NetinfoError
 from netinfo.examination import Examined, Request, examine
 from netinfo.inquiry import Scope
-from netinfo.model import Answer, Fact
+from netinfo.model import Answer, ExitCode, Fact
 from netinfo.recorded import is_recording
 from netinfo.redact import redact
 from netinfo.unreadable import shown
@@ -42,9 +43,12 @@ def examined(
     """Every cluster of the options, examined."""
     asked = request(options, facts, shows_refusal=shows_refusal)
     if options.dump and asked.recording is None:
-        from netinfo.dump import examine_dump
-
-        return [examine_dump(options.dump, sys.stdin.buffer, facts)]
+        raise NetinfoError(
+            ExitCode.ENVIRONMENT,
+            f"{options.dump} is no recorded cluster; other dumps are not read yet",
+            "",
+            "kubectl netinfo --record DIR saves a cluster that --from DIR reads",
+        )
     return examine(asked, environ, _show if options.verbosity else None)
 
 

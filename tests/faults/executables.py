@@ -70,7 +70,8 @@ def kubectl(
         (folder / f"{number}.out").write_bytes(answer.stdout)
         (folder / f"{number}.err").write_bytes(answer.stderr)
         asked = shlex.quote(" ".join(key(answer.command)[1:]))
-        said = f"cat {shlex.quote(str(folder / str(number)))}.err >&2; exec cat {shlex.quote(str(folder / str(number)))}.out"
+        file = shlex.quote(str(folder / str(number)))
+        said = f"cat {file}.err >&2; exec cat {file}.out"
         lines.append(f"{asked}|{asked}' '*)\n{said if answer.exit_code == 0 else _failing(said, answer)}\n;;")
     lines += ["*) echo 'error: not known here' >&2; exit 1;;", "esac"]
     return program(folder, "kubectl", "\n".join(lines))

@@ -126,7 +126,9 @@ def test_014_an_ancient_kubectl_is_an_environment_trouble(tmp_path: Path) -> Non
     assert result.code == 6 and not complaints(result, tmp_path) and "unknown flag" in result.stderr
 
 
-@pytest.mark.skipif(shutil.which("kubectl.1.27") is None and shutil.which("gcloud") is None, reason="no Google dispatcher")
+@pytest.mark.skipif(
+    shutil.which("kubectl.1.27") is None and shutil.which("gcloud") is None, reason="no Google dispatcher"
+)
 def test_015_the_dispatcher_of_google_works(tmp_path: Path) -> None:
     found = shutil.which("kubectl")
     with FaultServer(flannel()) as server:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -24,7 +25,9 @@ from tests.faults.tls import Tls
 from tests.program import Result
 
 pytestmark = pytest.mark.real_kubectl
-DANGLING = "{apiVersion: v1, kind: Config, current-context: a, contexts: [{name: a, context: {cluster: gone, user: u}}]}"
+DANGLING = (
+    "{apiVersion: v1, kind: Config, current-context: a, contexts: [{name: a, context: {cluster: gone, user: u}}]}"
+)
 
 
 def run(tmp_path: Path, text: str | bytes, *args: str) -> Result:
@@ -157,7 +160,9 @@ def test_030_the_commands_of_a_hostile_context_do_nothing_else_when_pasted(tmp_p
     assert all(name in line for line in (tmp_path / "argv").read_text().splitlines())
 
 
-@pytest.mark.parametrize("name", ["a\nb", "a\x1b[31mb", "a\x07", "a\u009bb", "a\u202eb", "a\u200bb", "a\x00b"], ids=ascii)
+@pytest.mark.parametrize(
+    "name", ["a\nb", "a\x1b[31mb", "a\x07", "a\u009bb", "a\u202eb", "a\u200bb", "a\x00b"], ids=ascii
+)
 def test_031_a_context_with_invisible_characters_is_shown_escaped(tmp_path: Path, name: str) -> None:
     view = f'[{{"name":{_json(name)}}}]\n[{{"name":"c","cluster":{{"server":"https://h"}}}}]\n\n\n'
     answers = executables.answers_of(Constructed(Api(flannel()), view))
@@ -223,7 +228,11 @@ def test_038_passwords_in_urls_reach_no_output(tmp_path: Path) -> None:
     with FaultServer(flannel()) as server:
         config = edited(server.kubeconfig(tmp_path), change)
         outputs = [with_config(config, "-v", "-o", form) for form in ("table", "json")]
-    config = edited(config, lambda tree: tree["clusters"][0]["cluster"].update({"proxy-url": "http://u:hunter2@127.0.0.1:9"}))  # type: ignore[index]
+
+    def through_a_proxy(tree: Any) -> None:
+        tree["clusters"][0]["cluster"]["proxy-url"] = "http://u:hunter2@127.0.0.1:9"
+
+    config = edited(config, through_a_proxy)
     outputs.append(with_config(config, "-v"))
     assert not any("hunter2" in each.stdout + each.stderr for each in outputs)
 

@@ -186,9 +186,7 @@ def test_060_a_plugin_that_sleeps_ends_at_the_deadline(server: FaultServer, tmp_
 
 
 def test_061_a_plugin_cannot_ask_on_the_terminal(server: FaultServer, tmp_path: Path) -> None:
-    config = with_changes(
-        server.kubeconfig(tmp_path), user=plugin(tmp_path, executables.ASKS_ON_THE_TERMINAL)
-    )
+    config = with_changes(server.kubeconfig(tmp_path), user=plugin(tmp_path, executables.ASKS_ON_THE_TERMINAL))
     seen = with_terminal("--kubeconfig", str(config), "--timeout", "5s", kubectl=KUBECTL)
     assert seen.code == 8 and "Password" not in seen.text and seen.settings_unchanged
 
@@ -214,7 +212,7 @@ def test_064_forbidden_everywhere_is_not_let_in(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", ["/api|/apis|/api/v1", "/api.*|/version"])
 def test_065_forbidden_discovery_is_not_taken_for_absence(tmp_path: Path, path: str) -> None:
-    refused: Fault = faults.refuse(403, "Forbidden", "forbidden: User \"dev\" cannot get path \"/api\"")
+    refused: Fault = faults.refuse(403, "Forbidden", 'forbidden: User "dev" cannot get path "/api"')
     with FaultServer(flannel(), {path: refused}) as server:
         result = ask(server, tmp_path)
     assert result.code in (3, 8) and not noise(result)

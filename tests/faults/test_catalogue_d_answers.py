@@ -99,9 +99,11 @@ def test_071_a_redirect_to_a_login_page_is_unreachable(tmp_path: Path, to: str) 
 
 
 def test_071_a_redirect_to_a_server_of_empty_documents_is_no_cluster(tmp_path: Path) -> None:
-    with FaultServer(flannel(), {".*": faults.document({})}) as other:
-        with FaultServer(flannel(), {".*": faults.redirect(f"{other.url}/x")}) as server:
-            result = ask(server, tmp_path)
+    with (
+        FaultServer(flannel(), {".*": faults.document({})}) as other,
+        FaultServer(flannel(), {".*": faults.redirect(f"{other.url}/x")}) as server,
+    ):
+        result = ask(server, tmp_path)
     assert result.code == 7 and not complaints(result, tmp_path)
 
 
@@ -129,7 +131,7 @@ def test_073_configmaps_of_a_partial_list_are_unreadable(tmp_path: Path) -> None
 def _partial(kind: str) -> str:
     item = f'{{"kind":"{kind}","apiVersion":"v1","metadata":{{"name":"a","namespace":"kube-system"}}}}'
     said = "Error from server (Expired): The provided continue parameter is too old to display a consistent list result"
-    return f"echo '{{\"kind\":\"List\",\"items\":[{item}]}}'; echo '{said}' >&2; exit 1"
+    return f'echo \'{{"kind":"List","items":[{item}]}}\'; echo \'{said}\' >&2; exit 1'
 
 
 def test_074_a_broken_aggregated_api_is_no_noise(tmp_path: Path) -> None:

@@ -1,0 +1,22 @@
+"""Fail when a test was skipped: ``python -m tests.no_skips REPORT.xml``. Where CI runs, every test can run."""
+
+from __future__ import annotations
+
+import sys
+from xml.etree import ElementTree
+
+
+def main() -> int:
+    """The number of skipped tests decides; each is named with its reason."""
+    skipped = [
+        (case.get("classname"), case.get("name"), reason.get("message"))
+        for case in ElementTree.parse(sys.argv[1]).iter("testcase")
+        for reason in case.iter("skipped")
+    ]
+    for place, name, reason in skipped:
+        print(f"skipped: {place} {name}: {reason}", file=sys.stderr)
+    return 1 if skipped else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
