@@ -323,6 +323,20 @@ class TestNodeCidrs:
         assert said(decision) == ("not-applicable", None)
         assert decision.verdict.evidence[0].value == ("10.244.0.0/24",)
 
+    def test_a_bridge_whose_pods_lie_in_the_assigned_slice_shows_it(self) -> None:
+        readings = cluster(nodes=(node("minikube", "10.244.0.0/24"),), pods=pods("10.244.0.3", on="minikube"))
+        for cni in (BRIDGE, NOBODY):
+            decision = node_cidrs.decide(readings, cni)
+            assert said(decision) == ("single", ("10.244.0.0/24",))
+            assert [each.source for each in decision.verdict.evidence] == ["nodes", "pods"]
+
+    def test_an_assigned_slice_that_pods_contradict_is_not_the_answer_of_an_unknown_network(self) -> None:
+        used = (*pods("10.244.0.3", on="a"), pod("q", "192.168.7.9", on="a"))
+        assert said(node_cidrs.decide(cluster(nodes=(node("a", "10.244.0.0/24"),), pods=used), NOBODY)) == (
+            "unknown",
+            None,
+        )
+
     def test_ciliums_pool_is_cut_in_its_own_objects(self) -> None:
         cni, config = cilium(ipam="cluster-pool")
         name = "ciliumnodes.cilium.io"

@@ -1,7 +1,8 @@
 """Which slice of the pod block does each node hand out: assigned, as opposed to the block and to addresses in use.
 
-``Node.spec.podCIDRs`` is the answer only where the network obeys it; see ``slices_in_use``. What is assigned and not
-obeyed is told in ``detail`` and never as the answer. Every Pod that was seen is held against the slice of its node.
+``Node.spec.podCIDRs`` is the answer where the network obeys it (see ``slices_in_use``), and where the network has no
+slices or is not known but every Pod that was seen lies in the slice of its node. What is assigned and contradicted by
+the Pods is told in ``detail`` and never as the answer.
 """
 
 from __future__ import annotations
@@ -26,10 +27,7 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     slices = slices_in_use(readings, cni)
     written = assigned(readings)
     if not slices.exist or not slices.is_known:
-        state = State.UNKNOWN if slices.exist else State.NOT_APPLICABLE
-        detail = _detail({}, written)
-        evidence = _not_obeyed(readings, written)
-        return Decision(Verdict(FACT, state, detail=detail, evidence=evidence, because=slices.because))
+        return Decision(_assigned_only(readings, slices, written))
     observed = observe(readings)
     if not observed.is_looked:
         because = "no pod could be looked at to confirm that addresses come out of the nodes' slices"
@@ -47,6 +45,31 @@ def decide(readings: Readings, cni: Identification) -> Decision:
         because=_because(readings, slices, strays, observed),
     )
     return Decision(verdict, tuple(warnings))
+
+
+def _assigned_only(readings: Readings, slices: Slices, written: ByNode) -> Verdict:
+    """No slice is known to be in use. What is assigned is still the answer where the Pods bear it out: a dump of a
+    Minikube with its bridge shows 10.244.0.0/24 and pods inside it, with or without the bridge's file."""
+    observed, nodes = observe(readings), readings.nodes
+    is_borne_out = (
+        bool(written and observed.seen)
+        and nodes.is_readable
+        and nodes.is_complete
+        and all(contains(written.get(seen.node, ()), seen.address) for seen in observed.seen)
+    )
+    if not is_borne_out:
+        state = State.UNKNOWN if slices.exist else State.NOT_APPLICABLE
+        evidence = _not_obeyed(readings, written)
+        return Verdict(FACT, state, detail=_detail({}, written), evidence=evidence, because=slices.because)
+    blocks = [block for name in sorted(written) for block in written[name]]
+    value = normal(list(dict.fromkeys(blocks)), ipv6_first=is_ipv6_first(readings))
+    said = Slices(written, "nodes", "nodes .spec.podCIDRs", _listing(readings), "Node.spec.podCIDRs")
+    evidence = _evidence(readings, said, observed, [])
+    return Verdict(FACT, State.SINGLE, value, detail=_detail({}, written), evidence=evidence, because=slices.because)
+
+
+def _listing(readings: Readings) -> str:
+    return readings.proof.listing("nodes", '{range .items[*]}{.metadata.name}{"\\t"}{.spec.podCIDRs}{"\\n"}{end}')
 
 
 def _detail(by_node: ByNode, written: ByNode) -> dict[str, object]:
@@ -96,9 +119,9 @@ def _not_obeyed(readings: Readings, written: ByNode) -> tuple[Evidence, ...]:
         return ()
     blocks = list(dict.fromkeys(block for name in sorted(written) for block in written[name]))
     value = normal(blocks[:MOST_NODES])
-    command = readings.proof.listing("nodes", '{range .items[*]}{.metadata.name}{"\\t"}{.spec.podCIDRs}{"\\n"}{end}')
     says = f"Node.spec.podCIDRs of {len(written)} nodes"
-    return (Evidence("nodes", Strength.ASSIGNED, Stance.NONE, value, "nodes .spec.podCIDRs", command, says),)
+    where = "nodes .spec.podCIDRs"
+    return (Evidence("nodes", Strength.ASSIGNED, Stance.NONE, value, where, _listing(readings), says),)
 
 
 def _because(readings: Readings, slices: Slices, strays: list[Seen], observed: Observed) -> str:
