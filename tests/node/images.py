@@ -1,0 +1,178 @@
+"""The container images of the node, packed from its programs; no registry has a part in it.
+
+One docker-archive (the format of `docker save`) holds all of them, each with one layer. They bear the
+names that kubeadm and the published manifests ask for, so that what the cluster tells is what a real
+one tells.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import subprocess
+import tarfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.node import parts
+
+_REGISTRY = "registry.k8s.io"
+PAUSE = f"{_REGISTRY}/pause:{parts.PAUSE}"
+STORAGE_PROVISIONER = "gcr.io/k8s-minikube/storage-provisioner:v5"
+KINDNETD = "docker.io/kindest/kindnetd:v20260213-ea8e5717"
+HELLO = "registry.k8s.io/e2e-test-images/agnhost:2.53"
+FLANNEL = f"ghcr.io/flannel-io/flannel:{parts.FLANNEL}"
+FLANNEL_CNI = "ghcr.io/flannel-io/flannel-cni-plugin:v1.9.1-flannel3"
+
+_IPTABLES = ("usr/sbin/xtables-nft-multi", "usr/sbin/nft")
+_IPTABLES_NAMES = tuple(
+    f"usr/sbin/{family}{action}" for family in ("iptables", "ip6tables") for action in ("", "-save", "-restore")
+)
+_LAYOUT = "2"
+"""To be changed with what this module puts into an image."""
+
+_EPOCH = "1970-01-01T00:00:00Z"
+
+
+@dataclass(frozen=True)
+class Image:
+    """What one image holds: files by their place in it, and links by their place and target."""
+
+    name: str
+    files: Mapping[str, Path]
+    entrypoint: Sequence[str] = ()
+    links: Mapping[str, str] | None = None
+
+
+def archive() -> Path:
+    """Where the packed images are kept; the name changes when what is in them does."""
+    inputs = [parts.KUBERNETES, parts.ETCD, *(program.version for program in parts.GO_PROGRAMS)]
+    inputs.append(_LAYOUT)
+    return parts.cache() / f"images-{hashlib.sha256(' '.join(inputs).encode()).hexdigest()[:12]}.tar"
+
+
+def pack() -> None:
+    """Writes the archive; it appears whole or not at all."""
+    for old in parts.cache().glob("images-*.tar"):
+        old.unlink()
+    unfinished = parts.cache() / f".images.{os.getpid()}"
+    try:
+        with tarfile.open(unfinished, "w") as tar:
+            entries = [_add_image(tar, image) for image in _wanted()]
+            _add_bytes(tar, "manifest.json", json.dumps(entries).encode())
+        unfinished.replace(archive())
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _wanted() -> list[Image]:
+    """Every image that a node of any of our networks runs."""
+    version = parts.KUBERNETES
+    control_plane = [
+        Image(f"{_REGISTRY}/{name}:{version}", {f"usr/local/bin/{name}": parts.kubernetes_program(name)}, [name])
+        for name in ("kube-apiserver", "kube-controller-manager", "kube-scheduler")
+    ]
+    pause = parts.pause_program()
+    return [
+        *control_plane,
+        Image(
+            f"{_REGISTRY}/etcd:{parts.ETCD.removeprefix('v')}-0",
+            {"usr/local/bin/etcd": parts.kubernetes_program("etcd")},
+        ),
+        _with_firewall(
+            f"{_REGISTRY}/kube-proxy:{version}", "usr/local/bin/kube-proxy", parts.kubernetes_program("kube-proxy")
+        ),
+        Image(f"{_REGISTRY}/coredns/coredns:{parts.COREDNS}", {"coredns": parts.go_program("coredns")}, ["/coredns"]),
+        Image(PAUSE, {"pause": pause}, ["/pause"]),
+        # The three that follow are stand-ins: their pods run and have addresses but do no work.
+        Image(STORAGE_PROVISIONER, {"storage-provisioner": pause}, ["/storage-provisioner"]),
+        Image(KINDNETD, {"bin/kindnetd": pause}, ["/bin/kindnetd"]),
+        Image(HELLO, {"agnhost": pause}, ["/agnhost"]),
+        *_flannel(),
+    ]
+
+
+def _flannel() -> list[Image]:
+    """The two images of the published manifest of flannel."""
+    daemon = _with_firewall(FLANNEL, "opt/bin/flanneld", parts.go_program("flanneld"))
+    files = {**daemon.files, "opt/bin/install-conf": parts.go_program("install-conf")}
+    plugin = {"flannel": parts.go_program("flannel"), **_with_libraries(Path("/usr/bin/cp"), "usr/bin/cp")}
+    return [Image(FLANNEL, files, ["/opt/bin/flanneld"], daemon.links), Image(FLANNEL_CNI, plugin, links=_MERGED)]
+
+
+_MERGED = {"bin": "usr/bin", "sbin": "usr/sbin", "lib": "usr/lib", "lib64": "usr/lib64"}
+
+
+def _with_firewall(name: str, place: str, program: Path) -> Image:
+    """An image of a program that calls iptables and nft."""
+    files = {place: program}
+    for tool in _IPTABLES:
+        source = parts.packaged(tool)
+        assert source is not None, tool
+        files |= _with_libraries(source, tool)
+    modules = parts.packaged("usr/lib/x86_64-linux-gnu/xtables")
+    for module in sorted(modules.iterdir()) if modules else []:
+        files |= _with_libraries(module, f"usr/lib/x86_64-linux-gnu/xtables/{module.name}")
+    links = {**_MERGED, **dict.fromkeys(_IPTABLES_NAMES, "xtables-nft-multi")}
+    return Image(name, files, [f"/{place}"], links)
+
+
+def _with_libraries(program: Path, place: str) -> dict[str, Path]:
+    """A program and the shared libraries that the loader finds for it, each at its usual place."""
+    unpacked = parts.debian_root() / "usr/lib/x86_64-linux-gnu"
+    environment = {**os.environ, "LD_LIBRARY_PATH": str(unpacked)}
+    told = subprocess.run(["ldd", str(program)], capture_output=True, text=True, env=environment, check=True).stdout
+    files = {place: program}
+    for found in re.findall(r"(/\S+\.so\S*)", told):
+        inside = "usr" + found.removeprefix(str(parts.debian_root())).removeprefix("/usr")
+        files[inside] = Path(found)
+    return files
+
+
+def _add_image(tar: tarfile.TarFile, image: Image) -> dict[str, Any]:
+    """Adds an image's layer and configuration; gives its entry of the manifest."""
+    layer = _layer(image)
+    digest = hashlib.sha256(layer).hexdigest()
+    environment = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
+    config = {
+        "architecture": "amd64",
+        "os": "linux",
+        "created": _EPOCH,
+        "config": {"Entrypoint": list(image.entrypoint) or None, "Env": environment},
+        "rootfs": {"type": "layers", "diff_ids": [f"sha256:{digest}"]},
+        "history": [{"created": _EPOCH, "created_by": "tests/node/images.py"}],
+    }
+    text = json.dumps(config).encode()
+    names = {"Config": f"{hashlib.sha256(text).hexdigest()}.json", "Layers": [f"{digest}/layer.tar"]}
+    _add_bytes(tar, names["Config"], text)  # type: ignore[arg-type]
+    if f"{digest}/layer.tar" not in tar.getnames():
+        _add_bytes(tar, f"{digest}/layer.tar", layer)
+    return {**names, "RepoTags": [image.name]}
+
+
+def _layer(image: Image) -> bytes:
+    """The one layer, with the folders that a container expects to be there."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        for folder in ("tmp", "etc", "run", "usr", "usr/bin", "usr/sbin", "usr/lib", "usr/lib64"):
+            entry = tarfile.TarInfo(folder)
+            entry.type, entry.mode = tarfile.DIRTYPE, 0o1777 if folder == "tmp" else 0o755
+            tar.addfile(entry)
+        for place, target in (image.links or {}).items():
+            entry = tarfile.TarInfo(place)
+            entry.type, entry.linkname = tarfile.SYMTYPE, target
+            tar.addfile(entry)
+        for place, source in image.files.items():
+            _add_bytes(tar, place, source.read_bytes(), 0o755)
+    return packed.getvalue()
+
+
+def _add_bytes(tar: tarfile.TarFile, name: str, data: bytes, mode: int = 0o644) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode = len(data), mode
+    tar.addfile(entry, io.BytesIO(data))

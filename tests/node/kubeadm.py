@@ -1,0 +1,156 @@
+"""The cluster's control plane, brought up by kubeadm's own phases with minikube's configuration.
+
+The configuration is the one that minikube 1.38 renders (its template for kubeadm's v1beta4), with a few
+kubelet settings on top that a node without systemd on a small test machine needs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import yaml
+
+from tests.node import parts
+
+if TYPE_CHECKING:
+    from tests.node.networks import Network
+    from tests.node.sandbox import Sandbox
+
+NODE_ADDRESS = "192.168.49.2"
+PORT = 8443
+CERTIFICATES = "/var/lib/minikube/certs"
+BINARIES = f"/var/lib/minikube/binaries/{parts.KUBERNETES}"
+_FILE = "/var/tmp/minikube/kubeadm.yaml"  # minikube's own place, inside the node
+_CRI = "unix:///run/containerd/containerd.sock"
+_ADMISSION = (
+    "NamespaceLifecycle,LimitRanger,ServiceAccount,DefaultStorageClass,DefaultTolerationSeconds,NodeRestriction,"
+    "MutatingAdmissionWebhook,ValidatingAdmissionWebhook,ResourceQuota"
+)
+
+
+def write_configuration(sandbox: Sandbox, network: Network) -> None:
+    """Puts kubeadm and its configuration where minikube puts them."""
+    for name in ("kubeadm", "kubelet", "kubectl"):
+        link = sandbox.inside(f"{BINARIES}/{name}")
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(parts.kubernetes_program(name))
+    documents = [_init(network), _cluster(network), _kubelet(network), _proxy(network)]
+    sandbox.write(_FILE, yaml.safe_dump_all(documents, sort_keys=False))
+
+
+def phase(sandbox: Sandbox, *words: str) -> None:
+    """One phase of `kubeadm init`."""
+    sandbox.run(f"{BINARIES}/kubeadm", "init", "phase", *words, "--config", _FILE)
+
+
+def before_kubelet(sandbox: Sandbox) -> None:
+    """Certificates, kubeconfig files and the static pods' manifests."""
+    for words in (("certs", "all"), ("kubeconfig", "all"), ("etcd", "local"), ("control-plane", "all")):
+        phase(sandbox, *words)
+    # It would start kubelet through systemd, which is not here; it warns and writes the files.
+    phase(sandbox, "kubelet-start")
+
+
+def start_kubelet(sandbox: Sandbox, network: Network) -> None:
+    """Starts kubelet with the flags of minikube's service file."""
+    sandbox.spawn(
+        "kubelet",
+        f"{BINARIES}/kubelet",
+        "--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf",
+        "--config=/var/lib/kubelet/config.yaml",
+        "--hostname-override=minikube",
+        "--kubeconfig=/etc/kubernetes/kubelet.conf",
+        f"--node-ip={','.join(network.node_addresses)}",
+    )
+
+
+def after_api_server(sandbox: Sandbox) -> None:
+    """What `kubeadm init` leaves in the cluster once it answers."""
+    for words in (("upload-config", "all"), ("mark-control-plane",), ("bootstrap-token",), ("addon", "all")):
+        phase(sandbox, *words)
+
+
+def _init(network: Network) -> dict[str, object]:
+    return {
+        "apiVersion": "kubeadm.k8s.io/v1beta4",
+        "kind": "InitConfiguration",
+        "localAPIEndpoint": {"advertiseAddress": NODE_ADDRESS, "bindPort": PORT},
+        "bootstrapTokens": [
+            {
+                "groups": ["system:bootstrappers:kubeadm:default-node-token"],
+                "ttl": "24h0m0s",
+                "usages": ["signing", "authentication"],
+            }
+        ],
+        "nodeRegistration": {
+            "criSocket": _CRI,
+            "name": "minikube",
+            "kubeletExtraArgs": [{"name": "node-ip", "value": ",".join(network.node_addresses)}],
+            "taints": [],
+        },
+    }
+
+
+def _cluster(network: Network) -> dict[str, object]:
+    return {
+        "apiVersion": "kubeadm.k8s.io/v1beta4",
+        "kind": "ClusterConfiguration",
+        "apiServer": {
+            "certSANs": ["127.0.0.1", "localhost", NODE_ADDRESS],
+            "extraArgs": [{"name": "enable-admission-plugins", "value": _ADMISSION}],
+        },
+        "controllerManager": {
+            "extraArgs": [
+                {"name": "allocate-node-cidrs", "value": "true"},
+                {"name": "leader-elect", "value": "false"},
+            ]
+        },
+        "scheduler": {"extraArgs": [{"name": "leader-elect", "value": "false"}]},
+        "certificatesDir": CERTIFICATES,
+        "clusterName": "mk",
+        "controlPlaneEndpoint": f"control-plane.minikube.internal:{PORT}",
+        "etcd": {"local": {"dataDir": "/var/lib/minikube/etcd"}},
+        "kubernetesVersion": parts.KUBERNETES,
+        "networking": {
+            "dnsDomain": "cluster.local",
+            "podSubnet": network.pod_subnet,
+            "serviceSubnet": network.service_subnet,
+        },
+    }
+
+
+def _kubelet(network: Network) -> dict[str, object]:
+    minikubes = {
+        "apiVersion": "kubelet.config.k8s.io/v1beta1",
+        "kind": "KubeletConfiguration",
+        "authentication": {"x509": {"clientCAFile": f"{CERTIFICATES}/ca.crt"}},
+        "cgroupDriver": "cgroupfs",
+        "containerRuntimeEndpoint": _CRI,
+        "hairpinMode": "hairpin-veth",
+        "runtimeRequestTimeout": "15m",
+        "clusterDomain": "cluster.local",
+        "imageGCHighThresholdPercent": 100,
+        "evictionHard": {"nodefs.available": "0%", "nodefs.inodesFree": "0%", "imagefs.available": "0%"},
+        "failSwapOn": False,
+        "staticPodPath": "/etc/kubernetes/manifests",
+    }
+    ours = {
+        "failCgroupV1": False,
+        # A machine's memory and its ephemeral storage are not the node's to measure or to divide.
+        "enforceNodeAllocatable": [],
+        "localStorageCapacityIsolation": False,
+        "oomScoreAdj": 0,
+        "nodeStatusUpdateFrequency": "2s",
+    }
+    return {**minikubes, **ours}
+
+
+def _proxy(network: Network) -> dict[str, object]:
+    return {
+        "apiVersion": "kubeproxy.config.k8s.io/v1alpha1",
+        "kind": "KubeProxyConfiguration",
+        "clusterCIDR": network.pod_subnet,
+        "metricsBindAddress": "0.0.0.0:10249",
+        "conntrack": {"maxPerCore": 0, "tcpEstablishedTimeout": "0s", "tcpCloseWaitTimeout": "0s"},
+        **({"mode": network.proxy_mode} if network.proxy_mode else {}),
+    }

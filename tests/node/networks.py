@@ -1,0 +1,201 @@
+"""The networks that the node is brought up with, one after another: data only.
+
+`blocks` is what the person who set the network up knows; the tests compare the program's answer with it
+and with the addresses that pods really got. How the program finds out plays no part here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from tests.node import manifests
+
+_V6_NODE = "fd00:192:168:49::2"
+
+
+@dataclass(frozen=True)
+class Network:
+    """How pods get addresses on one node."""
+
+    name: str
+    cni: str
+    """What it is called: the stable id."""
+    blocks: Sequence[str] = ("10.244.0.0/16",)
+    """The blocks out of which the allocator in charge gives addresses to this cluster's pods."""
+    pod_subnet: str = "10.244.0.0/16"
+    """What kubeadm is told, and with it --cluster-cidr."""
+    service_subnet: str = "10.96.0.0/12"
+    files: Mapping[str, str] = field(default_factory=dict)
+    """In /etc/cni/net.d before kubelet starts."""
+    late_files: Mapping[str, str] = field(default_factory=dict)
+    """There once the node has its slice, which stands for SLICE in their text."""
+    manifest: str = ""
+    proxy_mode: str = ""
+    node_addresses: Sequence[str] = ("192.168.49.2",)
+    service_blocks: Sequence[str] = ("10.96.0.0/12",)
+
+
+def _bridge(*subnets: str) -> str:
+    """1-k8s.conflist exactly as minikube 1.33 and later render it; with two subnets, for both families."""
+    if len(subnets) == 1:
+        return _MINIKUBE_BRIDGE % subnets[0]
+    written = json.loads(_MINIKUBE_BRIDGE % subnets[0])
+    written["plugins"][0]["ipam"] = {"type": "host-local", "ranges": [[{"subnet": subnet}] for subnet in subnets]}
+    return json.dumps(written, indent=2)
+
+
+_MINIKUBE_BRIDGE = """
+{
+  "cniVersion": "0.4.0",
+  "name": "bridge",
+  "plugins": [
+    {
+      "type": "bridge",
+      "bridge": "bridge",
+      "addIf": "true",
+      "isDefaultGateway": true,
+      "forceAddress": false,
+      "ipMasq": true,
+      "hairpinMode": true,
+      "ipam": {
+          "type": "host-local",
+          "subnet": "%s"
+      }
+    },
+    {
+      "type": "portmap",
+      "capabilities": {
+          "portMappings": true
+      }
+    },
+    {
+       "type": "firewall"
+    }
+  ]
+}
+"""
+
+_KINDNET = """
+{
+	"cniVersion": "0.3.1",
+	"name": "kindnet",
+	"plugins": [
+	{
+		"type": "ptp",
+		"ipMasq": false,
+		"ipam": {
+			"type": "host-local",
+			"dataDir": "/run/cni-ipam-state",
+			"routes": [
+
+
+				{ "dst": "0.0.0.0/0" }
+			],
+			"ranges": [
+
+
+				[ { "subnet": "SLICE" } ]
+			]
+		}
+		,
+		"mtu": 1500
+
+	},
+	{
+		"type": "portmap",
+		"capabilities": {
+			"portMappings": true
+		}
+	}
+	]
+}
+"""
+
+
+def _distribution_bridge(name: str, bridge: str, *subnets: str) -> str:
+    """What the packages of podman and cri-o leave in the folder."""
+    ipam = {"type": "host-local", "routes": [{"dst": "0.0.0.0/0"}], "ranges": [[{"subnet": s}] for s in subnets]}
+    plugin = {"type": "bridge", "bridge": bridge, "isGateway": True, "ipMasq": True, "hairpinMode": True, "ipam": ipam}
+    return json.dumps({"cniVersion": "0.4.0", "name": name, "plugins": [plugin, {"type": "portmap"}]}, indent=2)
+
+
+_DISABLED = {
+    # minikube renames both at every start; cri-o's package had switched its own off before.
+    "10-crio-bridge.conflist.disabled.mk_disabled": _distribution_bridge("crio", "cni0", "10.85.0.0/16"),
+    "87-podman-bridge.conflist.mk_disabled": _distribution_bridge("podman", "cni-podman0", "10.88.0.0/16"),
+    "cni.lock": "",
+}
+
+BRIDGE = Network("bridge", "bridge", files={"1-k8s.conflist": _bridge("10.244.0.0/16"), **_DISABLED})
+
+KINDNET = Network(
+    "kindnet-like",
+    "kindnet",
+    files=_DISABLED,
+    late_files={"10-kindnet.conflist": _KINDNET},
+    manifest=manifests.KINDNET,
+)
+
+DECOY = Network(
+    "decoy-before-active",
+    "bridge",
+    # All of these sort before the active file; none of them is one that a runtime reads.
+    files={
+        "0-old.conf.bak": _distribution_bridge("old", "old0", "10.32.0.0/12"),
+        "05-cilium.conflist.cilium_bak": _distribution_bridge("cilium", "cil0", "10.0.0.0/8"),
+        "1-k8s.conflist.mk_disabled": _bridge("10.99.0.0/16"),
+        "10-kindnet.conflist.temp": _KINDNET.replace("SLICE", "10.98.0.0/24"),
+        "200-loopback.conf": '{"cniVersion": "0.3.1", "name": "loopback", "type": "loopback"}',
+        "30-k8s.conflist": _bridge("10.244.0.0/16"),
+        "87-podman-bridge.conflist": _distribution_bridge("podman", "cni-podman0", "10.88.0.0/16"),
+    },
+)
+
+OTHER_CLUSTER_CIDR = Network(
+    "cluster-cidr-differs",
+    "bridge",
+    pod_subnet="10.200.0.0/16",
+    files={"1-k8s.conflist": _bridge("10.244.0.0/16"), **_DISABLED},
+)
+
+LEFT_BRIDGE = Network(
+    "bridge-left-before-kindnet",
+    "bridge",
+    # A profile that went from the bridge to kindnet: the agent runs, but `1-k8s` sorts before `10-`.
+    pod_subnet="10.200.0.0/16",
+    files={"1-k8s.conflist": _bridge("10.244.0.0/16"), **_DISABLED},
+    late_files={"10-kindnet.conflist": _KINDNET},
+    manifest=manifests.KINDNET,
+)
+
+FLANNEL_VXLAN = Network("flannel-vxlan", "flannel", files=_DISABLED, manifest=manifests.flannel("vxlan"))
+FLANNEL_HOST_GW = Network("flannel-host-gw", "flannel", files=_DISABLED, manifest=manifests.flannel("host-gw"))
+
+DUAL_STACK = Network(
+    "dual-stack",
+    "bridge",
+    blocks=("10.244.0.0/16", "fd00:10:244::/56"),
+    pod_subnet="10.244.0.0/16,fd00:10:244::/56",
+    service_subnet="10.96.0.0/12,fd00:10:96::/112",
+    files={"1-k8s.conflist": _bridge("10.244.0.0/16", "fd00:10:244::/56"), **_DISABLED},
+    node_addresses=("192.168.49.2", _V6_NODE),
+    service_blocks=("10.96.0.0/12", "fd00:10:96::/112"),
+)
+
+NFTABLES = replace(BRIDGE, name="kube-proxy-nftables", proxy_mode="nftables")
+IPVS = replace(BRIDGE, name="kube-proxy-ipvs", proxy_mode="ipvs")
+
+ALL = (
+    BRIDGE,
+    KINDNET,
+    DECOY,
+    OTHER_CLUSTER_CIDR,
+    LEFT_BRIDGE,
+    FLANNEL_VXLAN,
+    FLANNEL_HOST_GW,
+    DUAL_STACK,
+    NFTABLES,
+    IPVS,
+)

@@ -1,0 +1,130 @@
+"""What minikube keeps on the machine of the person: its profile, its machine, its kubeconfig entry."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.node import parts
+from tests.node.certificates import Authority
+
+NAME = "minikube"
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where the node's API server and SSH are reached on loopback."""
+
+    api: int
+    ssh: int
+
+
+def write(home: Path, authority: Authority, key: str, ports: Ports, node_address: str) -> Path:
+    """Writes `.minikube` and the kubeconfig below `home`; gives the kubeconfig."""
+    root = home / ".minikube"
+    profile, machine = root / "profiles" / NAME, root / "machines" / NAME
+    for folder in (profile, machine, home / ".kube"):
+        folder.mkdir(parents=True)
+    for path, text in {
+        root / "ca.crt": authority.certificate,
+        profile / "client.crt": authority.client_certificate,
+        profile / "client.key": authority.client_key,
+        machine / "id_rsa": key,
+        profile / "config.json": json.dumps(_profile(machine, ports, node_address), indent=8),
+        machine / "config.json": json.dumps(_machine(root, machine, ports), indent=4),
+        home / ".kube" / "config": yaml.safe_dump(_kubeconfig(root, profile, ports)),
+    }.items():
+        path.write_text(text)
+        path.chmod(0o600)
+    return home / ".kube" / "config"
+
+
+def _profile(machine: Path, ports: Ports, node_address: str) -> dict[str, Any]:
+    """The fields of a profile that mean something for the ssh driver."""
+    node = {
+        "Name": "",
+        "IP": node_address,
+        "Port": 8443,
+        "KubernetesVersion": parts.KUBERNETES,
+        "ContainerRuntime": "containerd",
+        "ControlPlane": True,
+        "Worker": True,
+    }
+    return {
+        "Name": NAME,
+        "KeepContext": False,
+        "Memory": 4096,
+        "CPUs": 2,
+        "DiskSize": 20000,
+        "Driver": "ssh",
+        "APIServerPort": 8443,
+        "SSHIPAddress": "127.0.0.1",
+        "SSHUser": "docker",
+        "SSHKey": str(machine / "id_rsa"),
+        "SSHPort": ports.ssh,
+        "KubernetesConfig": {
+            "KubernetesVersion": parts.KUBERNETES,
+            "ClusterName": NAME,
+            "Namespace": "default",
+            "APIServerName": "minikubeCA",
+            "DNSDomain": "cluster.local",
+            "ContainerRuntime": "containerd",
+            "NetworkPlugin": "cni",
+            "ServiceCIDR": "10.96.0.0/12",
+            "ImageRepository": "",
+            "ShouldLoadCachedImages": True,
+            "EnableDefaultCNI": False,
+            "CNI": "",
+        },
+        "Nodes": [node],
+        "Addons": {"default-storageclass": True, "storage-provisioner": True},
+        "VerifyComponents": {"apiserver": True, "system_pods": True},
+        "MultiNodeRequested": False,
+    }
+
+
+def _machine(root: Path, machine: Path, ports: Ports) -> dict[str, Any]:
+    """The machine as libmachine stores it: reached by SSH, made by somebody else."""
+    driver = {
+        "IPAddress": "127.0.0.1",
+        "MachineName": NAME,
+        "SSHUser": "docker",
+        "SSHPort": ports.ssh,
+        "SSHKeyPath": str(machine / "id_rsa"),
+        "StorePath": str(root),
+        "EnginePort": 2376,
+        "SSHKey": "",
+    }
+    return {"ConfigVersion": 3, "Driver": driver, "DriverName": "ssh", "HostOptions": {"Driver": ""}, "Name": NAME}
+
+
+def _kubeconfig(root: Path, profile: Path, ports: Ports) -> dict[str, Any]:
+    """The entry that `minikube start` writes, with the marks that tell whose it is."""
+    updated = datetime.datetime.now(datetime.UTC).strftime("%a, %d %b %Y %H:%M:%S UTC")
+    mark = {"last-update": updated, "provider": "minikube.sigs.k8s.io", "version": parts.MINIKUBE}
+    cluster = {
+        "certificate-authority": str(root / "ca.crt"),
+        "extensions": [{"extension": mark, "name": "cluster_info"}],
+        "server": f"https://127.0.0.1:{ports.api}",
+    }
+    context = {
+        "cluster": NAME,
+        "extensions": [{"extension": mark, "name": "context_info"}],
+        "namespace": "default",
+        "user": NAME,
+    }
+    user = {"client-certificate": str(profile / "client.crt"), "client-key": str(profile / "client.key")}
+    return {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [{"cluster": cluster, "name": NAME}],
+        "contexts": [{"context": context, "name": NAME}],
+        "current-context": NAME,
+        "preferences": {},
+        "users": [{"name": NAME, "user": user}],
+    }

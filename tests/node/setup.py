@@ -1,0 +1,120 @@
+"""Fetches and builds what the real node consists of: `python -m tests.node.setup`.
+
+Quick when all is there. Needs root only for apt-get; installs nothing on the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import functools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.apiserver import binaries, gobuild
+from tests.node import gomodule, images, parts
+
+
+class SetupFailed(Exception):  # noqa: N818 - a fact, not a kind of error
+    """A part could not be had; names the command that failed and its last words."""
+
+
+def prepare() -> None:
+    """Brings every part into the cache. Raises `SetupFailed` or `gobuild.BuildFailed`."""
+    parts.cache().mkdir(parents=True, exist_ok=True)
+    with _alone():
+        if any(parts.packaged(path) is None for path in parts.PACKAGED_PROGRAMS):
+            _timed("Debian packages", _unpack_packages)
+        for name in parts.KUBERNETES_PROGRAMS:
+            if binaries.find(name, parts.KUBERNETES) is None:
+                _timed(name, functools.partial(binaries.ensure, name, parts.KUBERNETES))
+        if binaries.find("etcd", parts.ETCD) is None:
+            _timed("etcd", lambda: binaries.ensure("etcd", parts.ETCD))
+        if not parts.pause_program().exists():
+            _timed(
+                "pause", lambda: gomodule.build_file(Path(__file__).with_name("pause.go.txt"), parts.pause_program())
+            )
+        for program in parts.GO_PROGRAMS:
+            if not parts.go_program(program.name).exists():
+                _timed(program.name, functools.partial(gomodule.build, program, parts.go_program(program.name)))
+        if not images.archive().exists():
+            _timed("images", images.pack)
+
+
+def _unpack_packages() -> None:
+    """Downloads the packages and those they need, and unpacks them into one root."""
+    with tempfile.TemporaryDirectory(prefix="netinfo-debian-") as folder:
+        archives = Path(folder)
+        (archives / "partial").mkdir()
+        quiet = ["--yes", "--quiet", "-o", "APT::Sandbox::User=root"]
+        kept = ["-o", f"Dir::Cache::archives={archives}"]
+        _run(["apt-get", "update", *quiet])
+        _run(["apt-get", "install", "--download-only", "--no-install-recommends", *quiet, *kept, *parts.PACKAGES])
+        unpacked = archives / "root"
+        for package in sorted(archives.glob("*.deb")):
+            _run(["dpkg-deb", "--extract", str(package), str(unpacked)])
+        _merge_usr(unpacked)
+        shutil.rmtree(parts.debian_root(), ignore_errors=True)
+        parts.debian_root().parent.mkdir(parents=True, exist_ok=True)
+        _run(["cp", "-a", str(unpacked), str(parts.debian_root())])
+
+
+def _merge_usr(root: Path) -> None:
+    """Moves /bin, /sbin and /lib below /usr, where they are on every Debian since 12."""
+    (root / "usr").mkdir(parents=True, exist_ok=True)
+    for name in ("bin", "sbin", "lib", "lib64"):
+        if (root / name).is_dir():
+            _run(["cp", "-a", str(root / name), str(root / "usr")])
+            shutil.rmtree(root / name)
+
+
+def _run(argv: list[str]) -> None:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+    try:
+        done = subprocess.run(argv, capture_output=True, text=True, env=environment, check=False)
+    except FileNotFoundError as absent:
+        raise SetupFailed(f"the program `{argv[0]}` is not on this machine") from absent
+    if done.returncode:
+        raise SetupFailed(f"`{' '.join(argv)}` failed:\n{(done.stdout + done.stderr)[-1500:]}")
+
+
+def _timed(what: str, work: Callable[[], object]) -> None:
+    started = time.monotonic()
+    print(f"{what} ...", flush=True)
+    work()
+    print(f"{what}: {time.monotonic() - started:.0f} s", flush=True)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two runs at once must not unpack and build the same things."""
+    with (parts.cache() / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit 0: everything is there. 1: something could not be had, or with --check is missing."""
+    parser = argparse.ArgumentParser(prog="python -m tests.node.setup")
+    parser.add_argument("--check", action="store_true", help="fetch and build nothing, name what is missing")
+    if parser.parse_args(arguments).check:
+        absent = parts.missing()
+        print("\n".join(absent) or "all parts are there")
+        return 1 if absent else 0
+    try:
+        prepare()
+    except (SetupFailed, gobuild.BuildFailed) as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
