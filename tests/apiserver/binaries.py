@@ -64,7 +64,7 @@ def ensure(program: str, version: str) -> Path:
         return found
     target = _cache() / version / program
     target.parent.mkdir(parents=True, exist_ok=True)
-    with _one_build_at_a_time():
+    with one_build_at_a_time():
         if not target.exists():
             gobuild.build(program, version, target)
     return target
@@ -119,7 +119,7 @@ def minor(version: str) -> int:
 
 
 @contextmanager
-def _one_build_at_a_time() -> Iterator[None]:
+def one_build_at_a_time() -> Iterator[None]:
     """Two test runs at once must not build the same program twice, nor share the processor."""
     with (_cache() / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -43,9 +43,15 @@ def prepare() -> None:
             )
         for program in parts.GO_PROGRAMS:
             if not parts.go_program(program.name).exists():
-                _timed(program.name, functools.partial(gomodule.build, program, parts.go_program(program.name)))
+                _timed(program.name, functools.partial(_build, program))
         if not images.archive().exists():
             _timed("images", images.pack)
+
+
+def _build(program: parts.GoProgram) -> None:
+    """One program of a Go module, while no other of this project's builds has the processors."""
+    with binaries.one_build_at_a_time():
+        gomodule.build(program, parts.go_program(program.name))
 
 
 def _unpack_packages() -> None:

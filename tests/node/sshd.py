@@ -22,9 +22,8 @@ PrintMotd no
 def start(sandbox: Sandbox, public_key: str) -> None:
     """Makes the user `docker`, who may become root without a password, and starts sshd."""
     # The node has no people of its own: those of the machine are left out, whose ids could clash.
-    _accounts(
-        sandbox, "/etc/passwd", "docker:x:1000:1000::/home/docker:/bin/bash", "sshd:x:74:65534::/run/sshd:/bin/false"
-    )
+    separated = "sshd:x:74:65534::/run/sshd:/bin/false"
+    _accounts(sandbox, "/etc/passwd", "docker:x:1000:1000::/home/docker:/bin/bash", separated)
     _accounts(sandbox, "/etc/group", "docker:x:1000:")
     # `*` is no password; `!` would be a locked account, which sshd refuses whatever the key.
     _accounts(sandbox, "/etc/shadow", "docker:*:19000:0:99999:7:::")
