@@ -6,7 +6,7 @@ Only this module knows Typer. Everything costly is imported after the arguments 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,9 +21,14 @@ app = typer.Typer(
     name="kubectl netinfo",
     rich_markup_mode=None,  # rich costs 70 ms and is not needed for plain help
     pretty_exceptions_enable=False,
-    add_completion=False,  # Typer's own would overwrite kubectl's; see completion/kubectl_complete-netinfo
+    add_completion=False,  # Typer's own would overwrite kubectl's; see netinfo/completion.py
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def command_tree() -> Any:
+    """The command line as a Click group: ``commands`` by name, ``params`` of each."""
+    return typer.main.get_command(app)
 
 
 @app.callback(

@@ -67,3 +67,12 @@ def kubectl(request: pytest.FixtureRequest) -> Path:
     if found is None:
         pytest.skip(f"no kubectl {version}; to build: {binaries.build_command('kubectl', version)}")
     return found
+
+
+@pytest.fixture
+def current_kubectl() -> Path:
+    """A current real kubectl."""
+    found = binaries.find("kubectl", binaries.CURRENT)
+    if found is None:
+        pytest.skip(missing(binaries.CURRENT))
+    return found
