@@ -47,11 +47,12 @@ def run(
     env: Mapping[str, str | None] | None = None,
     stdin: bytes = b"",
     seconds: float = 60,
+    cwd: Path | None = None,
 ) -> Result:
     """Run ``kubectl-netinfo`` with the arguments.
 
     ``kubectl`` is the real kubectl to use (through KUBECTL_PATH), ``path`` a folder put first on PATH (stand-ins),
-    ``env`` further variables; None removes one.
+    ``env`` further variables; None removes one. ``cwd``: where it stands.
     """
     environ = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "HOME": os.environ.get("HOME", "/")}
     environ.pop("KUBECONFIG", None)
@@ -65,6 +66,11 @@ def run(
             environ[name] = value
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "netinfo", *args], env=environ, input=stdin, capture_output=True, timeout=seconds
+        [sys.executable, "-m", "netinfo", *args],
+        env=environ,
+        input=stdin,
+        capture_output=True,
+        timeout=seconds,
+        cwd=cwd,
     )
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode(), time.monotonic() - began)

@@ -266,7 +266,8 @@ def test_042_a_half_made_pod_environment_is_no_cluster(tmp_path: Path) -> None:
 def test_043_a_home_that_cannot_be_written_is_no_hindrance(tmp_path: Path, home: str | None) -> None:
     with FaultServer(flannel()) as server:
         config = server.kubeconfig(tmp_path)
-        result = program.run("--kubeconfig", str(config), kubectl=KUBECTL, env={"HOME": home})
+        # Without HOME kubectl keeps its cache below the working directory.
+        result = program.run("--kubeconfig", str(config), kubectl=KUBECTL, env={"HOME": home}, cwd=tmp_path)
     assert result.code == 0 and not noise(result)
 
 
