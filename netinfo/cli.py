@@ -31,6 +31,10 @@ def command_tree() -> Any:
     return typer.main.get_command(app)
 
 
+#: What the parser raises; its name and its home differ between the versions of Typer.
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+
 @app.callback(
     invoke_without_command=True,
     epilog="kubectl's connection flags (--as, --cluster, --server, --token, --user, ...) are handed on to kubectl.",
@@ -47,7 +51,10 @@ def main(
         str | None, typer.Option(help="A recorded cluster that ships with the program.", metavar="[NAME]")
     ] = None,
     output: Annotated[
-        str, typer.Option("-o", "--output", help=f"Form of the output: {', '.join(FORMS)}.", metavar="FORM")
+        str,
+        typer.Option(
+            "-o", "--output", help="Form of the output: table, wide, json, yaml, markdown, csv.", metavar="FORM"
+        ),
     ] = "table",
     wide: Annotated[bool, typer.Option("--wide", help="All facts, as -o wide.")] = False,
     no_headers: Annotated[bool, typer.Option("--no-headers", help="Leave the table's headings off.")] = False,
@@ -60,7 +67,9 @@ def main(
         Path | None, typer.Option(help="Save what the cluster answered to a folder.", metavar="DIR")
     ] = None,
     lang: Annotated[str | None, typer.Option(help="Language of the narration: en or ru.")] = None,
-    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="Show the commands that ran.")] = 0,
+    verbose: Annotated[
+        int, typer.Option("-v", "--verbose", count=True, show_default=False, help="Show the commands that ran.")
+    ] = 0,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
     kubectl_flag: Annotated[list[str] | None, typer.Option(hidden=True)] = None,
 ) -> None:
@@ -123,3 +132,20 @@ def explain(name: Annotated[str | None, typer.Argument(help="A solution's name; 
     from netinfo.commands import explain as command
 
     raise typer.Exit(command.run(name))
+
+
+def run(words: list[str]) -> int:
+    """The exit code of a command line. NetinfoError (usage) says what is wrong with it."""
+    from netinfo.argv import normalise
+    from netinfo.usage import mistake, speak
+
+    command = typer.main.get_command(app)
+    speak(command)
+    try:
+        with command.make_context("kubectl netinfo", normalise(words)) as context:
+            command.invoke(context)
+    except typer.Exit as ended:
+        return ended.exit_code
+    except _UsageError as error:
+        raise mistake(error) from None
+    return 0

@@ -13,9 +13,6 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from types import FrameType
 
-#: What gettext reads, in its order, and the language in which help is more than the text beside this module.
-_LOCALE = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-_OTHER_LANGUAGE = "ru"
 #: Help is laid out for this width; on a narrower terminal Typer breaks the lines anew.
 _HELP_COLUMNS = 80
 
@@ -36,7 +33,9 @@ def run() -> NoReturn:
 
 def _is_plain() -> bool:
     """True when Typer would print the very text of ``help.txt``: English, and 80 columns or more."""
-    if "COLUMNS" in os.environ or any(_OTHER_LANGUAGE in os.environ.get(name, "") for name in _LOCALE):
+    from netinfo.text import language_of
+
+    if "COLUMNS" in os.environ or language_of(os.environ) != "en":
         return False
     try:
         return os.get_terminal_size(1).columns >= _HELP_COLUMNS
@@ -77,11 +76,22 @@ def _report() -> int:
 
 
 def _command_line(words: list[str]) -> int:
-    from netinfo.argv import normalise
-    from netinfo.cli import app
+    from netinfo import cli
+    from netinfo.text import LANGUAGES, set_language
 
-    app(args=normalise(words), prog_name="kubectl netinfo")
-    return 0
+    wanted = _asked_for(words)
+    set_language(wanted if wanted in LANGUAGES else None)
+    return cli.run(words)
+
+
+def _asked_for(words: list[str]) -> str | None:
+    """The value of ``--lang``, wherever it stands: help and mistakes are said before options are read."""
+    for position, word in enumerate(words):
+        if word == "--lang" and position + 1 < len(words):
+            return words[position + 1]
+        if word.startswith("--lang="):
+            return word.partition("=")[2]
+    return None
 
 
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:

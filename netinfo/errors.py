@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netinfo.model import ExitCode
+from netinfo.text import _
 
 #: A cause longer than this is quoted HTML or a path of errors: its beginning says it.
 _LONGEST_CAUSE = 200
@@ -22,9 +23,7 @@ class NetinfoError(Exception):
     def lines(self) -> list[str]:
         """At most three lines for stderr."""
         what = " ".join(self.what.split())  # kubectl breaks some of its errors into several lines
-        shown = [f"error: {what if len(what) <= _LONGEST_CAUSE else what[: _LONGEST_CAUSE - 3] + '...'}"]
-        if self.command:
-            shown.append(f"  tried: {self.command}")
-        if self.next_step:
-            shown.append(f"  next:  {self.next_step}")
-        return shown
+        shown = [f"{_('error')}: {what if len(what) <= _LONGEST_CAUSE else what[: _LONGEST_CAUSE - 3] + '...'}"]
+        named = ((_("tried"), self.command), (_("next"), self.next_step))
+        width = max(len(name) for name, _text in named) + 1
+        return shown + [f"  {name + ':':<{width}} {text}" for name, text in named if text]

@@ -25,14 +25,14 @@ _EXAMPLE = re.compile(
 )
 
 
-def printed(command: str) -> str:
+def printed(command: str, columns: int = 100) -> str:
     """What the program prints for the command line, stderr among stdout as it comes."""
     words = shlex.split(command)
     assert words[:2] == ["kubectl", "netinfo"], command
     done = subprocess.run(
         [sys.executable, "-m", "netinfo", *words[2:]],
         cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "COLUMNS": "100", "PYTHONPATH": str(ROOT)},
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "COLUMNS": str(columns), "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         check=False,
@@ -59,12 +59,8 @@ def solutions_page() -> str:
 
 
 def help_text() -> str:
-    """Typer's own help for the program, laid out for 80 columns."""
-    from typer.testing import CliRunner
-
-    from netinfo.cli import app
-
-    return CliRunner().invoke(app, ["--help"], prog_name="kubectl netinfo", env={"COLUMNS": "80"}).output
+    """The help as Typer and ``netinfo.usage`` lay it out for 80 columns."""
+    return printed("kubectl netinfo --help", 80)
 
 
 def main() -> None:
