@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar, cast
 
 from netinfo import match
@@ -193,7 +194,7 @@ class Inquiry:
     def _configmaps(self) -> Reading[ConfigMap]:
         commands = [configmaps.command(self._connection, *configmaps.FIRST)]
         commands += [configmaps.command(self._connection, *each) for each in self._configmap_names().items()]
-        return _join([self._reading(command, lambda answer: read_list(answer, configmaps.row)) for command in commands])
+        return _join([self._reading(command, configmaps.read) for command in commands])
 
     def _custom_requests(self) -> list[tuple[str, Request]]:
         groups = self._groups()
@@ -260,7 +261,10 @@ class Inquiry:
     # Answers to rows, each answer once.
 
     def _list(self, request: Request, row: Callable[[Tree], Row | None]) -> Reading[Row] | None:
-        return self._reading(request.command(self._connection), lambda answer: read_list(answer, row))
+        return self._reading(
+            request.command(self._connection),
+            lambda answer: read_list(answer, row, may_be_missing=request.may_be_missing),
+        )
 
     def _joined(self, requests: list[Request], row: Callable[[Tree], Row | None]) -> Reading[Row]:
         return _join([self._list(request, row) for request in requests])

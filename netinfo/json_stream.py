@@ -22,6 +22,11 @@ class InvalidJsonError(ValueError):
     """The text is not the JSON that was expected; the message names the offset in characters."""
 
 
+def _no_constant(name: str) -> Tree:
+    """``NaN`` and ``Infinity`` are no JSON (RFC 8259, section 6), though Python reads them."""
+    raise ValueError(name)
+
+
 def slices(data: bytes) -> Iterator[bytes]:
     """The chunks of a text that is already in memory."""
     view = memoryview(data)
@@ -35,7 +40,7 @@ class JsonStream:
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = iter(chunks)
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-        self._scan = json.JSONDecoder(strict=False).raw_decode
+        self._scan = json.JSONDecoder(strict=False, parse_constant=_no_constant).raw_decode
         self._text = ""
         self._at = 0
         self._dropped = 0

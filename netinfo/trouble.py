@@ -35,6 +35,14 @@ _CAUSES: tuple[tuple[Trouble, re.Pattern[str]], ...] = (
         ),
     ),
     (Trouble.FORBIDDEN, re.compile(r"\(Forbidden\)|is forbidden: ")),
+    # What the server says of itself comes before the words of its trouble: an etcd that timed out is no deadline here.
+    (
+        Trouble.UNAVAILABLE,
+        re.compile(
+            r"\((ServiceUnavailable|InternalError|TooManyRequests|Expired|GatewayTimeout)\)|an error on the server"
+            r"|currently unable to handle|too many requests"
+        ),
+    ),
     (Trouble.TLS, re.compile(r"x509:|tls: |certificate")),
     (
         Trouble.TIMEOUT,
@@ -48,18 +56,12 @@ _CAUSES: tuple[tuple[Trouble, re.Pattern[str]], ...] = (
             re.MULTILINE,
         ),
     ),
-    (
-        Trouble.UNAVAILABLE,
-        re.compile(
-            r"\((ServiceUnavailable|InternalError|TooManyRequests|Expired|GatewayTimeout)\)|an error on the server"
-            r"|currently unable to handle|too many requests"
-        ),
-    ),
     (Trouble.INVALID, re.compile(r"invalid character|unexpected end of JSON|unexpected EOF|couldn't get version/kind")),
 )
 #: The server was reached and said that there is no such thing: proof of absence, not trouble. The second text is
 #: kubectl's own, from discovery; it proves nothing while discovery is partial (``couldn't get resource list``).
 _NOT_FOUND = re.compile(r"^Error from server \(NotFound\)", re.MULTILINE)
+_NO_SUCH_PATH = re.compile(r"could not find the requested resource|doesn't have a resource type")
 _NO_SUCH_TYPE = re.compile(r"doesn't have a resource type")
 _PARTIAL_DISCOVERY = re.compile(r"couldn't get resource list|unable to retrieve the complete list")
 
@@ -85,6 +87,11 @@ def is_not_found(answer: Answer) -> bool:
     if _NO_SUCH_TYPE.search(said):
         return _PARTIAL_DISCOVERY.search(said) is None
     return _NOT_FOUND.search(said) is not None
+
+
+def is_no_such_path(answer: Answer) -> bool:
+    """True when not an object but the whole resource is unknown there."""
+    return _NO_SUCH_PATH.search(answer.stderr.decode(errors="replace")) is not None
 
 
 def message(answer: Answer) -> str:

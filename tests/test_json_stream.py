@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from netinfo.json_stream import InvalidJsonError, JsonStream
 from netinfo.model import Answer, Command, Trouble
-from netinfo.sources import nodes
+from netinfo.sources import configmaps, nodes
 from netinfo.sources.api import read_list
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
@@ -68,8 +68,20 @@ def test_what_is_no_document_is_unreadable(text: bytes) -> None:
     assert read_list(answer(text), nodes.row).trouble is Trouble.INVALID
 
 
-def test_a_list_of_null_items_is_an_empty_list() -> None:
-    assert read_list(answer(b'{"kind":"NodeList","items":null}'), nodes.row).is_absent
+@pytest.mark.parametrize("items", ["null", "{}", '["a"]', "[null]", "[NaN]", '[],"items":[]'])
+def test_items_that_are_no_list_of_objects_prove_no_absence(items: str) -> None:
+    reading = read_list(answer(b'{"kind":"NodeList","items":%s}' % items.encode()), nodes.row)
+    assert reading.trouble is Trouble.INVALID and not reading.rows
+
+
+def test_an_object_without_a_name_is_no_row_and_leaves_the_list_in_doubt() -> None:
+    reading = read_list(answer(b'{"kind":"NodeList","items":[{"metadata":{}},{"metadata":{"name":"a"}}]}'), nodes.row)
+    assert [row.name for row in reading] == ["a"] and not reading.is_complete
+
+
+def test_no_output_is_absence_only_where_kubectl_was_told_to_ignore_what_is_not_found() -> None:
+    assert read_list(answer(b""), nodes.row).trouble is Trouble.INVALID
+    assert configmaps.read(answer(b"")).is_absent
 
 
 def test_a_page_with_more_behind_it_is_a_sample() -> None:

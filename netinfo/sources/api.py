@@ -16,9 +16,11 @@ from netinfo.json_stream import InvalidJsonError, JsonStream, slices
 from netinfo.model import Answer, Command, Trouble
 from netinfo.readings import Reading
 from netinfo.tree import Tree, text
-from netinfo.trouble import is_not_found, message, why
+from netinfo.trouble import is_no_such_path, is_not_found, message, why
 
 Row = TypeVar("Row")
+
+_ALWAYS_SERVED = frozenset({"/api/v1", "/apis/apps/v1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Request:
     labels: str = ""
     fields: str = ""
     limit: int = 0
+
+    @property
+    def may_be_missing(self) -> bool:
+        """False for what every API server has: there a 404 for the whole path comes from something else."""
+        return self.api not in _ALWAYS_SERVED
 
     @property
     def path(self) -> str:
@@ -72,44 +79,62 @@ class Request:
         return connection.shown("get", self.typed if "." in self.typed else self.resource, *one, *self.options)
 
 
-def unread(answer: Answer) -> Reading[Row]:
-    """The reading of an answer that may not be used as evidence; a proven absence is no trouble."""
-    if is_not_found(answer):
+def unread(answer: Answer, *, may_be_missing: bool = False) -> Reading[Row]:
+    """The reading of an answer that may not be used as evidence; a proven absence is no trouble.
+
+    ``may_be_missing``: some API servers lack the whole resource, so that a 404 for its path proves that it is absent.
+    Elsewhere such a 404 comes from a web server, a proxy or a broken API, and proves nothing.
+    """
+    if is_not_found(answer) and (may_be_missing or not is_no_such_path(answer)):
         return Reading(command=answer.command)
-    return Reading(trouble=why(answer), is_complete=False, command=answer.command, message=message(answer))
+    trouble = Trouble.INVALID if is_not_found(answer) else why(answer)
+    return Reading(trouble=trouble, is_complete=False, command=answer.command, message=message(answer))
 
 
-def read_list(answer: Answer, row: Callable[[Tree], Row | None]) -> Reading[Row]:
+def read_list(
+    answer: Answer, row: Callable[[Tree], Row | None], *, may_be_missing: bool = False, may_be_empty: bool = False
+) -> Reading[Row]:
     """Rows of a List (``items``) or of the single object that the answer holds.
 
-    An item that is no object of the kind gives no row. Text that is not JSON, or breaks off, is trouble: half a list
-    proves nothing.
+    Text that is not JSON, breaks off, or holds something else than objects is trouble: half a list proves nothing. An
+    object without a name gives no row, and the list then proves no absence. ``may_be_empty``: the command prints
+    nothing at all where nothing is there (``--ignore-not-found``).
     """
     if not answer.ok:
-        return unread(answer)
+        return unread(answer, may_be_missing=may_be_missing)
     stream = JsonStream(slices(answer.stdout))
-    rows: list[Row] = []
-    single: dict[str, Tree] = {}
-    is_list, is_complete = False, True
     try:
-        if stream.peek() == "":  # `--ignore-not-found` of names that are not there prints nothing
+        if stream.peek() == "" and may_be_empty:
             return Reading(command=answer.command)
-        for key in stream.members():
-            if key == "items":
-                is_list = True
-                items = stream.elements() if stream.peek() == "[" else iter([stream.value()])
-                rows.extend(found for found in map(row, items) if found is not None)
-                continue
-            single[key] = value = stream.value()
-            if key == "metadata":
-                is_complete = not text(value, "continue")
-        if stream.peek():
-            raise InvalidJsonError("text after the document")
+        rows, single, is_complete = _members(stream, row)
     except InvalidJsonError as error:
         return Reading(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message=str(error))
-    if not is_list:
+    if rows is None:
         return _read_single(answer, single, row)
     return Reading(tuple(rows), is_complete=is_complete, command=answer.command)
+
+
+def _members(stream: JsonStream, row: Callable[[Tree], Row | None]) -> tuple[list[Row] | None, dict[str, Tree], bool]:
+    """The rows of ``items`` (None where there is no such member), the other members, and whether the list is whole."""
+    rows: list[Row] | None = None
+    others: dict[str, Tree] = {}
+    is_complete = True
+    for key in stream.members():
+        if key in others or (key == "items" and rows is not None):
+            raise InvalidJsonError(f"{key} stands twice")
+        if key == "items":
+            rows = []
+            for item in stream.elements():
+                if not isinstance(item, dict):
+                    raise InvalidJsonError("an item that is no object")
+                found = row(item)
+                is_complete = is_complete and found is not None
+                rows += [] if found is None else [found]
+            continue
+        others[key] = stream.value()
+    if stream.peek():
+        raise InvalidJsonError("text after the document")
+    return rows, others, is_complete and not text(others, "metadata", "continue")
 
 
 def _read_single(answer: Answer, tree: dict[str, Tree], row: Callable[[Tree], Row | None]) -> Reading[Row]:

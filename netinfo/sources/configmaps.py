@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from netinfo.connection import Connection
-from netinfo.model import Command
+from netinfo.model import Answer, Command
+from netinfo.readings import Reading
 from netinfo.rows import ConfigMap
 from netinfo.sources import metadata
+from netinfo.sources.api import read_list
 from netinfo.tree import Tree, mapping
 
 #: Asked in the first round; the others follow once it is known which solution runs.
@@ -15,6 +17,11 @@ FIRST = ("kube-system", ("kubeadm-config", "kube-proxy"))
 def command(connection: Connection, namespace: str, names: tuple[str, ...]) -> Command:
     """One kubectl process for all names of a namespace; those that do not exist are proven absent by exit 0."""
     return connection.kubectl("get", "configmaps", *names, "-n", namespace, "--ignore-not-found", "-o", "json")
+
+
+def read(answer: Answer) -> Reading[ConfigMap]:
+    """The ConfigMaps of the answer; no output at all is kubectl's word for none of them."""
+    return read_list(answer, row, may_be_empty=True)
 
 
 def row(tree: Tree, place: str = "") -> ConfigMap | None:
