@@ -6,17 +6,19 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from netinfo import connection, judgement, unreadable
+from netinfo import ahead, connection, unreadable
 from netinfo.connection import Connection, Selection
 from netinfo.errors import NetinfoError
-from netinfo.inquiry import Inquiry, Scope
 from netinfo.model import MAIN_FACTS, Answer, Command, ExitCode, Fact, Report, Trouble
 from netinfo.outcome import code_of, failure
-from netinfo.readings import Readings
-from netinfo.recorded import Recorder, Recording
+from netinfo.scope import Scope
 from netinfo.shell import AskAll, Asker, Deadline, Door
 from netinfo.trouble import message, why
+
+if TYPE_CHECKING:  # the judging half of the program is loaded while the cluster is being asked: see ahead
+    from netinfo.readings import Readings
 
 #: Told about each Answer when the caller wants to see the commands (-v).
 Watch = Callable[[Answer], None]
@@ -77,10 +79,11 @@ def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = 
 def _examine_one(
     request: Request, name: str | None, environ: Mapping[str, str], deadline: Deadline, watch: Watch | None
 ) -> Examined:
-    asker: Asker = Recording(request.recording) if request.recording else Door(environ, deadline)
-    if request.record:
-        asker = Recorder(asker, request.record)
+    asker = _asker(request, environ, deadline)
     found = _connect(Selection(name, request.kubeconfig, request.kubectl_flags), asker, request, environ)
+    from netinfo import judgement
+    from netinfo.inquiry import Inquiry
+
     inquiry = Inquiry(found, request.scope)
     answers = asker.run(inquiry)
     for answer in answers.values() if watch else ():
@@ -91,6 +94,21 @@ def _examine_one(
     if not (request.shows_refusal and {each.reason for each in report.unread} == {Trouble.FORBIDDEN}):
         _raise_when_nothing_was_read(report, readings)
     return Examined(report, readings, found, asker)
+
+
+def _asker(request: Request, environ: Mapping[str, str], deadline: Deadline) -> Asker:
+    asker: Asker
+    if request.recording:
+        from netinfo.recorded import Recording
+
+        asker = Recording(request.recording)
+    else:
+        asker = Door(environ, deadline, ahead.pieces())
+    if request.record:
+        from netinfo.recorded import Recorder
+
+        asker = Recorder(asker, request.record)
+    return asker
 
 
 def _connect(selection: Selection, asker: Asker, request: Request, environ: Mapping[str, str]) -> Connection:
@@ -181,6 +199,9 @@ def _failed(
     reasons = {ExitCode.NOT_LET_IN: Trouble.UNAUTHORIZED, ExitCode.ENVIRONMENT: Trouble.ENVIRONMENT}
     selection = Selection(name, request.kubeconfig, request.kubectl_flags)
     found = Connection(selection, context=name)
+    from netinfo import judgement
+    from netinfo.inquiry import Inquiry
+
     report = judgement.unreachable(
         name, reasons.get(error.code, Trouble.UNREACHABLE), error.command, error.next_step or error.what
     )

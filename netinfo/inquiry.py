@@ -8,7 +8,7 @@ their API group exists.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar, cast
 
@@ -18,6 +18,7 @@ from netinfo.model import Answer, Command, Trouble
 from netinfo.proof import LiveProof
 from netinfo.readings import Reading, Readings, not_asked
 from netinfo.rows import ApiGroup, CniFile, ConfigMap, CustomResource, Node, Pod, Service, ServiceCIDR, Workload
+from netinfo.scope import Scope as Scope
 from netinfo.sources import (
     configmaps,
     custom_resources,
@@ -38,14 +39,6 @@ Row = TypeVar("Row")
 _HOPELESS = frozenset(
     {Trouble.UNREACHABLE, Trouble.TLS, Trouble.UNAUTHORIZED, Trouble.ENVIRONMENT, Trouble.NO_PROGRAM, Trouble.TIMEOUT}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What the user allows: entering a node through minikube, a server-side dry run."""
-
-    enters_node: bool = True
-    probes: bool = False
 
 
 class Inquiry:
@@ -261,10 +254,8 @@ class Inquiry:
     # Answers to rows, each answer once.
 
     def _list(self, request: Request, row: Callable[[Tree], Row | None]) -> Reading[Row] | None:
-        return self._reading(
-            request.command(self._connection),
-            lambda answer: read_list(answer, row, may_be_missing=request.may_be_missing),
-        )
+        read = partial(read_list, row=row, may_be_missing=request.may_be_missing)
+        return self._reading(request.command(self._connection), read)
 
     def _joined(self, requests: list[Request], row: Callable[[Tree], Row | None]) -> Reading[Row]:
         return _join([self._list(request, row) for request in requests])

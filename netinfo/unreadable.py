@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from netinfo.model import Command, Trouble, Unread
 from netinfo.quoting import join
-from netinfo.readings import Reading, Readings
+
+if TYPE_CHECKING:
+    from netinfo.readings import Reading, Readings
 
 #: What to ask `kubectl auth can-i` for, by source. Custom resources are their own name.
 _RIGHTS = {

@@ -10,10 +10,10 @@ from netinfo import demo
 from netinfo.commands.options import Options
 from netinfo.errors import NetinfoError
 from netinfo.examination import Examined, Request, examine
-from netinfo.inquiry import Scope
 from netinfo.model import Answer, ExitCode, Fact
 from netinfo.recorded import is_recording
 from netinfo.redact import redact
+from netinfo.scope import Scope
 from netinfo.unreadable import shown
 from netinfo.unsafe import escape
 
