@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netinfo.phrase import Phrase
+
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
@@ -56,6 +58,13 @@ def ngettext(singular: str, plural: str, count: int) -> str:
     if _catalogue:
         return _catalogue.ngettext(singular, plural, count)
     return singular if count == 1 else plural
+
+
+def said(sentence: str) -> str:
+    """What facts and errors say, in the reader's language; a plain text is a message of the catalogue or data."""
+    if isinstance(sentence, Phrase):
+        return sentence.told(_, ngettext) if _catalogue else str(sentence)
+    return _(sentence)
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"

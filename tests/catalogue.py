@@ -3,7 +3,8 @@
     python -m tests.catalogue     new messages into the PO file, unused ones out
 
 The program reads the PO file itself (netinfo/po.py). Messages are found where they are marked (``_``, ``N_``,
-``ngettext``, ``phrase``) and in the command line's own tree, whose texts are translated when help is printed.
+``ngettext``, ``phrase``, ``phrases``) and in the command line's own tree, whose texts are translated when help is
+printed.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "netinfo"
 PO = PACKAGE / "locale" / "ru" / "LC_MESSAGES" / "netinfo.po"
 _MARKS = frozenset({"_", "N_", "phrase"})
+_PLURAL_MARKS = frozenset({"ngettext", "phrases"})
 _COMMAND_LINE = "netinfo/cli.py"
 
 
@@ -42,7 +44,7 @@ def _of_sources() -> Iterator[tuple[str, str, str | None]]:
                 words = [text for text in texts if isinstance(text, str)]
                 if node.func.id in _MARKS and words:
                     yield place, words[0], None
-                elif node.func.id == "ngettext" and len(words) >= 2:
+                elif node.func.id in _PLURAL_MARKS and len(words) >= 2:
                     yield place, words[0], words[1]
 
 

@@ -11,7 +11,7 @@ from netinfo.commands.options import Options
 from netinfo.commands.place import examined
 from netinfo.model import MAIN_FACTS, ExitCode, Fact, Report, State
 from netinfo.redact import redact
-from netinfo.text import _
+from netinfo.text import _, said
 from netinfo.unsafe import escape
 from netinfo.views import wording
 
@@ -51,10 +51,10 @@ def _say_doubts(reports: Sequence[Report]) -> None:
     for report in reports:
         prefix = f"{escape(report.context)}: " if len(reports) > 1 else ""
         for warning in report.warnings:
-            sys.stderr.write(prefix + _("warning: {message}").format(message=escape(_(warning.message))) + "\n")
+            sys.stderr.write(prefix + _("warning: {message}").format(message=escape(said(warning.message))) + "\n")
         for unread in report.unread:
             line = _("not read: {source} ({reason}); try: {hint}").format(
-                source=escape(unread.source), reason=_(str(unread.reason)), hint=escape(redact(unread.hint))
+                source=escape(unread.source), reason=_(str(unread.reason)), hint=escape(redact(said(unread.hint)))
             )
             sys.stderr.write(prefix + line + "\n")
 

@@ -14,10 +14,11 @@ from netinfo.addresses import parse_network
 from netinfo.examination import Examined
 from netinfo.model import Answer, Command, Fact, Report, State, Verdict
 from netinfo.redact import redact
-from netinfo.text import N_, _, ngettext
+from netinfo.text import N_, _, ngettext, said
 from netinfo.transcript import reading
 from netinfo.transcript.nouns import Candidate, Section, Shown, Slot, Transcript
 from netinfo.transcript.proofs import Stage, slots, stage
+from netinfo.trouble import without_klog
 from netinfo.unsafe import escape
 from netinfo.views import wording
 from netinfo.views.spans import code
@@ -99,11 +100,14 @@ def clean(text: str) -> str:
 
 
 def output_of(answer: Answer) -> str:
-    """What a console shows of an answer: stdout, and stderr where the command failed."""
+    """What a console shows of an answer: stdout, and stderr where the command failed or printed nothing else.
+
+    klog's own lines on stderr begin with the time, so they would differ in every run; they are left out.
+    """
     text = clean(_decoded(answer.stdout))
-    if answer.exit_code != 0:
+    if answer.exit_code != 0 or not text:
         joint = "\n" if text and not text.endswith("\n") else ""
-        text += joint + clean(_decoded(answer.stderr))
+        text += joint + clean(without_klog(_decoded(answer.stderr)))
     return text
 
 
@@ -129,7 +133,7 @@ def _section(scene: Stage, fact: Fact, places: Sequence[Slot], answers: Mapping[
 
 def _because(verdict: Verdict) -> str:
     """Why there is no answer, as a sentence."""
-    text = _(verdict.because).rstrip(".")
+    text = said(verdict.because).rstrip(".")
     return f"{text[:1].upper()}{text[1:]}." if verdict.because else ""
 
 
@@ -142,7 +146,7 @@ def _chosen(slot: Slot, answers: Mapping[Command, Answer]) -> Shown | None:
         if answer.exit_code is not None and answer.trouble is None:
             text = output_of(answer)
             if len(text) <= MOST_CHARACTERS and text.count("\n") <= MOST_LINES:
-                return Shown(candidate.line, text, answer.exit_code, candidate.reading)
+                return Shown(candidate.line, text, answer.exit_code, reading.of_refusal(answer) or candidate.reading)
     return None
 
 
@@ -172,7 +176,7 @@ def _caveats(report: Report, sections: Sequence[Section]) -> Iterable[str]:
             yield text.format(fact=wording.title(section.fact), command=code(section.missing[0]))
     yield from _policy(report)
     for warning in report.warnings:
-        yield _("Warning: {message}").format(message=code(_(warning.message)))
+        yield _("Warning: {message}").format(message=code(said(warning.message)))
     yield from _unread(report)
 
 

@@ -87,7 +87,7 @@ def _plain(value: str | tuple[str, ...] | None) -> str | list[str] | None:
 def _escaped(tree: Any) -> Any:
     """The same tree without one control character; tuples and mappings become what JSON and YAML know."""
     if isinstance(tree, str):
-        return escape(tree)
+        return str(escape(tree))  # YAML knows no subclass of str
     if isinstance(tree, dict):
         return {escape(str(key)): _escaped(value) for key, value in tree.items()}
     if isinstance(tree, (list, tuple)):

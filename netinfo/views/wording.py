@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netinfo.model import ClusterSummary, Evidence, Fact, Report, Stance, State, Strength, Verdict
-from netinfo.text import N_, _, ngettext
+from netinfo.text import N_, _, ngettext, said
 from netinfo.unsafe import escape
 
 #: What a fact is called in a table.
@@ -58,14 +58,14 @@ def value(verdict: Verdict) -> str:
 
 def how_we_know(verdict: Verdict) -> str:
     """The evidence in a phrase: what speaks for the value; both sides where they disagree."""
-    parts = [escape(each.says) for each in _foremost(verdict)]
+    parts = [escape(said(each.says)) for each in _foremost(verdict)]
     if verdict.state is State.CONFLICT:
         parts = [_side(each) for each in verdict.evidence if each.stance is not Stance.NONE]
     if verdict.at_least:
         blocks = ", ".join(escape(each) for each in verdict.at_least)
         parts.insert(0, _("at least {blocks}").format(blocks=blocks))
     if verdict.because and verdict.state not in (State.AGREED, State.SINGLE):
-        parts.append(escape(_(verdict.because)))
+        parts.append(escape(said(verdict.because)))
     return "; ".join(dict.fromkeys(parts))
 
 
@@ -94,5 +94,5 @@ def _cluster(cluster: ClusterSummary) -> str:
 
 def _side(evidence: Evidence) -> str:
     seen = evidence.value if isinstance(evidence.value, str) else ", ".join(evidence.value or ())
-    says = escape(evidence.says)
+    says = escape(said(evidence.says))
     return f"{says}: {escape(seen)}" if seen and escape(seen) not in says else says
