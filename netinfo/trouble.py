@@ -101,3 +101,8 @@ def message(answer: Answer) -> str:
     if not human:
         human = [_KLOG.sub("", line).strip() for line in lines if line.strip()][-1:]
     return "\n".join(dict.fromkeys(human))
+
+
+def without_klog(text: str) -> str:
+    """The text without the lines that klog wrote: they begin with the time and are different each time."""
+    return "".join(line for line in text.splitlines(keepends=True) if not _KLOG.match(line))

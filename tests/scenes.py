@@ -28,14 +28,14 @@ def _kubeadm(*, coredns: str, cluster_cidr: str = "10.244.0.0/16") -> list[Objec
     """Two nodes of kubeadm whose slices are cut from ``cluster_cidr``; a CoreDNS pod has the address given."""
     base = cluster_cidr.split(".0.0/")[0]
     nodes = [
-        a.node("cp", address="192.168.1.10", pod_cidrs=[f"{base}.0.0/24"], control_plane=True),
-        a.node("worker", address="192.168.1.11", pod_cidrs=[f"{base}.1.0/24"]),
+        a.node("cp", address="172.18.0.2", pod_cidrs=[f"{base}.0.0/24"], control_plane=True),
+        a.node("worker", address="172.18.0.3", pod_cidrs=[f"{base}.1.0/24"]),
     ]
     return [*nodes, *a.kubeadm_control_plane(nodes[0], cluster_cidr=cluster_cidr, coredns_ips=[coredns])]
 
 
-def _agent(name: str, namespace: str, image: str, nodes: list[Object], **more: Any) -> list[Object]:
-    agent = a.daemonset(name, namespace, image=image, desired=2, **more)
+def _agent(name: str, namespace: str, own: Object, nodes: list[Object], **more: Any) -> list[Object]:
+    agent = a.daemonset(name, namespace, containers=[own], desired=len(nodes), **more)
     return [agent, *a.pods_of(agent, nodes)]
 
 
@@ -46,7 +46,7 @@ def calico() -> list[Object]:
     return [
         _definition("crd.projectcalico.org", "IPPool", "ippools", "v1"),
         *objects,
-        *_agent("calico-node", "kube-system", "docker.io/calico/node:v3.29.1", objects[:2]),
+        *_agent("calico-node", "kube-system", a.container("calico-node", "docker.io/calico/node:v3.29.1"), objects[:2]),
         a.configmap("calico-config", "kube-system", {"cni_network_config": '{"ipam": {"type": "calico-ipam"}}'}),
         a.custom("crd.projectcalico.org/v1", "IPPool", "default-ipv4-ippool", pool),
     ]
@@ -61,7 +61,7 @@ def flannel() -> list[Object]:
         *_agent(
             "kube-flannel-ds",
             "kube-flannel",
-            "ghcr.io/flannel-io/flannel:v0.27.0",
+            a.container("kube-flannel", "ghcr.io/flannel-io/flannel:v0.27.0", command=["/opt/bin/flanneld"]),
             objects[:2],
             volumes={"flannel-cfg": {"configMap": {"name": "kube-flannel-cfg"}}},
         ),
@@ -83,7 +83,7 @@ def cilium() -> list[Object]:
     }
     return [
         *objects,
-        *_agent("cilium", "kube-system", "quay.io/cilium/cilium:v1.16.5", objects[:2]),
+        *_agent("cilium", "kube-system", a.container("cilium-agent", "quay.io/cilium/cilium:v1.16.5"), objects[:2]),
         a.configmap("cilium-config", "kube-system", data),
     ]
 

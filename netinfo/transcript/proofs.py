@@ -13,9 +13,11 @@ Pitfalls:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from netinfo.addresses import parse_network
 from netinfo.connection import Connection
 from netinfo.model import Evidence, Fact, Report, Stance, State, Strength, Verdict
 from netinfo.proof import LiveProof
@@ -34,8 +36,17 @@ MOST_PROOFS = 2
 MOST_SIDES = 4
 _FLAGS = {Fact.POD_CIDRS: "--cluster-cidr", Fact.SERVICE_CIDRS: "--service-cluster-ip-range"}
 _COMPONENTS = {Fact.POD_CIDRS: "kube-controller-manager", Fact.SERVICE_CIDRS: "kube-apiserver"}
-_NAMES_AND_BLOCKS = "custom-columns=NAME:.metadata.name,CIDRS:.spec.cidrs"
-_NAMES_OF_ALL = "custom-columns=NS:.metadata.namespace,NAME:.metadata.name"
+#: What lists print: short lines, and no column that changes by itself.
+_COLUMNS = {
+    "servicecidr": "NAME:.metadata.name,CIDRS:.spec.cidrs",
+    "ds": "NAME:.metadata.name,READY:.status.numberReady",
+    "pods": "POD:.metadata.name,IP:.status.podIP",
+    "services": "SERVICE:.metadata.name,IP:.spec.clusterIP",
+    "nodes": "NODE:.metadata.name,SLICE:.spec.podCIDR",
+    "ippools": "CIDR:.spec.cidr",
+}
+#: The place of a plain entry of a ConfigMap, as evidence names it.
+_ENTRY = re.compile(r"(?P<namespace>[a-z0-9-]+)/configmaps/(?P<name>[a-z0-9.-]+) (?P<key>[A-Za-z0-9_-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,7 @@ def slots(scene: Stage, fact: Fact) -> tuple[Slot, ...]:
     if fact is Fact.CNI:
         found = [*_of_node_files(scene, verdict), *found]
     elif verdict.state is not State.CONFLICT:
-        found = found[:MOST_PROOFS]
+        found = [*found[:MOST_PROOFS], *_look_alikes(scene, fact, verdict)]
     return tuple(found)
 
 
@@ -116,21 +127,37 @@ def _candidates(scene: Stage, fact: Fact, evidence: Evidence, *, is_conflict: bo
         return ()
     if fact is Fact.CNI and evidence.source == "minikube-cni-files":
         return ()  # shown by _of_node_files
-    known: list[Candidate] = []
-    if not is_conflict:
-        if evidence.source == _COMPONENTS.get(fact) or _origin(evidence, fact) == "flag":
-            known += _flag(scene, fact, evidence)
-        elif evidence.source == "servicecidrs":
-            known.append(_service_cidrs(scene, _blocks(evidence)))
-        elif evidence.source == "daemonsets" and evidence.strength is Strength.OBSERVED:
-            known.append(_all_daemonsets(scene))
-        elif evidence.source == "minikube-cni-files":
-            known += _subnet_of_file(scene, evidence)
+    known = [] if is_conflict else list(_by_hand(scene, fact, evidence))
     own = command_of(evidence.command, scene.connection)
-    text = reading.of_evidence(scene.report, fact, evidence)
     if own is not None:
+        text = reading.of_evidence(scene.report, fact, evidence)
         known.append(Candidate(own, printed(own), _blocks(evidence), reading=text))
     return tuple(known)
+
+
+def _by_hand(scene: Stage, fact: Fact, evidence: Evidence) -> Iterator[Candidate]:
+    """What a person would type to see the same: shorter than the evidence's own command."""
+    is_observed = evidence.strength is Strength.OBSERVED
+    text = reading.of_evidence(scene.report, fact, evidence)
+    if evidence.source == _COMPONENTS.get(fact) or _origin(evidence, fact) == "flag":
+        yield from _flag(scene, fact, evidence, reading.of_flag(scene.report, fact))
+    elif evidence.source == "servicecidrs":
+        yield _list(scene, "servicecidr", reading.of_service_cidrs(), blocks=_blocks(evidence))
+    elif evidence.source == "daemonsets" and fact is Fact.CNI:
+        kind, _blank, name = evidence.where.partition(" ")
+        words = (name.rpartition("/")[2],) if kind == "DaemonSet" else ()
+        if words or is_observed:
+            yield _list(scene, "ds", text, "-A", words=words)
+    elif evidence.source in ("pods", "services") and is_observed and fact is not Fact.CNI:
+        yield _list(scene, evidence.source, text, "-A")
+    elif evidence.source == "ippools":
+        yield _list(scene, evidence.where.partition("/")[0], text, blocks=_blocks(evidence))
+    elif evidence.source == "minikube-cni-files":
+        yield from _subnet_of_file(scene, evidence)
+    elif entry := _ENTRY.fullmatch(evidence.where):
+        at = ("-n", entry["namespace"], "get", "cm", entry["name"], "-o", "yaml")
+        command = typed(scene.connection, *at, grep=(entry["key"],))
+        yield Candidate(command, printed(command), _blocks(evidence), (entry["key"],), text)
 
 
 def _blocks(evidence: Evidence) -> tuple[str, ...]:
@@ -139,9 +166,21 @@ def _blocks(evidence: Evidence) -> tuple[str, ...]:
     return tuple(evidence.value or ()) if is_written else ()
 
 
-def _flag(scene: Stage, fact: Fact, evidence: Evidence) -> Iterator[Candidate]:
+def _look_alikes(scene: Stage, fact: Fact, verdict: Verdict) -> Iterator[Slot]:
+    """What is often taken for the Pod block and is not: a flag that nobody obeys here, else the slices of the nodes."""
+    if fact is not Fact.POD_CIDRS or not verdict.value:
+        return
+    flags = [each for each in verdict.evidence if each.source == _COMPONENTS[fact] and each.stance is Stance.AGAINST]
+    for evidence in flags[:1]:
+        text = reading.of_unused_flag(scene.report, evidence)
+        yield Slot(fact, tuple(_flag(scene, fact, evidence, text)))
+    slices = {str(block) for node in scene.readings.nodes for block in map(parse_network, node.pod_cidrs[:1]) if block}
+    if not flags and slices and scene.is_small and not slices & set(verdict.value):
+        yield Slot(fact, (_list(scene, "nodes", reading.of_slices(), blocks=tuple(slices)),))
+
+
+def _flag(scene: Stage, fact: Fact, evidence: Evidence, text: str) -> Iterator[Candidate]:
     flag, component = _FLAGS[fact], evidence.source
-    text = reading.of_flag(scene.report, fact)
     first = ("-m", "1", "--", flag)
     if scene.is_small:
         dump = typed(scene.connection, "cluster-info", "dump", grep=first)
@@ -151,14 +190,13 @@ def _flag(scene: Stage, fact: Fact, evidence: Evidence) -> Iterator[Candidate]:
     yield Candidate(pods, printed(pods), _blocks(evidence), (flag,), text)
 
 
-def _service_cidrs(scene: Stage, blocks: tuple[str, ...]) -> Candidate:
-    command = typed(scene.connection, "get", "servicecidr", "-o", _NAMES_AND_BLOCKS)
-    return Candidate(command, printed(command), blocks, reading=reading.of_service_cidrs())
-
-
-def _all_daemonsets(scene: Stage) -> Candidate:
-    command = typed(scene.connection, "get", "daemonsets", "-A", "-o", _NAMES_OF_ALL)
-    return Candidate(command, printed(command), reading=reading.of_all_daemonsets())
+def _list(
+    scene: Stage, resource: str, text: str, *options: str, blocks: tuple[str, ...] = (), words: tuple[str, ...] = ()
+) -> Candidate:
+    command = typed(
+        scene.connection, "get", resource, *options, "-o", f"custom-columns={_COLUMNS[resource.partition('.')[0]]}"
+    )
+    return Candidate(command, printed(command), blocks, words, text)
 
 
 def _of_node_files(scene: Stage, verdict: Verdict) -> Iterator[Slot]:

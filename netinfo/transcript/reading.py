@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from netinfo import match
 from netinfo.identification import Allocator
-from netinfo.model import Evidence, Fact, Report, Stance, Strength
+from netinfo.model import Answer, Evidence, Fact, Report, Stance, State, Strength, Trouble
 from netinfo.text import N_, _
+from netinfo.trouble import is_not_found, why
 from netinfo.views.spans import code
 
 #: Why this block is the answer, by who hands out the addresses.
@@ -84,21 +85,31 @@ def of_evidence(report: Report, fact: Fact, evidence: Evidence) -> str:
         return of_agents(evidence)
     if evidence.stance is Stance.NONE:
         return _("Looked, and nothing is there: {where}.").format(where=code(evidence.where))
+    if fact is Fact.POD_CIDRS and evidence.source == "pods" and evidence.strength is Strength.OBSERVED:
+        return of_pods(report, evidence)
+    if fact is Fact.SERVICE_CIDRS and evidence.strength is Strength.OBSERVED:
+        return _("These are the ClusterIPs in use. They show where the block is, but not how long it is.")
     text = _(_STRENGTHS[evidence.strength]).format(where=code(evidence.where))
-    is_disputed = evidence.stance is Stance.AGAINST
+    is_disputed = evidence.stance is Stance.AGAINST and report.facts[fact].state is State.CONFLICT
     return f"{text} {_('It contradicts the other side.')}" if is_disputed else text
 
 
 def of_agents(evidence: Evidence) -> str:
     """DaemonSets: the agent that runs, or that none does."""
     if evidence.strength is Strength.OBSERVED:
-        return of_all_daemonsets()
-    return _("The agent of the network solution: how many of its Pods are ready of how many wanted, then its image.")
+        return _("These are all DaemonSets of the cluster: none of them is the agent of a network solution.")
+    name = evidence.where.rpartition("/")[2]
+    return _(
+        "The DaemonSet {name} is the agent of the network solution. It counts because it runs: so many of its Pods "
+        "are ready."
+    ).format(name=code(name))
 
 
-def of_all_daemonsets() -> str:
-    """The list of all DaemonSets, in which no agent is."""
-    return _("These are all DaemonSets of the cluster: none of them is the agent of a network solution.")
+def of_pods(report: Report, evidence: Evidence) -> str:
+    """The addresses of all Pods."""
+    listed = _("These are the addresses that Pods have. Those with the address of a node use the node's own network.")
+    inside = _("All others lie inside the block.")
+    return f"{listed} {inside}" if report.facts[Fact.POD_CIDRS].value and evidence.stance is Stance.FOR else listed
 
 
 def of_flag(report: Report, fact: Fact) -> str:
@@ -106,6 +117,28 @@ def of_flag(report: Report, fact: Fact) -> str:
     if fact is Fact.SERVICE_CIDRS:
         return _("`--service-cluster-ip-range` is the block from which the API server takes ClusterIPs.")
     return _("`--cluster-cidr` is the block of the whole cluster, out of which the slices of the nodes are cut.")
+
+
+def of_unused_flag(report: Report, evidence: Evidence) -> str:
+    """The flag on a cluster whose network solution does not obey it."""
+    blocks = ", ".join(evidence.value or ())
+    return _(
+        "This is not the answer: {blocks} is set for slices of the nodes, but {solution} takes no addresses from them."
+    ).format(blocks=code(blocks), solution=code(_solution(report)))
+
+
+def of_slices() -> str:
+    """``Node.spec.podCIDR``, which is often taken for the block."""
+    return _("This is not the answer: it is the slice of each node, a part of the block.")
+
+
+def of_refusal(answer: Answer) -> str:
+    """Why a command that failed tells nothing; empty for other answers."""
+    if why(answer) is Trouble.FORBIDDEN:
+        return _("This user may not look here. Somebody who may can run the same command.")
+    if is_not_found(answer):
+        return _("This API server does not have what was asked for.")
+    return ""
 
 
 def of_json_line() -> str:
@@ -128,9 +161,15 @@ def of_directory(name: str) -> str:
 
 def of_file(evidence: Evidence) -> str:
     """The content of the file in effect."""
-    return _("`type` of the first plugin names the network solution: {where}.").format(where=code(evidence.where))
+    name = evidence.value if isinstance(evidence.value, str) else ""
+    return _("`type` of the first plugin names the network solution: {name}.").format(name=code(name))
 
 
 def of_subnet(name: str) -> str:
     """The subnet in the file in effect."""
     return _("`subnet` in {name} is the block from which the node's Pods get their addresses.").format(name=code(name))
+
+
+def _solution(report: Report) -> str:
+    verdict = report.facts.get(Fact.CNI)
+    return (verdict.title if verdict else "") or "CNI"
