@@ -1,0 +1,1 @@
+"""Descriptions of clusters as code: one module a family of solutions, one function a cluster."""

@@ -1,0 +1,74 @@
+"""Described clusters on real API servers, before and after ServiceCIDR became default, for two kinds of users."""
+
+from __future__ import annotations
+
+import pytest
+
+from netinfo.recorded import is_recording
+from tests.apiserver.server import ApiServer
+from tests.clusters.description import Description, descriptions
+from tests.clusters.judging import FOLDER, expected
+from tests.clusters.loading import load, look
+
+#: The clusters that every release has to be right on.
+NAMES = (
+    "minikube-bridge",
+    "docker-bridge",
+    "kind",
+    "flannel",
+    "flannel-kube-system",
+    "calico",
+    "calico-operator",
+    "canal",
+    "cilium-kubernetes",
+    "cilium-cluster-pool",
+    "weave-net",
+    "kube-router",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_three_facts_are_right_for_an_admin_and_honest_for_a_viewer(api_server: ApiServer, name: str) -> None:
+    description, truth = descriptions()[name], expected(name)
+    api_server.reset()
+    load(api_server, description)
+    result = look(api_server, description)
+    assert result.code == truth["exit"], result.stderr
+    for fact in ("cni", "podCIDRs"):
+        found = {key: result.fact(fact)[key] or "none" for key in truth[fact]}
+        assert found == truth[fact], result.fact(fact)
+    assert result.fact("serviceCIDRs")["value"] == ["10.96.0.0/12"]
+    assert result.report["unread"] == []
+    slices = {block for each in result.fact("nodeCIDRs")["evidence"] for block in each["value"] or ()}
+    assert not slices & set(result.fact("podCIDRs")["value"] or ())
+    _honest_for_a_viewer(api_server, description)
+
+
+def _honest_for_a_viewer(server: ApiServer, description: Description) -> None:
+    """A viewer may not list nodes: what he is told is the same or less, and never silently less."""
+    truth = expected(description.name)
+    result = look(server, description, user="viewer")
+    assert "nodes" in {each["source"] for each in result.report["unread"]}
+    for fact in ("cni", "podCIDRs", "serviceCIDRs"):
+        value = result.fact(fact)["value"]
+        assert value is None or value == truth[fact]["value"], result.fact(fact)
+        assert value is not None or result.fact(fact)["because"]
+    assert result.code in (3, 4, 5)
+
+
+def test_the_pool_wins_over_the_flag_of_the_controller_manager(api_server: ApiServer) -> None:
+    for name, pool in (
+        ("calico", "192.168.0.0/16"),
+        ("cilium-cluster-pool", "10.0.0.0/8"),
+        ("weave-net", "10.32.0.0/12"),
+    ):
+        api_server.reset()
+        load(api_server, descriptions()[name])
+        result = look(api_server, descriptions()[name])
+        assert result.fact("podCIDRs")["value"] == [pool]
+        against = [each for each in result.fact("podCIDRs")["evidence"] if each["stance"] == "against"]
+        assert any(each["value"] == ["10.244.0.0/16"] and "--cluster-cidr" in each["command"] for each in against)
+
+
+def test_every_one_of_them_is_recorded_too() -> None:
+    assert all(is_recording(FOLDER / name) for name in NAMES)
