@@ -35,6 +35,7 @@ def decide(
     lost: tuple[Unread, ...] = (),
 ) -> Report:
     """The report on the facts asked for. ``lost`` is what a dump cannot tell, beside the sources that failed."""
+    readings = readings.in_order()
     identified = cni.identify(readings)
     place = distribution.decide(readings)
     decisions = [

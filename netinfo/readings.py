@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
 from netinfo.model import Command, Trouble
@@ -118,6 +118,20 @@ class Readings:
                 return row
         return None
 
+    def in_order(self) -> Readings:
+        """The same readings with objects in the order of their names: an API server lists so, a dump may not."""
+        return replace(
+            self,
+            nodes=_in_order(self.nodes),
+            workloads=_in_order(self.workloads),
+            control_plane=_in_order(self.control_plane),
+            pods=_in_order(self.pods),
+            services=_in_order(self.services),
+            service_cidrs=_in_order(self.service_cidrs),
+            configmaps=_in_order(self.configmaps),
+            custom={name: _in_order(reading) for name, reading in self.custom.items()},
+        )
+
     def sources(self) -> dict[str, Reading[object]]:
         """All readings by the name of their source, as shown in ``unread``."""
         named = {
@@ -134,3 +148,12 @@ class Readings:
             "probe": self.probes,
         }
         return {**named, **self.custom}  # type: ignore[dict-item]  # Reading is covariant in all its uses
+
+
+def _in_order(reading: Reading[Row]) -> Reading[Row]:
+    def key(row: Row) -> tuple[str, str, str, str]:
+        ref: Ref = row.ref  # type: ignore[attr-defined]  # only kinds of rows that have one are sorted
+        return (ref.namespace, ref.name, ref.resource, ref.place)
+
+    rows = tuple(sorted(reading.rows, key=key))
+    return reading if rows == reading.rows else replace(reading, rows=rows)

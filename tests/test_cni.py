@@ -55,7 +55,7 @@ def test_the_file_on_the_node_and_the_running_agent_agree() -> None:
 
 
 def test_minikubes_bridge_is_proven_by_its_file_and_by_the_absence_of_agents() -> None:
-    found = identify(cluster(workloads=[kube_proxy()], cni_files=[bridge_file()]))
+    found = identify(cluster(workloads=[kube_proxy()], cni_files=[bridge_file()], pods=[pod("a", "10.244.0.2")]))
     assert answer(found) == ("agreed", "bridge")
     assert found.verdict.title == "bridge (minikube)"
     assert [each.source for each in found.verdict.evidence] == ["minikube-cni-files", "daemonsets"]
@@ -68,6 +68,17 @@ def test_minikubes_bridge_is_proven_by_its_file_and_by_the_absence_of_agents() -
 def test_the_bridge_file_alone_is_one_source_when_daemonsets_cannot_be_read() -> None:
     found = identify(replace(cluster(cni_files=[bridge_file()]), workloads=forbidden()))
     assert answer(found) == ("single", "bridge")
+
+
+def test_a_file_that_no_pod_bears_out_is_one_source() -> None:
+    assert answer(identify(cluster(workloads=[], cni_files=[bridge_file()]))) == ("single", "bridge")
+
+
+def test_a_file_whose_subnet_holds_no_pod_is_not_obeyed() -> None:
+    found = identify(cluster(workloads=[], cni_files=[bridge_file()], pods=[pod("a", "172.17.0.2")]))
+    assert found.verdict.state is State.CONFLICT
+    assert codes(found) == ["stale-cni-file"]
+    assert "none of 1 pod addresses lies in its subnet 10.244.0.0/16" in found.warnings[0].message
 
 
 def test_minikube_without_its_node_is_unknown_and_never_the_default() -> None:
@@ -86,7 +97,8 @@ def test_disabled_and_loopback_files_are_not_in_effect() -> None:
         CniFile(DIRECTORY, "cni.lock", ""),
         bridge_file(),
     ]
-    assert answer(identify(cluster(workloads=[], cni_files=files))) == ("agreed", "bridge")
+    found = identify(cluster(workloads=[], cni_files=files, pods=[pod("a", "10.244.0.2")]))
+    assert answer(found) == ("agreed", "bridge")
 
 
 def test_byte_order_decides_which_file_is_in_effect() -> None:

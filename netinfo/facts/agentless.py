@@ -14,7 +14,7 @@ from ipaddress import IPv4Network
 
 from netinfo import match
 from netinfo.addresses import Network, contains, parse_network, parse_networks
-from netinfo.facts.cni_observed import PodAddress, pods_on_network
+from netinfo.facts.cni_observed import DOCKER_POOLS, PodAddress, pods_on_network
 from netinfo.flags import last_flag
 from netinfo.identification import Allocator, Candidate, Role
 from netinfo.model import Evidence, Stance, Strength
@@ -22,8 +22,6 @@ from netinfo.readings import Readings
 from netinfo.rows import Node
 
 _FLANNEL_MARK = "flannel.alpha.coreos.com/backend-type"
-#: Where dockerd takes docker0 from (moby/moby daemon/libnetwork/ipamutils/utils.go, local scope pools).
-_DOCKER_POOLS = tuple(IPv4Network(f"172.{second}.0.0/16") for second in range(17, 32))
 #: cri-o/cri-o contrib/cni/10-crio-bridge.conflist; containers/common libnetwork/cni 87-podman.conflist.
 _CRIO_BLOCK, _PODMAN_BLOCK = IPv4Network("10.85.0.0/16"), IPv4Network("10.88.0.0/16")
 _ADDRESSES = '{range .items[*]}{.metadata.name}{" "}{.spec.hostNetwork}{" "}{.status.podIP}{"\\n"}{end}'
@@ -171,7 +169,7 @@ def _docker_bridge(scene: _Scene) -> Inference | None:
     """
     if not all(node.runtime.startswith("docker://") for node in scene.nodes):
         return None
-    return _foreign_bridge(scene, "docker-bridge", _DOCKER_POOLS, "Docker")
+    return _foreign_bridge(scene, "docker-bridge", DOCKER_POOLS, "Docker")
 
 
 def _crio_bridge(scene: _Scene) -> Inference | None:

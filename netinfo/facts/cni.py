@@ -32,7 +32,7 @@ def identify(readings: Readings) -> Identification:
     claimed = {voice.id for voice in scene.voices}
     if not any(voice.id for voice in believed):
         return _contradicted(scene) if scene.set_aside else _unknown(scene)
-    if len(claimed) > 1 or _lacks_agent(scene):
+    if len(claimed) > 1 or _lacks_agent(scene) or any(voice.refuted for voice in scene.voices):
         return _conflict(scene)
     return _decided(scene)
 
@@ -41,16 +41,19 @@ def _decided(scene: Scene) -> Identification:
     """All voices name one solution."""
     candidate = _joined(scene)
     evidence = [each for voice in scene.voices for each in voice.evidence]
+    beside = len(evidence)
     by_agent = any(voice.kind is Kind.AGENT for voice in scene.voices)
     unseen = tuple(place for voice in scene.voices for place in voice.unseen)
     by_file = any(voice.kind is Kind.FILE for voice in scene.voices)
     absence = None if by_agent else absence_evidence(scene.readings, candidate.id)
     if absence and match.signature(candidate.id) is not None:
         evidence.append(absence)
-    is_sure = all(voice.is_direct for voice in scene.voices) and (not unseen or by_file)
+    is_sure = not unseen or by_file
     if by_agent and not unseen:
         evidence += _support(candidate, scene.readings)
-    is_agreed = is_sure and len({each.source for each in evidence}) > 1
+    direct = [each for voice in scene.voices if voice.is_direct for each in voice.evidence]
+    sources = {each.source for each in (*direct, *evidence[beside:])} if direct else set()
+    is_agreed = is_sure and len(sources) > 1
     warnings = (_not_checked(candidate, unseen),) if unseen and not by_file else ()
     return _identification(
         scene,
@@ -198,7 +201,7 @@ def _conflict_warning(scene: Scene) -> Warning:
         return Warning("two-cnis", f"the agents of several networks run: {', '.join(agents)}", (Fact.CNI,))
     if files and scene.file:
         named = sorted({_name(voice) if voice.id else f"plugin type {scene.file.plugin}" for voice in files})
-        running = f"{agents[0]} runs" if agents else _other_claim(scene)
+        running = f"{agents[0]} runs" if agents else files[0].refuted or _other_claim(scene)
         message = f"the node's first CNI file {scene.file.path} is {', '.join(named)}'s, but {running}"
         return Warning("stale-cni-file", message, (Fact.CNI,))
     claims = sorted({_name(voice) for voice in scene.voices})

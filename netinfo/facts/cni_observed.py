@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 
 from netinfo import match
 from netinfo.addresses import Address, Network, contains, parse_address, parse_network, parse_networks
@@ -21,6 +22,8 @@ from netinfo.tree import flag, text, texts
 
 #: Used by weave when IPALLOC_RANGE is not set (weaveworks/weave v2.8.1 prog/weave-kube/launch.sh).
 _WEAVE_RANGE = "10.32.0.0/12"
+#: Where dockerd takes docker0 from (moby/moby daemon/libnetwork/ipamutils/utils.go, local scope pools).
+DOCKER_POOLS = tuple(IPv4Network(f"172.{second}.0.0/16") for second in range(17, 32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def blocks(candidate: Candidate, readings: Readings) -> tuple[Network, ...] | No
         return _weave(candidate)
     if candidate.allocator is Allocator.CILIUM:
         return _cilium(candidate, readings)
-    return None
+    return DOCKER_POOLS if candidate.allocator is Allocator.DOCKER else None
 
 
 def _by_annotations(claimants: frozenset[str], pods: tuple[PodAddress, ...]) -> str | None:

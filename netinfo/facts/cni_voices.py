@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from netinfo import match
+from netinfo.addresses import contains, parse_network
 from netinfo.facts import agentless
 from netinfo.facts.cni_agents import Agent, Trust, find_agents, has_marks, knows_all_workloads, running_evidence
 from netinfo.facts.cni_file import ActiveFile, active_file
+from netinfo.facts.cni_observed import pods_on_network
 from netinfo.identification import Candidate, Role
 from netinfo.model import Evidence, Stance, Strength
 from netinfo.readings import Readings
@@ -37,13 +39,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One claim about the network. ``is_direct``: as good as seeing it run; ``unseen``: what might take it back."""
+    """One claim about the network. ``is_direct``: as good as seeing it run; ``unseen``: what might take it back;
+    ``refuted``: what shows that no pod is on this network."""
 
     kind: Kind
     candidate: Candidate | None
     evidence: tuple[Evidence, ...]
     is_direct: bool = True
     unseen: tuple[str, ...] = ()
+    refuted: str = ""
 
     @property
     def id(self) -> str:
@@ -126,7 +130,13 @@ def _file_voices(file: ActiveFile | None, agents: tuple[Voice, ...], readings: R
     if agreeing or (file.meta and not file.fits):
         return
     candidate = file.candidate()
-    yield Voice(Kind.FILE, candidate, (file.evidence(readings, candidate.id if candidate else file.plugin),))
+    evidence = file.evidence(readings, candidate.id if candidate else file.plugin)
+    pods = [address for each in pods_on_network(readings) for address in each.addresses]
+    subnet = parse_network(file.subnet)
+    inside = [address for address in pods if subnet and contains((subnet,), address)]
+    # A runtime may have been started without CNI; only pods show that the file is obeyed.
+    refuted = f"none of {len(pods)} pod addresses lies in its subnet {subnet}" if subnet and pods and not inside else ""
+    yield Voice(Kind.FILE, candidate, (evidence,), is_direct=bool(inside) or not subnet, refuted=refuted)
 
 
 def _platform_voices(readings: Readings) -> Iterator[Voice]:

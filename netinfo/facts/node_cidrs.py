@@ -58,7 +58,8 @@ def _assigned_only(readings: Readings, slices: Slices, written: ByNode) -> Verdi
         and all(contains(written.get(seen.node, ()), seen.address) for seen in observed.seen)
     )
     if not is_borne_out:
-        state = State.UNKNOWN if slices.exist else State.NOT_APPLICABLE
+        is_looked = observed.is_looked and nodes.is_readable
+        state = State.NOT_APPLICABLE if is_looked and not slices.exist else State.UNKNOWN
         evidence = _not_obeyed(readings, written)
         return Verdict(FACT, state, detail=_detail({}, written), evidence=evidence, because=slices.because)
     blocks = [block for name in sorted(written) for block in written[name]]

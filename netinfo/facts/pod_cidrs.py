@@ -36,6 +36,7 @@ from netinfo.allocators.observed import Observed, observe
 from netinfo.allocators.shown import evidence, of_families
 from netinfo.allocators.weigh import Outcome, as_conflict, weigh
 from netinfo.control_plane import component_flags
+from netinfo.facts.families import is_ipv6_first
 from netinfo.identification import Allocator, Candidate, Decision, Identification
 from netinfo.model import Fact, State, Verdict, Warning
 from netinfo.readings import Readings
@@ -186,8 +187,8 @@ def _is_intent(sources: Sources, source: str) -> bool:
 
 
 def _is_ipv6_first(readings: Readings) -> bool:
-    """The cluster's first family: that of most nodes' first slice, else of most Pods' first address."""
+    """The Pods' first family: that of most nodes' first slice, else of most Pods' first address."""
     firsts = [node.pod_cidrs[0] for node in readings.nodes if node.pod_cidrs]
     firsts = firsts or [pod.ips[0] for pod in readings.pods if pod.ips and not pod.host_network]
     six = sum(":" in each for each in firsts if parse_address(each.partition("/")[0]))
-    return six * 2 > len(firsts)
+    return six * 2 > len(firsts) if firsts else is_ipv6_first(readings)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netinfo.addresses import Address, Network, contains, cover, normal, parse_address
+from netinfo.facts.families import is_ipv6_first
 from netinfo.facts.service_claims import in_charge, repeated, retired
 from netinfo.identification import Decision, Identification
 from netinfo.judge import Claim, agrees, holds_all, state_of
@@ -54,7 +55,7 @@ def decide(readings: Readings, cni: Identification) -> Decision:
         Verdict(
             fact=FACT,
             state=State.CONFLICT if is_conflict else state_of(evidence),
-            value=normal(value, ipv6_first=_is_ipv6_first(readings)) if value else None,
+            value=normal(value, ipv6_first=is_ipv6_first(readings)) if value else None,
             at_least=normal(cover(observed)) if not value and observed else None,
             evidence=tuple(evidence),
             because="the sources of the Service block disagree" if is_conflict else "",
@@ -168,11 +169,3 @@ def _disagreement(claims: list[Claim]) -> Warning:
 
 def _message(code: str, text: str) -> Warning:
     return Warning(code, text, (FACT,))
-
-
-def _is_ipv6_first(readings: Readings) -> bool:
-    """The family of the API server's own Service is the cluster's first family."""
-    for service in readings.services:
-        if (service.ref.namespace, service.ref.name) == ("default", "kubernetes") and service.cluster_ips:
-            return ":" in service.cluster_ips[0]
-    return False
