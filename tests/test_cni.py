@@ -65,9 +65,13 @@ def test_minikubes_bridge_is_proven_by_its_file_and_by_the_absence_of_agents() -
     assert found.in_charge.settings["subnet"] == "10.244.0.0/16"
 
 
-def test_the_bridge_file_alone_is_one_source_when_daemonsets_cannot_be_read() -> None:
-    found = identify(replace(cluster(cni_files=[bridge_file()]), workloads=forbidden()))
-    assert answer(found) == ("single", "bridge")
+@pytest.mark.parametrize("source", ["workloads", "pods"])
+def test_a_file_is_no_answer_when_what_could_contradict_it_cannot_be_read(source: str) -> None:
+    """An agent may run that the file does not name, and only pods show that the file is obeyed."""
+    change: dict[str, Any] = {source: forbidden()}
+    found = identify(replace(cluster(workloads=[], cni_files=[bridge_file()]), **change))
+    assert answer(found) == ("unknown", None)
+    assert "nothing shows whether it is obeyed" in found.verdict.because and "forbidden" in found.verdict.because
 
 
 def test_a_file_that_no_pod_bears_out_is_one_source() -> None:

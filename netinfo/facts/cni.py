@@ -32,6 +32,8 @@ def identify(readings: Readings) -> Identification:
     claimed = {voice.id for voice in scene.voices}
     if not any(voice.id for voice in believed):
         return _contradicted(scene) if scene.set_aside else _unknown(scene)
+    if scene.unheard:
+        return _unknown(scene)
     if len(claimed) > 1 or _lacks_agent(scene) or any(voice.refuted for voice in scene.voices):
         return _conflict(scene)
     return _decided(scene)
@@ -100,7 +102,7 @@ def _unknown(scene: Scene) -> Identification:
     """Nothing names a network; the sentence says what was looked at and what would tell."""
     evidence: list[Evidence] = []
     for voice in scene.voices:
-        stance = Stance.FOR if voice.kind is Kind.DOUBTFUL else Stance.NONE
+        stance = Stance.FOR if voice.kind is Kind.DOUBTFUL or scene.unheard else Stance.NONE
         evidence += [replace(each, stance=stance) for each in voice.evidence]
     absence = absence_evidence(scene.readings, None, Stance.NONE)
     if absence and not any(agent.is_running and agent.setup.role is Role.PRIMARY for agent in scene.agents):

@@ -49,6 +49,8 @@ def _sources(readings: Readings) -> tuple[tuple[str, Reading[object]], ...]:
 
 def _file(scene: Scene) -> list[str]:
     files = scene.readings.cni_files
+    if scene.file is not None and scene.unheard:
+        return [f"the node's first CNI file is {scene.file.path}, and nothing shows whether it is obeyed"]
     if scene.file is not None:
         problem = scene.file.problem or f"several solutions use plugin type {scene.file.plugin}"
         return [f"the node's first CNI file is {scene.file.path}: {problem}"]

@@ -71,6 +71,15 @@ class Scene:
         return tuple(agent for agent in self.agents if agent.is_running and agent.trust is Trust.SURE)
 
     @property
+    def unheard(self) -> tuple[str, ...]:
+        """What could not be read and might take back what only the node's file says: an agent may run that the file
+        does not name, and only pods show that the file is obeyed."""
+        if any(voice.kind is not Kind.FILE for voice in self.voices):
+            return ()
+        troubles = {"DaemonSets": self.readings.workloads.trouble, "Pods": self.readings.pods.trouble}
+        return tuple(name for name, trouble in troubles.items() if trouble is not None) if self.voices else ()
+
+    @property
     def set_aside(self) -> tuple[Agent, ...]:
         """Running solutions that could be the network and are declared not to be."""
         return tuple(agent for agent in self.running if agent.setup.against)

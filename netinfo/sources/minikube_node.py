@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from netinfo.documents import json_tree
 from netinfo.model import Answer, Command, Trouble
 from netinfo.readings import Reading
 from netinfo.rows import CniFile
@@ -20,6 +21,8 @@ DIRECTORY = "/etc/cni/net.d"
 _SUFFIXES = (".conf", ".conflist", ".json")
 #: File names that need no quoting in any shell; others are neither read nor shown as a command.
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+#: What a line of ``ls`` may hold. A listing with any other line is none, or has a file that must not be overlooked.
+_NAME = re.compile(r"[A-Za-z0-9._+@%,:=~-]+")
 _MISSING = re.compile(r"No such file or directory")
 
 
@@ -49,8 +52,10 @@ def read_names(answer: Answer) -> Reading[CniFile]:
         if answer.exit_code == 1 and _MISSING.search(answer.stdout.decode(errors="replace")):
             return Reading(command=answer.command)
         return _unread(answer)
-    names = [name.strip() for name in text.split("\n")]
-    return Reading(tuple(CniFile(DIRECTORY, name) for name in names if _PLAIN.fullmatch(name)), command=answer.command)
+    names = [name for name in (line.rstrip() for line in text.split("\n")) if name]
+    if not all(map(_NAME.fullmatch, names)):
+        return _invalid(answer, "not a list of file names")
+    return Reading(tuple(CniFile(DIRECTORY, name) for name in names if name[0] != "."), command=answer.command)
 
 
 def with_content(listing: Reading[CniFile], name: str, answer: Answer) -> Reading[CniFile]:
@@ -59,6 +64,10 @@ def with_content(listing: Reading[CniFile], name: str, answer: Answer) -> Readin
     if text is None:
         failed = _unread(answer)
         return Reading(listing.rows, failed.trouble, is_complete=False, command=answer.command, message=failed.message)
+    if not isinstance(json_tree(text), dict):
+        return Reading(
+            listing.rows, Trouble.INVALID, is_complete=False, command=answer.command, message="no JSON object"
+        )
     rows = tuple(CniFile(row.directory, row.name, text) if row.name == name else row for row in listing)
     return Reading(rows, command=listing.command)
 
@@ -70,6 +79,10 @@ def is_plain(name: str) -> bool:
 
 def _text(answer: Answer) -> str | None:
     return answer.stdout.decode(errors="replace").replace("\r\n", "\n") if answer.ok else None
+
+
+def _invalid(answer: Answer, why: str) -> Reading[CniFile]:
+    return Reading(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message=why)
 
 
 def _unread(answer: Answer) -> Reading[CniFile]:

@@ -19,6 +19,7 @@ from tests.faults.api import Api
 #: Turns an answer into what came back instead.
 Spoil = Callable[[Answer], Answer]
 
+EVERYTHING = Scope()
 CONFIG_VIEW = (
     '[{"name":"test","context":{"cluster":"test","user":"dev"}}]\n'
     '[{"name":"test","cluster":{"server":"https://127.0.0.1:6443"}}]\n\n\n'
@@ -129,9 +130,10 @@ def judged(
     cluster: Cluster,
     spoils: Mapping[Command, Spoil] | None = None,
     facts: tuple[Fact, ...] = MAIN_FACTS,
+    scope: Scope = EVERYTHING,
 ) -> tuple[Report, dict[Command, Answer]]:
     """The report on a cluster, with the answers that it rests on."""
-    inquiry = Inquiry(connect(cluster), Scope())
+    inquiry = Inquiry(connect(cluster), scope)
     answers = Spoiled(cluster, spoils).run(inquiry)
     report = judgement.decide(inquiry.readings(answers), context="test", origin="recorded", facts=facts)
     return report, answers
