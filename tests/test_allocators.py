@@ -136,7 +136,7 @@ class TestCalico:
             blocks: (resource("b", blocks, "IPAMBlock", {"spec": {"cidr": "192.168.3.0/26"}}),),
         }
         verdict = decide(cluster(custom=custom, pods=pods("192.168.3.4")), CALICO).verdict
-        assert [each.says for each in verdict.evidence][-1] == "1 of 1 Calico IPAM blocks inside"
+        assert [each.says for each in verdict.evidence][-1] == "Calico IPAM blocks: 1 of 1 inside"
         assert verdict.state is State.SINGLE
 
 
@@ -354,7 +354,7 @@ class TestOvnKubernetes:
         readings = cluster(configmaps=(row,), nodes=nodes, pods=pods("10.244.0.4"))
         verdict = decide(readings, self.CNI).verdict
         assert (verdict.state, verdict.value) == (State.SINGLE, ("10.244.0.0/16",))
-        assert verdict.evidence[-1].says == "1 of 1 OVN node subnets inside"
+        assert verdict.evidence[-1].says == "OVN node subnets: 1 of 1 inside"
 
     def test_two_families(self) -> None:
         row = entries("ovn-config", {"net_cidr": "10.244.0.0/16/24,fd00:10:244::/48/64"}, "ovn-kubernetes")

@@ -65,7 +65,7 @@ def test_flannel_with_flag_network_and_pods_inside_is_agreed() -> None:
         "kube-controller-manager --cluster-cidr",
         "kube-flannel-cfg net-conf.json Network",
         "2 of 2 pod addresses inside",
-        "2 of 2 node slices inside",
+        "node slices: 2 of 2 inside",
     ]
     assert decision.warnings == ()
 
@@ -74,7 +74,7 @@ def test_many_slices_are_joined_to_be_shown() -> None:
     nodes = tuple(node(f"n{at}", f"10.244.{at}.0/24") for at in range(32))
     readings = cluster(control_plane=(controller_manager("10.244.0.0/16"),), nodes=nodes, pods=pods("10.244.3.4"))
     decision = decide(readings, KUBENET)
-    assert says(decision)[-1] == "1 of 1 node slices (joined from 32) inside"
+    assert says(decision)[-1] == "node slices (joined from 32): 1 of 1 inside"
     assert decision.verdict.evidence[-1].value == ("10.244.0.0/19",)
 
 
@@ -186,7 +186,7 @@ def test_some_pods_outside_are_a_conflict_with_counts_and_nodes() -> None:
     found = (*pods("10.244.0.3", "10.244.0.4"), pod("odd", "10.85.0.9", on="n3"))
     decision = decide(cluster(control_plane=(controller_manager("10.244.0.0/16"),), pods=found), KUBENET)
     assert state_and_value(decision) == (State.CONFLICT, BLOCK)
-    assert decision.verdict.because == "1 of 3 pod addresses lie outside 10.244.0.0/16, in 10.85.0.9/32 on n3"
+    assert decision.verdict.because == "1 of 3 pod addresses lies outside 10.244.0.0/16, in 10.85.0.9/32 on n3"
 
 
 @pytest.mark.parametrize(
@@ -209,13 +209,13 @@ def test_pods_off_the_pod_network_are_not_judges(odd: Pod) -> None:
     readings = cluster(control_plane=(controller_manager("10.244.0.0/16"),), nodes=nodes, pods=found)
     decision = decide(readings, KUBENET)
     assert state_and_value(decision) == (State.SINGLE, BLOCK)
-    assert "1 of 1 pod addresses inside" in says(decision)
+    assert "1 of 1 pod address inside" in says(decision)
 
 
 def test_a_sample_of_pods_is_called_a_sample() -> None:
     readings = cluster(control_plane=(controller_manager("10.244.0.0/16"),))
     readings = replace(readings, pods=Reading(pods("10.244.0.3"), is_complete=False))
-    assert "1 of 1 pod addresses inside (of the 1 looked at)" in says(decide(readings, KUBENET))
+    assert "1 of 1 pod address inside (of the 1 looked at)" in says(decide(readings, KUBENET))
 
 
 def test_pods_that_could_not_be_looked_at_leave_the_block_unconfirmed() -> None:

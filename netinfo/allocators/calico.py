@@ -28,6 +28,7 @@ from netinfo.allocators.observed import Observed, observe
 from netinfo.allocators.slices import assigned
 from netinfo.identification import Candidate
 from netinfo.judge import Claim
+from netinfo.phrase import Phrase, phrase, phrases
 from netinfo.readings import Reading, Readings
 from netinfo.rows import CustomResource
 from netinfo.tree import dig, objects, text, texts
@@ -43,11 +44,11 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
     pools = _pools(readings)
     claims = [claim for row in sorted(pools, key=lambda row: row.ref.name) for claim in _pool(row, ledger, observed)]
     return Sources(
-        tiers=(Tier(tuple(claims), "" if is_looked_at(pools) else "Calico's IPPools", in_parts=True),),
+        tiers=(Tier(tuple(claims), "" if is_looked_at(pools) else phrase("Calico's IPPools"), in_parts=True),),
         others=(*_installation(readings, ledger), *cluster_flags.claims(readings, ledger)),
         hints=_initial(readings, candidate, ledger),
         assigned=(*_affinities(readings, ledger), *assigned(readings, ledger)),
-        because="no IPPool is there that Calico may give pods addresses from",
+        because=phrase("no IPPool is there that Calico may give pods addresses from"),
         warnings=tuple(ledger.warnings),
     )
 
@@ -77,10 +78,26 @@ def _pool(row: CustomResource, ledger: Ledger, observed: Observed) -> list[Claim
     claims = ledger.claim("ippools", written, f"{row.ref} .spec.cidr", command, f"IPPool/{row.ref.name}")
     if is_off and claims:
         inside = len(observed.seen) - len(observed.outside(claims[0].blocks))
-        state = "being deleted" if row.is_deleting else "disabled"
-        says = f"IPPool {row.ref.name} ({written}) is {state}, but {inside} pod addresses of it are still in use"
-        ledger.warnings.append(warning("disabled-pool-in-use", says))
+        ledger.warnings.append(warning("disabled-pool-in-use", _still_in_use(row, written, inside)))
     return claims
+
+
+def _still_in_use(row: CustomResource, block: str, count: int) -> Phrase:
+    if row.is_deleting:
+        return phrases(
+            "IPPool {name} ({block}) is being deleted, but {count} pod address of it is still in use",
+            "IPPool {name} ({block}) is being deleted, but {count} pod addresses of it are still in use",
+            count,
+            name=row.ref.name,
+            block=block,
+        )
+    return phrases(
+        "IPPool {name} ({block}) is disabled, but {count} pod address of it is still in use",
+        "IPPool {name} ({block}) is disabled, but {count} pod addresses of it are still in use",
+        count,
+        name=row.ref.name,
+        block=block,
+    )
 
 
 def _installation(readings: Readings, ledger: Ledger) -> list[Claim]:
@@ -103,7 +120,8 @@ def _initial(readings: Readings, candidate: Candidate, ledger: Ledger) -> tuple[
             command = ledger.proof.field(workload.ref, variable_path(workload, name))
             written = variable(readings, workload, name)
             where = f"{workload.ref} env {name}"
-            found += ledger.claim("calico-env", written, where, command, f"{name} (only the first pool's value)")
+            says = phrase("{name} (only the first pool's value)", name=name)
+            found += ledger.claim("calico-env", written, where, command, says)
     return tuple(found)
 
 
@@ -113,7 +131,7 @@ def _affinities(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:
         rows = [row for row in readings.resource(resource) if text(row.tree, "spec", "deleted") != "true"]
         written = ",".join(sorted(cidr for row in rows if (cidr := text(row.tree, "spec", "cidr"))))
         command = ledger.proof.listing(resource, "{.items[*].spec.cidr}")
-        found = ledger.claim("ipam-blocks", written, f"{resource} .spec.cidr", command, "Calico IPAM blocks")
+        found = ledger.claim("ipam-blocks", written, f"{resource} .spec.cidr", command, phrase("Calico IPAM blocks"))
         if found:
             return tuple(found)
     return ()

@@ -30,6 +30,7 @@ from netinfo.allocators.slices import assigned
 from netinfo.identification import Candidate
 from netinfo.judge import Claim
 from netinfo.model import Warning
+from netinfo.phrase import phrase
 from netinfo.readings import Readings
 from netinfo.rows import ConfigMap
 from netinfo.tree import objects, texts
@@ -47,9 +48,9 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
         ledger = Ledger(readings.proof)
         unread = configmaps_unread(readings)
         return Sources(
-            tiers=(Tier(unread=unread and "cilium-config, which says who hands out addresses,"),),
+            tiers=(Tier(unread=unread and phrase("cilium-config, which says who hands out addresses,")),),
             others=cluster_flags.claims(readings, ledger),
-            because="there is no cilium-config, which says who hands out addresses",
+            because=phrase("there is no cilium-config, which says who hands out addresses"),
             warnings=tuple(ledger.warnings),
         )
     mode = row.data.get("ipam", "").strip()
@@ -64,13 +65,13 @@ def _own_pools(readings: Readings, row: ConfigMap, mode: str) -> Sources:
     ledger = Ledger(readings.proof)
     if mode in _CLUSTER_POOL:
         tier = Tier(tuple(_cluster_pool(row, ledger)), in_parts=True)
-        because = "cilium-config has no cluster-pool-ipv4-cidr and no cluster-pool-ipv6-cidr"
+        because = phrase("cilium-config has no cluster-pool-ipv4-cidr and no cluster-pool-ipv6-cidr")
     elif mode == "multi-pool":
         tier = _pod_pools(readings, ledger)
-        because = "there are no CiliumPodIPPools"
+        because = phrase("there are no CiliumPodIPPools")
     else:
         tier = Tier()
-        because = "cilium-config has an ipam mode whose addresses stand in no single place"
+        because = phrase("cilium-config has an ipam mode whose addresses stand in no single place")
     nodes = _cilium_nodes(readings, ledger)
     return Sources(
         tiers=(tier,),
@@ -132,5 +133,9 @@ def _stale(tier: Tier, nodes: list[Claim]) -> list[Warning]:
     old = [block for claim in nodes for block in claim.blocks if blocks and not contains(blocks, block)]
     if not old:
         return []
-    message = f"CiliumNodes still hold {', '.join(normal(old)[:3])}, outside the configured {', '.join(normal(blocks))}"
+    message = phrase(
+        "CiliumNodes still hold {old}, outside the configured {blocks}",
+        old=", ".join(normal(old)[:3]),
+        blocks=", ".join(normal(blocks)),
+    )
     return [warning("stale-cilium-node", message)]

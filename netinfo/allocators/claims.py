@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from netinfo.addresses import parse_networks
 from netinfo.judge import Claim
 from netinfo.model import Fact, Warning
+from netinfo.phrase import phrase
 from netinfo.readings import Proof, Reading, Readings, Row
 from netinfo.rows import ConfigMap, Container, Pod, Workload
 from netinfo.unsafe import is_plain
@@ -84,7 +85,9 @@ class Ledger:
         blocks = parse_networks(plain) if is_plain(plain) else None
         if blocks is None:
             self.unclear.add(source)
-            message = f"the value of {says} ({where}) is no address block and was left out"
+            message = phrase(
+                "the value of {says} ({where}) is no address block and was left out", says=says, where=where
+            )
             self.warnings.append(Warning("unusable-value", message, (Fact.POD_CIDRS,)))
             return []
         return [Claim(source, blocks, where, command, says)] if blocks else []

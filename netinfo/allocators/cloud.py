@@ -13,6 +13,7 @@ import shlex
 from netinfo.allocators import cluster_flags, node_slices
 from netinfo.allocators.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.identification import Candidate
+from netinfo.phrase import phrase
 from netinfo.readings import Readings
 from netinfo.rows import Node
 from netinfo.unsafe import is_plain
@@ -28,11 +29,14 @@ def sources(readings: Readings, candidate: Candidate, *, is_azure: bool = False)
         return node_slices.sources(readings, candidate)
     ledger = Ledger(readings.proof)
     if (is_azure or candidate.id == "azure-cni") and not is_looked_at(readings.nodes):
-        unread = "nodes, whose labels tell Azure's overlay from its subnets,"
+        unread = phrase("nodes, whose labels tell Azure's overlay from its subnets,")
         return Sources((Tier(unread=unread),), cluster_flags.claims(readings, ledger))
     return Sources(
         others=cluster_flags.claims(readings, ledger),
-        no_block=f"pods get addresses of the cloud's own subnets; ask the cloud: {_command(readings, candidate)}",
+        no_block=phrase(
+            "pods get addresses of the cloud's own subnets; ask the cloud: {command}",
+            command=_command(readings, candidate),
+        ),
         warnings=tuple(ledger.warnings),
     )
 
@@ -58,7 +62,7 @@ def _command(readings: Readings, candidate: Candidate) -> str:
         return "tccli vpc DescribeSubnets --SubnetIds SUBNET"
     if candidate.id == "cello":
         return "ve vpc DescribeSubnetAttributes --SubnetId SUBNET"
-    return "its list of subnets"
+    return phrase("its list of subnets")
 
 
 def _aws(nodes: list[Node]) -> str:
@@ -66,7 +70,8 @@ def _aws(nodes: list[Node]) -> str:
     instance = next((each.provider_id.rpartition("/")[2] for each in nodes if "/i-" in each.provider_id), "")
     found = shlex.quote(instance) if instance and is_plain(instance) else "INSTANCE"
     subnets = f"aws ec2 describe-instances --instance-ids {found} --query 'Reservations[].Instances[].SubnetId'"
-    return f"{subnets}, then aws ec2 describe-subnets --subnet-ids SUBNET --query 'Subnets[].CidrBlock'"
+    blocks = "aws ec2 describe-subnets --subnet-ids SUBNET --query 'Subnets[].CidrBlock'"
+    return phrase("{first}, then {second}", first=subnets, second=blocks)
 
 
 def _label(nodes: list[Node], key: str) -> str:

@@ -12,6 +12,7 @@ from netinfo import kubeadm
 from netinfo.allocators.claims import Ledger, Tier, configmaps_unread, is_looked_at
 from netinfo.control_plane import processes
 from netinfo.judge import Claim
+from netinfo.phrase import phrase
 from netinfo.readings import Readings
 from netinfo.tree import text
 
@@ -37,7 +38,7 @@ def manager(readings: Readings, ledger: Ledger) -> Tier:
     """``--cluster-cidr`` of every controller manager that allocates slices."""
     found = _manager_claims(readings, ledger, allocates=True)
     is_seen = bool(processes(readings, _MANAGER)) or is_looked_at(readings.control_plane)
-    unread = "" if is_seen else "the pods of the control plane"
+    unread = "" if is_seen else phrase("the pods of the control plane")
     return Tier(found, unread, is_unclear=_MANAGER in ledger.unclear)
 
 
@@ -60,12 +61,12 @@ def embedded(readings: Readings, ledger: Ledger) -> Tier:
     """The arguments of k3s and RKE2 servers, and k0s's own configuration: there the controller manager is hidden."""
     found: list[Claim] = []
     for each in kubeadm.node_argument_flags(readings, _FLAG, _MANAGER):
-        command = ledger.proof.flag(each.ref, _FLAG)
-        found += ledger.claim("node-args", each.value, f"{each.ref} node-args", command, f"server argument --{_FLAG}")
+        command, says = ledger.proof.flag(each.ref, _FLAG), phrase("server argument {flag}", flag=f"--{_FLAG}")
+        found += ledger.claim("node-args", each.value, f"{each.ref} node-args", command, says)
     if kubeadm.runs_embedded(readings) is False or is_looked_at(readings.nodes):
         unread = ""
     else:
-        unread = "nodes (arguments of k3s or RKE2)"
+        unread = phrase("nodes (arguments of k3s or RKE2)")
     k0s, k0s_unread = _k0s(readings, ledger)
     is_unclear = not ledger.unclear.isdisjoint({"node-args", "k0s-config"})
     return Tier((*found, *k0s), unread or k0s_unread, is_unclear=is_unclear)
@@ -81,7 +82,7 @@ def _k0s(readings: Readings, ledger: Ledger) -> tuple[tuple[Claim, ...], str]:
             field = ".".join(path)
             command = ledger.proof.field(row.ref, f"{{.{field}}}")
             found += ledger.claim("k0s-config", text(row.tree, *path), f"{row.ref} {field}", command, f"k0s {field}")
-    return tuple(found), "the ClusterConfig of k0s" if is_k0s and not is_looked_at(reading) else ""
+    return tuple(found), phrase("the ClusterConfig of k0s") if is_k0s and not is_looked_at(reading) else ""
 
 
 def proxy(readings: Readings, ledger: Ledger) -> Tier:

@@ -18,6 +18,7 @@ from netinfo.allocators.slices import assigned, slices
 from netinfo.documents import json_tree
 from netinfo.identification import Candidate
 from netinfo.judge import Claim
+from netinfo.phrase import phrase
 from netinfo.readings import Readings
 from netinfo.rows import CniFile
 from netinfo.tree import Tree, dig, objects, text, texts
@@ -50,10 +51,10 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
 
 def _why(claims: tuple[Claim, ...], readings: Readings) -> str:
     if not claims:
-        return "the subnet stands in a CNI file on the nodes, which was not read"
+        return phrase("the subnet stands in a CNI file on the nodes, which was not read")
     if not is_looked_at(readings.nodes):
-        return "the CNI file's subnet may be one node's slice: nodes could not be read"
-    return "the CNI file's subnet is one node's slice, not the block of the cluster"
+        return phrase("the CNI file's subnet may be one node's slice: nodes could not be read")
+    return phrase("the CNI file's subnet is one node's slice, not the block of the cluster")
 
 
 def _confirmed_only(tier: Tier, claims: tuple[Claim, ...], said: frozenset[tuple[Network, ...]]) -> Tier:

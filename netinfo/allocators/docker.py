@@ -10,6 +10,7 @@ from netinfo.allocators import cluster_flags
 from netinfo.allocators.claims import Ledger, Sources
 from netinfo.allocators.slices import assigned
 from netinfo.identification import Candidate
+from netinfo.phrase import phrase
 from netinfo.readings import Readings
 
 _ASK = "docker network inspect bridge --format '{{range .IPAM.Config}}{{.Subnet}}{{end}}'"
@@ -21,9 +22,10 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
     return Sources(
         others=cluster_flags.claims(readings, ledger),
         assigned=assigned(readings, ledger),
-        because=(
+        because=phrase(
             "Docker's own bridge (CNM) gives pods their addresses: node slices and --cluster-cidr are not used, and "
-            f"no object of the cluster holds its block; on a node it is shown by: {_ASK}"
+            "no object of the cluster holds its block; on a node it is shown by: {command}",
+            command=_ASK,
         ),
         warnings=tuple(ledger.warnings),
     )

@@ -13,6 +13,7 @@ from netinfo.allocators.slices import assigned
 from netinfo.documents import ini_values
 from netinfo.identification import Candidate
 from netinfo.judge import Claim
+from netinfo.phrase import phrase
 from netinfo.readings import Readings
 
 
@@ -23,7 +24,10 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
         tiers=(_ncp(readings, candidate, ledger),) if candidate.id == "nsx-ncp" else (),
         others=cluster_flags.claims(readings, ledger),
         assigned=assigned(readings, ledger),
-        because=f"{candidate.title} takes pod addresses from its own manager, which the cluster does not show",
+        because=phrase(
+            "{solution} takes pod addresses from its own manager, which the cluster does not show",
+            solution=candidate.title,
+        ),
         warnings=tuple(ledger.warnings),
     )
 

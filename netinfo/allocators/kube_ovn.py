@@ -12,6 +12,7 @@ from netinfo.allocators.slices import assigned
 from netinfo.flags import last_flag
 from netinfo.identification import Candidate
 from netinfo.judge import Claim
+from netinfo.phrase import phrase
 from netinfo.readings import Readings
 from netinfo.tree import text
 
@@ -26,7 +27,7 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
         others=cluster_flags.claims(readings, ledger),
         hints=_default_cidr(readings, ledger),
         assigned=assigned(readings, ledger),
-        because="there is no Subnet that pods get addresses from",
+        because=phrase("there is no Subnet that pods get addresses from"),
         warnings=tuple(ledger.warnings),
     )
 
@@ -40,7 +41,7 @@ def _subnets(readings: Readings, ledger: Ledger) -> Tier:
         command = ledger.proof.field(row.ref, "{.spec.cidrBlock}")
         written = text(row.tree, "spec", "cidrBlock")
         found += ledger.claim("subnets", written, f"{row.ref} .spec.cidrBlock", command, f"Subnet/{row.ref.name}")
-    return Tier(tuple(found), "" if is_looked_at(reading) else "Kube-OVN's Subnets", in_parts=True)
+    return Tier(tuple(found), "" if is_looked_at(reading) else phrase("Kube-OVN's Subnets"), in_parts=True)
 
 
 def _default_cidr(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:

@@ -34,6 +34,7 @@ from netinfo.control_plane import component_flags
 from netinfo.documents import json_tree, yaml_tree
 from netinfo.identification import Candidate
 from netinfo.judge import Claim
+from netinfo.phrase import phrase, verbatim
 from netinfo.readings import Readings
 from netinfo.tree import dig, text, texts
 
@@ -59,8 +60,13 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
 
 def _because(readings: Readings, demoted: tuple[Claim, ...]) -> str:
     if demoted:
-        return "flannel's Network also holds the Services, and no other source of the pod block is visible"
-    return "no source of the block that the nodes' slices are cut from is visible" + _where_to_ask(readings)
+        return phrase("flannel's Network also holds the Services, and no other source of the pod block is visible")
+    command = _where_to_ask(readings)
+    if command:
+        return phrase(
+            "no source of the block that the nodes' slices are cut from is visible; ask: {command}", command=command
+        )
+    return phrase("no source of the block that the nodes' slices are cut from is visible")
 
 
 def _with_antrea(readings: Readings, candidate: Candidate, ledger: Ledger, manager: Tier) -> Tier:
@@ -90,12 +96,12 @@ def _own(readings: Readings, candidate: Candidate, ledger: Ledger) -> tuple[Tier
     for claim in claims:
         is_whole = _holds_services(readings, claim)
         if is_whole is None:
-            unread = "Services, without which flannel's Network cannot be told from a range that includes them,"
+            unread = phrase("Services, without which flannel's Network cannot be told from a range that includes them,")
         if is_whole is False:
             usable.append(claim)
         else:
-            note = " (holds the Services too)" if is_whole else ""
-            demoted.append(replace(claim, says=claim.says + note))
+            says = phrase("{says} (holds the Services too)", says=claim.says) if is_whole else claim.says
+            demoted.append(replace(claim, says=says))
     return Tier(tuple(usable), unread, is_unclear="flannel-config" in ledger.unclear), tuple(demoted)
 
 
@@ -104,8 +110,8 @@ def _kindnet(readings: Readings, candidate: Candidate, ledger: Ledger) -> tuple[
     if workload is None:
         return ()
     command = readings.proof.field(workload.ref, variable_path(workload, "POD_SUBNET"))
-    written = variable(readings, workload, "POD_SUBNET")
-    return tuple(ledger.claim("kindnet", written, f"{workload.ref} env POD_SUBNET", command, "kindnet POD_SUBNET"))
+    written, says = variable(readings, workload, "POD_SUBNET"), verbatim("kindnet POD_SUBNET")
+    return tuple(ledger.claim("kindnet", written, f"{workload.ref} env POD_SUBNET", command, says))
 
 
 def _flannel(readings: Readings, candidate: Candidate, ledger: Ledger) -> tuple[Claim, ...]:
@@ -119,7 +125,7 @@ def _flannel(readings: Readings, candidate: Candidate, ledger: Ledger) -> tuple[
         six = text(tree, "IPv6Network") if dig(tree, "EnableIPv6") is True else ""
         written = ",".join(each for each in (four, six) if each)
         if written:
-            says = f"{row.ref.name} net-conf.json Network"
+            says = verbatim(f"{row.ref.name} net-conf.json Network")
             return tuple(ledger.from_configmap("flannel-config", row, "net-conf.json", written, says))
     return ()
 
@@ -140,7 +146,7 @@ def _where_to_ask(readings: Readings) -> str:
     """The cloud's own command, where the nodes tell which cloud it is; placeholders are for the reader to fill."""
     providers = {node.provider_id.partition(":")[0] for node in readings.nodes}
     if providers == {"gce"}:
-        return "; ask: gcloud container clusters describe CLUSTER --location LOCATION --format='value(clusterIpv4Cidr)'"
+        return "gcloud container clusters describe CLUSTER --location LOCATION --format='value(clusterIpv4Cidr)'"
     if providers == {"azure"}:
-        return "; ask: az aks show -g GROUP -n CLUSTER --query networkProfile.podCidrs"
+        return "az aks show -g GROUP -n CLUSTER --query networkProfile.podCidrs"
     return ""

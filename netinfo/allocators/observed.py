@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from netinfo.addresses import Address, Network, bounds, contains, normal, parse_address
 from netinfo.allocators.claims import is_looked_at
+from netinfo.phrase import Phrase, phrase, phrases
 from netinfo.readings import Readings
 from netinfo.unsafe import escape
 
@@ -66,10 +67,16 @@ class Observed:
         """True when there are addresses and every one lies in one of the blocks."""
         return bool(self.seen) and not self.outside(blocks)
 
-    def counted(self, inside: int) -> str:
+    def counted(self, inside: int) -> Phrase:
         """``2 of 2 pod addresses inside``, with the word that it was a sample where it was one."""
-        total = f"{inside} of {len(self.seen)} pod addresses inside"
-        return f"{total} (of the {len(self.seen)} looked at)" if self.is_sample else total
+        counted = self.part(inside)
+        if self.is_sample:
+            return phrase("{counted} inside (of the {total} looked at)", counted=counted, total=len(self.seen))
+        return phrase("{counted} inside", counted=counted)
+
+    def part(self, count: int) -> Phrase:
+        """So many of the addresses seen: ``1 of 3 pod addresses``."""
+        return phrases("{part} of {count} pod address", "{part} of {count} pod addresses", len(self.seen), part=count)
 
 
 def observe(readings: Readings) -> Observed:
@@ -92,10 +99,20 @@ def observe(readings: Readings) -> Observed:
     )
 
 
-def described(outside: tuple[Seen, ...]) -> str:
+def described(outside: tuple[Seen, ...]) -> Phrase:
     """Where addresses lie and on which nodes: ``in 10.85.0.0/29 on n3``; never more than a few names."""
     blocks = ", ".join(normal(bounds(each.address for each in outside)))
     nodes = Counter(each.node for each in outside if each.node)
     names = [escape(name) for name in sorted(nodes)]
-    more = f" and {len(names) - 3} more nodes" if len(names) > 3 else ""
-    return f"in {blocks}" + (f" on {', '.join(names[:3])}{more}" if names else "")
+    shown = ", ".join(names[:3])
+    if len(names) > 3:
+        return phrases(
+            "in {blocks} on {names} and {count} more node",
+            "in {blocks} on {names} and {count} more nodes",
+            len(names) - 3,
+            blocks=blocks,
+            names=shown,
+        )
+    if names:
+        return phrase("in {blocks} on {names}", blocks=blocks, names=shown)
+    return phrase("in {blocks}", blocks=blocks)

@@ -11,6 +11,7 @@ from netinfo.allocators.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.allocators.slices import assigned
 from netinfo.identification import Candidate
 from netinfo.judge import Claim
+from netinfo.phrase import phrase
 from netinfo.readings import Readings
 from netinfo.rows import CustomResource
 from netinfo.tree import objects, text
@@ -26,7 +27,7 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
         tiers=(network(readings, ledger),),
         others=(*_wanted(readings, ledger), *_sdn(readings, ledger), *cluster_flags.claims(readings, ledger)),
         assigned=assigned(readings, ledger),
-        because="the Network of OpenShift has no clusterNetwork",
+        because=phrase("the Network of OpenShift has no clusterNetwork"),
         warnings=tuple(ledger.warnings),
     )
 
@@ -35,7 +36,7 @@ def network(readings: Readings, ledger: Ledger) -> Tier:
     """``status.clusterNetwork``, else ``spec.clusterNetwork`` while the operator has not written a status."""
     reading = readings.resource(RESOURCE)
     found = [claim for row in _sorted(reading.rows) for claim in _first_part(row, ledger)]
-    return Tier(tuple(found), "" if is_looked_at(reading) else "the Network of OpenShift")
+    return Tier(tuple(found), "" if is_looked_at(reading) else phrase("the Network of OpenShift"))
 
 
 def _first_part(row: CustomResource, ledger: Ledger) -> list[Claim]:

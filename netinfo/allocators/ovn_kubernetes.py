@@ -15,6 +15,7 @@ from netinfo.allocators.slices import assigned
 from netinfo.documents import ini_values, json_tree
 from netinfo.identification import Candidate
 from netinfo.judge import Claim
+from netinfo.phrase import phrase, verbatim
 from netinfo.readings import Readings
 from netinfo.tree import Tree, dig
 
@@ -28,7 +29,7 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
         tiers=(openshift.network(readings, ledger), _own(readings, candidate, ledger)),
         others=cluster_flags.claims(readings, ledger),
         assigned=(*_node_subnets(readings, ledger), *assigned(readings, ledger)),
-        because="no ConfigMap of OVN-Kubernetes names its cluster-subnets",
+        because=phrase("no ConfigMap of OVN-Kubernetes names its cluster-subnets"),
         warnings=tuple(ledger.warnings),
     )
 
@@ -37,9 +38,9 @@ def _own(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
     found: list[Claim] = []
     for row in own_configmaps(readings, candidate.workload, "ovnkube-config", "ovn-config"):
         written = ini_values(row.data.get("ovnkube.conf", ""), "default").get("cluster-subnets", "")
-        says = f"{row.ref.name} cluster-subnets"
+        says = verbatim(f"{row.ref.name} cluster-subnets")
         found += ledger.from_configmap(row.ref.name, row, "ovnkube.conf", written, says)
-        says = f"{row.ref.name} net_cidr"
+        says = verbatim(f"{row.ref.name} net_cidr")
         found += ledger.from_configmap(row.ref.name, row, "net_cidr", row.data.get("net_cidr", ""), says)
     return Tier(tuple(found), "" if found else configmaps_unread(readings))
 
@@ -51,7 +52,8 @@ def _node_subnets(readings: Readings, ledger: Ledger) -> list[Claim]:
         written.update(_texts(dig(json_tree(node.annotations.get(_ANNOTATION, "")), "default")))
     path = '{range .items[*]}{.metadata.name}{" "}{.metadata.annotations.k8s\\.ovn\\.org/node-subnets}{"\\n"}{end}'
     command = ledger.proof.listing("nodes", path)
-    return ledger.claim("node-subnets", ",".join(sorted(written)), f"nodes {_ANNOTATION}", command, "OVN node subnets")
+    says = phrase("OVN node subnets")
+    return ledger.claim("node-subnets", ",".join(sorted(written)), f"nodes {_ANNOTATION}", command, says)
 
 
 def _texts(tree: Tree) -> list[str]:

@@ -23,6 +23,7 @@ from netinfo.documents import json_tree, yaml_tree
 from netinfo.flags import parse_flags
 from netinfo.identification import Candidate
 from netinfo.judge import Claim
+from netinfo.phrase import phrase, verbatim
 from netinfo.readings import Readings
 from netinfo.tree import Tree, dig, objects, text, texts
 
@@ -37,7 +38,7 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
         tiers=(reader(readings, candidate, ledger),) if reader else (),
         others=cluster_flags.claims(readings, ledger),
         assigned=assigned(readings, ledger),
-        because=f"the settings of {candidate.title} that were read name no block",
+        because=phrase("the settings of {solution} that were read name no block", solution=candidate.title),
         warnings=tuple(ledger.warnings),
     )
 
@@ -71,7 +72,7 @@ def _nuage(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
     if workload and given:
         command = ledger.proof.field(workload.ref, variable_path(workload, name))
         found = ledger.claim("nuage", given, f"{workload.ref} env {name}", command, name)
-        return Tier(tuple(found), "" if found else f"the value of {name}")
+        return Tier(tuple(found), "" if found else phrase("the value of {name}", name=name))
 
     def written(tree: Tree) -> str:
         networks = objects(tree, "networkConfig", "clusterNetwork")
@@ -101,7 +102,7 @@ def _romana(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
         for key in sorted(row.data):
             networks = objects(json_tree(row.data[key]), "networks")
             written = ",".join(text(each, "cidr") for each in networks)
-            blocks += ledger.from_configmap("romana", row, key, written, f"{row.ref.name} networks")
+            blocks += ledger.from_configmap("romana", row, key, written, verbatim(f"{row.ref.name} networks"))
     return Tier(tuple(blocks), "" if blocks else configmaps_unread(readings))
 
 
@@ -123,11 +124,11 @@ def _contrail(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
     unread = ""
     for resource in ("kubemanagers.tf.tungsten.io", "managers.tf.tungsten.io"):
         reading = readings.resource(resource)
-        unread = unread or ("" if is_looked_at(reading) else "Contrail's custom resources")
+        unread = unread or ("" if is_looked_at(reading) else phrase("Contrail's custom resources"))
         for row in sorted(reading, key=lambda row: (row.ref.namespace, row.ref.name)):
             for written in sorted(_all_texts(dig(row.tree, "spec"), "podSubnet")):
                 command, where = ledger.proof.flag(row.ref, "podSubnet"), f"{row.ref} podSubnet"
-                found += ledger.claim("contrail", written, where, command, f"{row.ref.name} podSubnet")
+                found += ledger.claim("contrail", written, where, command, verbatim(f"{row.ref.name} podSubnet"))
     return Tier(tuple(found), "" if found else unread)
 
 

@@ -9,6 +9,7 @@ from netinfo.allocators.claims import Sources
 from netinfo.allocators.observed import Observed
 from netinfo.judge import Claim
 from netinfo.model import Evidence, Stance, Strength
+from netinfo.phrase import Phrase, phrase, phrases
 
 Blocks = frozenset[Network]
 
@@ -69,9 +70,16 @@ def _addresses(observed: Observed, blocks: Blocks) -> list[Evidence]:
     return [Evidence("pods", Strength.OBSERVED, stance, seen, "pods .status.podIPs", judged.command, says)]
 
 
-def _merely_seen(observed: Observed, seen: tuple[str, ...]) -> str:
-    sample = " looked at" if observed.is_sample else ""
-    return f"{len(observed.seen)} pod addresses{sample} in {', '.join(seen)}"
+def _merely_seen(observed: Observed, seen: tuple[str, ...]) -> Phrase:
+    count, blocks = len(observed.seen), ", ".join(seen)
+    if observed.is_sample:
+        return phrases(
+            "{count} pod address looked at, in {blocks}",
+            "{count} pod addresses looked at, in {blocks}",
+            count,
+            blocks=blocks,
+        )
+    return phrases("{count} pod address in {blocks}", "{count} pod addresses in {blocks}", count, blocks=blocks)
 
 
 def _assigned(sources: Sources, claim: Claim, blocks: Blocks) -> Evidence | None:
@@ -81,9 +89,11 @@ def _assigned(sources: Sources, claim: Claim, blocks: Blocks) -> Evidence | None
     if is_slice and not sources.uses_slices:
         if blocks and not stray:
             return None
-        says, stance = "node slices, which are not used here", Stance.AGAINST
+        says: str = phrase("node slices, which are not used here")
+        stance = Stance.AGAINST
     else:
         inside = len(claim.blocks) - len(stray)
-        says = f"{inside} of {len(claim.blocks)} {claim.says} inside" if blocks else claim.says
+        counted = phrase("{says}: {inside} of {total} inside", says=claim.says, inside=inside, total=len(claim.blocks))
+        says = counted if blocks else claim.says
         stance = Stance.AGAINST if stray else Stance.FOR
     return Evidence(claim.source, Strength.ASSIGNED, stance, value, claim.where, claim.command, says)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from netinfo.addresses import Network, merge, parse_networks
 from netinfo.allocators.claims import Ledger, warning
 from netinfo.judge import Claim
+from netinfo.phrase import phrase
 from netinfo.readings import Readings
 from netinfo.rows import Node
 from netinfo.unsafe import is_plain
@@ -23,14 +24,15 @@ def assigned(readings: Readings, ledger: Ledger, *, follows_kube_router: bool = 
         written = _written(node, follows_kube_router)
         blocks = parse_networks(written) if is_plain(written) else None
         if blocks is None:
-            message = f"the podCIDRs of node {node.name} are no address blocks and were left out"
-            ledger.warnings.append(warning("unusable-value", message if is_plain(message) else "a node's podCIDRs"))
+            name = node.name if is_plain(node.name) else "?"
+            message = phrase("the podCIDRs of node {name} are no address blocks and were left out", name=name)
+            ledger.warnings.append(warning("unusable-value", message))
         found += blocks or ()
     if not found:
         return ()
     is_many = len(found) > _MANY
     shown = merge(found) if is_many else tuple(dict.fromkeys(found))
-    says = f"node slices (joined from {len(found)})" if is_many else "node slices"
+    says = phrase("node slices (joined from {total})", total=len(found)) if is_many else phrase("node slices")
     command = readings.proof.listing("nodes", _PATH)
     return (Claim("node-spec", shown, "nodes .spec.podCIDRs", command, says),)
 

@@ -10,6 +10,7 @@ from netinfo.allocators import cluster_flags
 from netinfo.allocators.claims import Ledger, Sources, Tier
 from netinfo.allocators.slices import assigned
 from netinfo.judge import Claim
+from netinfo.phrase import phrase
 from netinfo.readings import Readings
 from netinfo.tree import dig, text
 
@@ -28,7 +29,9 @@ def sources(readings: Readings) -> Sources:
     return Sources(
         tiers=(Tier(candidates, only_observed=True),),
         assigned=assigned(readings, ledger),
-        because="it is not known which CNI gives addresses, and no configured block holds the addresses that Pods have",
+        because=phrase(
+            "it is not known which CNI gives addresses, and no configured block holds the addresses that Pods have"
+        ),
         warnings=tuple(ledger.warnings),
     )
 

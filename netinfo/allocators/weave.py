@@ -12,6 +12,7 @@ from netinfo.allocators.claims import Ledger, Sources, Tier, containers_of, vari
 from netinfo.allocators.slices import assigned
 from netinfo.identification import Candidate
 from netinfo.judge import Claim
+from netinfo.phrase import phrase
 from netinfo.readings import Readings
 from netinfo.rows import Pod, Workload
 
@@ -24,10 +25,10 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
     ledger = Ledger(readings.proof)
     workload = candidate.workload
     return Sources(
-        tiers=_tiers(readings, workload, ledger) if workload else (Tier(unread="Weave's DaemonSet"),),
+        tiers=_tiers(readings, workload, ledger) if workload else (Tier(unread=phrase("Weave's DaemonSet")),),
         others=cluster_flags.claims(readings, ledger),
         assigned=assigned(readings, ledger),
-        because="Weave's agent names no range, and no Pod shows that it uses its built-in one",
+        because=phrase("Weave's agent names no range, and no Pod shows that it uses its built-in one"),
         warnings=tuple(ledger.warnings),
     )
 
@@ -35,13 +36,13 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
 def _tiers(readings: Readings, workload: Workload | Pod, ledger: Ledger) -> tuple[Tier, ...]:
     containers = [each for each in containers_of(workload) if each.name == _CONTAINER]
     if not containers:
-        return (Tier(unread="the environment of Weave's agent"),)
+        return (Tier(unread=phrase("the environment of Weave's agent")),)
     command = ledger.proof.field(workload.ref, variable_path(workload, _VARIABLE))
     where = f"{workload.ref} env {_VARIABLE}"
     written = variable(readings, workload, _VARIABLE, _CONTAINER)
     if written.strip():
         found = ledger.claim("weave-net", written, where, command, f"weave-net {_VARIABLE}")
-        return (Tier(tuple(found), "" if found else f"the value of {_VARIABLE}"),)
+        return (Tier(tuple(found), "" if found else phrase("the value of {name}", name=_VARIABLE)),)
     return (Tier(_built_in(workload, ledger), only_observed=True),)
 
 
@@ -51,5 +52,5 @@ def _built_in(workload: Workload | Pod, ledger: Ledger) -> tuple[Claim, ...]:
     if not is_running:
         return ()
     command = ledger.proof.field(workload.ref, variable_path(workload, _VARIABLE))
-    says = f"weave-net without {_VARIABLE}: its built-in range"
+    says = phrase("weave-net without {name}: its built-in range", name=_VARIABLE)
     return tuple(ledger.claim("weave-net", _BUILT_IN, f"{workload.ref} env (no {_VARIABLE})", command, says))

@@ -22,6 +22,7 @@ from netinfo.allocators.claims import Sources, Tier, warning
 from netinfo.allocators.observed import Observed, described
 from netinfo.judge import Claim
 from netinfo.model import State, Warning
+from netinfo.phrase import Phrase, joined, phrase, phrases
 
 Blocks = frozenset[Network]
 
@@ -102,23 +103,30 @@ def _leader(case: _Case) -> tuple[int | None, str]:
 def _nothing(case: _Case, blocked: str) -> Outcome:
     """No source in charge gives a block."""
     if blocked:
-        return Outcome(State.UNKNOWN, because=f"{blocked} could not be read, and nothing else may give the pod block")
-    return Outcome(State.UNKNOWN, because=case.sources.because or "no source gives the pod block")
+        because = phrase("{what} could not be read, and nothing else may give the pod block", what=blocked)
+        return Outcome(State.UNKNOWN, because=because)
+    return Outcome(State.UNKNOWN, because=case.sources.because or phrase("no source gives the pod block"))
 
 
 def _divided(case: _Case, tier: Tier, statements: list[Blocks]) -> Outcome:
     """Sources of equal standing differ: only addresses that fit one of them alone can tell which is in use."""
     fitting = [each for each in statements if case.observed.all_inside(each)]
-    sides = "; ".join(f"{claim.says} says {_shown(case.said(claim))}" for claim in tier.claims if case.said(claim))
+    sides = _sides(case, [claim for claim in tier.claims if case.said(claim)])
     found = fitting[0] if len(fitting) == 1 else frozenset()
-    message = warning("pod-block-sources-differ", f"sources of the pod block differ: {sides}")
-    return Outcome(State.CONFLICT, found, found, False, "sources of equal standing differ", (message,))
+    message = warning("pod-block-sources-differ", phrase("sources of the pod block differ: {sides}", sides=sides))
+    return Outcome(State.CONFLICT, found, found, False, phrase("sources of equal standing differ"), (message,))
+
+
+def _sides(case: _Case, claims: list[Claim]) -> Phrase:
+    return joined(
+        "; ", [phrase("{says} says {blocks}", says=each.says, blocks=_shown(case.said(each))) for each in claims]
+    )
 
 
 def _judged(case: _Case, position: int, block: Blocks) -> Outcome:
     observed = case.observed
     if not observed.is_looked:
-        said = f"no Pod could be looked at to confirm {_shown(block)}"
+        said = phrase("no Pod could be looked at to confirm {blocks}", blocks=_shown(block))
         return Outcome(State.UNKNOWN, tested=block, because=said)
     outside = observed.outside(block)
     if outside:
@@ -134,8 +142,14 @@ def _contradicted(case: _Case, block: Blocks) -> Outcome:
     holds them all is, in a conflict that is told."""
     observed = case.observed
     outside = observed.outside(block)
-    count = f"{len(outside)} of {len(observed.seen)} pod addresses"
-    because = f"{count} lie outside {_shown(block)}, {described(outside)}"
+    because = phrases(
+        "{counted} lies outside {blocks}, {where}",
+        "{counted} lie outside {blocks}, {where}",
+        len(outside),
+        counted=observed.part(len(outside)),
+        blocks=_shown(block),
+        where=described(outside),
+    )
     message = warning("pod-outside-block", because)
     if len(outside) < len(observed.seen):
         return Outcome(State.CONFLICT, block, block, False, because, (message,))
@@ -148,20 +162,27 @@ def _contradicted(case: _Case, block: Blocks) -> Outcome:
 def _unobserved(case: _Case, position: int, block: Blocks) -> Outcome:
     """No Pod has an address of this family: slices and the other sources are all there is."""
     if _stray_slices(case, block):
-        because = f"node slices lie outside {_shown(block)}"
+        because = phrase("node slices lie outside {blocks}", blocks=_shown(block))
         return Outcome(State.CONFLICT, tested=block, because=because, warnings=(_slices_outside(case, block),))
     if not case.is_vouched:
         lower = case.sources.tiers[position + 1 :]
         differing = [claim for tier in lower for claim in tier.claims if case.said(claim) not in (frozenset(), block)]
         if differing:
-            sides = "; ".join(f"{claim.says} says {_shown(case.said(claim))}" for claim in differing)
-            because = f"no Pod has an address that could tell {_shown(block)} from what other sources say: {sides}"
+            because = phrase(
+                "no Pod has an address that could tell {blocks} from what other sources say: {sides}",
+                blocks=_shown(block),
+                sides=_sides(case, differing),
+            )
             message = warning("pod-block-sources-differ", because)
             return Outcome(State.CONFLICT, tested=block, because=because, warnings=(message,))
         unread = [tier.unread for tier in lower if tier.unread]
-        unread += ["the nodes' slices"] if case.sources.slices_unread else []
+        unread += [phrase("the nodes' slices")] if case.sources.slices_unread else []
         if unread:
-            because = f"no Pod has an address to confirm {_shown(block)}, and {unread[0]} could not be read"
+            because = phrase(
+                "no Pod has an address to confirm {blocks}, and {what} could not be read",
+                blocks=_shown(block),
+                what=unread[0],
+            )
             return Outcome(State.UNKNOWN, tested=block, because=because)
     return Outcome(_certainty(case, block), block, block)
 
@@ -178,8 +199,18 @@ def _stray_slices(case: _Case, block: Blocks) -> bool:
 
 def _slices_outside(case: _Case, block: Blocks) -> Warning:
     stray = normal(each for each in case.slices if not contains(block, each))
-    more = f" and {len(stray) - 3} more" if len(stray) > 3 else ""
-    return warning("slice-outside-block", f"node slices {', '.join(stray[:3])}{more} lie outside {_shown(block)}")
+    shown, left = ", ".join(stray[:3]), len(stray) - 3
+    if left <= 0:
+        message = phrase("node slices {slices} lie outside {blocks}", slices=shown, blocks=_shown(block))
+    else:
+        message = phrases(
+            "node slices {slices} and {count} more lie outside {blocks}",
+            "node slices {slices} and {count} more lie outside {blocks}",
+            left,
+            slices=shown,
+            blocks=_shown(block),
+        )
+    return warning("slice-outside-block", message)
 
 
 def _shown(blocks: Blocks) -> str:
