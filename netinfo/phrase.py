@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 Gettext = Callable[[str], str]
 Ngettext = Callable[[str, str, int], str]
+Shown = Callable[[str], str]
 
 
 class Phrase(str):
@@ -22,24 +23,26 @@ class Phrase(str):
     template: str
     plural: str
     number: int | None
-    values: Mapping[str, str]
+    values: Mapping[str, object]
 
     def __new__(cls, template: str, values: Mapping[str, object], plural: str = "", count: int | None = None) -> Phrase:
         """``plural`` and ``count`` come together; the English form follows from the count."""
-        kept = {name: value if isinstance(value, str) else str(value) for name, value in values.items()}
         form = template if count in (None, 1) else plural
-        self = super().__new__(cls, form.format_map(kept))
-        self.template, self.plural, self.number, self.values = template, plural, count, kept
+        self = super().__new__(cls, form.format_map(values))
+        self.template, self.plural, self.number, self.values = template, plural, count, values
         return self
 
-    def told(self, gettext: Gettext, ngettext: Ngettext) -> str:
-        """The sentence in another language; values that are phrases are told too."""
+    def told(self, gettext: Gettext, ngettext: Ngettext, shown: Shown = str) -> str:
+        """The sentence in another language; values that are phrases are told too. ``shown`` prepares the other texts
+        among the values for the form of the output (Markdown marks them as code)."""
         form = gettext(self.template) if self.number is None else ngettext(self.template, self.plural, self.number)
-        values = {
-            name: value.told(gettext, ngettext) if isinstance(value, Phrase) else value
-            for name, value in self.values.items()
-        }
-        return form.format_map(values)
+
+        def told(value: object) -> object:
+            if isinstance(value, Phrase):
+                return value.told(gettext, ngettext, shown)
+            return value if isinstance(value, int) else shown(str(value))
+
+        return form.format_map({name: told(value) for name, value in self.values.items()})
 
 
 def phrase(template: str, /, **values: object) -> Phrase:
@@ -58,7 +61,7 @@ def verbatim(text: str) -> Phrase:
 
 
 def joined(separator: str, parts: Iterable[object]) -> Phrase:
-    """Several in a row, each told in the reader's language; the separator too where it is a phrase."""
+    """Several in a row, each told in the reader's language; the separator too where it is a phrase with words."""
     named = {f"part{number}": part for number, part in enumerate(parts)}
     template = "{separator}".join(f"{{{name}}}" for name in named)
-    return Phrase(template, {**named, "separator": separator})
+    return Phrase(template, {**named, "separator": phrase(separator) if type(separator) is str else separator})

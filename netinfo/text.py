@@ -7,7 +7,7 @@ English costs nothing: no catalogue is opened, and gettext is not even imported.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,11 +60,12 @@ def ngettext(singular: str, plural: str, count: int) -> str:
     return singular if count == 1 else plural
 
 
-def said(sentence: str) -> str:
-    """What facts and errors say, in the reader's language; a plain text is a message of the catalogue or data."""
-    if isinstance(sentence, Phrase):
-        return sentence.told(_, ngettext) if _catalogue else str(sentence)
-    return _(sentence)
+def said(sentence: str, shown: Callable[[str], str] = str) -> str:
+    """What facts and errors say, in the reader's language; a plain text is a message of the catalogue or data.
+
+    ``shown`` prepares the values inside, names and addresses, for the form of the output.
+    """
+    return sentence.told(_, ngettext, shown) if isinstance(sentence, Phrase) else _(sentence)
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
