@@ -79,22 +79,38 @@ def parse(text: str) -> list[Quoted]:
     found: list[Quoted] = []
     current: _Open | None = None
     for line, fence in _lines(text):
-        started = _command(line, is_in_fence=fence > 0)
-        if started is not None:
+        started = _command(line)
+        if started is not None and not (current and current.has_output(started, fence)):
             found += [current.close()] if current else []
-            current = _Open(*started, fence)
+            current = _Open(started, fence)
         elif current is not None:
             current.add(line, fence)
     return [*found, *([current.close()] if current else [])]
 
 
+@dataclass(frozen=True, slots=True)
+class _Started:
+    """A line that is a command. ``is_known``: of kubectl or minikube."""
+
+    line: str
+    has_prompt: bool
+    is_known: bool = True
+
+
 class _Open:
     """The command whose output is being read."""
 
-    def __init__(self, line: str, is_known: bool, fence: int) -> None:
-        self._line, self._is_known, self._fence = line, is_known, fence
+    def __init__(self, started: _Started, fence: int) -> None:
+        self._started, self._fence = started, fence
         self._output: list[str] = []
         self._after: list[str] = []
+
+    def has_output(self, line: _Started, fence: int) -> bool:
+        """True when a line that looks like a command belongs to the output: ``minikube`` is also the name of a node.
+
+        Where one command of a block stands behind a prompt, all of them do.
+        """
+        return self._started.has_prompt and not line.has_prompt and 0 < fence == self._fence
 
     def add(self, line: str, fence: int) -> None:
         """One more line: of the output while the same block of code lasts, or as long as there is no block."""
@@ -104,15 +120,16 @@ class _Open:
         """The command as read. The exit code stands below the block, or among the lines where there is none."""
         where = self._after if self._fence else self._output
         codes = [int(code[1]) for line in where if (code := _EXIT_CODE.search(line))]
-        return Quoted(self._line, tuple(self._output), self._fence > 0, codes[0] if codes else 0, self._is_known)
+        line, is_known = self._started.line, self._started.is_known
+        return Quoted(line, tuple(self._output), self._fence > 0, codes[0] if codes else 0, is_known)
 
 
-def _command(line: str, *, is_in_fence: bool) -> tuple[str, bool] | None:
+def _command(line: str) -> _Started | None:
     known = _COMMAND.fullmatch(line)
-    if known and (known["prompt"].strip() or is_in_fence or not _is_prose(known["line"])):
-        return known["line"].strip(), True
+    if known and (known["prompt"].strip() or not _is_prose(known["line"])):
+        return _Started(known["line"].strip(), bool(known["prompt"].strip()))
     foreign = _FOREIGN.fullmatch(line)
-    return (foreign["line"].strip(), False) if foreign else None
+    return _Started(foreign["line"].strip(), True, is_known=False) if foreign else None
 
 
 def _is_prose(line: str) -> bool:

@@ -45,8 +45,11 @@ _COLUMNS = {
     "nodes": "NODE:.metadata.name,SLICE:.spec.podCIDR",
     "ippools": "CIDR:.spec.cidr",
 }
-#: The place of a plain entry of a ConfigMap, as evidence names it.
-_ENTRY = re.compile(r"(?P<namespace>[a-z0-9-]+)/configmaps/(?P<name>[a-z0-9.-]+) (?P<key>[A-Za-z0-9_-]+)")
+#: The place of a plain entry of a ConfigMap, or of a field of the document in one, as evidence names it.
+_ENTRY = re.compile(
+    r"(?P<namespace>[a-z0-9-]+)/configmaps/(?P<name>[a-z0-9.-]+)"
+    r" (?:ClusterConfiguration )?(?:networking\.)?(?P<key>[A-Za-z0-9_-]+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
