@@ -155,7 +155,7 @@ def _by_hand(scene: Stage, fact: Fact, evidence: Evidence) -> Iterator[Candidate
         yield _list(scene, evidence.source, text, "-A")
     elif evidence.source == "ippools":
         yield _list(scene, evidence.where.partition("/")[0], text, blocks=_blocks(evidence))
-    elif evidence.source == "minikube-cni-files":
+    elif evidence.source == "minikube-cni-files" and fact is Fact.POD_CIDRS:
         yield from _subnet_of_file(scene, evidence)
     elif entry := _ENTRY.fullmatch(evidence.where):
         at = ("-n", entry["namespace"], "get", "cm", entry["name"], "-o", "yaml")
@@ -166,7 +166,7 @@ def _by_hand(scene: Stage, fact: Fact, evidence: Evidence) -> Iterator[Candidate
 def _blocks(evidence: Evidence) -> tuple[str, ...]:
     """What the output has to hold: configured blocks. A bound of observed addresses is computed, not printed."""
     is_written = evidence.strength is Strength.CONFIGURED and isinstance(evidence.value, tuple)
-    return tuple(evidence.value or ()) if is_written else ()
+    return tuple(each for each in evidence.value or () if "/" in each) if is_written else ()
 
 
 def _look_alikes(scene: Stage, fact: Fact, verdict: Verdict) -> Iterator[Slot]:

@@ -40,7 +40,7 @@ _MEANINGS = {
     Allocator.EXTERNAL: N_("A manager outside the cluster hands out the addresses."),
 }
 _STRENGTHS = {
-    Strength.CONFIGURED: N_("The value is configured here: {where}."),
+    Strength.CONFIGURED: N_("The value stands here: {where}."),
     Strength.ASSIGNED: N_("These are slices that single nodes were given, not the block of the cluster: {where}."),
     Strength.OBSERVED: N_("This is what is really in use: {where}."),
     Strength.INFERRED: N_("This mark speaks for the answer: {where}."),
@@ -89,7 +89,11 @@ def of_evidence(report: Report, fact: Fact, evidence: Evidence) -> str:
         return of_pods(report, evidence)
     if fact is Fact.SERVICE_CIDRS and evidence.strength is Strength.OBSERVED:
         return _("These are the ClusterIPs in use. They show where the block is, but not how long it is.")
-    text = _(_STRENGTHS[evidence.strength]).format(where=code(evidence.where))
+    if fact is Fact.KUBE_PROXY and evidence.where.endswith(" mode"):
+        return _("`mode` is the mode of kube-proxy; left empty it stands for `iptables`.")
+    of_slices = evidence.strength is Strength.ASSIGNED and fact in (Fact.POD_CIDRS, Fact.NODE_CIDRS)
+    strength = Strength.CONFIGURED if evidence.strength is Strength.ASSIGNED and not of_slices else evidence.strength
+    text = _(_STRENGTHS[strength]).format(where=code(evidence.where))
     is_disputed = evidence.stance is Stance.AGAINST and report.facts[fact].state is State.CONFLICT
     return f"{text} {_('It contradicts the other side.')}" if is_disputed else text
 

@@ -30,6 +30,17 @@ _QUESTIONS = {
     Fact.CNI: N_("Which network solution (CNI) is used?"),
     Fact.POD_CIDRS: N_("Which address block do Pods use?"),
     Fact.SERVICE_CIDRS: N_("Which address block do Services use?"),
+    Fact.NODE_CIDRS: N_("Which slices of the Pod block do the nodes have?"),
+    Fact.NODE_ADDRESSES: N_("Which addresses do the nodes have?"),
+    Fact.IP_FAMILIES: N_("Which IP families are used?"),
+    Fact.DATAPLANE: N_("How do packets travel between Pods?"),
+    Fact.MTU: N_("Which MTU do Pods have?"),
+    Fact.NETWORK_POLICY: N_("Is NetworkPolicy enforced, and by what?"),
+    Fact.ENCRYPTION: N_("Is the traffic between nodes encrypted?"),
+    Fact.KUBE_PROXY: N_("Who balances Services, and how?"),
+    Fact.DNS: N_("Which address does the cluster's DNS have?"),
+    Fact.DISTRIBUTION: N_("Which distribution of Kubernetes is this?"),
+    Fact.CAPACITY: N_("How many Pods do the nodes take?"),
 }
 
 
@@ -61,10 +72,11 @@ def make(examined: Examined, facts: Sequence[Fact], *, explain: bool = False) ->
     places = {fact: slots(scene, fact) for fact in facts if fact in examined.report.facts}
     answers = examined.asker.run(Rehearsal(slot for each in places.values() for slot in each))
     sections = tuple(_section(scene, fact, each, answers) for fact, each in places.items())
+    about = None if Fact.DISTRIBUTION in places else examined.report.cluster.distribution
     return Transcript(
-        cluster=tuple(_cluster(examined.report)),
+        cluster=tuple(_cluster(examined.report, about)),
         sections=sections,
-        caveats=tuple(dict.fromkeys(_caveats(examined.report, sections))),
+        caveats=tuple(dict.fromkeys(_caveats(examined.report, sections, explain=explain))),
         theory=theory.texts(examined.report) if explain else (),
     )
 
@@ -123,9 +135,9 @@ def _section(scene: Stage, fact: Fact, places: Sequence[Slot], answers: Mapping[
     is_known = verdict.state in (State.AGREED, State.SINGLE, State.NOT_APPLICABLE)
     return Section(
         fact=fact,
-        question=_(_QUESTIONS[fact]) if fact in _QUESTIONS else wording.title(fact),
+        question=_(_QUESTIONS[fact]),
         verdict=verdict,
-        meaning=reading.meaning(scene.report, fact) if is_known else _because(verdict),
+        meaning=(reading.meaning(scene.report, fact) if is_known else "") or _because(verdict),
         shown=tuple({each.line: each for each in shown}.values()),
         missing=() if shown else tuple(missing[:1]),
     )
@@ -150,17 +162,17 @@ def _chosen(slot: Slot, answers: Mapping[Command, Answer]) -> Shown | None:
     return None
 
 
-def _cluster(report: Report) -> Iterable[tuple[str, str]]:
+def _cluster(report: Report, distribution: str | None) -> Iterable[tuple[str, str]]:
     cluster = report.cluster
-    if cluster.distribution:
-        yield _("Distribution"), code(cluster.distribution)
+    if distribution:
+        yield _("Distribution"), code(distribution)
     if cluster.version:
         yield _("Kubernetes version"), code(cluster.version)
     if cluster.nodes is not None:
         yield _("Nodes"), str(cluster.nodes)
 
 
-def _caveats(report: Report, sections: Sequence[Section]) -> Iterable[str]:
+def _caveats(report: Report, sections: Sequence[Section], *, explain: bool) -> Iterable[str]:
     """What a reader must know beside the answers."""
     if report.origin == "recorded":
         yield _("The outputs come from a recorded cluster, not from one that runs now.")
@@ -174,7 +186,8 @@ def _caveats(report: Report, sections: Sequence[Section]) -> Iterable[str]:
         if section.missing and not section.shown:
             text = _("{fact}: no output of a command could be shown; the first to try is {command}.")
             yield text.format(fact=wording.title(section.fact), command=code(section.missing[0]))
-    yield from _policy(report)
+    if not explain and any(section.fact is Fact.CNI for section in sections):  # the theory has a part on it
+        yield from _policy(report)
     for warning in report.warnings:
         yield _("Warning: {message}").format(message=code(said(warning.message)))
     yield from _unread(report)

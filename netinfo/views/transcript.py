@@ -11,13 +11,15 @@ import html
 import re
 from collections.abc import Callable
 
-from netinfo.model import Verdict
+from netinfo.model import Fact, Verdict
 from netinfo.text import _
 from netinfo.transcript.nouns import Section, Shown, Transcript
 from netinfo.views import wording
 from netinfo.views.spans import code, spans
 
 FORMS = ("markdown", "text", "html", "jira", "telegram", "commands")
+#: Facts whose title is a name; that of others is a phrase.
+_NAMED = (Fact.CNI, Fact.DISTRIBUTION)
 #: Telegram splits longer messages, and GitHub refuses comments of more than 65,536 characters.
 TELEGRAM_LIMIT = 1500
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
@@ -53,7 +55,7 @@ def answer(verdict: Verdict) -> str:
     """A verdict's value as narration: in a code span where it is one, with its title where that tells more."""
     if not verdict.value:
         return wording.value(verdict)
-    value, title = wording.value(verdict), verdict.title
+    value, title = wording.value(verdict), verdict.title if verdict.fact in _NAMED else ""
     more = title[len(value) :].strip(" ()") if title.lower().startswith(value.lower()) else title
     return f"{code(value)} ({more})" if more else code(value)
 
