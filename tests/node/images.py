@@ -29,11 +29,11 @@ HELLO = "registry.k8s.io/e2e-test-images/agnhost:2.53"
 FLANNEL = f"ghcr.io/flannel-io/flannel:{parts.FLANNEL}"
 FLANNEL_CNI = "ghcr.io/flannel-io/flannel-cni-plugin:v1.9.1-flannel3"
 
-_IPTABLES = ("usr/sbin/xtables-nft-multi", "usr/sbin/nft")
+_IPTABLES = ("usr/sbin/xtables-nft-multi", "usr/sbin/nft", "usr/sbin/ipset")
 _IPTABLES_NAMES = tuple(
     f"usr/sbin/{family}{action}" for family in ("iptables", "ip6tables") for action in ("", "-save", "-restore")
 )
-_LAYOUT = "2"
+_LAYOUT = "3"
 """To be changed with what this module puts into an image."""
 
 _EPOCH = "1970-01-01T00:00:00Z"

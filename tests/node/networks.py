@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from tests.node import manifests
 
@@ -33,6 +34,9 @@ class Network:
     """There once the node has its slice, which stands for SLICE in their text."""
     manifest: str = ""
     proxy_mode: str = ""
+    """Of kube-proxy; empty: as kubeadm leaves it, which is iptables."""
+    proxy_runs: bool = True
+    """False where the kernel has not what the mode needs: kube-proxy then ends again and again."""
     node_addresses: Sequence[str] = ("192.168.49.2",)
     service_blocks: Sequence[str] = ("10.96.0.0/12",)
 
@@ -141,14 +145,15 @@ KINDNET = Network(
 DECOY = Network(
     "decoy-before-active",
     "bridge",
-    # All of these sort before the active file; none of them is one that a runtime reads.
+    # Before the active file sort only names that a runtime does not read. A loopback file there would be taken
+    # by containerd (and no pod would get an address); podman's package leaves one, behind.
     files={
         "0-old.conf.bak": _distribution_bridge("old", "old0", "10.32.0.0/12"),
         "05-cilium.conflist.cilium_bak": _distribution_bridge("cilium", "cil0", "10.0.0.0/8"),
         "1-k8s.conflist.mk_disabled": _bridge("10.99.0.0/16"),
         "10-kindnet.conflist.temp": _KINDNET.replace("SLICE", "10.98.0.0/24"),
+        "15-k8s.conflist": _bridge("10.244.0.0/16"),
         "200-loopback.conf": '{"cniVersion": "0.3.1", "name": "loopback", "type": "loopback"}',
-        "30-k8s.conflist": _bridge("10.244.0.0/16"),
         "87-podman-bridge.conflist": _distribution_bridge("podman", "cni-podman0", "10.88.0.0/16"),
     },
 )
@@ -185,7 +190,9 @@ DUAL_STACK = Network(
 )
 
 NFTABLES = replace(BRIDGE, name="kube-proxy-nftables", proxy_mode="nftables")
-IPVS = replace(BRIDGE, name="kube-proxy-ipvs", proxy_mode="ipvs")
+IPVS = replace(BRIDGE, name="kube-proxy-ipvs", proxy_mode="ipvs", proxy_runs=Path("/proc/net/ip_vs").exists())
+"""A kernel without CONFIG_IP_VS, or without the module loaded, has no ipvs: there this is a cluster whose kube-proxy
+says `can't use the IPVS proxier: ipvs not supported`, and the test is that nobody takes it for one that runs."""
 
 ALL = (
     BRIDGE,

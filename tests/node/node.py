@@ -21,6 +21,7 @@ from tests.node import certificates, kubeadm, manifests, networks, parts, profil
 from tests.node.networks import Network
 from tests.node.sandbox import NodeFailed, Sandbox, die_with_parent
 
+_REPOSITORY = Path(__file__).resolve().parents[2]
 _PREFIXES = {4: 24, 6: 64}
 _SETTLED = 90.0
 
@@ -39,7 +40,7 @@ class RealNode:
         self.sandbox = Sandbox(profile.NAME, addresses, sorted(gateways))
         self.kubeconfig = Path()
         self.environment: dict[str, str] = {}
-        """For programs on the outside that are to find this cluster, its kubectl and its minikube."""
+        """For programs on the outside that are to find this cluster, its kubectl, its minikube and our plugin."""
 
     def __enter__(self) -> Self:
         try:
@@ -129,7 +130,7 @@ class RealNode:
         targets = [f"{kubeadm.NODE_ADDRESS}:{kubeadm.PORT}", f"127.0.0.1:{sshd.PORT}"]
         self._forward = subprocess.Popen(
             [sys.executable, "-m", "tests.node.forward", str(self.sandbox.pid), *targets],
-            cwd=Path(__file__).resolve().parents[2],
+            cwd=_REPOSITORY,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             text=True,
@@ -145,6 +146,9 @@ class RealNode:
         programs.mkdir()
         (programs / "kubectl").symlink_to(parts.kubernetes_program("kubectl"))
         (programs / "minikube").symlink_to(parts.go_program("minikube"))
+        plugin = programs / "kubectl-netinfo"
+        plugin.write_text(f'#!/bin/sh\nexec {sys.executable} {_REPOSITORY}/kubectl-netinfo "$@"\n')
+        plugin.chmod(0o755)
         return {
             "PATH": f"{programs}:{os.environ.get('PATH', os.defpath)}",
             "HOME": str(home),
@@ -181,6 +185,8 @@ class RealNode:
             return False
 
     def _settled(self) -> bool:
+        if not self.network.proxy_runs:
+            return self._settled_without_services()
         for item in self.objects("deployments,daemonsets", "-A"):
             status = item.get("status", {})
             if status.get("observedGeneration") != item["metadata"]["generation"]:
@@ -189,6 +195,13 @@ class RealNode:
             if not wanted or wanted != status.get("numberReady", status.get("readyReplicas")):
                 return False
         return all(pod["status"]["phase"] == "Running" for pod in self.objects("pods", "-A"))
+
+    def _settled_without_services(self) -> bool:
+        """Without kube-proxy there are pods with addresses, but cluster DNS never reaches the API server."""
+        proxies = self.objects("pods", "-n", "kube-system", "-l", "k8s-app=kube-proxy")
+        ended = [status["restartCount"] for pod in proxies for status in pod["status"].get("containerStatuses", [])]
+        pods = self.objects("pods", "-n", "default")
+        return bool(ended) and all(ended) and [pod["status"]["phase"] for pod in pods] == ["Running"] * 2
 
     def _until(self, what: str, reached: Any) -> None:
         deadline = time.monotonic() + _SETTLED

@@ -41,6 +41,7 @@ PACKAGES = (
     "containernetworking-plugins",
     "iptables",
     "nftables",
+    "ipset",
     "iproute2",
     "openssh-server",
     "sudo",
@@ -54,6 +55,7 @@ PACKAGED_PROGRAMS = (
     "usr/lib/cni/host-local",
     "usr/sbin/xtables-nft-multi",
     "usr/sbin/nft",
+    "usr/sbin/ipset",
     "usr/sbin/sshd",
     "usr/bin/sudo",
 )

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
+import shutil
+import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +46,25 @@ def write(home: Path, authority: Authority, key: str, ports: Ports, node_address
         path.write_text(text)
         path.chmod(0o600)
     return home / ".kube" / "config"
+
+
+def halted(environment: Mapping[str, str], folder: Path) -> Path:
+    """A copy of the profile whose machine answers no more; gives its MINIKUBE_HOME."""
+    copy = folder / ".minikube"
+    shutil.copytree(environment["MINIKUBE_HOME"], copy)
+    with socket.socket() as nobody:  # a port that is ours, so that nobody listens on it
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+        for path in (copy / "machines" / NAME / "config.json", copy / "profiles" / NAME / "config.json"):
+            path.write_text(re.sub(r'("SSHPort": )\d+', rf"\g<1>{port}", path.read_text()))
+    return copy
+
+
+def forgotten(folder: Path) -> Path:
+    """A MINIKUBE_HOME that has no profile at all, as after `minikube delete --purge`."""
+    home = folder / ".minikube"
+    home.mkdir(parents=True)
+    return home
 
 
 def _profile(machine: Path, ports: Ports, node_address: str) -> dict[str, Any]:

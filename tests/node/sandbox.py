@@ -64,7 +64,7 @@ class Sandbox:
             return
         if first := getattr(self, "_first", None):
             first.kill()
-            first.wait()
+            first.communicate()
         for process in self._spawned.values():
             # Each only waits for its own child, which the kernel has just killed.
             try:

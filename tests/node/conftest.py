@@ -1,0 +1,38 @@
+"""Fixtures of the real node: one at a time, kept as long as the tests of one module and one network need it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from tests.node import images, networks, parts, sandbox
+from tests.node.node import RealNode
+
+
+def why_not() -> str:
+    """Why no real node can be had here; empty when it can."""
+    if not sandbox.is_root():
+        return "a real node needs root, for its namespaces and mounts: sudo make test-node"
+    absent = parts.missing()
+    if not images.archive().exists():
+        absent.append("images")
+    if absent:
+        return f"of the real node these parts are missing: {', '.join(absent)}; to have them: make node-parts"
+    made = subprocess.run(["unshare", "--mount", "--net", "--pid", "--fork", "true"], capture_output=True, text=True)
+    return f"no namespaces can be made here: {made.stderr.strip()}" if made.returncode else ""
+
+
+@pytest.fixture(scope="session")
+def able() -> None:
+    """Skips where no real node can be had."""
+    if reason := why_not():
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def minikube(able: None) -> Iterator[RealNode]:
+    """A node as `minikube start` leaves it, with minikube's own bridge."""
+    with RealNode(networks.BRIDGE) as node:
+        yield node

@@ -1,0 +1,57 @@
+"""Other networks on the same real node, one after another: the answer against the addresses that pods really have.
+
+Nothing here knows how an answer is found. What must come out is what the person who set the network up knows
+(`networks.py`), and what the node's kernel tells of its pods (`observed.py`).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+
+import pytest
+
+from tests.node import networks, observed
+from tests.node.networks import Network
+from tests.node.node import RealNode
+from tests.program import Result, run
+
+
+@pytest.fixture(scope="module", params=networks.ALL, ids=lambda network: network.name)
+def node(request: pytest.FixtureRequest, able: None) -> Iterator[RealNode]:
+    network: Network = request.param
+    with RealNode(network) as node:
+        yield node
+
+
+@pytest.fixture(scope="module")
+def answer(node: RealNode) -> Result:
+    return run("-o", "json", env=node.environment)
+
+
+def test_the_solution_is_named(node: RealNode, answer: Result) -> None:
+    assert answer.fact("cni")["value"] == node.network.cni, answer.stdout
+
+
+def test_the_blocks_are_those_that_the_network_was_set_up_with(node: RealNode, answer: Result) -> None:
+    assert answer.fact("podCIDRs")["value"] == list(node.network.blocks), answer.stdout
+    assert answer.fact("serviceCIDRs")["value"] == list(node.network.service_blocks), answer.stdout
+
+
+def test_every_address_that_a_pod_has_lies_in_the_answer(node: RealNode, answer: Result) -> None:
+    addresses = observed.pod_addresses(node.sandbox)
+    blocks = [ipaddress.ip_network(block) for block in answer.fact("podCIDRs")["value"]]
+    # Two pods of the workload and cluster DNS, each with an address of every family.
+    assert len(addresses) >= 3 * len(node.network.blocks)
+    assert {address for address in addresses if not any(address in block for block in blocks)} == set()
+
+
+def test_the_mode_of_kube_proxy_is_the_one_whose_rules_are_in_the_kernel(node: RealNode, answer: Result) -> None:
+    """Where the kernel has no ipvs, kube-proxy wrote no rules at all, whatever its ConfigMap says."""
+    assert answer.fact("kubeProxy")["value"] == observed.service_rules(node.sandbox)
+
+
+def test_what_kube_proxy_was_told_is_what_it_does(node: RealNode) -> None:
+    """Of the harness itself: a mode that this kernel has is the mode that the tests above have seen."""
+    told = node.network.proxy_mode or "iptables"
+    assert observed.service_rules(node.sandbox) == (told if node.network.proxy_runs else None)
