@@ -55,7 +55,8 @@ def run(
             "a transcript runs commands, and a saved dump cannot be asked again",
             "kubectl netinfo --from DUMP -o markdown tells the facts of a dump",
         )
-    texts = [view.render(make(each, facts, explain=explain), form) for each in found]
+    is_titled = len(found) > 1
+    texts = [view.render(make(each, facts, explain=explain, is_titled=is_titled), form) for each in found]
     _write("\n".join(texts), output, force=force)
     codes = {_exit_code(each.report, facts) for each in found}
     if len(codes) == 1:

@@ -59,9 +59,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """The whole answer. ``cluster`` holds pairs of a name and a value; ``theory`` pairs of a heading and a text."""
+    """The whole answer. ``cluster`` holds pairs of a name and a value; ``theory`` pairs of a heading and a text.
+
+    ``title`` names the context, where there are transcripts of several.
+    """
 
     cluster: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
     caveats: tuple[str, ...] = ()
     theory: tuple[tuple[str, str], ...] = field(default=())
+    title: str = ""

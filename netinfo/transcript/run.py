@@ -66,7 +66,7 @@ class Rehearsal:
         return True
 
 
-def make(examined: Examined, facts: Sequence[Fact], *, explain: bool = False) -> Transcript:
+def make(examined: Examined, facts: Sequence[Fact], *, explain: bool = False, is_titled: bool = False) -> Transcript:
     """The transcript of these facts. Runs the commands; those of a recorded cluster come from the record."""
     scene = stage(examined.report, examined.readings, examined.connection)
     places = {fact: slots(scene, fact) for fact in facts if fact in examined.report.facts}
@@ -78,6 +78,7 @@ def make(examined: Examined, facts: Sequence[Fact], *, explain: bool = False) ->
         sections=sections,
         caveats=tuple(dict.fromkeys(_caveats(examined.report, sections, explain=explain))),
         theory=theory.texts(examined.report) if explain else (),
+        title=_("Context {context}").format(context=code(examined.report.context)) if is_titled else "",
     )
 
 

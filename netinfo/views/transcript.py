@@ -85,7 +85,8 @@ def _cell(sentence: str) -> str:
 
 
 def _markdown(transcript: Transcript) -> str:
-    lines = [*_markdown_table(transcript)]
+    lines = [f"# {_md(transcript.title)}", ""] if transcript.title else []
+    lines += _markdown_table(transcript)
     for section in transcript.sections:
         lines += ["", f"## {section.question}", "", f"{_('Answer')}: {_md(answer(section.verdict))}"]
         for shown in section.shown:
@@ -120,7 +121,9 @@ def _bare(sentence: str) -> str:
 
 def _text(transcript: Transcript) -> str:
     width = max((len(name) for name, _value in _facts(transcript)), default=0)
-    lines = [f"{name + ':':<{width + 1}} {_bare(value)}" for name, value in _facts(transcript)]
+    title = _bare(transcript.title)
+    lines = [title, "=" * len(title), ""] if title else []
+    lines += [f"{name + ':':<{width + 1}} {_bare(value)}" for name, value in _facts(transcript)]
     for section in transcript.sections:
         lines += ["", section.question, "-" * len(section.question), f"{_('Answer')}: {_bare(answer(section.verdict))}"]
         for shown in section.shown:
@@ -150,7 +153,8 @@ def _tagged(sentence: str) -> str:
 
 
 def _html(transcript: Transcript) -> str:
-    lines = ["<table>"]
+    lines = [f"<h1>{_tagged(transcript.title)}</h1>"] if transcript.title else []
+    lines.append("<table>")
     lines += [f"<tr><th>{_tagged(name)}</th><td>{_tagged(value)}</td></tr>" for name, value in _facts(transcript)]
     lines.append("</table>")
     for section in transcript.sections:
@@ -175,7 +179,8 @@ def _html(transcript: Transcript) -> str:
 
 
 def _jira_plain(text: str) -> str:
-    return re.sub(r"([\\*_{}\[\]|^~?+!@#])", r"\\\1", text)
+    """Nothing in it is a mark. ``--`` would become a dash and ``??`` a citation."""
+    return re.sub(r"([\\*_{}\[\]|^~+!@#]|-(?=-)|(?<=-)-|\?(?=\?)|(?<=\?)\?)", r"\\\1", text)
 
 
 def _wiki(sentence: str) -> str:
@@ -191,7 +196,8 @@ def _jira_block(body: str) -> str:
 
 
 def _jira(transcript: Transcript) -> str:
-    lines = [f"|| {_wiki(name)} | {_wiki(value)} |" for name, value in _facts(transcript)]
+    lines = [f"h1. {_wiki(transcript.title)}", ""] if transcript.title else []
+    lines += [f"|| {_wiki(name)} | {_wiki(value)} |" for name, value in _facts(transcript)]
     for section in transcript.sections:
         lines += ["", f"h2. {_wiki(section.question)}", "", f"{_('Answer')}: {_wiki(answer(section.verdict))}"]
         for shown in section.shown:
@@ -209,21 +215,29 @@ def _jira(transcript: Transcript) -> str:
 
 
 def _telegram(transcript: Transcript) -> str:
-    facts = [f"{wording.title(each.fact)}: {_bare(answer(each.verdict))}" for each in transcript.sections]
+    facts = [_bare(transcript.title)] if transcript.title else []
+    facts += [f"{wording.title(each.fact)}: {_bare(answer(each.verdict))}" for each in transcript.sections]
     facts += [f"{name}: {_bare(value)}" for name, value in transcript.cluster]
     text = "\n".join(facts) + "\n"
-    blocks = {each.fact: _telegram_block(each) for each in transcript.sections}
-    # The longest proofs go first when the message is too long; the facts always stay.
-    while blocks and len(text) + sum(map(len, blocks.values())) > TELEGRAM_LIMIT - 1:
-        del blocks[max(blocks, key=lambda fact: len(blocks[fact]))]
-    return text[: TELEGRAM_LIMIT - 1] + "".join(blocks.values())
+    room = TELEGRAM_LIMIT - 1 - len(text)
+    blocks = [_telegram_blocks(each) for each in transcript.sections]
+    # The first proof of a fact is the best one; where the message gets too long the largest gives way to a shorter one.
+    while (largest := max(blocks, key=lambda each: len(each[0]) if each else 0, default=[])) and _length(blocks) > room:
+        del largest[0]
+    return text[: TELEGRAM_LIMIT - 1] + "".join(each[0] for each in blocks if each)
 
 
-def _telegram_block(section: Section) -> str:
-    fitting = [console(each) for each in section.shown if "```" not in console(each)]
-    # The last proof of the CNI is the file itself; the listing alone proves less but is short.
-    shortest = min(fitting, key=len, default="")
-    return f"\n```\n{shortest}```\n" if shortest else ""
+def _length(blocks: list[list[str]]) -> int:
+    return sum(len(each[0]) for each in blocks if each)
+
+
+def _telegram_blocks(section: Section) -> list[str]:
+    """The first proof, then shorter ones. A block that holds the fence itself cannot be shown there."""
+    found: list[str] = []
+    for body in map(console, section.shown):
+        if "```" not in body and (not found or len(body) < len(found[-1])):
+            found.append(f"\n```\n{body}```\n")
+    return found
 
 
 def _commands(transcript: Transcript) -> str:
