@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from netinfo import counted
 from netinfo.addresses import Address, Network, bounds, contains, normal, parse_address
 from netinfo.allocators.claims import is_looked_at
 from netinfo.phrase import Phrase, phrase, phrases
@@ -69,14 +70,14 @@ class Observed:
 
     def counted(self, inside: int) -> Phrase:
         """``2 of 2 pod addresses inside``, with the word that it was a sample where it was one."""
-        counted = self.part(inside)
+        part = self.part(inside)
         if self.is_sample:
-            return phrase("{counted} inside (of the {total} looked at)", counted=counted, total=len(self.seen))
-        return phrase("{counted} inside", counted=counted)
+            return phrase("{counted} inside (of the {total} looked at)", counted=part, total=len(self.seen))
+        return phrase("{counted} inside", counted=part)
 
     def part(self, count: int) -> Phrase:
         """So many of the addresses seen: ``1 of 3 pod addresses``."""
-        return phrases("{part} of {count} pod address", "{part} of {count} pod addresses", len(self.seen), part=count)
+        return counted.pod_addresses(count, len(self.seen))
 
 
 def observe(readings: Readings) -> Observed:

@@ -14,12 +14,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from netinfo import match
+from netinfo import counted, match
 from netinfo.documents import ini_values, json_tree, yaml_tree
 from netinfo.facts import agent_settings as settings
 from netinfo.facts.agent_settings import Setting
 from netinfo.identification import Allocator, Candidate
 from netinfo.model import Evidence, Strength
+from netinfo.phrase import phrase, verbatim
 from netinfo.readings import Readings
 from netinfo.rows import CustomResource
 from netinfo.tree import Tree, dig, flag, text
@@ -66,7 +67,7 @@ def _by_nature(readings: Readings, candidate: Candidate) -> Iterator[Path]:
     elif way and (candidate.allocator is Allocator.CLOUD or candidate.id in _OF_THE_CLOUD):
         way = "cloud"
     if way:
-        says = f"{candidate.title} runs, which has this way only"
+        says = phrase("{solution} runs, which has this way only", solution=candidate.title)
         yield Path(way, proof.evidence(way, says, strength=Strength.INFERRED))
 
 
@@ -89,12 +90,14 @@ def _flannel(readings: Readings, candidate: Candidate) -> Iterator[Path]:
         path = ".metadata.annotations." + settings.escaped(_BACKEND)
         row = '{range .items[*]}{.metadata.name}{"\\t"}{' + path + '}{"\\n"}{end}'
         proof = Setting(backend, "nodes", f"nodes annotation {_BACKEND}", readings.proof.listing("nodes", row))
-        says = f"backend-type {backend} on {count} of {len(readings.nodes.rows)} nodes"
+        bearers = counted.nodes(count, len(readings.nodes.rows))
+        says = phrase("backend-type {backend} on {nodes}", backend=backend, nodes=bearers)
         yield _path(proof, _FLANNEL.get(backend, backend), says, direct)
     look = settings.of_configmap(readings, candidate, net_conf_names(candidate), "net-conf.json")
     backend = net_conf_value(readings, candidate, "Backend", "Type")
     if look.setting is not None and backend:
-        yield _path(look.setting, _FLANNEL.get(backend, backend), f"net-conf.json Backend.Type {backend}", direct)
+        says = verbatim(f"net-conf.json Backend.Type {backend}")
+        yield _path(look.setting, _FLANNEL.get(backend, backend), says, direct)
 
 
 def net_conf_names(candidate: Candidate) -> tuple[str, ...]:
@@ -118,7 +121,7 @@ def _calico(readings: Readings, candidate: Candidate) -> Iterator[Path]:
             where = f"IPPool {row.ref.name} .spec.{key}"
             proof = Setting(mode, name, where, readings.proof.field(row.ref, "{.spec}"))
             way = key.removesuffix("Mode") if mode in ("Always", "CrossSubnet") else _unwrapped(readings, candidate)
-            says = f"IPPool {row.ref.name}: {key} {mode or 'Never'}"
+            says = verbatim(f"IPPool {row.ref.name}: {key} {mode or 'Never'}")
             yield _path(proof, way, says, mode == "CrossSubnet")
         if rows:
             return
@@ -152,15 +155,17 @@ def _cilium(readings: Readings, candidate: Candidate) -> Iterator[Path]:
     tunnel = settings.of_configmap(readings, candidate, names, "tunnel")
     protocol = settings.of_configmap(readings, candidate, names, "tunnel-protocol")
     if routing.value == "native" and routing.setting:
-        yield _path(routing.setting, "routes", "cilium-config routing-mode: native")
+        yield _path(routing.setting, "routes", verbatim("cilium-config routing-mode: native"))
     elif tunnel.value == "disabled" and tunnel.setting and not routing.value:
-        yield _path(tunnel.setting, "routes", "cilium-config tunnel: disabled")
+        yield _path(tunnel.setting, "routes", verbatim("cilium-config tunnel: disabled"))
     elif protocol.setting:
-        yield _path(protocol.setting, protocol.setting.value, f"cilium-config tunnel-protocol: {protocol.value}")
+        says = verbatim(f"cilium-config tunnel-protocol: {protocol.value}")
+        yield _path(protocol.setting, protocol.setting.value, says)
     elif tunnel.setting and tunnel.value:
-        yield _path(tunnel.setting, tunnel.setting.value, f"cilium-config tunnel: {tunnel.value}")
+        yield _path(tunnel.setting, tunnel.setting.value, verbatim(f"cilium-config tunnel: {tunnel.value}"))
     elif protocol.proof:
-        yield _path(protocol.proof, "vxlan", "cilium-config names no tunnel protocol, which Cilium takes for vxlan")
+        says = phrase("cilium-config names no tunnel protocol, which Cilium takes for vxlan")
+        yield _path(protocol.proof, "vxlan", says)
 
 
 def _antrea(readings: Readings, candidate: Candidate) -> Iterator[Path]:
@@ -174,7 +179,7 @@ def _antrea(readings: Readings, candidate: Candidate) -> Iterator[Path]:
     if text(tree, "trafficEncryptionMode").lower() == "wireguard":
         tunnel = "wireguard"
     way = "routes" if mode == "noencap" else tunnel
-    yield _path(look.setting, way, f"antrea-agent.conf: {mode}, {tunnel}", mode == "hybrid")
+    yield _path(look.setting, way, verbatim(f"antrea-agent.conf: {mode}, {tunnel}"), mode == "hybrid")
 
 
 def _kube_router(readings: Readings, candidate: Candidate) -> Iterator[Path]:
@@ -187,7 +192,9 @@ def _kube_router(readings: Readings, candidate: Candidate) -> Iterator[Path]:
         yield _path(overlay.proof, "bgp", "kube-router --enable-overlay=false")
         return
     written = encapsulation.value or "ipip"
-    says = f"kube-router with overlay {kind.value or 'subnet'}, {written}"
+    says = phrase(
+        "kube-router with overlay {kind}, {encapsulation}", kind=kind.value or "subnet", encapsulation=written
+    )
     yield _path(kind.proof, written, says, (kind.value or "subnet") == "subnet")
 
 
@@ -197,7 +204,8 @@ def _ovn(readings: Readings, candidate: Candidate) -> Iterator[Path]:
     port = settings.environment(readings, candidate, "OVN_ENCAP_PORT")
     if look.setting is not None:
         written = ini_values(look.setting.value, "default").get("encap-type", "")
-        says = f"ovnkube.conf encap-type {written}" if written else "ovnkube.conf has no encap-type, taken for geneve"
+        says = phrase("ovnkube.conf has no encap-type, taken for geneve")
+        says = verbatim(f"ovnkube.conf encap-type {written}") if written else says
         yield _path(look.setting, written or "geneve", says)
     elif port.setting is not None:
         yield _path(port.setting, "geneve", f"OVN_ENCAP_PORT={port.value}")
@@ -206,19 +214,21 @@ def _ovn(readings: Readings, candidate: Candidate) -> Iterator[Path]:
 def _kube_ovn(readings: Readings, candidate: Candidate) -> Iterator[Path]:
     look = settings.flag(readings, candidate, "network-type")
     if look.proof is not None:
-        says = (
-            f"--network-type={look.value}" if look.value else "no --network-type, which kube-ovn-cni takes for geneve"
+        name = "--network-type"
+        says = phrase(
+            "no {name}, which {solution} takes for {value}", name=name, solution="kube-ovn-cni", value="geneve"
         )
-        yield _path(look.proof, look.value or "geneve", says)
+        yield _path(look.proof, look.value or "geneve", verbatim(f"{name}={look.value}") if look.value else says)
 
 
 def _weave(readings: Readings, candidate: Candidate) -> Iterator[Path]:
     look = settings.environment(readings, candidate, "WEAVE_NO_FASTDP")
     if look.proof is not None:
-        says = (
-            "WEAVE_NO_FASTDP is set" if look.value else "WEAVE_NO_FASTDP is not set, so Weave tries its fast datapath"
-        )
-        yield _path(look.proof, "udp" if look.value else "vxlan", says)
+        if look.value:
+            yield _path(look.proof, "udp", phrase("{name} is set", name="WEAVE_NO_FASTDP"))
+        else:
+            says = phrase("WEAVE_NO_FASTDP is not set, so Weave tries its fast datapath")
+            yield _path(look.proof, "vxlan", says)
 
 
 _READERS: Mapping[str, Callable[[Readings, Candidate], Iterator[Path]]] = {

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from netinfo import counted
 from netinfo.addresses import Network, parse_networks
 from netinfo.allocators.observed import observe
 from netinfo.facts import pod_cidrs
@@ -20,6 +21,7 @@ from netinfo.facts.node_addresses import MOST_NODES
 from netinfo.facts.slices_in_use import Slices, slices_in_use
 from netinfo.identification import Decision, Identification
 from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict, Warning
+from netinfo.phrase import Phrase, phrase, phrases
 from netinfo.readings import Readings
 from netinfo.rows import Node
 
@@ -30,7 +32,7 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     """``detail``: ``nodes``, ``podCapacity``, ``byNode``, ``slices`` (how many the block holds, by family)."""
     nodes = readings.nodes
     if not nodes.is_readable or not nodes.is_complete or not nodes.rows:
-        because = "the cluster has no nodes" if nodes.is_absent else "not all nodes could be listed"
+        because = phrase("the cluster has no nodes") if nodes.is_absent else phrase("not all nodes could be listed")
         return Decision(Verdict(FACT, State.UNKNOWN, because=because))
     slices = slices_in_use(readings, cni)
     told = [node.pod_capacity for node in nodes if node.pod_capacity is not None]
@@ -41,37 +43,47 @@ def decide(readings: Readings, cni: Identification) -> Decision:
         "slices": _room(readings, cni, slices),
     }
     if len(told) < len(nodes.rows):
-        because = f"{len(nodes.rows) - len(told)} of {len(nodes.rows)} nodes do not say how many pods they take"
+        silent = len(nodes.rows) - len(told)
+        because = phrases(
+            "{counted} does not say how many pods it takes",
+            "{counted} do not say how many pods they take",
+            silent,
+            counted=counted.nodes(silent, len(nodes.rows)),
+        )
         return Decision(Verdict(FACT, State.UNKNOWN, detail=detail, because=because))
     verdict = Verdict(
         FACT,
         State.SINGLE,
         str(sum(told)),
-        f"{sum(told)} pods on {len(told)} nodes",
+        phrases("{pods} on {count} node", "{pods} on {count} nodes", len(told), pods=_pods(sum(told))),
         detail=detail,
         evidence=(_evidence(readings, sum(told)),),
     )
     return Decision(verdict, tuple(_too_small(readings, slices)))
 
 
+def _pods(count: int) -> Phrase:
+    return phrases("{count} pod", "{count} pods", count)
+
+
 def _evidence(readings: Readings, total: int) -> Evidence:
     row = '{range .items[*]}{.metadata.name}{"\\t"}{.status.allocatable.pods}{"\\n"}{end}'
     command = readings.proof.listing("nodes", row)
-    says = f"allocatable pods of {len(readings.nodes.rows)} nodes"
+    says = phrases("allocatable pods of {count} node", "allocatable pods of {count} nodes", len(readings.nodes.rows))
     where = "nodes .status.allocatable.pods"
     return Evidence("nodes", Strength.ASSIGNED, Stance.FOR, str(total), where, command, says)
 
 
 def _by_node(readings: Readings, slices: Slices) -> dict[str, dict[str, object]]:
     """Some hundred nodes at the most, by name."""
-    counted = _pods_seen(readings)
+    by_name = _pods_seen(readings)
     shown: dict[str, dict[str, object]] = {}
     for node in sorted(readings.nodes, key=lambda node: node.name)[:MOST_NODES]:
         blocks = slices.by_node.get(node.name, ())
         shown[node.name] = {
             "podCapacity": node.pod_capacity,
             "addresses": {f"IPv{block.version}": block.num_addresses for block in blocks} or None,
-            "podsSeen": None if counted is None else counted.get(node.name, 0),
+            "podsSeen": None if by_name is None else by_name.get(node.name, 0),
         }
     return shown
 
@@ -113,8 +125,13 @@ def _too_small(readings: Readings, slices: Slices) -> list[Warning]:
         return []
     first = min(small, key=lambda node: node.name)
     size = min(block.num_addresses for block in slices.by_node[first.name])
-    text = (
-        f"{len(small)} nodes take more pods than their slice has addresses: {first.name} {first.pod_capacity} of {size}"
+    text = phrases(
+        "{count} node takes more pods than its slice has addresses: {name} {pods} of {size}",
+        "{count} nodes take more pods than their slice has addresses: {name} {pods} of {size}",
+        len(small),
+        name=first.name,
+        pods=first.pod_capacity,
+        size=size,
     )
     return [Warning("slice-smaller-than-capacity", text, (FACT,))]
 

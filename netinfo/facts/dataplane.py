@@ -13,6 +13,7 @@ from __future__ import annotations
 from netinfo.facts.between_nodes import Path, paths
 from netinfo.identification import Decision, Identification
 from netinfo.model import Fact, State, Verdict
+from netinfo.phrase import phrase
 from netinfo.readings import Readings
 
 FACT = Fact.DATAPLANE
@@ -25,19 +26,20 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     candidate = cni.in_charge
     kind = cni.verdict.detail.get("dataplane")
     if candidate is None:
-        return Decision(_unknown(kind, "it is not known which network runs"))
+        return Decision(_unknown(kind, phrase("it is not known which network runs")))
     found = paths(readings, candidate)
     if not found:
-        return Decision(_unknown(kind, f"the settings of {candidate.title} that tell it could not be read"))
+        because = phrase("the settings of {solution} that tell it could not be read", solution=candidate.title)
+        return Decision(_unknown(kind, because))
     ways = list(dict.fromkeys(each.way for each in found))
     evidence = tuple(each.evidence for each in found)
     if len(ways) > 1 and len({each.evidence.source for each in found}) > 1:
-        because = f"sources say different things: {', '.join(ways)}"
+        because = phrase("sources say different things: {values}", values=", ".join(ways))
         return Decision(
             Verdict(FACT, State.CONFLICT, detail=_detail(kind, None, None), evidence=evidence, because=because)
         )
     if len(ways) > 1:
-        because = f"address pools or nodes differ: {', '.join(ways)}"
+        because = phrase("address pools or nodes differ: {values}", values=", ".join(ways))
         detail = {**_detail(kind, None, None), "ways": ways}
         return Decision(Verdict(FACT, State.SINGLE, "mixed", ", ".join(ways), None, detail, evidence, because))
     state = State.AGREED if len({each.evidence.source for each in found}) > 1 else State.SINGLE
@@ -56,7 +58,9 @@ def _detail(kind: object, way: str | None, cross_subnet: bool | None) -> dict[st
 
 
 def _title(kind: object, way: str) -> str:
-    return f"{kind} on the node, {way} between nodes" if kind and kind != way else way
+    if kind and kind != way:
+        return phrase("{kind} on the node, {way} between nodes", kind=kind, way=way)
+    return way
 
 
 def _unknown(kind: object, because: str) -> Verdict:

@@ -19,6 +19,7 @@ from netinfo.facts import pod_cidrs, service_cidrs
 from netinfo.facts.families import in_order, is_ipv6_first
 from netinfo.identification import Decision, Identification
 from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict
+from netinfo.phrase import Phrase, joined, phrase, phrases
 from netinfo.readings import Readings
 
 FACT = Fact.IP_FAMILIES
@@ -46,19 +47,23 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     whole = [side for side in (pods, services) if side.is_whole]
     seen = pods.families | services.families
     if not whole or not seen:
-        because = "neither the addresses of pods nor the Service ranges could be read"
+        because = phrase("neither the addresses of pods nor the Service ranges could be read")
         return Decision(Verdict(FACT, State.UNKNOWN, detail=detail, evidence=evidence, because=because))
     common = frozenset.intersection(*(side.families for side in whole))
     if not common or not all(side.families <= common or side.is_whole for side in (pods, services)):
-        because = "pods and Services have different address families"
+        because = phrase("pods and Services have different address families")
         return Decision(Verdict(FACT, State.CONFLICT, detail=detail, evidence=evidence, because=because))
     value = in_order(set(common), ipv6_first=ipv6_first)
     differ = pods.is_whole and services.is_whole and pods.families != services.families
-    because = "pods and Services do not have the same families" if differ else ""
+    note = phrase("pods and Services do not have the same families") if differ else ""
     state = State.AGREED if len(whole) == 2 and not differ else State.SINGLE
     detail["dualStack"] = len(common) == 2
-    title = " and ".join(value) + (" (dual-stack)" if len(value) == 2 else "")
-    return Decision(Verdict(FACT, state, value, title, detail=detail, evidence=evidence, because=because))
+    title = phrase("{families} (dual-stack)", families=_both(value)) if len(value) == 2 else _both(value)
+    return Decision(Verdict(FACT, state, value, title, detail=detail, evidence=evidence, because=note))
+
+
+def _both(families: Iterable[str]) -> Phrase:
+    return joined(phrase(" and "), families)
 
 
 def _pods(readings: Readings, cni: Identification) -> _Side:
@@ -75,7 +80,12 @@ def _pods(readings: Readings, cni: Identification) -> _Side:
 
 def _observed(found: frozenset[int], observed: Observed) -> Evidence:
     value = in_order(set(found), ipv6_first=False)
-    says = f"{len(observed.seen)} pod addresses: {' and '.join(value)}"
+    says = phrases(
+        "{count} pod address: {families}",
+        "{count} pod addresses: {families}",
+        len(observed.seen),
+        families=_both(value),
+    )
     return Evidence("pods", Strength.OBSERVED, Stance.FOR, value, "pods .status.podIPs", observed.command, says)
 
 
@@ -91,7 +101,7 @@ def _services(readings: Readings, cni: Identification) -> _Side:
         return _Side(frozenset(), False, ())
     value = in_order(set(seen), ipv6_first=False)
     command = readings.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
-    says = f"ClusterIPs: at least {' and '.join(value)}"
+    says = phrase("ClusterIPs: at least {families}", families=_both(value))
     evidence = Evidence("services", Strength.OBSERVED, Stance.FOR, value, "services .spec.clusterIPs", command, says)
     return _Side(seen, False, (evidence,))
 
@@ -106,6 +116,6 @@ def _first(verdict: Verdict, found: frozenset[int]) -> tuple[Evidence, ...]:
     value = in_order(set(found), ipv6_first=False)
     for each in verdict.evidence:
         if each.stance is Stance.FOR and found:
-            says = f"{each.says}: {' and '.join(value)}"
+            says = joined(": ", [each.says, _both(value)])
             return (Evidence(each.source, each.strength, Stance.FOR, value, each.where, each.command, says),)
     return ()

@@ -19,26 +19,30 @@ from netinfo.facts.agent_settings import Look, Setting
 from netinfo.facts.between_nodes import net_conf_names, net_conf_value
 from netinfo.identification import Candidate, Decision, Identification
 from netinfo.model import Evidence, Fact, State, Verdict
+from netinfo.phrase import phrase, verbatim
 from netinfo.readings import Readings
 from netinfo.tree import Tree, dig, objects
 
 FACT = Fact.MTU
-
-_AUTOMATIC = "computes it on each node from the node's own interface, and records it nowhere in the API"
 
 
 def decide(readings: Readings, cni: Identification) -> Decision:
     """``value``: the number as text."""
     candidate = cni.in_charge
     if candidate is None:
-        return Decision(Verdict(FACT, State.UNKNOWN, because="it is not known which network runs"))
+        return Decision(Verdict(FACT, State.UNKNOWN, because=phrase("it is not known which network runs")))
     found = list(_written(readings, candidate))
     said = sorted({str(each.value) for each in found})
     evidence = tuple(found)
     if not found:
-        return Decision(Verdict(FACT, State.UNKNOWN, because=f"{candidate.title} {_AUTOMATIC}, or it was not read"))
+        because = phrase(
+            "{solution} computes it on each node from the node's own interface, and records it nowhere in the API, "
+            "or it was not read",
+            solution=candidate.title,
+        )
+        return Decision(Verdict(FACT, State.UNKNOWN, because=because))
     if len(said) > 1:
-        because = f"sources say different things: {', '.join(said)}"
+        because = phrase("sources say different things: {values}", values=", ".join(said))
         return Decision(Verdict(FACT, State.CONFLICT, evidence=evidence, because=because))
     state = State.AGREED if len({each.source for each in found}) > 1 else State.SINGLE
     return Decision(Verdict(FACT, state, said[0], evidence=evidence))
@@ -55,7 +59,7 @@ def _number(setting: Setting | None, written: str, name: str) -> Iterator[Eviden
     """Evidence for a size that is one: "0" and empty mean automatic."""
     is_number = written.isascii() and written.isdigit() and len(written) <= 5
     if setting is not None and is_number and 68 <= int(written) <= 65535:
-        yield setting.evidence(written, f"{name} {written}")
+        yield setting.evidence(written, verbatim(f"{name} {written}"))
 
 
 def _look(look: Look, name: str) -> Iterator[Evidence]:
@@ -133,7 +137,10 @@ def _with_default(name: str, default: str) -> Callable[[Readings, Candidate], It
         if look.value:
             yield from _look(look, name)
         elif look.proof is not None and look.setting is None:
-            yield look.proof.evidence(default, f"no {name}, which {candidate.title} takes for {default}")
+            says = phrase(
+                "no {name}, which {solution} takes for {value}", name=name, solution=candidate.title, value=default
+            )
+            yield look.proof.evidence(default, says)
 
     return read
 

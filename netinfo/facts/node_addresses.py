@@ -6,9 +6,11 @@ all; where nodes may not be listed, Pods on the host network show some of the ad
 
 from __future__ import annotations
 
+from netinfo import counted
 from netinfo.addresses import Address, cover, normal, parse_address
 from netinfo.identification import Decision, Identification
 from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict
+from netinfo.phrase import phrase, phrases
 from netinfo.readings import Readings
 from netinfo.rows import Node
 
@@ -33,16 +35,23 @@ def decide(readings: Readings, cni: Identification) -> Decision:
         "without": without[:MOST_NODES],
     }
     if not found or not is_whole:
-        because = "not all nodes could be listed" if not is_whole else "no node reports an InternalIP"
+        because = phrase("no node reports an InternalIP") if is_whole else phrase("not all nodes could be listed")
         at_least = normal(cover(found)) or None
         return Decision(Verdict(FACT, State.UNKNOWN, at_least=at_least, detail=detail, because=because))
     value = in_order(found)
-    because = f"{len(without)} of {len(by_node)} nodes report no InternalIP" if without else ""
-    says = f"InternalIP of {len(by_node) - len(without)} of {len(by_node)} nodes"
+    silent = phrases(
+        "{counted} reports no InternalIP",
+        "{counted} report no InternalIP",
+        len(without),
+        counted=counted.nodes(len(without), len(by_node)),
+    )
+    says = phrase("InternalIP of {nodes}", nodes=counted.nodes(len(by_node) - len(without), len(by_node)))
     command = readings.proof.listing("nodes", '{.items[*].status.addresses[?(@.type=="InternalIP")].address}')
     where = "nodes .status.addresses[type=InternalIP]"
     evidence = Evidence("nodes", Strength.OBSERVED, Stance.FOR, value, where, command, says)
-    return Decision(Verdict(FACT, State.SINGLE, value, detail=detail, evidence=(evidence,), because=because))
+    return Decision(
+        Verdict(FACT, State.SINGLE, value, detail=detail, evidence=(evidence,), because=silent if without else "")
+    )
 
 
 def internal_addresses(node: Node) -> tuple[Address, ...]:
@@ -60,7 +69,8 @@ def _hidden(readings: Readings) -> Verdict:
     """Nodes could not be listed: what Pods on the host network show is a lower bound."""
     pods = [pod for pod in (*readings.control_plane, *readings.pods) if pod.host_network and pod.ips]
     seen = [address for pod in pods for ip in pod.ips if (address := parse_address(ip)) is not None]
-    because = "nodes could not be listed" if not readings.nodes.is_absent else "the cluster has no nodes"
+    is_empty = readings.nodes.is_absent
+    because = phrase("the cluster has no nodes") if is_empty else phrase("nodes could not be listed")
     if not seen:
         return Verdict(FACT, State.UNKNOWN, because=because)
     pod = pods[0]
@@ -71,7 +81,7 @@ def _hidden(readings: Readings) -> Verdict:
         value=in_order(seen),
         where=f"Pod {pod.ref.namespace}/{pod.ref.name} .status.podIPs",
         command=readings.proof.field(pod.ref, "{.status.podIPs[*].ip}"),
-        says=f"{len(pods)} pods on the host network",
+        says=phrases("{count} pod on the host network", "{count} pods on the host network", len(pods)),
     )
     at_least = normal(cover(seen))
     return Verdict(FACT, State.UNKNOWN, at_least=at_least, evidence=(evidence,), because=because)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from netinfo import counted
 from netinfo.addresses import Network, contains, normal, overlapping
 from netinfo.allocators.observed import Observed, Seen, observe
 from netinfo.facts.families import is_ipv6_first
@@ -16,6 +17,7 @@ from netinfo.facts.node_addresses import MOST_NODES
 from netinfo.facts.slices_in_use import ByNode, Slices, assigned, slices_in_use
 from netinfo.identification import Decision, Identification
 from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict, Warning
+from netinfo.phrase import Phrase, joined, phrase, phrases
 from netinfo.readings import Readings
 
 FACT = Fact.NODE_CIDRS
@@ -30,7 +32,7 @@ def decide(readings: Readings, cni: Identification) -> Decision:
         return Decision(_assigned_only(readings, slices, written))
     observed = observe(readings)
     if not observed.is_looked:
-        because = "no pod could be looked at to confirm that addresses come out of the nodes' slices"
+        because = phrase("no pod could be looked at to confirm that addresses come out of the nodes' slices")
         detail, evidence = _detail(slices.by_node, written), _evidence(readings, slices, observed, [])
         return Decision(Verdict(FACT, State.UNKNOWN, detail=detail, evidence=evidence, because=because))
     strays = [] if slices.may_borrow else _strays(slices.by_node, observed)
@@ -96,7 +98,7 @@ def _value(readings: Readings, slices: Slices) -> tuple[str, ...]:
 
 def _evidence(readings: Readings, slices: Slices, observed: Observed, strays: list[Seen]) -> tuple[Evidence, ...]:
     value = _value(readings, slices)
-    says = f"{slices.says} of {len(slices.by_node)} nodes"
+    says = _of_nodes(slices.says, len(slices.by_node))
     found = [Evidence(slices.source, Strength.ASSIGNED, Stance.FOR, value, slices.where, slices.command, says)]
     if observed.seen:
         inside = len(observed.seen) - len(strays)
@@ -108,10 +110,14 @@ def _evidence(readings: Readings, slices: Slices, observed: Observed, strays: li
                 value=tuple(sorted({str(each.address) for each in strays[:3]})) or None,
                 where="pods .status.podIPs",
                 command=observed.command,
-                says=f"{inside} of {len(observed.seen)} pod addresses inside their node's slice",
+                says=phrase("{counted} inside their node's slice", counted=observed.part(inside)),
             )
         )
     return tuple(found)
+
+
+def _of_nodes(says: str, count: int) -> Phrase:
+    return phrases("{says} of {count} node", "{says} of {count} nodes", count, says=says)
 
 
 def _not_obeyed(readings: Readings, written: ByNode) -> tuple[Evidence, ...]:
@@ -120,28 +126,47 @@ def _not_obeyed(readings: Readings, written: ByNode) -> tuple[Evidence, ...]:
         return ()
     blocks = list(dict.fromkeys(block for name in sorted(written) for block in written[name]))
     value = normal(blocks[:MOST_NODES])
-    says = f"Node.spec.podCIDRs of {len(written)} nodes"
+    says = _of_nodes("Node.spec.podCIDRs", len(written))
     where = "nodes .spec.podCIDRs"
     return (Evidence("nodes", Strength.ASSIGNED, Stance.NONE, value, where, _listing(readings), says),)
 
 
 def _because(readings: Readings, slices: Slices, strays: list[Seen], observed: Observed) -> str:
     if strays:
-        return f"{len(strays)} of {len(observed.seen)} pod addresses lie outside the slice of their node"
-    without = [node.name for node in readings.nodes if node.name not in slices.by_node]
-    return f"{len(without)} of {len(readings.nodes.rows)} nodes have no slice" if without else ""
+        return phrases(
+            "{counted} lies outside the slice of its node",
+            "{counted} lie outside the slices of their nodes",
+            len(strays),
+            counted=observed.part(len(strays)),
+        )
+    without = sum(node.name not in slices.by_node for node in readings.nodes)
+    counted_nodes = counted.nodes(without, len(readings.nodes.rows))
+    silent = phrases("{counted} has no slice", "{counted} have no slice", without, counted=counted_nodes)
+    return silent if without else ""
 
 
 def _warnings(slices: Slices, strays: list[Seen], observed: Observed) -> list[Warning]:
     found: list[Warning] = []
     if strays:
-        shown = ", ".join(sorted({f"{each.address} on {each.node}" for each in strays})[:3])
-        text = f"{len(strays)} of {len(observed.seen)} pod addresses lie outside their node's slice: {shown}"
+        places = {phrase("{address} on {node}", address=each.address, node=each.node) for each in strays}
+        text = phrases(
+            "{counted} lies outside the slice of its node: {places}",
+            "{counted} lie outside the slices of their nodes: {places}",
+            len(strays),
+            counted=observed.part(len(strays)),
+            places=joined(", ", sorted(places)[:3]),
+        )
         found.append(Warning("pod-outside-node-slice", text, (FACT,)))
     clash = _clash(slices)
     if clash:
         one, other = clash
-        text = f"two nodes have overlapping slices: {one[0]} {one[1]} and {other[0]} {other[1]}"
+        text = phrase(
+            "two nodes have overlapping slices: {one} {slice} and {other} {other_slice}",
+            one=one[0],
+            slice=one[1],
+            other=other[0],
+            other_slice=other[1],
+        )
         found.append(Warning("node-slices-overlap", text, (FACT,)))
     return found
 

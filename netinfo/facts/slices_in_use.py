@@ -18,6 +18,7 @@ from netinfo.addresses import Network, parse_networks
 from netinfo.documents import json_tree
 from netinfo.facts import agent_settings as settings
 from netinfo.identification import Allocator, Candidate, Identification
+from netinfo.phrase import phrase, verbatim
 from netinfo.readings import Readings
 from netinfo.rows import Node
 from netinfo.tree import Tree, dig, objects, text, texts
@@ -31,8 +32,8 @@ _HOST_SUBNETS = "hostsubnets.network.openshift.io"
 _AFFINITIES = "blockaffinities.crd.projectcalico.org"
 _SPEC = '{range .items[*]}{.metadata.name}{"\\t"}{.spec.podCIDRs}{"\\n"}{end}'
 
-_SHARED = "pods of all nodes get addresses of one block: no node has a slice of its own"
-_CLOUD = "pods get addresses of cloud subnets: no node has a slice of a block of the cluster"
+_SHARED = phrase("pods of all nodes get addresses of one block: no node has a slice of its own")
+_CLOUD = phrase("pods get addresses of cloud subnets: no node has a slice of a block of the cluster")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,14 @@ def slices_in_use(readings: Readings, cni: Identification) -> Slices:
     """The slices that the allocator in charge obeys."""
     candidate = cni.in_charge
     if candidate is None:
-        return _unknown("it is not known which network runs, and so not whether it obeys Node.spec.podCIDRs")
+        return _unknown(phrase("it is not known which network runs, and so not whether it obeys Node.spec.podCIDRs"))
     if candidate.allocator in (Allocator.WEAVE, Allocator.KUBE_OVN, Allocator.CNI_FILE, Allocator.DOCKER):
         return Slices(exist=False, because=_SHARED)
     if candidate.allocator is Allocator.CLOUD:
         return Slices(exist=False, because=_CLOUD)
     reader = _READERS.get(candidate.allocator)
     if reader is None:
-        return _unknown(f"where {candidate.title} records the slices of nodes is not known")
+        return _unknown(phrase("where {solution} records the slices of nodes is not known", solution=candidate.title))
     return reader(readings, candidate)
 
 
@@ -83,11 +84,11 @@ def _unknown(because: str) -> Slices:
 def _node_slices(readings: Readings, candidate: Candidate) -> Slices:
     """The node's own field; kube-router looks at its annotations first."""
     blocks = dict(assigned(readings))
-    says, where = "Node.spec.podCIDRs", "nodes .spec.podCIDRs"
+    says, where = verbatim("Node.spec.podCIDRs"), "nodes .spec.podCIDRs"
     if candidate.id == "kube-router":
         annotated = {node.name: found for node in readings.nodes if (found := _annotated(node))}
         blocks |= annotated
-        says += " and kube-router's annotations" if annotated else ""
+        says = phrase("Node.spec.podCIDRs and kube-router's annotations") if annotated else says
     return _of_nodes(readings, blocks, where, readings.proof.listing("nodes", _SPEC), says)
 
 
@@ -99,8 +100,8 @@ def _annotated(node: Node) -> tuple[Network, ...]:
 def _of_nodes(readings: Readings, blocks: ByNode, where: str, command: str, says: str) -> Slices:
     nodes = readings.nodes
     if not nodes.is_readable or not nodes.is_complete:
-        return _unknown("not all nodes could be listed")
-    because = "" if blocks else "no node has a slice"
+        return _unknown(phrase("not all nodes could be listed"))
+    because = "" if blocks else phrase("no node has a slice")
     return Slices(blocks, "nodes", where, command, says, is_known=bool(blocks), because=because)
 
 
@@ -108,7 +109,7 @@ def _cilium(readings: Readings, candidate: Candidate) -> Slices:
     """``ipam`` decides; charts before 1.9 have no such key and Cilium then used the node's field."""
     mode = settings.of_configmap(readings, candidate, ("cilium-config",), "ipam").value
     if mode is None:
-        return _unknown("cilium-config, which says how Cilium hands out addresses, could not be read")
+        return _unknown(phrase("cilium-config, which says how Cilium hands out addresses, could not be read"))
     if mode in ("", "kubernetes", "hostscope", "hostscope-legacy"):
         return _node_slices(readings, candidate)
     if mode in ("eni", "azure", "alibabacloud", "delegated-plugin"):
@@ -141,7 +142,9 @@ def _ovn(readings: Readings, candidate: Candidate) -> Slices:
     blocks = {node.name: found for node in readings.nodes if (found := _ovn_subnets(node))}
     path = ".metadata.annotations.k8s\\.ovn\\.org/node-subnets"
     command = readings.proof.listing("nodes", '{range .items[*]}{.metadata.name}{"\\t"}{%s}{"\\n"}{end}' % path)  # noqa: UP031
-    return _of_nodes(readings, blocks, f"nodes annotation {_OVN_SUBNETS}", command, "node-subnets annotation")
+    return _of_nodes(
+        readings, blocks, f"nodes annotation {_OVN_SUBNETS}", command, phrase("annotation {name}", name=_OVN_SUBNETS)
+    )
 
 
 def _ovn_subnets(node: Node) -> tuple[Network, ...]:
@@ -154,7 +157,8 @@ def _ovn_subnets(node: Node) -> tuple[Network, ...]:
 def _calico(readings: Readings, candidate: Candidate) -> Slices:
     found = _of_objects(readings, _AFFINITIES, ".spec.cidr", _affinity)
     if not found.is_known:
-        return _unknown("Calico gives nodes small blocks of its IPPools; its BlockAffinity objects were not read")
+        because = phrase("Calico gives nodes small blocks of its IPPools; its BlockAffinity objects were not read")
+        return _unknown(because)
     return Slices(found.by_node, found.source, found.where, found.command, found.says, may_borrow=True)
 
 
@@ -167,7 +171,9 @@ def _of_objects(readings: Readings, resource: str, path: str, read: Callable[[Tr
     """The slices that custom resources record, one or several a node."""
     reading = readings.resource(resource)
     if not reading.rows or not reading.is_readable or not reading.is_complete:
-        return _unknown(f"{resource} could not be read completely" if not reading.is_absent else f"no {resource} exist")
+        if reading.is_absent:
+            return _unknown(phrase("there are no {resource}", resource=resource))
+        return _unknown(phrase("{resource} could not be read completely", resource=resource))
     blocks: dict[str, tuple[Network, ...]] = {}
     for row in reading:
         node, written = read(row.tree)
@@ -175,7 +181,7 @@ def _of_objects(readings: Readings, resource: str, path: str, read: Callable[[Tr
         if node and found:
             blocks[node] = (*blocks.get(node, ()), *found)
     command = readings.proof.listing(resource, '{range .items[*]}{.metadata.name}{"\\t"}{%s}{"\\n"}{end}' % path)  # noqa: UP031
-    because = "" if blocks else f"{resource} record no slice"
+    because = "" if blocks else phrase("{resource} record no slice", resource=resource)
     return Slices(blocks, resource, f"{resource} {path}", command, resource, is_known=bool(blocks), because=because)
 
 
