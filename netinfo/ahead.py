@@ -13,7 +13,7 @@ from importlib import import_module
 _MODULES = (
     "netinfo.readings",
     "netinfo.signatures.parse",
-    "netinfo.inquiry",
+    "netinfo.thrifty",
     "netinfo.redact",
     "netinfo.facts.cni",
     "netinfo.facts.pod_cidrs",

@@ -18,6 +18,7 @@ from netinfo.shell import AskAll, Asker, Deadline, Door
 from netinfo.trouble import message, why
 
 if TYPE_CHECKING:  # the judging half of the program is loaded while the cluster is being asked: see ahead
+    from netinfo.inquiry import Inquiry
     from netinfo.readings import Readings
 
 #: Told about each Answer when the caller wants to see the commands (-v).
@@ -82,9 +83,8 @@ def _examine_one(
     asker = _asker(request, environ, deadline)
     found = _connect(Selection(name, request.kubeconfig, request.kubectl_flags), asker, request, environ)
     from netinfo import judgement
-    from netinfo.inquiry import Inquiry
 
-    inquiry = Inquiry(found, request.scope)
+    inquiry = _inquiry(request, found)
     answers = asker.run(inquiry)
     for answer in answers.values() if watch else ():
         watch(answer)  # type: ignore[misc]  # watch is not None here
@@ -109,6 +109,15 @@ def _asker(request: Request, environ: Mapping[str, str], deadline: Deadline) -> 
 
         asker = Recorder(asker, request.record)
     return asker
+
+
+def _inquiry(request: Request, found: Connection) -> Inquiry:
+    """The plan. A record always holds the same questions, on whatever machine it was made or is judged."""
+    from netinfo import inquiry, thrifty
+
+    if request.recording or request.record or not thrifty.is_worth_it():
+        return inquiry.Inquiry(found, request.scope)
+    return thrifty.ThriftyInquiry(found, request.scope)
 
 
 def _connect(selection: Selection, asker: Asker, request: Request, environ: Mapping[str, str]) -> Connection:

@@ -1,0 +1,130 @@
+"""The same questions in fewer processes: for a small cluster, asked from a machine with one or two CPUs.
+
+Starting kubectl costs 30 ms of CPU whatever it asks, and on two CPUs ten of them wait for each other. So the small
+questions go first; when the DaemonSets show that the cluster is small, two broad reads take the place of six narrow
+ones. They are a short cut only: a broad read that fails, or that turns out to be a part, teaches nothing, and the
+narrow questions are asked after all. With more CPUs everything is asked side by side at once, which saves a round trip.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from netinfo.connection import Connection
+from netinfo.inquiry import Inquiry
+from netinfo.model import Answer, Command
+from netinfo.readings import Reading
+from netinfo.rows import Pod, ServerVersion, Workload
+from netinfo.scope import Scope
+from netinfo.sources import configmaps, nodes, pods, server, services, workloads
+from netinfo.sources.api import Request, read_list
+from netinfo.tree import Tree, text
+
+Row = TypeVar("Row")
+
+#: Processes queue for the CPU up to this many.
+_FEW_CPUS = 2
+#: A DaemonSet that wants more Pods than this runs on a cluster whose lists are long.
+_SMALL = 10
+#: Every Pod of a small cluster, its control plane and its sample in one. A list that was cut is not used.
+_PODS = Request("/api/v1", "pods", limit=500)
+_SERVICE_CIDRS_SINCE = (1, 33)
+
+
+def is_worth_it() -> bool:
+    """True on a machine whose CPUs are too few to start all processes at once."""
+    usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+    return len(usable) <= _FEW_CPUS
+
+
+def _is_of_system(label: str, *values: str) -> Callable[[Pod], bool]:
+    return lambda pod: pod.ref.namespace == "kube-system" and pod.labels.get(label) in values
+
+
+#: What the selectors of the narrow requests say.
+_SELECTED: tuple[tuple[Request, Callable[[Pod], bool]], ...] = (
+    (pods.CONTROL_PLANE, _is_of_system("tier", "control-plane")),
+    (pods.CONTROL_PLANE_OTHER, _is_of_system("k8s-app", "kube-apiserver", "kube-controller-manager")),
+    (pods.STATIC_KUBE_PROXY, _is_of_system("component", "kube-proxy")),
+    (pods.SAMPLE, lambda pod: not pod.host_network and pod.phase == "Running"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What a narrow request would have got, out of a broad answer: the items of one kind, the rows that it selects."""
+
+    broad: Command
+    row: Callable[[Tree], object]
+    kind: str = ""
+    selects: Callable[[Any], bool] = bool
+
+    def of(self, items: Reading[Tree]) -> Reading[object]:
+        """The rows, as if they had been asked for alone."""
+        rows = [self.row(tree) for tree in items if not self.kind or text(tree, "kind") == self.kind]
+        chosen = tuple(row for row in rows if row is not None and self.selects(row))
+        return Reading(chosen, is_complete=None not in rows, command=self.broad)
+
+
+class ThriftyInquiry(Inquiry):
+    """The plan with broad reads. What it learns, and what it says it could not read, is the same."""
+
+    def __init__(self, connection: Connection, scope: Scope) -> None:
+        super().__init__(connection, scope)
+        self._shares: dict[Command, _Share] = {}
+
+    def _wanted(self) -> Iterator[Command]:
+        agents = self._list(workloads.REQUEST, workloads.row)
+        version = self._reading(server.version_command(self._connection), server.read_version)
+        if agents is None or version is None:
+            yield server.version_command(self._connection)
+            yield from self._commands(workloads.REQUEST)
+            yield configmaps.command(self._connection, *configmaps.FIRST)
+            yield server.groups_command(self._connection)
+            yield from self._minikube_commands()
+            return
+        if not self._shares and is_small(agents) and not self._connection.has_url_path:
+            self._shares = dict(self._shared(version))
+        yield from dict.fromkeys(share.broad for share in self._shares.values())
+        yield from (each for each in super()._wanted() if each not in self._shares or self._has_failed(each))
+
+    def _shared(self, version: Reading[ServerVersion]) -> Iterator[tuple[Command, _Share]]:
+        for request, selects in _SELECTED:
+            yield request.command(self._connection), _Share(_PODS.command(self._connection), pods.row, selects=selects)
+        kinds: dict[Request, tuple[str, Callable[[Tree], object]]] = {
+            nodes.REQUEST: ("Node", nodes.row),
+            services.REQUEST: ("Service", services.row),
+        }
+        if any((server.minor(row.git_version) or (0, 0)) >= _SERVICE_CIDRS_SINCE for row in version):
+            kinds[services.SERVICE_CIDRS] = ("ServiceCIDR", services.service_cidr)
+        together = self._connection.kubectl("get", ",".join(each.typed for each in kinds), "-A", "-o", "json")
+        for request, (kind, row) in kinds.items():
+            yield request.command(self._connection), _Share(together, row, kind)
+
+    def _has_failed(self, narrow: Command) -> bool:
+        items = super()._reading(self._shares[narrow].broad, _items)
+        return items is not None and not _is_whole(items)
+
+    def _reading(self, command: Command, read: Callable[[Answer], Reading[Row]]) -> Reading[Row] | None:
+        share = self._shares.get(command)
+        if share is not None and command not in self._answers and command not in self._read:
+            items = super()._reading(share.broad, _items)
+            if items is not None and _is_whole(items):
+                self._read[command] = share.of(items)
+        return super()._reading(command, read)
+
+
+def is_small(agents: Reading[Workload]) -> bool:
+    """True when the DaemonSets show that there are few nodes; without any of them nothing is known."""
+    return agents.is_complete and bool(agents.rows) and all(row.desired <= _SMALL for row in agents)
+
+
+def _items(answer: Answer) -> Reading[Tree]:
+    return read_list(answer, lambda tree: tree)
+
+
+def _is_whole(items: Reading[Tree]) -> bool:
+    return items.is_readable and items.is_complete
