@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from netinfo import counted
 from netinfo.distribution_marks import Distribution, Mark, distributions, matches
 from netinfo.identification import Decision
 from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict
+from netinfo.phrase import Phrase, joined, phrase, phrases, verbatim
 from netinfo.readings import Reading, Readings
 from netinfo.rows import Node
 from netinfo.unreadable import shown
@@ -83,13 +85,13 @@ def _places(seen: _Found) -> set[str]:
 
 
 def _contradictory(found: list[_Found]) -> Verdict:
-    names = " and ".join(seen.record.title for seen in found)
+    names = joined(phrase(" and "), [seen.record.title for seen in found])
     return Verdict(
         Fact.DISTRIBUTION,
         State.CONFLICT,
         detail={"candidates": [seen.record.id for seen in found]},
         evidence=tuple(each for seen in found for each in seen.evidence),
-        because=f"marks of {names} were found in one cluster",
+        because=phrase("marks of {names} were found in one cluster", names=names),
     )
 
 
@@ -99,14 +101,24 @@ def _unseen(readings: Readings, record: Distribution) -> str:
     blind = [source for source in _SOURCES if source in wanted and not _was_looked_at(readings, source)]
     if not blind:
         return ""
-    return f"{', '.join(blind)} not read: a mark of something built on {record.title}, or of another, may stand there"
+    return phrase(
+        "{sources} not read: a mark of something built on {name}, or of another, may stand there",
+        sources=", ".join(blind),
+        name=record.title,
+    )
 
 
 def _why_unknown(readings: Readings) -> str:
     blind = [source for source in _SOURCES if not _was_looked_at(readings, source)]
     if blind:
-        return f"no known distribution's mark was seen, but {', '.join(blind)} could not be read"
-    return f"none of {len(readings.nodes.rows)} nodes, nor the API server, bears the mark of a known distribution"
+        return phrase(
+            "no known distribution's mark was seen, but {sources} could not be read", sources=", ".join(blind)
+        )
+    return phrases(
+        "neither the node nor the API server bears the mark of a known distribution",
+        "none of {count} nodes, nor the API server, bears the mark of a known distribution",
+        len(readings.nodes.rows),
+    )
 
 
 def _was_looked_at(readings: Readings, source: str) -> bool:
@@ -148,7 +160,13 @@ def _in_version(readings: Readings, record: Distribution, mark: Mark) -> Iterato
     for row in readings.version:
         if matches(row.git_version, mark.versions):
             command = shown(readings.version.command)
-            yield _evidence("version", record, "/version gitVersion", command, f"API server {row.git_version}")
+            yield _evidence(
+                "version",
+                record,
+                "/version gitVersion",
+                command,
+                phrase("API server {version}", version=row.git_version),
+            )
 
 
 def _in_groups(readings: Readings, record: Distribution, mark: Mark) -> Iterator[Evidence]:
@@ -158,9 +176,10 @@ def _in_groups(readings: Readings, record: Distribution, mark: Mark) -> Iterator
         return
     if mark.without_groups and not _was_looked_at(readings, "api-groups"):
         return
-    says = f"API groups {', '.join(mark.groups)}"
-    if mark.without_groups:
-        says += f", no {', '.join(mark.without_groups)}"
+    groups_there, groups_absent = ", ".join(mark.groups), ", ".join(mark.without_groups)
+    says = phrase("API groups {groups}", groups=groups_there)
+    if groups_absent:
+        says = phrase("API groups {groups}, no {absent}", groups=groups_there, absent=groups_absent)
     yield _evidence("api-groups", record, "/apis", shown(readings.api_groups.command), says)
 
 
@@ -174,47 +193,46 @@ def _in_configmap(readings: Readings, record: Distribution, mark: Mark) -> Itera
     path, shows = "{.data." + _escaped(mark.configmap.key) + "}", mark.configmap.shows
     where = f"ConfigMap {mark.configmap.name} {shows or mark.configmap.key}"
     command = readings.proof.flag(row.ref, shows) if shows else readings.proof.field(row.ref, path)
-    says = f"ConfigMap {name}" + (f" {shows}" if shows else "")
+    says = verbatim(f"ConfigMap {name} {shows}".rstrip())
     yield _evidence("configmaps", record, where, command, says)
 
 
 def _in_workloads(readings: Readings, record: Distribution, mark: Mark) -> Iterator[Evidence]:
     for row in readings.workloads:
         if f"{row.ref.namespace}/{row.ref.name}" == mark.workload and row.is_running:
-            command = readings.proof.field(row.ref, "{.metadata.name}")
-            yield _evidence("daemonsets", record, f"{row.kind} {mark.workload}", command, f"{row.kind} {row.ref.name}")
+            command, says = readings.proof.field(row.ref, "{.metadata.name}"), verbatim(f"{row.kind} {row.ref.name}")
+            yield _evidence("daemonsets", record, f"{row.kind} {mark.workload}", command, says)
 
 
 def _on_nodes(readings: Readings, record: Distribution, mark: Mark, bearers: list[Node]) -> Evidence:
-    path, what, value = _shown_on(mark, bearers[0])
+    path, what = _shown_on(mark, bearers[0])
     if len(bearers) == 1:
         command = readings.proof.field(bearers[0].ref, "{" + path + "}")
     else:
         row = '{range .items[*]}{.metadata.name}{"\\t"}{' + path + '}{"\\n"}{end}'
         command = readings.proof.listing("nodes", row)
-    says = f"{what} {value} on {len(bearers)} of {len(readings.nodes.rows)} nodes"
+    says = phrase("{mark} on {nodes}", mark=what, nodes=counted.nodes(len(bearers), len(readings.nodes.rows)))
     return _evidence("nodes", record, f"Node {bearers[0].name} {path.lstrip('.')}", command, says)
 
 
-def _shown_on(mark: Mark, node: Node) -> tuple[str, str, str]:
-    """Where the mark stands on a node: its jsonpath, what it is called, the value there."""
+def _shown_on(mark: Mark, node: Node) -> tuple[str, Phrase]:
+    """Where the mark stands on a node: its jsonpath, and what it is called with the value there."""
     if mark.labels:
         key = next(iter(mark.labels))
-        return f".metadata.labels.{_escaped(key)}", f"label {key}", node.labels[key]
+        return f".metadata.labels.{_escaped(key)}", phrase("label {name}", name=f"{key} {node.labels[key]}".strip())
     if mark.annotations:
         key = mark.annotations[0]
-        return f".metadata.annotations.{_escaped(key)}", f"annotation {key}", ""
+        return f".metadata.annotations.{_escaped(key)}", phrase("annotation {name}", name=key)
     if mark.provider_ids:
-        return ".spec.providerID", "provider id", node.provider_id
+        return ".spec.providerID", phrase("provider id {value}", value=node.provider_id)
     if mark.os_images:
-        return ".status.nodeInfo.osImage", "OS image", node.os_image
+        return ".status.nodeInfo.osImage", phrase("OS image {value}", value=" ".join(node.os_image.split()))
     if mark.kubelets:
-        return ".status.nodeInfo.kubeletVersion", "kubelet", node.kubelet_version
-    return ".metadata.name", "name", node.name
+        return ".status.nodeInfo.kubeletVersion", phrase("kubelet {value}", value=node.kubelet_version)
+    return ".metadata.name", phrase("name {value}", value=node.name)
 
 
 def _evidence(source: str, record: Distribution, where: str, command: str, says: str) -> Evidence:
-    says = " ".join(says.split())
     return Evidence(source, Strength.INFERRED, Stance.FOR, record.id, where, command, says)
 
 

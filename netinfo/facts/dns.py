@@ -19,6 +19,7 @@ from netinfo.addresses import parse_address
 from netinfo.flags import last_flag
 from netinfo.identification import Decision, Identification
 from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict
+from netinfo.phrase import phrase, verbatim
 from netinfo.readings import Readings
 from netinfo.rows import Service
 
@@ -73,7 +74,7 @@ def _is_dns(service: Service) -> bool:
 def _of_service(readings: Readings, service: Service) -> Evidence:
     command = readings.proof.field(service.ref, "{.spec.clusterIPs}")
     where = f"Service {service.ref.namespace}/{service.ref.name} .spec.clusterIPs"
-    says = f"Service {service.ref.name}"
+    says = verbatim(f"Service {service.ref.name}")
     return Evidence("services", Strength.CONFIGURED, Stance.FOR, service.cluster_ips, where, command, says)
 
 
@@ -85,7 +86,8 @@ def _repeated(readings: Readings, value: tuple[str, ...]) -> Iterator[Evidence]:
         if written:
             stance = Stance.FOR if set(written) <= set(value) else Stance.AGAINST
             command = readings.proof.flag(found.ref, "cluster-dns")
-            where, says = f"Node {found.ref.name} node-args --cluster-dns", "server argument --cluster-dns"
+            where = f"Node {found.ref.name} node-args --cluster-dns"
+            says = phrase("server argument {flag}", flag="--cluster-dns")
             yield Evidence("nodes", Strength.CONFIGURED, stance, written, where, command, says)
 
 
@@ -97,15 +99,16 @@ def _state(repeated: list[Evidence]) -> State:
 
 def _why(value: tuple[str, ...], found: list[Service], repeated: list[Evidence]) -> str:
     if any(each.stance is Stance.AGAINST for each in repeated):
-        return "the server's arguments name another DNS address than the DNS Service has"
-    several = len(found) > 1 and len(value) > 1
-    return "several DNS Services; which of them Pods ask is written in the kubelets' configuration" if several else ""
+        return phrase("the server's arguments name another DNS address than the DNS Service has")
+    if len(found) > 1 and len(value) > 1:
+        return phrase("several DNS Services; which of them Pods ask is written in the kubelets' configuration")
+    return ""
 
 
 def _why_nothing(readings: Readings) -> str:
     if readings.services.is_readable and readings.services.is_complete:
-        return "kube-system has no Service labelled k8s-app=kube-dns with a ClusterIP"
-    return "services could not be read"
+        return phrase("kube-system has no Service labelled k8s-app=kube-dns with a ClusterIP")
+    return phrase("services could not be read")
 
 
 def _domain(readings: Readings) -> tuple[str | None, list[Evidence]]:
@@ -129,7 +132,8 @@ def _domain(readings: Readings) -> tuple[str | None, list[Evidence]]:
 
 def _says(source: str, domain: str, where: str, command: str) -> Evidence:
     """Bears on the detail: it neither supports nor contradicts the address."""
-    return Evidence(source, Strength.CONFIGURED, Stance.NONE, domain, where, command, f"domain {domain}")
+    says = phrase("domain {name}", name=domain)
+    return Evidence(source, Strength.CONFIGURED, Stance.NONE, domain, where, command, says)
 
 
 def _provider(readings: Readings) -> tuple[str | None, list[Evidence]]:
@@ -143,7 +147,7 @@ def _provider(readings: Readings) -> tuple[str | None, list[Evidence]]:
             if provider and not container.is_init:
                 where = f"Pod {pod.ref.namespace}/{pod.ref.name} container {container.name}"
                 command = readings.proof.field(pod.ref, "{.spec.containers[*].image}")
-                says = f"answered by {provider}"
+                says = phrase("answered by {name}", name=provider)
                 return provider, [Evidence("pods", Strength.OBSERVED, Stance.NONE, provider, where, command, says)]
     return None, []
 

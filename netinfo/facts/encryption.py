@@ -23,6 +23,7 @@ from netinfo.facts.agent_settings import Look
 from netinfo.facts.between_nodes import paths
 from netinfo.identification import Candidate, Decision, Identification
 from netinfo.model import Evidence, Fact, State, Strength, Verdict
+from netinfo.phrase import phrase, verbatim
 from netinfo.readings import Readings
 from netinfo.rows import Pod
 from netinfo.tree import text
@@ -59,7 +60,7 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     """The network in charge, and what runs beside it and may encrypt too (Calico for policies, chained Cilium)."""
     candidate = cni.in_charge
     if candidate is None:
-        return Decision(Verdict(FACT, State.UNKNOWN, because="it is not known which network runs"))
+        return Decision(Verdict(FACT, State.UNKNOWN, because=phrase("it is not known which network runs")))
     beside = [each for each in cni.others if each.id in _MAY_ENCRYPT_BESIDE and each.id != candidate.id]
     said = [_said(readings, each) for each in (candidate, *beside)]
     evidence = tuple(each for one in said for each in one.evidence)
@@ -83,24 +84,26 @@ def _said(readings: Readings, candidate: Candidate) -> _Said:
         return reader(readings, candidate)
     if candidate.id in _WITHOUT:
         return _by_nature(readings, candidate)
-    return _Said(None, (), f"whether {candidate.title} encrypts is not recorded in what was read")
+    unread = phrase("whether {solution} encrypts is not recorded in what was read", solution=candidate.title)
+    return _Said(None, (), unread)
 
 
 def _by_nature(readings: Readings, candidate: Candidate) -> _Said:
     proof = settings.presence(readings, candidate)
-    says = f"{candidate.title} runs, which has no encryption"
+    says = phrase("{solution} runs, which has no encryption", solution=candidate.title)
     return _Said("none", (proof.evidence("none", says, strength=Strength.INFERRED),) if proof else ())
 
 
 def _unread(candidate: Candidate, what: str) -> _Said:
-    return _Said(None, (), f"{what} of {candidate.title} could not be read")
+    unread = phrase("{what} of {solution} could not be read", what=what, solution=candidate.title)
+    return _Said(None, (), unread)
 
 
 def _flannel(readings: Readings, candidate: Candidate) -> _Said:
     """The backend is the encryption."""
     found = paths(readings, candidate)
     if not found:
-        return _unread(candidate, "the backend")
+        return _unread(candidate, phrase("the backend"))
     kinds = sorted({each.way for each in found} & {"wireguard", "ipsec"})
     value = kinds[0] if kinds else "none"
     proofs = [each.evidence for each in found if not kinds or each.way == value]
@@ -119,8 +122,9 @@ def _calico(readings: Readings, candidate: Candidate) -> _Said:
             continue
         on = [(look, key) for look, key in zip(looks, _WIREGUARD, strict=True) if look.value == "true"]
         if on:
-            return _Said("wireguard", tuple(e for look, key in on for e in _shown(look, "wireguard", f"{key}: true")))
-        return _Said("none", _shown(looks[0], "none", "FelixConfiguration does not enable WireGuard"))
+            shown = [each for look, key in on for each in _shown(look, "wireguard", verbatim(f"{key}: true"))]
+            return _Said("wireguard", tuple(shown))
+        return _Said("none", _shown(looks[0], "none", phrase("FelixConfiguration does not enable WireGuard")))
     return _unread(candidate, "FelixConfiguration")
 
 
@@ -139,9 +143,9 @@ def _cilium(readings: Readings, candidate: Candidate) -> _Said:
         if look.value is None:
             return _unread(candidate, "cilium-config")
         if look.value.lower() == "true":
-            return _Said(kind, _shown(look, kind, f"cilium-config {key}: true"))
+            return _Said(kind, _shown(look, kind, verbatim(f"cilium-config {key}: true")))
         found.append((key, look))
-    return _Said("none", _shown(found[0][1], "none", "cilium-config enables no encryption"))
+    return _Said("none", _shown(found[0][1], "none", phrase("cilium-config enables no encryption")))
 
 
 def _antrea(readings: Readings, candidate: Candidate) -> _Said:
@@ -151,20 +155,21 @@ def _antrea(readings: Readings, candidate: Candidate) -> _Said:
     mode = text(yaml_tree(look.setting.value), "trafficEncryptionMode").lower() or "none"
     if mode not in ("none", "ipsec", "wireguard"):
         return _unread(candidate, "trafficEncryptionMode")
-    return _Said(mode, _shown(look, mode, f"antrea-agent.conf trafficEncryptionMode {mode}"))
+    return _Said(mode, _shown(look, mode, verbatim(f"antrea-agent.conf trafficEncryptionMode {mode}")))
 
 
 def _weave(readings: Readings, candidate: Candidate) -> _Said:
     """The fast datapath uses ESP, the fallback NaCl (weave docs, encryption)."""
     workload = candidate.workload
     if workload is None:
-        return _unread(candidate, "the environment")
+        return _unread(candidate, phrase("the environment"))
     is_set = any(container.env.get("WEAVE_PASSWORD") for container in workload.containers)
     is_slow = any(container.env.get("WEAVE_NO_FASTDP") for container in workload.containers)
     value = ("sleeve" if is_slow else "ipsec") if is_set else "none"
     template = ".spec" if isinstance(workload, Pod) else ".spec.template.spec"
     command = readings.proof.field(workload.ref, f"{{{template}.containers[*].env[*].name}}")
-    says = f"WEAVE_PASSWORD is {'set' if is_set else 'not set'}"
+    name = "WEAVE_PASSWORD"
+    says = phrase("{name} is set", name=name) if is_set else phrase("{name} is not set", name=name)
     where = f"{workload.ref} env WEAVE_PASSWORD"
     return _Said(value, (settings.Setting("", "daemonsets", where, command).evidence(value, says),))
 
@@ -176,12 +181,12 @@ def _ovn(readings: Readings, candidate: Candidate) -> _Said:
         if workload.ref.namespace == home and workload.ref.name.startswith("ovn-ipsec") and workload.is_running:
             command = readings.proof.field(workload.ref, "{.status.numberReady}")
             setting = settings.Setting("", "daemonsets", str(workload.ref), command)
-            return _Said("ipsec", (setting.evidence("ipsec", f"DaemonSet {workload.ref.name} runs"),))
+            return _Said("ipsec", (setting.evidence("ipsec", phrase("DaemonSet {name} runs", name=workload.ref.name)),))
     if not readings.workloads.is_readable or not readings.workloads.is_complete:
-        return _unread(candidate, "the list of DaemonSets, among which ovn-ipsec may be,")
+        return _unread(candidate, phrase("the list of DaemonSets, among which ovn-ipsec may be,"))
     command = readings.proof.listing("daemonsets", "{.items[*].metadata.name}", "-n", home)
     setting = settings.Setting("", "daemonsets", f"daemonsets of {home}", command)
-    return _Said("none", (setting.evidence("none", "no DaemonSet ovn-ipsec runs"),))
+    return _Said("none", (setting.evidence("none", phrase("no DaemonSet {name} runs", name="ovn-ipsec")),))
 
 
 def _kube_ovn(readings: Readings, candidate: Candidate) -> _Said:
@@ -189,7 +194,9 @@ def _kube_ovn(readings: Readings, candidate: Candidate) -> _Said:
     if look.value is None:
         return _unread(candidate, "--enable-ovn-ipsec")
     value = "ipsec" if look.value.lower() == "true" else "none"
-    return _Said(value, _shown(look, value, f"--enable-ovn-ipsec {look.value or 'not set'}"))
+    name = "--enable-ovn-ipsec"
+    says = verbatim(f"{name}={look.value}") if look.value else phrase("{name} is not set", name=name)
+    return _Said(value, _shown(look, value, says))
 
 
 _READERS: Mapping[str, Callable[[Readings, Candidate], _Said]] = {

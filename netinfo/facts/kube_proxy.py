@@ -26,6 +26,7 @@ from netinfo.facts.service_proxies import Replacement, replacements
 from netinfo.identification import Decision, Identification
 from netinfo.kubeadm import ProxyConfiguration
 from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict
+from netinfo.phrase import joined, phrase, verbatim
 from netinfo.readings import Readings
 from netinfo.rows import Pod, Workload
 
@@ -67,9 +68,9 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     modes = _running_modes(readings)
     replaced = list(replacements(readings, cni))
     by = [each for each in replaced if each.is_whole]
-    unread = [f"{each.title}: {each.unread}" for each in replaced if each.unread]
+    unread = [joined(": ", [each.title, each.unread]) for each in replaced if each.unread]
     if unread and not by:
-        because = f"what may replace kube-proxy could not be read ({', '.join(unread)})"
+        because = phrase("what may replace kube-proxy could not be read ({unread})", unread=joined(", ", unread))
         return Decision(_unknown(because, [*(each.evidence for each in modes), *_written_down(readings)]))
     if modes and by:
         return Decision(_both(modes, by))
@@ -113,10 +114,10 @@ def _from_configuration(readings: Readings, process: Process, written: ProxyConf
 def _mode(
     readings: Readings, process: Process, written: str, scheduler: str, where: str, command: str, source: str
 ) -> Iterator[_Mode]:
-    mode, says = written, f"kube-proxy runs with mode {written}"
+    mode, says = written, phrase("kube-proxy runs with mode {mode}", mode=written)
     if not mode:
         mode = _default(readings, process)
-        says = f"kube-proxy runs without a mode, which it takes for {mode}"
+        says = phrase("kube-proxy runs without a mode, which it takes for {mode}", mode=mode)
     if not mode:
         return
     evidence = Evidence(source, Strength.CONFIGURED, Stance.FOR, mode, where, command, says)
@@ -186,9 +187,8 @@ def _embedded(readings: Readings) -> list[_Mode]:
         written = server.component_value("kube-proxy", "proxy-mode")
         scheduler = server.component_value("kube-proxy", "ipvs-scheduler")
         mode = written or "iptables"
-        says = (
-            f"k3s runs kube-proxy with mode {mode}" if written else "k3s runs kube-proxy, by itself with mode iptables"
-        )
+        says = phrase("k3s runs kube-proxy, by itself with mode iptables")
+        says = phrase("k3s runs kube-proxy with mode {mode}", mode=mode) if written else says
         path = "{.metadata.annotations.k3s\\.io/node-args}"
         evidence = Evidence(
             source="nodes",
@@ -211,11 +211,12 @@ def _by_kube_proxy(modes: list[_Mode]) -> Verdict:
     evidence = _once(each.evidence for each in modes)
     said = sorted({(each.mode, each.scheduler) for each in modes})
     if len(said) > 1:
-        because = "kube-proxy runs with different settings: " + ", ".join(" ".join(each).strip() for each in said)
+        shown = ", ".join(" ".join(each).strip() for each in said)
+        because = phrase("kube-proxy runs with different settings: {settings}", settings=shown)
         return Verdict(FACT, State.CONFLICT, detail=_detail(None), evidence=evidence, because=because)
     mode = modes[0]
     state = State.AGREED if len({each.source for each in evidence}) > 1 else State.SINGLE
-    title = f"kube-proxy, {mode.mode}"
+    title = verbatim(f"kube-proxy, {mode.mode}")
     return Verdict(FACT, state, mode.mode, title, detail=_detail(mode), evidence=evidence)
 
 
@@ -234,15 +235,16 @@ def _replaced(by: list[Replacement]) -> Verdict:
     evidence = tuple(each for one in by for each in one.evidence)
     names = sorted({each.id for each in by})
     if len(names) > 1:
-        because = f"{' and '.join(names)} both say that they replace kube-proxy"
+        because = phrase("{names} both say that they replace kube-proxy", names=joined(phrase(" and "), names))
         return Verdict(FACT, State.CONFLICT, detail=_detail(None), evidence=evidence, because=because)
     detail = _detail(None, names[0], by[0].algorithm)
-    return Verdict(FACT, State.SINGLE, "replaced", f"replaced by {by[0].title}", detail=detail, evidence=evidence)
+    title = phrase("replaced by {solution}", solution=by[0].title)
+    return Verdict(FACT, State.SINGLE, "replaced", title, detail=detail, evidence=evidence)
 
 
 def _both(modes: list[_Mode], by: list[Replacement]) -> Verdict:
     against = [replace(each, stance=Stance.AGAINST) for one in by for each in one.evidence]
-    because = f"kube-proxy runs although {by[0].title} is set to replace it"
+    because = phrase("kube-proxy runs although {solution} is set to replace it", solution=by[0].title)
     evidence = (*_once(each.evidence for each in modes), *against)
     return Verdict(FACT, State.CONFLICT, detail=_detail(None, by[0].id), evidence=evidence, because=because)
 
@@ -263,22 +265,22 @@ def _written_down(readings: Readings) -> list[Evidence]:
         return []
     where = f"ConfigMap {written.ref.namespace}/{written.ref.name} {written.key} mode"
     command = readings.proof.flag(written.ref, "mode:")
-    says = f'mode "{written.mode}" is written in a ConfigMap'
+    says = phrase('mode "{mode}" is written in a ConfigMap', mode=written.mode)
     return [Evidence("configmaps", Strength.CONFIGURED, Stance.NONE, written.mode or None, where, command, says)]
 
 
 def _why_no_mode(readings: Readings) -> str:
     if kubeadm.proxy_configuration(readings) is None:
-        return "kube-proxy runs with a configuration file that could not be read"
-    return "kube-proxy runs, but its platform or version is not known, and its mode is empty"
+        return phrase("kube-proxy runs with a configuration file that could not be read")
+    return phrase("kube-proxy runs, but its platform or version is not known, and its mode is empty")
 
 
 def _why_nothing(readings: Readings, replaced: list[Replacement]) -> str:
     if not _is_looked_for(readings):
-        return "could not look for a running kube-proxy: daemonsets or control-plane pods could not be read"
+        return phrase("could not look for a running kube-proxy: daemonsets or control-plane pods could not be read")
     if replaced:
-        return f"no kube-proxy is visible, and {replaced[0].title} replaces a part of it only"
-    return "no running kube-proxy is visible and nothing that is known to replace it"
+        return phrase("no kube-proxy is visible, and {solution} replaces a part of it only", solution=replaced[0].title)
+    return phrase("no running kube-proxy is visible and nothing that is known to replace it")
 
 
 def _of(replaced: list[Replacement]) -> list[Evidence]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from netinfo import match
+from netinfo import counted, match
 from netinfo.facts.cni_agents import Agent, knows_all_workloads
 from netinfo.model import Fact, Warning
+from netinfo.phrase import Phrase, joined, phrase
 from netinfo.readings import Readings
 from netinfo.signatures.record import Signature
 
@@ -20,13 +21,14 @@ from netinfo.signatures.record import Signature
 class Leftover:
     """One trace and the ids of the solutions it can be from."""
 
-    text: str
+    text: Phrase
     owners: tuple[str, ...]
 
     def warning(self) -> Warning:
         """What a reader should know about it."""
-        owners = " or ".join(self.owners)
-        return Warning("leftover", f"{self.text} is left over from {owners}, which does not run here", (Fact.CNI,))
+        owners = joined(phrase(" or "), self.owners)
+        text = phrase("{trace} is left over from {owners}, which does not run here", trace=self.text, owners=owners)
+        return Warning("leftover", text, (Fact.CNI,))
 
 
 def find_leftovers(readings: Readings, agents: tuple[Agent, ...], present: Iterable[str]) -> tuple[Leftover, ...]:
@@ -37,7 +39,7 @@ def find_leftovers(readings: Readings, agents: tuple[Agent, ...], present: Itera
     found = [*_groups(readings, alive), *_node_marks(readings, alive)]
     for agent in agents:
         if agent.id not in alive:
-            found.append(Leftover(f"{agent.name}, wanted on no node,", (agent.id,)))
+            found.append(Leftover(phrase("{name}, wanted on no node,", name=agent.name), (agent.id,)))
     return tuple(sorted(set(found), key=lambda each: each.text))
 
 
@@ -52,7 +54,7 @@ def _groups(readings: Readings, alive: set[str]) -> list[Leftover]:
     for group in {each.name for each in readings.api_groups}:
         owners = _owners((each for each in match.signatures() if group in each.marks.api_groups), alive)
         if owners:
-            found.append(Leftover(f"API group {group}", owners))
+            found.append(Leftover(phrase("API group {group}", group=group), owners))
     return found
 
 
@@ -73,9 +75,13 @@ def _node_marks(readings: Readings, alive: set[str]) -> list[Leftover]:
     for prefix, nodes in annotated.items():
         owners = _owners((each for each in match.signatures() if prefix in each.marks.node_annotations), alive)
         if owners:
-            found.append(Leftover(f"node annotation {prefix}* ({len(nodes)} of {total} nodes)", owners))
+            bearers = counted.nodes(len(nodes), total)
+            found.append(Leftover(phrase("node annotation {name} ({nodes})", name=f"{prefix}*", nodes=bearers), owners))
     for reason, nodes in reasons.items():
         owners = _owners((each for each in match.signatures() if reason in each.marks.unavailable_reasons), alive)
         if owners:
-            found.append(Leftover(f"NetworkUnavailable reason {reason} ({len(nodes)} of {total} nodes)", owners))
+            text = phrase(
+                "NetworkUnavailable reason {reason} ({nodes})", reason=reason, nodes=counted.nodes(len(nodes), total)
+            )
+            found.append(Leftover(text, owners))
     return found

@@ -21,6 +21,7 @@ from netinfo.facts import agent_settings as settings
 from netinfo.facts.agent_settings import Look, Setting
 from netinfo.identification import Candidate, Decision, Identification, Role
 from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict, Warning
+from netinfo.phrase import phrase, phrases, verbatim
 from netinfo.readings import Readings
 from netinfo.rows import Pod
 
@@ -58,7 +59,7 @@ def decide(readings: Readings, cni: Identification) -> Decision:
         detail: dict[str, object] = {"enforced": None, "engines": [each.id for each in unsure]}
         return Decision(Verdict(FACT, State.UNKNOWN, detail=detail, evidence=evidence, because=because))
     evidence = (*evidence, *_looked(readings, cni))
-    title = "none: NetworkPolicy objects have no effect"
+    title = phrase("none: NetworkPolicy objects have no effect")
     return Decision(Verdict(FACT, State.SINGLE, "none", title, None, {"enforced": False, "engines": []}, evidence))
 
 
@@ -67,7 +68,12 @@ def _enforced(at_work: list[_Engine], evidence: tuple[Evidence, ...]) -> Decisio
     names = list(dict.fromkeys(each.id for each in at_work))
     warnings: tuple[Warning, ...] = ()
     if len(names) > 1:
-        text = f"{len(names)} components enforce NetworkPolicy at the same time: {', '.join(names)}"
+        text = phrases(
+            "{count} component enforces NetworkPolicy: {names}",
+            "{count} components enforce NetworkPolicy at the same time: {names}",
+            len(names),
+            names=", ".join(names),
+        )
         warnings = (Warning("several-policy-engines", text, (FACT,)),)
     detail: dict[str, object] = {"enforced": True, "engines": names}
     return Decision(Verdict(FACT, State.SINGLE, first.id, first.title, detail=detail, evidence=evidence), warnings)
@@ -95,14 +101,16 @@ def _of(readings: Readings, candidate: Candidate) -> _Engine | None:
     if record is None or record.enforces_policy == "no":
         return None
     if record.enforces_policy == "optional":
-        because = f"whether {candidate.title} enforces NetworkPolicy here is not recorded in what was read"
+        because = phrase(
+            "whether {solution} enforces NetworkPolicy here is not recorded in what was read", solution=candidate.title
+        )
         return _Engine(candidate.id, candidate.title, None, (), because)
     return _by_nature(readings, candidate)
 
 
 def _by_nature(readings: Readings, candidate: Candidate) -> _Engine:
     proof = settings.presence(readings, candidate)
-    says = f"{candidate.title} runs, which enforces NetworkPolicy"
+    says = phrase("{solution} runs, which enforces NetworkPolicy", solution=candidate.title)
     return _Engine(candidate.id, candidate.title, True, _shown(proof, candidate.id, says, Strength.INFERRED))
 
 
@@ -119,7 +127,7 @@ def _sidecar(readings: Readings, candidate: Candidate) -> _Engine | None:
             where = f"{candidate.workload.ref} container {container.name}"
             command = readings.proof.flag(candidate.workload.ref, "kube-network-policies")
             proof = Setting(container.name, "daemonsets", where, command)
-            says = f"container {container.name} beside {candidate.title}"
+            says = phrase("container {name} beside {solution}", name=container.name, solution=candidate.title)
             name = "kube-network-policies"
             return _Engine(name, name, True, _shown(proof, name, says))
     return None
@@ -128,12 +136,12 @@ def _sidecar(readings: Readings, candidate: Candidate) -> _Engine | None:
 def _switch(candidate: Candidate, look: Look, name: str, *, is_off: bool) -> _Engine:
     """An engine that is on unless a readable setting turns it off."""
     if look.value is None:
-        return _Engine(candidate.id, candidate.title, None, (), f"{name} of {candidate.title} could not be read")
-    written = f"{name} {look.value}" if look.value else f"no {name}, which {candidate.title} takes for on"
+        because = phrase("{what} of {solution} could not be read", what=name, solution=candidate.title)
+        return _Engine(candidate.id, candidate.title, None, (), because)
+    says = phrase("{solution} runs without {name}, which it takes for on", solution=candidate.title, name=name)
+    says = verbatim(f"{candidate.title}: {name} {look.value}") if look.value else says
     value = "none" if is_off else candidate.id
-    return _Engine(
-        candidate.id, candidate.title, not is_off, _shown(look.proof, value, f"{candidate.title}: {written}")
-    )
+    return _Engine(candidate.id, candidate.title, not is_off, _shown(look.proof, value, says))
 
 
 def _cilium(readings: Readings, candidate: Candidate) -> _Engine:
@@ -149,7 +157,7 @@ def _of_cloud(readings: Readings, candidate: Candidate) -> _Engine | None:
     if candidate.settings.get("dataplane") != "cilium":
         return None
     proof = settings.presence(readings, candidate)
-    says = f"{candidate.title} runs Cilium, which enforces NetworkPolicy"
+    says = phrase("{solution} runs Cilium, which enforces NetworkPolicy", solution=candidate.title)
     return _Engine("cilium", "Cilium", True, _shown(proof, "cilium", says, Strength.INFERRED))
 
 
@@ -167,10 +175,12 @@ def _aws(readings: Readings, candidate: Candidate) -> _Engine | None:
     """Its node agent has to be told to enforce (aws-network-policy-agent, --enable-network-policy)."""
     look = settings.flag(readings, candidate, "enable-network-policy")
     if look.value is None:
-        return _Engine(candidate.id, candidate.title, None, (), "the flags of aws-node could not be read")
+        because = phrase("the flags of aws-node could not be read")
+        return _Engine(candidate.id, candidate.title, None, (), because)
     is_on = look.value.lower() == "true"
     value = candidate.id if is_on else "none"
-    says = f"aws-eks-nodeagent --enable-network-policy={look.value or '(not set)'}"
+    name = "aws-eks-nodeagent --enable-network-policy"
+    says = verbatim(f"{name}={look.value}") if look.value else phrase("{name} is not set", name=name)
     return _Engine(candidate.id, candidate.title, is_on, _shown(look.proof, value, says))
 
 
@@ -180,13 +190,14 @@ def _kindnet(readings: Readings, candidate: Candidate) -> _Engine:
     days = [found[1] for found in (_KINDNETD.match(match.image_tag(image)) for image in images) if found]
     day = int(days[0]) if days else 0
     if workload is None or not days or _KINDNETD_WITHOUT < day < _KINDNETD_WITH:
-        because = "kindnet enforces NetworkPolicy since kind v0.24.0, and its image does not tell which it is"
+        because = phrase("kindnet enforces NetworkPolicy since kind v0.24.0, and its image does not tell which it is")
         return _Engine(candidate.id, candidate.title, None, (), because)
     does = day >= _KINDNETD_WITH
     template = ".spec" if isinstance(workload, Pod) else ".spec.template.spec"
     command = readings.proof.field(workload.ref, f"{{{template}.containers[*].image}}")
     proof = Setting("", "daemonsets", f"{workload.ref} image", command)
-    says = f"kindnetd of {days[0]}, {'with' if does else 'before'} NetworkPolicy"
+    says = phrase("kindnetd of {day}, before NetworkPolicy", day=days[0])
+    says = phrase("kindnetd of {day}, with NetworkPolicy", day=days[0]) if does else says
     value = candidate.id if does else "none"
     return _Engine(candidate.id, candidate.title, does, _shown(proof, value, says, Strength.INFERRED))
 
@@ -198,7 +209,7 @@ def _kube_ovn(readings: Readings, candidate: Candidate) -> _Engine:
             controller = Candidate(candidate.id, candidate.title, candidate.role, candidate.allocator, workload)
             look = settings.flag(readings, controller, "enable-np")
             return _switch(candidate, look, "--enable-np", is_off=(look.value or "").lower() in _NO)
-    because = "--enable-np of kube-ovn-controller was not read"
+    because = phrase("--enable-np of kube-ovn-controller was not read")
     return _Engine(candidate.id, candidate.title, None, (), because)
 
 
@@ -212,32 +223,38 @@ def _k3s(readings: Readings) -> _Engine | None:
     path = "{.metadata.annotations.k3s\\.io/node-args}"
     command = readings.proof.field(node.ref, path)
     where = f"Node {node.ref.name} {node.annotation}"
-    says = "k3s server with --disable-network-policy" if off else "k3s server without --disable-network-policy"
+    says = phrase("k3s server without --disable-network-policy")
+    says = phrase("k3s server with --disable-network-policy") if off else says
     evidence = Evidence(
         "nodes", Strength.CONFIGURED, Stance.FOR, "none" if off else "kube-router", where, command, says
     )
-    return _Engine("kube-router", "kube-router's policy controller inside k3s", not off, (evidence,))
+    return _Engine("kube-router", phrase("kube-router's policy controller inside k3s"), not off, (evidence,))
 
 
 def _hidden(readings: Readings, cni: Identification) -> str:
     """What keeps "none" from being said; empty when every engine would have been seen."""
     if cni.in_charge is None:
-        return "it is not known which network runs, and so not what it enforces"
+        return phrase("it is not known which network runs, and so not what it enforces")
     if not readings.workloads.is_readable or not readings.workloads.is_complete:
-        return "daemonsets could not be read, among which an engine may run"
+        return phrase("daemonsets could not be read, among which an engine may run")
     embedded = kubeadm.runs_embedded(readings)
     if embedded is None:
-        return "the server's version is not known, and k3s enforces policies inside its own process"
+        return phrase("the server's version is not known, and k3s enforces policies inside its own process")
     if any("+k3s" in row.git_version for row in readings.version) and not kubeadm.node_arguments(readings):
-        return "the arguments of the k3s server, which enforces policies by itself, could not be read"
+        return phrase("the arguments of the k3s server, which enforces policies by itself, could not be read")
     return ""
 
 
 def _looked(readings: Readings, cni: Identification) -> tuple[Evidence, ...]:
     """Where an engine would have been seen."""
-    title = cni.in_charge.title if cni.in_charge else "the network"
+    title = cni.in_charge.title if cni.in_charge else phrase("the network")
     command = readings.proof.listing("daemonsets", "{.items[*].metadata.name}", "-A")
-    says = f"{title} enforces no NetworkPolicy; no policy engine among {len(readings.workloads.rows)} daemonsets"
+    says = phrases(
+        "{solution} enforces no NetworkPolicy; no policy engine among {count} daemonset",
+        "{solution} enforces no NetworkPolicy; no policy engine among {count} daemonsets",
+        len(readings.workloads.rows),
+        solution=title,
+    )
     return (
         Evidence("daemonsets", Strength.INFERRED, Stance.FOR, "none", "daemonsets of all namespaces", command, says),
     )

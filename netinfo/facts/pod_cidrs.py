@@ -39,6 +39,7 @@ from netinfo.control_plane import component_flags
 from netinfo.facts.families import is_ipv6_first
 from netinfo.identification import Allocator, Candidate, Decision, Identification
 from netinfo.model import Fact, State, Verdict, Warning
+from netinfo.phrase import joined, phrase
 from netinfo.readings import Readings
 
 FACT = Fact.POD_CIDRS
@@ -109,7 +110,7 @@ def _checked(readings: Readings, outcome: Outcome) -> Outcome:
     inside = [block for block in outcome.blocks if contains(services, block)]
     if not inside:
         return outcome
-    because = f"{', '.join(normal(inside))} is the Service block or a part of it"
+    because = phrase("{blocks} is the Service block or a part of it", blocks=", ".join(normal(inside)))
     found = warning("pod-block-is-service-block", because)
     if outcome.is_confirmed:  # Pods do live there: the block is right and the cluster is set up wrong
         return replace(outcome, warnings=(*outcome.warnings, found))
@@ -128,13 +129,17 @@ def _service_blocks(readings: Readings) -> list[Network]:
 def _joined(outcomes: Mapping[int, Outcome]) -> tuple[State, str, list[Warning]]:
     """One state for both families: the weakest, and no more than ``single`` when one family stays unknown."""
     warnings = [each for outcome in outcomes.values() for each in outcome.warnings]
-    because = "; ".join(dict.fromkeys(each.because for each in outcomes.values() if each.because))
+    because = joined("; ", dict.fromkeys(each.because for each in outcomes.values() if each.because))
     states = {outcome.state for outcome in outcomes.values()}
     if State.CONFLICT in states:
         return State.CONFLICT, because, warnings
     missing = [family for family, each in outcomes.items() if each.state is State.UNKNOWN]
     if missing and len(missing) < len(outcomes):
-        says = f"Pods may have IPv{missing[0]} addresses, but their IPv{missing[0]} block is not known: {because}"
+        says = phrase(
+            "Pods may have {family} addresses, but their {family} block is not known: {because}",
+            family=f"IPv{missing[0]}",
+            because=because,
+        )
         return State.SINGLE, because, [*warnings, warning("family-unknown", says)]
     if missing or not outcomes:
         return State.UNKNOWN, because, warnings
@@ -144,7 +149,9 @@ def _joined(outcomes: Mapping[int, Outcome]) -> tuple[State, str, list[Warning]]
 def _nothing_seen(sources: Sources) -> str:
     """Why there is nothing at all: what could not be read, else why no source has a block."""
     unread = next((tier.unread for tier in sources.tiers if tier.unread), "")
-    return f"{unread} could not be read" if unread else sources.because or "no source gives the pod block"
+    if unread:
+        return phrase("{what} could not be read", what=unread)
+    return sources.because or phrase("no source gives the pod block")
 
 
 def _without_block(readings: Readings, sources: Sources, observed: Observed) -> Verdict:
@@ -174,10 +181,16 @@ def _unused(sources: Sources, known: frozenset[Network], candidate: Candidate | 
     warnings: list[Warning] = []
     for code, are_flags in (("cluster-cidr-not-used", True), ("pod-block-sources-differ", False)):
         sides = [claim for claim in differing if _is_intent(sources, claim.source) is are_flags]
-        said = dict.fromkeys(f"{claim.says} says {', '.join(normal(claim.blocks))}" for claim in sides)
+        said = dict.fromkeys(
+            phrase("{says} says {blocks}", says=claim.says, blocks=", ".join(normal(claim.blocks))) for claim in sides
+        )
         if said:
-            title = f"{candidate.title} takes pod addresses from {', '.join(normal(known))}"
-            warnings.append(warning(code, f"{'; '.join(said)}; {title}"))
+            title = phrase(
+                "{solution} takes pod addresses from {blocks}",
+                solution=candidate.title,
+                blocks=", ".join(normal(known)),
+            )
+            warnings.append(warning(code, joined("; ", [*said, title])))
     return warnings
 
 

@@ -14,12 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from netinfo import counted
 from netinfo.addresses import Address, Network, contains, cover, normal, parse_address
 from netinfo.facts.families import is_ipv6_first
 from netinfo.facts.service_claims import in_charge, repeated, retired
 from netinfo.identification import Decision, Identification
 from netinfo.judge import Claim, agrees, holds_all, state_of
 from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict, Warning
+from netinfo.phrase import joined, phrase, phrases
 from netinfo.readings import Readings
 from netinfo.rows import Service
 
@@ -58,7 +60,7 @@ def decide(readings: Readings, cni: Identification) -> Decision:
             value=normal(value, ipv6_first=is_ipv6_first(readings)) if value else None,
             at_least=normal(cover(observed)) if not value and observed else None,
             evidence=tuple(evidence),
-            because="the sources of the Service block disagree" if is_conflict else "",
+            because=phrase("the sources of the Service block disagree") if is_conflict else "",
         ),
         tuple(warnings),
     )
@@ -103,8 +105,12 @@ def _with_retired(readings: Readings, blocks: Blocks, observed: list[Address]) -
     if not old:
         return blocks, []
     used = tuple(block for block in old if any(contains([block], address) for address in observed))
-    text = "a ServiceCIDR that is not ready or is being deleted"
-    still = f"{text} still holds Services: {', '.join(normal(used))}" if used else f"{text}: {', '.join(normal(old))}"
+    still = phrase("a ServiceCIDR that is not ready or is being deleted: {blocks}", blocks=", ".join(normal(old)))
+    if used:
+        still = phrase(
+            "a ServiceCIDR that is not ready or is being deleted still holds Services: {blocks}",
+            blocks=", ".join(normal(used)),
+        )
     added = tuple(block for block in used if not contains(blocks, block))
     return (*blocks, *added) if blocks else blocks, [_message("servicecidr-not-ready", still)]
 
@@ -119,9 +125,8 @@ def _absence(readings: Readings) -> list[Evidence]:
     if not readings.service_cidrs.is_absent:
         return []
     command = readings.proof.listing("servicecidrs", "{.items[*].spec.cidrs}")
-    nothing = Evidence(
-        "servicecidrs", Strength.CONFIGURED, Stance.NONE, None, "servicecidrs", command, "no ServiceCIDR objects"
-    )
+    says = phrase("no ServiceCIDR objects")
+    nothing = Evidence("servicecidrs", Strength.CONFIGURED, Stance.NONE, None, "servicecidrs", command, says)
     return [nothing]
 
 
@@ -138,7 +143,7 @@ def _observation(readings: Readings, blocks: tuple[Network, ...], observed: dict
             value=normal(cover(judged)),
             where="services .spec.clusterIPs",
             command=readings.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A"),
-            says=f"{inside} of {len(judged)} ClusterIPs inside",
+            says=phrase("{counted} inside", counted=counted.cluster_ips(inside, len(judged))),
         )
     ]
 
@@ -147,9 +152,11 @@ def _unknown(readings: Readings, observed: dict[Address, Service], evidence: lis
     """No source tells. The addresses give a lower bound; the length of a block cannot be seen in an address."""
     hidden = readings.control_plane
     because = (
-        "no source of the Service block is visible: the control plane is not visible and there are no ServiceCIDRs"
+        phrase(
+            "no source of the Service block is visible: the control plane is not visible and there are no ServiceCIDRs"
+        )
         if hidden.is_absent and readings.service_cidrs.is_absent
-        else "the sources that would tell the Service block could not be read"
+        else phrase("the sources that would tell the Service block could not be read")
     )
     at_least = normal(cover(observed)) if observed else None
     return Verdict(FACT, State.UNKNOWN, None, at_least=at_least, evidence=tuple(evidence), because=because)
@@ -157,12 +164,22 @@ def _unknown(readings: Readings, observed: dict[Address, Service], evidence: lis
 
 def _outside(outside: list[Address], observed: dict[Address, Service], blocks: Blocks) -> Warning:
     shown = ", ".join(f"{observed[address].ref} {address}" for address in sorted(outside, key=str)[:3])
-    text = f"{len(outside)} of {len(observed)} ClusterIPs lie outside {', '.join(normal(blocks))}: {shown}"
+    text = phrases(
+        "{counted} lies outside {blocks}: {shown}",
+        "{counted} lie outside {blocks}: {shown}",
+        len(outside),
+        counted=counted.cluster_ips(len(outside), len(observed)),
+        blocks=", ".join(normal(blocks)),
+        shown=shown,
+    )
     return _message("cluster-ip-outside-block", text)
 
 
 def _disagreement(claims: list[Claim]) -> Warning:
-    sides = "; ".join(f"{claim.says} says {', '.join(normal(claim.blocks))}" for claim in claims[:4])
+    sides = joined(
+        "; ",
+        [phrase("{says} says {blocks}", says=each.says, blocks=", ".join(normal(each.blocks))) for each in claims[:4]],
+    )
     servers = {claim.source for claim in claims} == {"kube-apiserver"}
     return _message("api-servers-disagree" if servers else "service-sources-disagree", sides)
 

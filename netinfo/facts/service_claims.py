@@ -10,6 +10,7 @@ from netinfo.control_plane import component_flags
 from netinfo.flags import last_flag
 from netinfo.identification import Candidate, Identification
 from netinfo.judge import Claim
+from netinfo.phrase import phrase
 from netinfo.readings import Readings
 from netinfo.rows import ServiceCIDR, Workload
 from netinfo.tree import dig, texts
@@ -89,9 +90,8 @@ def _from_probe(readings: Readings) -> Iterator[Claim]:
         command = (
             "kubectl create service clusterip netinfo-probe --tcp=443 --clusterip=240.0.0.1 --dry-run=server -n default"
         )
-        yield Claim(
-            "probe", blocks, "server-side dry run of a Service", command, "the API server's refusal of a dry run"
-        )
+        says = phrase("the API server's refusal of a dry run")
+        yield Claim("probe", blocks, "server-side dry run of a Service", command, says)
 
 
 def _from_kubeadm_config(readings: Readings) -> Iterator[Claim]:
@@ -110,7 +110,8 @@ def _from_node_arguments(readings: Readings) -> Iterator[Claim]:
         blocks = parse_networks(found.value)
         if blocks:
             command = readings.proof.flag(found.ref, "service-cidr")
-            yield Claim("node-args", blocks, f"{found.ref} node-args", command, "server argument --service-cidr")
+            says = phrase("server argument {flag}", flag="--service-cidr")
+            yield Claim("node-args", blocks, f"{found.ref} node-args", command, says)
 
 
 def _from_agent_flag(readings: Readings, candidate: Candidate) -> Iterator[Claim]:

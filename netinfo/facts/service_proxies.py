@@ -20,6 +20,7 @@ from netinfo.facts import agent_settings as settings
 from netinfo.facts.agent_settings import Look, Setting
 from netinfo.identification import Candidate, Identification, Role
 from netinfo.model import Evidence
+from netinfo.phrase import phrase, verbatim
 from netinfo.readings import Readings
 from netinfo.tree import flag
 
@@ -64,16 +65,14 @@ def _cilium(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
         yield _unread(candidate, "cilium-config")
     if look.setting is None or value not in ("true", "strict", "partial", "probe"):
         return
-    says = f"cilium-config kube-proxy-replacement: {value}"
+    says = verbatim(f"cilium-config kube-proxy-replacement: {value}")
     evidence = [look.setting.evidence("replaced", says)]
     chosen = settings.of_configmap(readings, candidate, ("cilium-config",), "bpf-lb-algorithm")
     algorithm = _CILIUM.get(chosen.value or "random")
     if chosen.proof is not None:
-        told = (
-            f"bpf-lb-algorithm: {chosen.value}"
-            if chosen.value
-            else "no bpf-lb-algorithm, which Cilium takes for random"
-        )
+        name = "bpf-lb-algorithm"
+        told = phrase("no {name}, which {solution} takes for {value}", name=name, solution="Cilium", value="random")
+        told = verbatim(f"{name}: {chosen.value}") if chosen.value else told
         evidence.append(chosen.proof.evidence("replaced", told))
     yield Replacement("cilium", "Cilium", value in ("true", "strict"), algorithm, tuple(evidence))
 
@@ -85,13 +84,13 @@ def _kube_router(readings: Readings, candidate: Candidate) -> Iterator[Replaceme
     """Its three jobs are all on unless a flag turns one off, so a missing flag of a running agent is a yes."""
     look = settings.flag(readings, candidate, "run-service-proxy")
     if look.value is None:
-        yield _unread(candidate, "its flags")
+        yield _unread(candidate, phrase("its flags"))
     if look.proof is None or (look.value or "true").lower() not in ("true", "1", "t"):
         return
-    written = (
-        f"--run-service-proxy={look.value}" if look.value else "without --run-service-proxy, which it takes for true"
-    )
-    evidence = look.proof.evidence("replaced", f"kube-router runs {written}")
+    says = phrase("kube-router runs without --run-service-proxy, which it takes for true")
+    if look.value:
+        says = phrase("kube-router runs with {flag}", flag=f"--run-service-proxy={look.value}")
+    evidence = look.proof.evidence("replaced", says)
     algorithm = "round robin (rr), unless a Service is annotated otherwise"
     yield Replacement("kube-router", candidate.title, True, algorithm, (evidence,))
 
@@ -101,7 +100,8 @@ def _calico(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
     if found is None and not _is_felix_read(readings, candidate):
         yield _unread(candidate, "FelixConfiguration")
     if found is not None:
-        evidence = found.evidence("replaced", f"Calico runs its eBPF data plane ({found.where.rpartition(' ')[2]})")
+        says = phrase("Calico runs its eBPF data plane ({setting})", setting=found.where.rpartition(" ")[2])
+        evidence = found.evidence("replaced", says)
         yield Replacement("calico", "Calico eBPF", True, None, (evidence,))
 
 
@@ -130,7 +130,7 @@ def _antrea(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
         return
     is_whole = flag(tree, "antreaProxy", "proxyAll") is True
     if is_whole:
-        evidence = look.setting.evidence("replaced", "antrea-agent.conf antreaProxy.proxyAll: true")
+        evidence = look.setting.evidence("replaced", verbatim("antrea-agent.conf antreaProxy.proxyAll: true"))
         yield Replacement("antrea", candidate.title, True, None, (evidence,))
 
 
@@ -138,7 +138,8 @@ def _ovn(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
     """OVN load balancers are how OVN-Kubernetes works; it has no setting without them."""
     proof = settings.presence(readings, candidate)
     if proof is not None and candidate.role is Role.PRIMARY:
-        evidence = proof.evidence("replaced", "OVN-Kubernetes runs, which handles Services with OVN load balancers")
+        says = phrase("OVN-Kubernetes runs, which handles Services with OVN load balancers")
+        evidence = proof.evidence("replaced", says)
         yield Replacement(candidate.id, candidate.title, True, None, (evidence,))
 
 
