@@ -82,7 +82,7 @@ def test_a_file_whose_subnet_holds_no_pod_is_not_obeyed() -> None:
     found = identify(cluster(workloads=[], cni_files=[bridge_file()], pods=[pod("a", "172.17.0.2")]))
     assert found.verdict.state is State.CONFLICT
     assert codes(found) == ["stale-cni-file"]
-    assert "none of 1 pod addresses lies in its subnet 10.244.0.0/16" in found.warnings[0].message
+    assert "the only pod address does not lie in its subnet 10.244.0.0/16" in found.warnings[0].message
 
 
 def test_minikube_without_its_node_is_unknown_and_never_the_default() -> None:

@@ -12,12 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from netinfo import match
+from netinfo import counted, match
 from netinfo.addresses import Network, contains, parse_network, parse_networks
 from netinfo.facts.cni_observed import DOCKER_POOLS, PodAddress, pods_on_network
 from netinfo.flags import last_flag
 from netinfo.identification import Allocator, Candidate, Role
 from netinfo.model import Evidence, Stance, Strength
+from netinfo.phrase import joined, phrase
 from netinfo.readings import Readings
 from netinfo.rows import Node
 
@@ -112,9 +113,13 @@ def _k3s_flannel(scene: _Scene) -> Inference | None:
         return None
     backends = sorted({node.annotations[_FLANNEL_MARK] for node in scene.nodes})
     path = '{.status.nodeInfo.kubeletVersion}{" "}{.metadata.annotations.flannel\\.alpha\\.coreos\\.com/backend-type}'
-    says = f"k3s runs flannel in its own process: annotation {_FLANNEL_MARK} ({', '.join(backends)}) on every node"
+    says = phrase(
+        "k3s runs flannel in its own process: annotation {name} ({values}) on every node",
+        name=_FLANNEL_MARK,
+        values=", ".join(backends),
+    )
     mark = scene.node_evidence("flannel", path, f"Node annotation {_FLANNEL_MARK}", says, Strength.INFERRED)
-    return _inference("flannel", (mark,), "Flannel (built into k3s)", is_direct=True)
+    return _inference("flannel", (mark,), phrase("Flannel (built into k3s)"), is_direct=True)
 
 
 def _gke(scene: _Scene) -> Inference | None:
@@ -123,7 +128,9 @@ def _gke(scene: _Scene) -> Inference | None:
     if not all(label in node.labels for node in scene.nodes) or not _inside_own_slices(scene):
         return None
     path = '{.metadata.labels.cloud\\.google\\.com/gke-nodepool}{" "}{.spec.podCIDR}'
-    mark = scene.node_evidence("gke", path, f"Node label {label}", f"GKE node label {label}", Strength.INFERRED)
+    mark = scene.node_evidence(
+        "gke", path, f"Node label {label}", phrase("GKE node label {name}", name=label), Strength.INFERRED
+    )
     return _inference("gke", (mark, _inside_evidence(scene, "gke")))
 
 
@@ -136,7 +143,7 @@ def _kubenet(scene: _Scene) -> Inference | None:
         return None
     path = '{.status.conditions[?(@.type=="NetworkUnavailable")].reason}'
     platform = "AKS" if _is_aks(scene) else "kops"
-    says = f"{platform} nodes with NetworkUnavailable reason RouteCreated"
+    says = phrase("{platform} nodes with NetworkUnavailable reason RouteCreated", platform=platform)
     mark = scene.node_evidence("kubenet", path, "Node condition NetworkUnavailable", says, Strength.INFERRED)
     return _inference("kubenet", (mark, _inside_evidence(scene, "kubenet")))
 
@@ -148,16 +155,16 @@ def _azure_node_subnet(scene: _Scene) -> Inference | None:
     if any("NetworkUnavailable" in node.conditions for node in scene.nodes):
         return None
     path = '{.metadata.labels.kubernetes\\.azure\\.com/cluster}{" "}{.spec.podCIDR}'
-    says = "AKS nodes without podCIDR and without routes, and pods have addresses"
+    says = phrase("AKS nodes without podCIDR and without routes, and pods have addresses")
     mark = scene.node_evidence("azure-cni", path, "Node spec.podCIDR", says, Strength.INFERRED)
-    return _inference("azure-cni", (mark,), "Azure CNI (node subnet)")
+    return _inference("azure-cni", (mark,), phrase("Azure CNI (node subnet)"))
 
 
 def _docker_desktop(scene: _Scene) -> Inference | None:
     """Docker Desktop's own kubeadm cluster; its kind clusters have an agent and never come here."""
     if not all(node.os_image == "Docker Desktop" for node in scene.nodes) or len(scene.nodes) != 1 or not scene.pods:
         return None
-    says = "the node is Docker Desktop's, which sets up its bridge by a file"
+    says = phrase("the node is Docker Desktop's, which sets up its bridge by a file")
     mark = scene.node_evidence("bridge", "{.status.nodeInfo.osImage}", "Node osImage", says, Strength.INFERRED)
     return _inference("bridge", (mark,), "bridge (Docker Desktop)")
 
@@ -193,10 +200,13 @@ def _foreign_bridge(scene: _Scene, name: str, blocks: tuple[Network, ...], runti
     if block is None:
         return None
     path = '{.status.nodeInfo.containerRuntimeVersion}{" "}{.spec.podCIDR}'
-    mark = scene.node_evidence(name, path, "Node containerRuntimeVersion", f"runtime {runtime}", Strength.INFERRED)
-    says = f"{len(scene.pods)} of {len(scene.pods)} pods in {block}, outside every block Kubernetes knows"
-    repeated = len(scene.nodes) > 1 and len(set(addresses)) < len(addresses)
-    says += "; different pods have the same address" if repeated else ""
+    mark = scene.node_evidence(
+        name, path, "Node containerRuntimeVersion", phrase("runtime {name}", name=runtime), Strength.INFERRED
+    )
+    everyone = counted.pods(len(scene.pods), len(scene.pods))
+    says = phrase("{counted} in {block}, outside every block Kubernetes knows", counted=everyone, block=block)
+    if len(scene.nodes) > 1 and len(set(addresses)) < len(addresses):
+        says = joined("; ", [says, phrase("different pods have the same address")])
     return _inference(name, (mark, scene.pod_evidence(name, says)))
 
 
@@ -218,8 +228,8 @@ def _inside_own_slices(scene: _Scene) -> bool:
 
 
 def _inside_evidence(scene: _Scene, value: str) -> Evidence:
-    count = len(scene.pods)
-    return scene.pod_evidence(value, f"{count} of {count} pods inside the podCIDR of their node")
+    everyone = counted.pods(len(scene.pods), len(scene.pods))
+    return scene.pod_evidence(value, phrase("{counted} inside the podCIDR of their node", counted=everyone))
 
 
 def _is_aks(scene: _Scene) -> bool:

@@ -22,6 +22,7 @@ from netinfo.facts.cni_voices import Kind, Scene, Voice, absence_evidence, look,
 from netinfo.facts.leftovers import Leftover, find_leftovers
 from netinfo.identification import Candidate, Identification, Role
 from netinfo.model import Evidence, Fact, Stance, State, Verdict, Warning
+from netinfo.phrase import joined, phrase, phrases
 from netinfo.readings import Readings
 
 
@@ -89,9 +90,13 @@ def _contradicted(scene: Scene) -> Identification:
     agents = scene.set_aside
     evidence = [running_evidence(agent, scene.readings) for agent in agents]
     evidence += [each for agent in agents for each in agent.setup.against]
-    names = " and ".join(agent.setup.title for agent in agents)
-    reasons = "; ".join(each.says for agent in agents for each in agent.setup.against)
-    message = f"{names} runs but is not in charge of addresses ({reasons}), and the network behind it was not found"
+    message = phrases(
+        "{names} runs but is not in charge of addresses ({reasons}), and the network behind it was not found",
+        "{names} run but are not in charge of addresses ({reasons}), and the network behind them was not found",
+        len(agents),
+        names=joined(phrase(" and "), [agent.setup.title for agent in agents]),
+        reasons=joined("; ", [each.says for agent in agents for each in agent.setup.against]),
+    )
     warning = Warning("cni-not-found", message, (Fact.CNI,))
     return _identification(
         scene, State.CONFLICT, None, tuple(evidence), warnings=(warning,), because=message, is_in_charge=False
@@ -200,30 +205,43 @@ def _conflict_warning(scene: Scene) -> Warning:
     others = [voice for voice in scene.voices if voice.kind not in (Kind.AGENT, Kind.DOUBTFUL)]
     files = [voice for voice in others if voice.kind is Kind.FILE]
     if len(agents) > 1:
-        return Warning("two-cnis", f"the agents of several networks run: {', '.join(agents)}", (Fact.CNI,))
+        message = phrase("the agents of several networks run: {names}", names=joined(", ", agents))
+        return Warning("two-cnis", message, (Fact.CNI,))
     if files and scene.file:
-        named = sorted({_name(voice) if voice.id else f"plugin type {scene.file.plugin}" for voice in files})
-        running = f"{agents[0]} runs" if agents else files[0].refuted or _other_claim(scene)
-        message = f"the node's first CNI file {scene.file.path} is {', '.join(named)}'s, but {running}"
+        plugin = phrase("plugin type {name}", name=scene.file.plugin)
+        named = sorted({_name(voice) if voice.id else plugin for voice in files})
+        running = phrase("{solution} runs", solution=agents[0]) if agents else files[0].refuted or _other_claim(scene)
+        message = phrase(
+            "the node's first CNI file {path} is {owners}'s, but {other}",
+            path=scene.file.path,
+            owners=joined(", ", named),
+            other=running,
+        )
         return Warning("stale-cni-file", message, (Fact.CNI,))
     claims = sorted({_name(voice) for voice in scene.voices})
     if len(claims) > 1:
-        return Warning("cni-disagreement", f"sources name different networks: {', '.join(claims)}", (Fact.CNI,))
-    return Warning("cni-disagreement", f"{claims[0]} is configured, but its agent does not run", (Fact.CNI,))
+        message = phrase("sources name different networks: {names}", names=joined(", ", claims))
+        return Warning("cni-disagreement", message, (Fact.CNI,))
+    message = phrase("{solution} is configured, but its agent does not run", solution=claims[0])
+    return Warning("cni-disagreement", message, (Fact.CNI,))
 
 
 def _other_claim(scene: Scene) -> str:
     marks = sorted({_name(voice) for voice in scene.voices if voice.kind is not Kind.FILE})
-    return f"other sources name {', '.join(marks)}" if marks else "no agent of it runs"
+    return phrase("other sources name {names}", names=joined(", ", marks)) if marks else phrase("no agent of it runs")
 
 
 def _name(voice: Voice) -> str:
-    return voice.candidate.title if voice.candidate else "an unknown network"
+    return voice.candidate.title if voice.candidate else phrase("an unknown network")
 
 
 def _not_checked(candidate: Candidate, unseen: tuple[str, ...]) -> Warning:
     places = ", ".join(dict.fromkeys(unseen))
-    message = f"{candidate.title} runs, but {places} could not be read: whether it only enforces policies is not known"
+    message = phrase(
+        "{solution} runs, but {places} could not be read: whether it only enforces policies is not known",
+        solution=candidate.title,
+        places=places,
+    )
     return Warning("role-not-checked", message, (Fact.CNI,))
 
 
@@ -233,11 +251,16 @@ def _agent_warnings(scene: Scene) -> tuple[Warning, ...]:
 
 def _agent_warning(agent: Agent) -> Warning | None:
     if agent.trust is not Trust.SURE:
-        message = f"{agent.name} looks like {agent.signature.title}, but its namespace is not one of its own"
+        message = phrase(
+            "{name} looks like {solution}, but its namespace is not one of its own",
+            name=agent.name,
+            solution=agent.signature.title,
+        )
         return Warning("look-alike", message, (Fact.CNI,))
     if agent.is_wanted and not agent.is_running:
         desired = sum(each.desired for each in agent.workloads)
-        return Warning("agent-not-ready", f"{agent.name} has no ready pod (0 of {desired})", (Fact.CNI,))
+        message = phrase("{name} has no ready pod (0 of {desired})", name=agent.name, desired=desired)
+        return Warning("agent-not-ready", message, (Fact.CNI,))
     return None
 
 

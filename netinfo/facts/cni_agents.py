@@ -18,6 +18,7 @@ from netinfo.facts import cni_modes
 from netinfo.facts.cni_modes import Setup
 from netinfo.identification import Candidate
 from netinfo.model import Evidence, Stance, Strength
+from netinfo.phrase import Phrase, phrase
 from netinfo.readings import Readings
 from netinfo.rows import Pod, Workload
 from netinfo.signatures.record import Signature
@@ -101,8 +102,7 @@ def running_evidence(agent: Agent, readings: Readings, stance: Stance = Stance.F
     """What shows that the agent runs, with its image, so that the command prints what it was recognised by."""
     ready = sum(each.ready for each in agent.workloads)
     desired = sum(each.desired for each in agent.workloads)
-    state = "runs" if agent.is_running else "is wanted" if desired else "is not wanted on any node"
-    says = f"{agent.name} {state} ({ready} of {desired} ready)"
+    says = _state(agent, ready, desired)
     if agent.pods:
         first = agent.pods[0]
         path = "{.status.phase} {.spec.containers[*].image}"
@@ -115,6 +115,14 @@ def running_evidence(agent: Agent, readings: Readings, stance: Stance = Stance.F
         path = "{.status.readyReplicas}/{.spec.replicas} {.spec.template.spec.containers[*].image}"
     command = readings.proof.field(agent.main.ref, path)
     return Evidence("daemonsets", Strength.CONFIGURED, stance, agent.id, agent.name, command, says)
+
+
+def _state(agent: Agent, ready: int, desired: int) -> Phrase:
+    if agent.is_running:
+        return phrase("{name} runs ({ready} of {desired} ready)", name=agent.name, ready=ready, desired=desired)
+    if desired:
+        return phrase("{name} is wanted ({ready} of {desired} ready)", name=agent.name, ready=ready, desired=desired)
+    return phrase("{name} is not wanted on any node", name=agent.name)
 
 
 def _order(workload: Workload) -> tuple[str, str, str]:

@@ -15,6 +15,7 @@ from netinfo import match
 from netinfo.identification import Candidate, Role
 from netinfo.match import PluginMatch
 from netinfo.model import Evidence, Stance, Strength
+from netinfo.phrase import phrase
 from netinfo.readings import Readings
 from netinfo.rows import CniFile
 from netinfo.tree import Tree, dig, objects, text, texts
@@ -86,7 +87,7 @@ class ActiveFile:
             value=value,
             where=f"{self.path} {self.position}".rstrip(),
             command=readings.proof.node_file(self.file.directory, self.file.name),
-            says=f"minikube node: {self.path} (type {self.plugin})",
+            says=phrase("minikube node: {path} (type {plugin})", path=self.path, plugin=self.plugin),
         )
 
 
@@ -105,11 +106,11 @@ def active_file(readings: Readings) -> ActiveFile | None:
         return None
     first = found[0]
     if not first.content.strip():
-        return ActiveFile(first, problem="its content could not be read")
+        return ActiveFile(first, problem=phrase("its content could not be read"))
     try:
         tree: Tree = json.loads(first.content)
     except (ValueError, RecursionError):
-        return ActiveFile(first, problem="its content is not JSON")
+        return ActiveFile(first, problem=phrase("its content is not JSON"))
     return _take_apart(first, tree)
 
 
@@ -141,7 +142,7 @@ def _take_apart(file: CniFile, tree: Tree, meta: tuple[str, ...] = (), place: st
     types = [text(each, "type") for each in plugins]
     position = next((at for at, each in enumerate(types) if each and each not in _ADD_ONS), None)
     if position is None:
-        return ActiveFile(file, meta=meta, problem="it names no plugin that connects pods")
+        return ActiveFile(file, meta=meta, problem=phrase("it names no plugin that connects pods"))
     plugin, written = plugins[position], types[position]
     where = f"{place}plugins[{position}].type" if is_list else f"{place}type"
     known = match.recognise_plugin(written)
@@ -155,7 +156,8 @@ def _delegate(file: CniFile, plugin: dict[str, Tree], meta: tuple[str, ...], whe
     """The plugin that a meta plugin calls first; the network of the cluster is behind it."""
     delegates = objects(plugin, "delegates")
     if not delegates or len(meta) > 3:
-        return ActiveFile(file, written, where, meta=meta, problem="it does not name the network behind it")
+        problem = phrase("it does not name the network behind it")
+        return ActiveFile(file, written, where, meta=meta, problem=problem)
     return _take_apart(file, delegates[0], meta, f"{where.removesuffix('type')}delegates[0].")
 
 
@@ -177,7 +179,7 @@ def _named(
         primaries,
         meta,
         chained,
-        "" if primaries else f"plugin type {written} is of no solution this program knows",
+        "" if primaries else phrase("plugin type {name} is of no solution this program knows", name=written),
     )
 
 

@@ -15,6 +15,7 @@ from netinfo import match
 from netinfo.flags import parse_flags
 from netinfo.identification import Allocator, Role
 from netinfo.model import Evidence, Stance, Strength
+from netinfo.phrase import verbatim
 from netinfo.readings import Readings
 from netinfo.rows import ConfigMap, Workload
 from netinfo.signatures.record import ConfigMapTest, Globs, Mode, ResourceTest, Signature
@@ -166,7 +167,7 @@ def _entry(key: str, match_of: Callable[[str], str], found: ConfigMap, site: _Si
     place = f"ConfigMap {found.ref.namespace}/{found.ref.name} {key}"
     path = "{.data." + key.replace(".", "\\.") + "}"
     command = site.readings.proof.field(found.ref, path)
-    return _against(site, "configmaps", place, command, f"{place}: {decisive}")
+    return _against(site, "configmaps", place, command, verbatim(f"{place}: {decisive}"))
 
 
 def _matched(pattern: re.Pattern[str], written: str) -> str:
@@ -187,7 +188,7 @@ def _resource(test: ResourceTest, site: _Site) -> _Look:
         if match.matches_any(test.values, value):
             place = f"{row.kind} {row.ref.name} {test.path}"
             command = site.readings.proof.field(row.ref, f"{{.{test.path}}}")
-            return _against(site, test.resource, place, command, f"{place}: {value}")
+            return _against(site, test.resource, place, command, verbatim(f"{place}: {value}"))
     looked = reading.is_readable and (reading.is_complete or bool(reading.rows))
     return _FAILS if looked else _Look(Outcome.UNSEEN, place=test.resource)
 

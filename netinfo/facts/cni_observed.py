@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from netinfo import match
+from netinfo import counted, match
 from netinfo.addresses import Address, Network, contains, parse_address, parse_network, parse_networks
 from netinfo.identification import Allocator, Candidate
 from netinfo.model import Evidence, Stance, Strength
+from netinfo.phrase import phrases
 from netinfo.readings import Readings
 from netinfo.rows import Pod, Workload
 from netinfo.signatures.record import Signature
@@ -65,7 +66,13 @@ def annotation_evidence(signature: Signature, readings: Readings) -> Evidence | 
         value=signature.id,
         where=f"Pod {marked[0].pod.ref.namespace}/{marked[0].pod.ref.name} annotation {key}",
         command=readings.proof.field(marked[0].pod.ref, path),
-        says=f"{len(marked)} of {len(pods)} pods have their address in annotation {key}",
+        says=phrases(
+            "{counted} has its address in annotation {name}",
+            "{counted} have their addresses in annotation {name}",
+            len(marked),
+            counted=counted.pods(len(marked), len(pods)),
+            name=key,
+        ),
     )
 
 

@@ -6,16 +6,16 @@ from netinfo import match
 from netinfo.facts.agentless import is_k3s
 from netinfo.facts.cni_agents import Trust, knows_all_workloads
 from netinfo.facts.cni_voices import Scene
+from netinfo.phrase import Phrase, joined, phrase
 from netinfo.readings import Reading, Readings
 from netinfo.rows import Workload
 
 _MAX_NAMED = 3
 
 
-def because(scene: Scene) -> str:
+def because(scene: Scene) -> Phrase:
     """The sentences."""
-    parts = [*_looked(scene), *_file(scene), *_unknown_agents(scene), *_hint(scene)]
-    return ". ".join(part[:1].upper() + part[1:] for part in parts) + "."
+    return joined(" ", [*_looked(scene), *_file(scene), *_unknown_agents(scene), *_hint(scene)])
 
 
 def possible(scene: Scene) -> tuple[str, ...]:
@@ -23,22 +23,28 @@ def possible(scene: Scene) -> tuple[str, ...]:
     return ("flannel", "canal") if is_k3s(scene.readings) and not scene.voices else ()
 
 
-def _looked(scene: Scene) -> list[str]:
+def _looked(scene: Scene) -> list[Phrase]:
     readings = scene.readings
-    unread = [f"{name} ({reading.trouble})" for name, reading in _sources(readings) if reading.trouble is not None]
-    parts: list[str] = []
+    unread = [
+        phrase("{source} ({reason})", source=name, reason=Phrase(reading.trouble, {}))
+        for name, reading in _sources(readings)
+        if reading.trouble is not None
+    ]
+    parts: list[Phrase] = []
     doubtful = [agent for agent in scene.agents if agent.trust is Trust.DOUBTFUL and agent.is_running]
     waiting = [agent for agent in scene.agents if agent.is_wanted and not agent.is_running]
     if doubtful:
-        parts.append(f"{doubtful[0].name} looks like {doubtful[0].signature.title}, but nothing confirms it")
+        name, solution = doubtful[0].name, doubtful[0].signature.title
+        parts.append(phrase("{name} looks like {solution}, but nothing confirms it.", name=name, solution=solution))
     elif waiting:
-        parts.append(f"{waiting[0].name} ({waiting[0].signature.title}) has no ready pod, so it may not work")
+        name, solution = waiting[0].name, waiting[0].signature.title
+        parts.append(phrase("{name} ({solution}) has no ready pod, so it may not work.", name=name, solution=solution))
     elif knows_all_workloads(readings):
-        parts.append("no agent of a known network runs in any namespace")
+        parts.append(phrase("No agent of a known network runs in any namespace."))
     else:
-        parts.append("not all workloads could be listed, so an agent may run unseen")
+        parts.append(phrase("Not all workloads could be listed, so an agent may run unseen."))
     if unread:
-        parts.append(f"could not read {', '.join(unread)}")
+        parts.append(phrase("Could not read {sources}.", sources=joined(", ", unread)))
     return parts
 
 
@@ -47,24 +53,26 @@ def _sources(readings: Readings) -> tuple[tuple[str, Reading[object]], ...]:
     return tuple((name, named[name]) for name in ("daemonsets", "nodes", "pods", "minikube-cni-files"))
 
 
-def _file(scene: Scene) -> list[str]:
+def _file(scene: Scene) -> list[Phrase]:
     files = scene.readings.cni_files
     if scene.file is not None and scene.unheard:
-        return [f"the node's first CNI file is {scene.file.path}, and nothing shows whether it is obeyed"]
+        return [
+            phrase("The node's first CNI file is {path}, and nothing shows whether it is obeyed.", path=scene.file.path)
+        ]
     if scene.file is not None:
-        problem = scene.file.problem or f"several solutions use plugin type {scene.file.plugin}"
-        return [f"the node's first CNI file is {scene.file.path}: {problem}"]
-    return ["the node has no CNI file in effect"] if files.is_absent and files.command else []
+        problem = scene.file.problem or phrase("several solutions use plugin type {name}", name=scene.file.plugin)
+        return [phrase("The node's first CNI file is {path}: {problem}.", path=scene.file.path, problem=problem)]
+    return [phrase("The node has no CNI file in effect.")] if files.is_absent and files.command else []
 
 
-def _unknown_agents(scene: Scene) -> list[str]:
+def _unknown_agents(scene: Scene) -> list[Phrase]:
     """DaemonSets that call themselves a CNI and are of no record."""
     found = [
         f"DaemonSet {each.ref.namespace}/{each.ref.name}"
         for each in sorted(scene.readings.workloads, key=lambda each: (each.ref.namespace, each.ref.name))
         if each.is_running and not match.recognise(each) and _calls_itself_cni(each)
     ]
-    return [f"this program does not know {', '.join(found[:_MAX_NAMED])}"] if found else []
+    return [phrase("This program does not know {names}.", names=", ".join(found[:_MAX_NAMED]))] if found else []
 
 
 def _calls_itself_cni(workload: Workload) -> bool:
@@ -72,7 +80,7 @@ def _calls_itself_cni(workload: Workload) -> bool:
     return any("cni" in name.lower().replace("-", ".").replace("_", ".").split(".") for name in names)
 
 
-def _hint(scene: Scene) -> list[str]:
+def _hint(scene: Scene) -> list[Phrase]:
     readings = scene.readings
     is_minikube = any(
         key.startswith("minikube.k8s.io/") for node in readings.nodes for key in (*node.labels, *node.annotations)
@@ -80,7 +88,12 @@ def _hint(scene: Scene) -> list[str]:
     if scene.file is not None:
         return []
     if is_minikube:
-        return ["minikube's built-in bridge leaves no trace in the API: minikube ssh -- ls /etc/cni/net.d would tell"]
+        command = "minikube ssh -- ls /etc/cni/net.d"
+        return [phrase("Minikube's built-in bridge leaves no trace in the API: {command} would tell.", command=command)]
     if is_k3s(readings):
-        return ["k3s runs flannel in its own process unless --flannel-backend=none: its node annotations would tell"]
-    return ["the first file of /etc/cni/net.d on a node would tell"]
+        return [
+            phrase(
+                "k3s runs flannel in its own process unless --flannel-backend=none: its node annotations would tell."
+            )
+        ]
+    return [phrase("The first file of {directory} on a node would tell.", directory="/etc/cni/net.d")]

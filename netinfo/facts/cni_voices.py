@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from netinfo import match
+from netinfo import counted, match
 from netinfo.addresses import contains, parse_network
 from netinfo.facts import agentless
 from netinfo.facts.cni_agents import Agent, Trust, find_agents, has_marks, knows_all_workloads, running_evidence
@@ -18,6 +18,7 @@ from netinfo.facts.cni_file import ActiveFile, active_file
 from netinfo.facts.cni_observed import pods_on_network
 from netinfo.identification import Candidate, Role
 from netinfo.model import Evidence, Stance, Strength
+from netinfo.phrase import phrase, phrases, verbatim
 from netinfo.readings import Readings
 from netinfo.signatures.record import ResourceTest, Signature
 from netinfo.tree import text
@@ -107,7 +108,7 @@ def absence_evidence(readings: Readings, value: str | None, stance: Stance = Sta
         value=value,
         where="DaemonSets of all namespaces",
         command=readings.proof.listing("daemonsets", _DAEMONSETS, "-A"),
-        says="no CNI agent runs",
+        says=phrase("no CNI agent runs"),
     )
 
 
@@ -144,8 +145,15 @@ def _file_voices(file: ActiveFile | None, agents: tuple[Voice, ...], readings: R
     subnet = parse_network(file.subnet)
     inside = [address for address in pods if subnet and contains((subnet,), address)]
     # A runtime may have been started without CNI; only pods show that the file is obeyed.
-    refuted = f"none of {len(pods)} pod addresses lies in its subnet {subnet}" if subnet and pods and not inside else ""
-    yield Voice(Kind.FILE, candidate, (evidence,), is_direct=bool(inside) or not subnet, refuted=refuted)
+    is_refuted = subnet and pods and not inside
+    refuted = phrases(
+        "the only pod address does not lie in its subnet {subnet}",
+        "none of {count} pod addresses lies in its subnet {subnet}",
+        len(pods),
+        subnet=subnet,
+    )
+    is_direct = bool(inside) or not subnet
+    yield Voice(Kind.FILE, candidate, (evidence,), is_direct=is_direct, refuted=refuted if is_refuted else "")
 
 
 def _platform_voices(readings: Readings) -> Iterator[Voice]:
@@ -188,7 +196,7 @@ def _declaration(test: ResourceTest, signature: Signature, readings: Readings) -
                 signature.id,
                 where,
                 command,
-                f"{row.kind} {row.ref.name}: {value}",
+                verbatim(f"{row.kind} {row.ref.name}: {value}"),
             )
     return None
 
@@ -201,7 +209,8 @@ def _reason_evidence(signature: Signature, readings: Readings) -> Iterator[Evide
         ]
         if 2 * len(nodes) > len(readings.nodes.rows):
             path = '{.status.conditions[?(@.type=="NetworkUnavailable")].reason}'
-            says = f"NetworkUnavailable reason {reason} on {len(nodes)} of {len(readings.nodes.rows)} nodes"
+            bearers = counted.nodes(len(nodes), len(readings.nodes.rows))
+            says = phrase("NetworkUnavailable reason {reason} on {nodes}", reason=reason, nodes=bearers)
             yield _node_evidence(signature, readings, path, f"Node condition NetworkUnavailable {reason}", says)
 
 
@@ -213,7 +222,8 @@ def _annotation_evidence(signature: Signature, readings: Readings) -> Iterator[E
         if 2 * len(nodes) > len(keys):
             key = min(each[0] for each in nodes)
             path = "{.metadata.annotations." + key.replace(".", "\\.") + "}"
-            says = f"annotation {prefix}* on {len(nodes)} of {len(keys)} nodes"
+            bearers = counted.nodes(len(nodes), len(keys))
+            says = phrase("annotation {name} on {nodes}", name=f"{prefix}*", nodes=bearers)
             yield _node_evidence(signature, readings, path, f"Node annotation {key}", says)
 
 
