@@ -10,6 +10,7 @@ an unnamed file, so no thread of ours touches the bytes and a grandchild that ke
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import signal
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from netinfo import lean
+from netinfo.interrupts import held_back
 from netinfo.model import Answer, Command, Trouble
 from netinfo.quoting import join
 
@@ -139,7 +141,8 @@ class Door:
                 asked.update(dict.fromkeys(new))
                 waiting.extend(dict.fromkeys(new))
                 while waiting and len(running) < MOST_AT_ONCE:
-                    self._start(waiting.popleft(), running, answers)
+                    with held_back():
+                        self._start(waiting.popleft(), running, answers)
                 if not running:
                     if waiting or any(command not in asked for command in plan.next(answers)):
                         continue
@@ -152,8 +155,8 @@ class Door:
                     if patience <= 0:
                         break
         finally:
+            _kill(*running.values())
             for left in running.values():
-                _kill(left)
                 left.stdout.close()
                 left.stderr.close()
         return {command: answers[command] for command in asked if command in answers}
@@ -216,10 +219,11 @@ class Door:
         except queue.Empty:
             self._stop_the_endless(running, answers)
             return
-        ended = running.pop(command, None)
-        if ended is not None:
-            _kill(ended)  # what it may have left behind: nothing of ours outlives its command
-            answers[command] = _answer(ended, code, None)
+        with held_back():
+            ended = running.pop(command, None)
+            if ended is not None:
+                _kill(ended)  # what it may have left behind: nothing of ours outlives its command
+                answers[command] = _answer(ended, code, None)
 
     def _stop_the_endless(self, running: dict[Command, _Running], answers: dict[Command, Answer]) -> None:
         is_late = self.deadline.remaining == 0
@@ -295,12 +299,11 @@ def _answer(ended: _Running, code: int | None, trouble: Trouble | None) -> Answe
         )
 
 
-def _kill(running: _Running) -> None:
-    """Kill the whole process group at once; a polite signal first would cost the deadline's promise."""
-    try:
-        os.killpg(running.process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+def _kill(*running: _Running) -> None:
+    """Kill whole process groups at once; a polite signal first would cost the deadline's promise."""
+    for each in running:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(each.process.pid, signal.SIGKILL)
     end = time.monotonic() + _REAP_SECONDS
-    while running.process.process.exit_code is None and time.monotonic() < end:
+    while any(each.process.process.exit_code is None for each in running) and time.monotonic() < end:
         time.sleep(0.002)
