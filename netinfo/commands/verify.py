@@ -21,16 +21,20 @@ def run(options: Options, file: str) -> int:
     """Read the transcript from a file or ``-``, run its commands again, say what holds; 0 or 4."""
     from netinfo.transcript.parse import decode, parse
     from netinfo.transcript.verify import context_of, verify
+    from netinfo.views import wording
 
     text = decode(_read(file))
     if not parse(text):
-        raise NetinfoError(ExitCode.USAGE, f"no command in {file}", "", "kubectl netinfo transcript -O FILE makes one")
+        raise NetinfoError(
+            ExitCode.USAGE, _("no command in {file}").format(file=file), "", "kubectl netinfo transcript -O FILE"
+        )
     context = context_of(text)
     if context and not (options.contexts or options.all_contexts or options.demo or options.dump):
         options = replace(options, contexts=(context,))
     found = examined(options, tuple(Fact), os.environ, shows_refusal=True)
     if len(found) != 1 or found[0].report.origin == "dump":
         raise NetinfoError(ExitCode.USAGE, _("a transcript is verified on one cluster, live or recorded"))
+    sys.stderr.write(f"{wording.heading(found[0].report)}\n")
     result = verify(text, found[0])
     sys.stdout.write("".join(f"{line}\n" for line in result.lines))
     return int(result.exit_code)

@@ -23,7 +23,11 @@ _TAG = re.compile(
 _PRE = re.compile(r"<(?P<end>/?)pre(?:\s[^<>]*)?>", re.IGNORECASE)
 _WIKI = re.compile(r"\{(?:noformat|code)(?::[^}]*)?\}")
 #: A prompt ends in one of these signs and a blank; PowerShell, zsh themes and root shells are among them.
-_COMMAND = re.compile(r"(?P<prompt>\s*|.*?[$#%>➜➤✖❯▶]\s+)(?P<line>(?:kubectl|minikube)\s.*)")
+#: The folder, and what zsh tells of git, may stand behind the sign.
+_COMMAND = re.compile(
+    r"(?P<prompt>\s*|.*?[$#%>➜➤✖❯▶]\s+|➜\s+\S+\s+(?:git:\(\S+\)\s+)?(?:✗\s+)?)"
+    r"(?P<line>(?:kubectl|minikube)\s.*)"
+)
 _FOREIGN = re.compile(r"\s*[$%➜➤❯]\s+(?P<line>\S.*)")
 _EXIT_CODE = re.compile(r"(?:Exit code|Код возврата)\W+(\d{1,3})\b")
 _TYPOGRAPHIC = str.maketrans(

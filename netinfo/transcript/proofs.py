@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netinfo.addresses import parse_network
 from netinfo.connection import Connection
@@ -76,18 +76,18 @@ def stage(report: Report, readings: Readings, connection: Connection) -> Stage:
 def slots(scene: Stage, fact: Fact) -> tuple[Slot, ...]:
     """The places of one fact, most telling first."""
     verdict = scene.report.facts[fact]
-    if verdict.state is State.UNKNOWN:
-        return tuple(_of_unknown(scene, fact, verdict))
-    found = list(_of_evidence(scene, fact, verdict))
+    is_unknown = verdict.state is State.UNKNOWN
+    found = list(_of_unknown(scene, fact, verdict) if is_unknown else _of_evidence(scene, fact, verdict))
     if fact is Fact.CNI:
         found = [*_of_node_files(scene, verdict), *found]
-    elif verdict.state is not State.CONFLICT:
+    elif verdict.state not in (State.CONFLICT, State.UNKNOWN):
         found = [*found[:MOST_PROOFS], *_look_alikes(scene, fact, verdict)]
     return tuple(found)
 
 
 def every(scene: Stage) -> Iterator[Candidate]:
-    """All commands that could be printed for this cluster, also those that were passed over in its transcript."""
+    """All commands that could be printed for this cluster: also those that were passed over in its transcript, and
+    those that were the right ones before something changed."""
     for fact, verdict in scene.report.facts.items():
         yield from (candidate for slot in slots(scene, fact) for candidate in slot.candidates)
         yield from (candidate for candidates in _attempts(scene, fact) for candidate in candidates)
@@ -95,6 +95,12 @@ def every(scene: Stage) -> Iterator[Candidate]:
             own = command_of(evidence.command, scene.connection)
             if own is not None:
                 yield Candidate(own, printed(own))
+    for resource in _COLUMNS:
+        yield from (_list(scene, resource, "", *options) for options in ((), ("-A",)))
+    for fact, component in _COMPONENTS.items():
+        yield from _flag(scene, fact, component, (), "")
+    for row in scene.readings.cni_files:
+        yield from (candidate for candidates in _on_node(scene, row) for candidate in candidates)
 
 
 def _of_evidence(scene: Stage, fact: Fact, verdict: Verdict) -> Iterator[Slot]:
@@ -143,7 +149,7 @@ def _by_hand(scene: Stage, fact: Fact, evidence: Evidence) -> Iterator[Candidate
     is_observed = evidence.strength is Strength.OBSERVED
     text = reading.of_evidence(scene.report, fact, evidence)
     if evidence.source == _COMPONENTS.get(fact) or _origin(evidence, fact) == "flag":
-        yield from _flag(scene, fact, evidence, reading.of_flag(scene.report, fact))
+        yield from _flag(scene, fact, evidence.source, _blocks(evidence), reading.of_flag(scene.report, fact))
     elif evidence.source == "servicecidrs":
         yield _list(scene, "servicecidr", reading.of_service_cidrs(), blocks=_blocks(evidence))
     elif evidence.source == "daemonsets" and fact is Fact.CNI:
@@ -176,21 +182,21 @@ def _look_alikes(scene: Stage, fact: Fact, verdict: Verdict) -> Iterator[Slot]:
     flags = [each for each in verdict.evidence if each.source == _COMPONENTS[fact] and each.stance is Stance.AGAINST]
     for evidence in flags[:1]:
         text = reading.of_unused_flag(scene.report, evidence)
-        yield Slot(fact, tuple(_flag(scene, fact, evidence, text)))
+        yield Slot(fact, tuple(_flag(scene, fact, evidence.source, _blocks(evidence), text)))
     slices = {str(block) for node in scene.readings.nodes for block in map(parse_network, node.pod_cidrs[:1]) if block}
     if not flags and slices and scene.is_small and not slices & set(verdict.value):
         yield Slot(fact, (_list(scene, "nodes", reading.of_slices(), blocks=tuple(slices)),))
 
 
-def _flag(scene: Stage, fact: Fact, evidence: Evidence, text: str) -> Iterator[Candidate]:
-    flag, component = _FLAGS[fact], evidence.source
+def _flag(scene: Stage, fact: Fact, component: str, blocks: tuple[str, ...], text: str) -> Iterator[Candidate]:
+    flag = _FLAGS[fact]
     first = ("-m", "1", "--", flag)
     if scene.is_small:
         dump = typed(scene.connection, "cluster-info", "dump", grep=first)
-        yield Candidate(dump, printed(dump), _blocks(evidence), (flag,), f"{text} {reading.of_json_line()}")
+        yield Candidate(dump, printed(dump), blocks, (flag,), f"{text} {reading.of_json_line()}")
     labels = ("-l", f"component={component}", "-o", "yaml")
     pods = typed(scene.connection, "-n", "kube-system", "get", "pods", *labels, grep=first)
-    yield Candidate(pods, printed(pods), _blocks(evidence), (flag,), text)
+    yield Candidate(pods, printed(pods), blocks, (flag,), text)
 
 
 def _list(
@@ -206,25 +212,33 @@ def _of_node_files(scene: Stage, verdict: Verdict) -> Iterator[Slot]:
     """The directory and the file in effect, where a Minikube node was entered and its files bear on the answer."""
     file = _file_in_effect(scene.readings.cni_files.rows)
     own = [each for each in verdict.evidence if each.source == "minikube-cni-files" and each.stance is not Stance.NONE]
-    if file is None or not own:
+    if file is None or not (own or verdict.state is State.UNKNOWN):
         return
-    listing = on_node(scene.connection, "ls", "-1A", file.directory)
-    content = on_node(scene.connection, "cat", f"{file.directory}/{file.name}")
-    if listing is None or content is None:
-        return
-    names = Candidate(listing, printed(listing), words=(file.name,), reading=reading.of_directory(file.name))
-    body = Candidate(content, printed(content), words=("type",), reading=reading.of_file(own[0]))
-    yield Slot(verdict.fact, (names,))
-    yield Slot(verdict.fact, (body,))
+    for listing, content, _subnet in _on_node(scene, file):
+        text = reading.of_directory(file.name)
+        yield Slot(verdict.fact, (replace(listing, words=(file.name,), reading=text),))
+        text = reading.of_file(own[0]) if own else ""
+        yield Slot(verdict.fact, (replace(content, words=("type",), reading=text),))
 
 
 def _subnet_of_file(scene: Stage, evidence: Evidence) -> Iterator[Candidate]:
     file = _file_in_effect(scene.readings.cni_files.rows)
-    if file is None:
-        return
-    command = on_node(scene.connection, "grep", "-m", "1", "subnet", f"{file.directory}/{file.name}")
-    if command is not None:
-        yield Candidate(command, printed(command), _blocks(evidence), reading=reading.of_subnet(file.name))
+    if file is not None:
+        for _listing, _content, subnet in _on_node(scene, file):
+            yield replace(subnet, values=_blocks(evidence), reading=reading.of_subnet(file.name))
+
+
+def _on_node(scene: Stage, file: CniFile) -> Iterator[tuple[Candidate, Candidate, Candidate]]:
+    """List the directory of the file, print the file, print the subnet in it; nothing where no node can be entered."""
+    path = f"{file.directory}/{file.name}"
+    lines = (("ls", "-1A", file.directory), ("cat", path), ("grep", "-m", "1", "subnet", path))
+    listing, content, subnet = (on_node(scene.connection, *words) for words in lines)
+    if listing and content and subnet and is_plain(file.name):
+        yield (
+            Candidate(listing, printed(listing)),
+            Candidate(content, printed(content)),
+            Candidate(subnet, printed(subnet)),
+        )
 
 
 def _file_in_effect(rows: Sequence[CniFile]) -> CniFile | None:

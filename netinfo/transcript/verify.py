@@ -8,8 +8,9 @@ anew, and a line of the text must be one of its lines. What runs is the command 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from netinfo.examination import Examined
 from netinfo.model import Answer, Command, ExitCode
@@ -22,8 +23,10 @@ from netinfo.transcript.proofs import every, stage
 from netinfo.transcript.run import output_of
 from netinfo.unsafe import escape
 
-#: A difference is shown by its first lines on each side.
-MOST_SHOWN = 5
+#: A difference is shown by its first lines.
+MOST_SHOWN = 10
+#: A command is put together again from so many lines.
+MOST_PIECES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +39,27 @@ class VerifyResult:
 
 def verify(text: str, examined: Examined) -> VerifyResult:
     """Run the commands of the transcript again, as far as they are this program's own."""
-    quoted = parse(text)
     own = planned(examined)
-    answers = examined.asker.run(AskAll([own[key] for each in quoted if (key := loose(each.line)) in own]))
+    pairs = [_matched(each, own) for each in parse(text)]
+    answers = examined.asker.run(AskAll([command for _quoted, command in pairs if command]))
     lines: list[str] = []
-    failed = 0
-    for each in quoted:
-        command = own.get(loose(each.line)) if each.is_known_program else None
-        problem = list(_compare(each, answers[command]) if command else _not_ours())
-        lines += [
-            f"{_('differs') if problem and command else _('not run') if problem else _('holds')}: $ {_line(each)}"
-        ]
-        lines += [f"  {part}" for part in problem]
-        failed += bool(problem)
-    lines.append(_("{held} of {all} commands hold").format(held=len(quoted) - failed, all=len(quoted)))
-    return VerifyResult(tuple(lines), ExitCode.CONFLICT if failed or not quoted else ExitCode.DETERMINED)
+    held = 0
+    for quoted, command in pairs:
+        problem = list(_compare(quoted, answers[command]) if command else _not_ours())
+        held += not problem
+        how = _("holds") if not problem else _("differs") if command else _("not run")
+        lines += [f"{how}: $ {_line(quoted)}", *(f"  {part}" for part in problem)]
+    lines.append(_("{held} of {all} commands hold").format(held=held, all=len(pairs)))
+    return VerifyResult(tuple(lines), ExitCode.DETERMINED if 0 < held == len(pairs) else ExitCode.CONFLICT)
+
+
+def _matched(quoted: Quoted, own: Mapping[str, Command]) -> tuple[Quoted, Command | None]:
+    """The command of the plan that the text means. A long line may have been wrapped where it was pasted."""
+    for count in range(MOST_PIECES) if quoted.is_known_program else ():
+        line = " ".join((quoted.line, *quoted.output[:count]))
+        if (command := own.get(_packed([line]))) is not None:
+            return replace(quoted, line=line, output=quoted.output[count:]), command
+    return quoted, None
 
 
 def context_of(text: str) -> str | None:
@@ -69,9 +78,9 @@ def context_of(text: str) -> str | None:
 
 
 def planned(examined: Examined) -> dict[str, Command]:
-    """Every command that the program would print for this cluster, by its line as pasting may have changed it."""
+    """Every command that the program would print for this cluster, by its line without what pasting changes."""
     scene = stage(examined.report, examined.readings, examined.connection)
-    return {loose(candidate.line): candidate.command for candidate in every(scene)}
+    return {_packed([candidate.line]): candidate.command for candidate in every(scene)}
 
 
 def _line(quoted: Quoted) -> str:
@@ -89,12 +98,25 @@ def _compare(quoted: Quoted, answer: Answer) -> Iterator[str]:
         return
     now = output_of(answer).rstrip("\n").split("\n")
     then = list(quoted.output)
-    if not _is_same(then, now, is_bounded=quoted.is_bounded):
-        length = len(then) if quoted.is_bounded else len(now)
-        yield from (f"- {escape(line)}" for line in _first(then[:length]))
-        yield from (f"+ {line}" for line in _first(now))
+    if not any(line.strip() for line in then) and any(now):
+        yield _("the text shows no output of it")
+    elif not _is_same(then, now, is_bounded=quoted.is_bounded):
+        yield from _differences(then if quoted.is_bounded else then[: len(now)], now)
     elif answer.exit_code != quoted.exit_code:
         yield _("the exit code was {then} and is {now}").format(then=quoted.exit_code, now=answer.exit_code)
+
+
+def _differences(then: Sequence[str], now: Sequence[str]) -> Iterator[str]:
+    """The lines that were and are no more, and those that are new; the first of them."""
+    before, after = ([_packed([line]) for line in lines] for lines in (then, now))
+    shown: list[str] = []
+    for kind, begin, end, new_begin, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            shown += [f"- {escape(line)}" for line in then[begin:end] if line.strip()]
+            shown += [f"+ {escape(line)}" for line in now[new_begin:new_end] if line.strip()]
+    yield from (redact(line) for line in shown[:MOST_SHOWN])
+    if len(shown) > MOST_SHOWN:
+        yield "..."
 
 
 def _is_same(then: Sequence[str], now: Sequence[str], *, is_bounded: bool) -> bool:
@@ -107,8 +129,3 @@ def _is_same(then: Sequence[str], now: Sequence[str], *, is_bounded: bool) -> bo
 
 def _packed(lines: Iterable[str]) -> str:
     return "".join(loose(line).replace(" ", "") for line in lines)
-
-
-def _first(lines: Sequence[str]) -> list[str]:
-    kept = [line for line in lines if line.strip()]
-    return kept[:MOST_SHOWN]

@@ -1,0 +1,243 @@
+"""``verify`` reads a transcript back as it comes out of other places, runs only its own commands, says what holds."""
+
+from __future__ import annotations
+
+import html
+import random
+import re
+import shutil
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests import transcripts
+from tests.apiserver import cluster as a
+from tests.apiserver.server import ApiServer
+from tests.program import Result, run
+from tests.transcripts import Stage, read
+
+
+@pytest.fixture(scope="module")
+def told() -> str:
+    """The transcript of the recorded Minikube."""
+    return run("--demo", "transcript").stdout
+
+
+def checked(text: str | bytes, *args: str) -> Result:
+    return run("--demo", *args, "verify", "-", stdin=text if isinstance(text, bytes) else text.encode())
+
+
+def holds(result: Result) -> bool:
+    """Exit 0, and every line of the result but the last says so."""
+    lines = [line for line in result.stdout.splitlines()[:-1] if not line.startswith("  ")]
+    return result.code == 0 and len(lines) >= 8 and all(line.startswith("holds: $ ") for line in lines)
+
+
+def _console(text: str) -> str:
+    """Only what stands in the fences, as somebody copies it out of a rendered page."""
+    return "\n".join(re.findall(r"```console\n(.*?)```", text, re.DOTALL))
+
+
+def _reflowed(text: str) -> str:
+    """Lines of a narrow editor."""
+    return "\n".join("\n".join(textwrap.wrap(line, 60)) or "" for line in text.splitlines())
+
+
+#: What places do to a text between the console and the reader.
+PASTES: dict[str, Callable[[str], str | bytes]] = {
+    "as it is": lambda text: text,
+    "GitHub, saved by a Windows editor": lambda text: text.replace("\n", "\r\n"),
+    "GitHub, quoted in an answer": lambda text: "".join(f"> {line}\n" for line in text.splitlines()),
+    "GitHub, copied out of the rendered page": _console,
+    "Moodle, trailing blanks": lambda text: text.replace("\n", "   \n"),
+    "Moodle, entities": lambda text: html.escape(text),
+    "Moodle, non-breaking blanks": lambda text: text.replace("    ", "\u00a0 \u00a0 "),
+    "Moodle, wrapped lines": _reflowed,
+    "Moodle, lost indentation": lambda text: "".join(f"{line.lstrip()}\n" for line in text.splitlines()),
+    "Moodle, a page of HTML": lambda text: "<div>" + "".join(_html(text)) + "</div>",
+    "Telegram, no fences": lambda text: text.replace("```console\n", "").replace("```\n", ""),
+    "Telegram, typographic quotes": lambda text: text.replace('"', "“").replace(" -- ", " — "),
+    "a mail": lambda text: "".join(f"> {line}\r\n" for line in text.splitlines()),
+    "PowerShell's redirect": lambda text: b"\xff\xfe" + text.encode("utf-16-le"),
+    "Notepad's UTF-8": lambda text: b"\xef\xbb\xbf" + text.encode(),
+    "another prompt": lambda text: text.replace("\n$ ", "\nstudent@laptop:~$ "),
+    "a root prompt": lambda text: text.replace("\n$ ", "\nroot@controlplane:~# "),
+    "PowerShell's prompt": lambda text: text.replace("\n$ ", "\nPS C:\\Users\\me> "),
+    "a zsh prompt": lambda text: text.replace("\n$ ", "\n➜  ~ "),
+    "no prompt": lambda text: text.replace("\n$ ", "\n"),
+    "tildes for a fence": lambda text: text.replace("```", "~~~~"),
+    "a blank line above and below each output": lambda text: re.sub(r"(\n\$ [^\n]*\n)", r"\1\n", text),
+    "a list, where blocks are indented": lambda text: textwrap.indent(text, "  "),
+}
+
+
+def _html(text: str) -> list[str]:
+    return [f"<pre><code>{html.escape(part)}</code></pre><p>{number}</p>" for number, part in enumerate(_parts(text))]
+
+
+def _parts(text: str) -> list[str]:
+    return re.findall(r"```console\n(.*?)```", text, re.DOTALL)
+
+
+@pytest.mark.parametrize("place", PASTES)
+def test_a_pasted_transcript_still_holds(told: str, place: str) -> None:
+    result = checked(PASTES[place](told))
+    assert holds(result), result.stdout
+
+
+@pytest.mark.parametrize("form", ["markdown", "text", "html", "jira"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_form_with_outputs_is_read_back(form: str, language: str) -> None:
+    written = run("--demo", "--lang", language, "transcript", "--format", form, "--explain").stdout
+    result = checked(written)
+    assert holds(result), result.stdout
+
+
+def test_a_message_of_telegram_holds_too() -> None:
+    result = checked(run("--demo", "transcript", "--format", "telegram").stdout)
+    assert result.code == 0 and result.stdout.endswith("3 of 3 commands hold\n")
+
+
+def test_commands_without_outputs_prove_nothing() -> None:
+    result = checked(run("--demo", "transcript", "--format", "commands").stdout)
+    assert result.code == 4 and "the text shows no output of it" in result.stdout
+
+
+def test_a_forged_output_is_found_and_only_its_lines_are_shown(told: str) -> None:
+    result = checked(told.replace("minikube   10.244.0.0/24", "minikube   10.244.0.0/16"))
+    assert result.code == 4
+    assert "  - minikube   10.244.0.0/16\n  + minikube   10.244.0.0/24\n" in result.stdout
+    assert result.stdout.count("differs: ") == 1 and result.stdout.endswith("7 of 8 commands hold\n")
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda text: text.replace('"--cluster-cidr=10.244.0.0/16",', '"--cluster-cidr=10.245.0.0/16",'),
+        lambda text: text.replace("cni.lock\n", ""),
+        lambda text: text.replace(
+            "kubernetes   [10.96.0.0/12]\n", "kubernetes   [10.96.0.0/12]\nmore   [10.0.0.0/8]\n"
+        ),
+        lambda text: text.replace("kube-proxy   1", "kube-proxy   11"),
+    ],
+)
+def test_a_line_changed_added_or_left_out_differs(told: str, forge: Callable[[str], str]) -> None:
+    assert forge(told) != told
+    result = checked(forge(told))
+    assert result.code == 4 and result.stdout.count("differs: ") == 1
+
+
+def test_the_result_can_be_read_in_russian(told: str) -> None:
+    result = checked(told, "--lang", "ru")
+    assert result.code == 0 and result.stdout.endswith("подтвердилось команд: 8 из 8\n")
+
+
+def test_a_text_without_a_command_is_a_usage_error(tmp_path: Path) -> None:
+    assert checked("There is nothing here.\n").code == 2
+    assert run("--demo", "verify", str(tmp_path / "missing")).code == 2
+
+
+#: Lines that a hostile text offers in place of a command or beside it. CANARY is a file that none may create.
+HOSTILE = (
+    "touch CANARY",
+    "kubectl get pods; touch CANARY",
+    "kubectl --context minikube get ds -A -o name; touch CANARY",
+    "kubectl --context minikube get ds -A -o name && touch CANARY",
+    "kubectl --context minikube get ds -A -o name | tee CANARY",
+    "kubectl --context minikube cluster-info dump --output-directory=CANARY",
+    "kubectl --context minikube get ds -A -o name > CANARY",
+    "kubectl --context minikube get ds -A -o $(touch CANARY)",
+    "kubectl --context minikube get ds -A -o `touch CANARY`",
+    "kubectl --context minikube delete node minikube",
+    "kubectl --context minikube exec -n kube-system etcd-minikube -- touch CANARY",
+    "kubectl --context minikube get --raw /api/v1/secrets",
+    "kubectl --context minikube -n kube-system get secrets -o yaml",
+    "kubectl --kubeconfig=CANARY get nodes",
+    "kubectl --context $(touch CANARY) get nodes",
+    "kubectl netinfo --context minikube --record CANARY",
+    "minikube ssh -p minikube -- touch CANARY",
+    "minikube ssh -p minikube -- ls -1A /etc/cni/net.d; touch CANARY",
+    "minikube ssh -p minikube -- cat /etc/shadow",
+    "minikube delete",
+    "minikube ssh -p minikube -- grep -m 1 subnet /etc/cni/net.d/1-k8s.conflist | sh",
+    "kubectl --context minikube cluster-info dump | grep -m 1 -- --cluster-cidr | sh -c 'touch CANARY'",
+    "kubectl --context minikube cluster-info dump | grep -f CANARY",
+    "\\\ntouch CANARY",
+    "kubectl --context minikube get ds -A -o name \\\n; touch CANARY",
+)
+
+
+@pytest.fixture
+def watched(fresh_current: ApiServer, tmp_path: Path) -> tuple[Stage, Path]:
+    """Minikube on the real API server, every call of kubectl and minikube written to a file."""
+    here = transcripts.stage(fresh_current, tmp_path, a.minikube_bridge())
+    log = tmp_path / "calls"
+    for name in ("kubectl", "minikube"):
+        shutil.move(here.path / name, tmp_path / f"real-{name}")
+        (here.path / name).write_text(f'#!/bin/sh\necho "{name} $*" >>{log}\nexec {tmp_path}/real-{name} "$@"\n')
+        (here.path / name).chmod(0o755)
+    return here, log
+
+
+def called(log: Path) -> set[str]:
+    """The calls as a person types them: without the flags that the program adds to its own reads."""
+    lines = log.read_text().splitlines() if log.exists() else []
+    log.unlink(missing_ok=True)
+    return set(lines)
+
+
+def test_nothing_is_run_that_the_program_would_not_print(watched: tuple[Stage, Path], tmp_path: Path) -> None:
+    here, log = watched
+    own = here.run("transcript").stdout
+    allowed = called(log)
+    here.run("verify", "-", stdin=own.encode())
+    allowed |= called(log)
+    canary = tmp_path / "canary"
+    blocks = [f"```console\n$ {line.replace('CANARY', str(canary))}\nx\n```\n" for line in HOSTILE]
+    result = here.run("verify", "-", stdin=("\n".join([own, *blocks])).encode())
+    assert result.code == 4 and not canary.exists()
+    assert called(log) <= allowed
+    assert result.stdout.count("holds: ") == len(read(own).fences)
+
+
+def test_ten_thousand_broken_commands_run_nothing_either(watched: tuple[Stage, Path], tmp_path: Path) -> None:
+    """Own commands with something put into them or taken out of them somewhere."""
+    here, log = watched
+    told = here.run("--timeout", "60s", "transcript").stdout
+    own, allowed = read(told).commands, called(log)
+    here.run("--timeout", "60s", "verify", "-", stdin=told.encode())
+    allowed |= called(log)
+    dice, canary = random.Random(4), tmp_path / "canary"
+    pieces = [f"; touch {canary} ;", f"$(touch {canary})", f"`touch {canary}`", "|", "&&", "\n", "'", '"', "--", "\x00"]
+    pieces += [f" > {canary} ", " delete ", " --all ", "\u202e", "–", "…", "  ", "\\", "\r", "<pre>", "```", "{code}"]
+    lines = []
+    for _ in range(10_000):
+        line = dice.choice(own)
+        begin = dice.randrange(len(line))
+        end = min(len(line), begin + dice.choice((0, 0, 1, 5)))
+        lines.append(f"$ {line[:begin]}{dice.choice(pieces)}{line[end:]}\n")
+    result = here.run("--timeout", "60s", "verify", "-", stdin="".join(lines).encode())
+    assert result.code == 4 and "Traceback" not in result.stderr
+    assert not canary.exists() and called(log) <= allowed
+
+
+def test_a_change_of_the_cluster_is_told(fresh_current: ApiServer, tmp_path: Path) -> None:
+    here = transcripts.stage(fresh_current, tmp_path, a.minikube_bridge())
+    before = here.run("transcript").stdout
+    file = tmp_path / "node" / "etc" / "cni" / "net.d" / "0-other.conflist"
+    file.write_text('{"name": "other", "plugins": [{"type": "ptp"}]}')
+    result = here.run("verify", "-", stdin=before.encode())
+    assert result.code == 4
+    assert "differs: $ minikube ssh -p minikube -- ls -1A /etc/cni/net.d\n  + 0-other.conflist\n" in result.stdout
+
+
+def test_it_is_verified_where_it_was_made(fresh_current: ApiServer, tmp_path: Path) -> None:
+    """The commands name their context, so the current one may be another."""
+    here = transcripts.stage(fresh_current, tmp_path, a.minikube_bridge())
+    text = here.run("transcript").stdout
+    config = here.kubeconfig.read_text()
+    here.kubeconfig.write_text(config.replace("current-context: minikube", "current-context: elsewhere"))
+    result = here.run("verify", "-", stdin=text.encode())
+    assert result.code == 0 and "context minikube:" in result.stderr
