@@ -1,0 +1,54 @@
+"""One JSON document off the tape: a list with its items one at a time, or a single object."""
+
+from __future__ import annotations
+
+from netinfo.dump.assemble import BROKEN, CUT, Assembly
+from netinfo.dump.json_text import BrokenError, JsonText
+from netinfo.tree import Tree
+
+_ITEMS = ("items", "Items")
+
+
+def read(text: JsonText, into: Assembly) -> None:
+    """Read the document at the cursor. Damage ends it: the cursor stays there, and ``into`` knows what was lost."""
+    head: dict[str, Tree] = {}
+    unwrapped = text.unwrapped
+    try:
+        text.take(b"{")
+        if text.peek() != b"}":
+            while True:
+                key = text.value()
+                text.take(b":")
+                if key in _ITEMS and isinstance(key, str):
+                    into.begin_items(head, key)
+                    _items(text, into)
+                elif isinstance(key, str):
+                    head[key] = text.value(is_kept=into.is_kept)
+                if text.peek() != b",":
+                    break
+                text.take(b",")
+        text.take(b"}")
+    except BrokenError as error:
+        into.broken(head, CUT if error.at_end else f"{BROKEN} at byte {text.tape.offset}")
+        return
+    if text.unwrapped > unwrapped and into.is_kept:
+        into.note("lines were wrapped inside texts of it and have been joined again")
+    into.end(head)
+
+
+def _items(text: JsonText, into: Assembly) -> None:
+    if text.peek() != b"[":
+        value = text.value()
+        if value is not None:  # "items": null is an empty list
+            into.note("its items are no list")
+        return
+    text.take(b"[")
+    if text.peek() == b"]":
+        text.take(b"]")
+        return
+    while True:
+        into.item(text.value(is_kept=into.is_kept))
+        if text.peek() != b",":
+            break
+        text.take(b",")
+    text.take(b"]")

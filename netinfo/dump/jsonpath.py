@@ -1,0 +1,92 @@
+"""kubectl's jsonpath as a program for ``jq``, as far as the facts write it.
+
+In: ``{.spec.podCIDRs}``, ``{range .items[*]}{.metadata.name}{"\\t"}{.spec.podCIDR}{"\\n"}{end}``,
+``{.items[*].status.addresses[?(@.type=="InternalIP")].address}``, keys with escaped dots. Out: the same for ``jq``, or
+None for what is not understood.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+_PIECE = re.compile(r'\{range (?P<range>[^}]*)\}|\{(?P<end>end)\}|\{"(?P<text>(?:[^"\\]|\\.)*)"\}|\{(?P<path>[^}]*)\}')
+_STEP = re.compile(
+    r"\.(?P<key>(?:\\.|[^.\[\\])+)"
+    r"|\[(?P<all>\*)\]|\[(?P<index>-?\d+)\]"
+    r'|\[\?\(@\.(?P<name>[\w.]+)==["\'](?P<value>[^"\']*)["\']\)\]'
+)
+
+
+def as_jq(jsonpath: str, root: str) -> str | None:
+    """The program; ``root`` is where the object stands in the document (``.items[3]``)."""
+    pieces = list(_PIECE.finditer(jsonpath))
+    start = root
+    if pieces and pieces[0]["range"] is not None:
+        over = _path(pieces[0]["range"])
+        if over is None:
+            return None
+        start = _joined(root, over)
+    paths = [_path(piece["path"]) for piece in pieces if piece["path"] is not None]
+    if not paths or None in paths:
+        return None
+    if len(paths) == 1 and start == root:
+        return _joined(root, paths[0] or "")
+    return f'{start} | "{_line(jsonpath, pieces)}"'
+
+
+def _line(jsonpath: str, pieces: list[re.Match[str]]) -> str:
+    """What stands in a string of jq: texts as they are, paths interpolated."""
+    parts: list[str] = []
+    at = 0
+    for piece in pieces:
+        parts.append(json.dumps(jsonpath[at : piece.start()])[1:-1])
+        at = piece.end()
+        if piece["path"] is not None:
+            values = f"[{_path(piece['path'])} | values | if type == \"string\" then . else tojson end]"
+            parts.append(f'\\({values} | join(" "))')
+        elif piece["text"] is not None:
+            parts.append(piece["text"])
+    return "".join(parts).removesuffix("\\n")
+
+
+def last_field(jsonpath: str) -> str:
+    """The name of the last field that the path prints: what to look for with ``grep``."""
+    names: list[str] = []
+    for piece in _PIECE.finditer(jsonpath):
+        path = piece["path"] or ""
+        keys = [step["key"] for step in _STEP.finditer(path) if step["key"]]
+        names += [key.replace("\\", "") for key in keys[-1:]]
+        picked = re.search(r'==["\']([^"\']+)["\']', path)
+        if picked and keys[-1:] == ["value"]:  # env[?(@.name=="POD_SUBNET")].value
+            names[-1:] = [picked[1]]
+    wanted = [name for name in names if name not in ("name", "namespace", "hostNetwork")]
+    return (wanted or names or ["metadata"])[-1]
+
+
+def _path(written: str) -> str | None:
+    steps: list[str] = []
+    at = 0
+    while at < len(written):
+        found = _STEP.match(written, at)
+        if found is None:
+            return None
+        at = found.end()
+        if found["key"]:
+            steps.append(_key(found["key"].replace("\\", "")))
+        elif found["all"]:
+            steps.append("[]?")
+        elif found["index"]:
+            steps.append(f"[{found['index']}]")
+        else:
+            steps.append(f"[]? | select(.{found['name']} == {json.dumps(found['value'])})")
+    program = "".join(steps)
+    return program if program.startswith(".") else f".{program}"
+
+
+def _key(name: str) -> str:
+    return f".{name}?" if re.fullmatch(r"[A-Za-z_]\w*", name) else f".[{json.dumps(name)}]?"
+
+
+def _joined(root: str, path: str) -> str:
+    return path if root == "." else root + path

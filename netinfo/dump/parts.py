@@ -1,0 +1,131 @@
+"""Opens what ``--from`` names as parts: a stream, a folder, an archive. Nothing is ever written or followed.
+
+A part has a name (its path in the folder or archive, empty for a single stream) and bytes that are read once.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+from pathlib import Path
+
+from netinfo.dump import archives
+from netinfo.dump.limits import CHUNK, MOST_FILES, refusal
+
+#: What an output directory holds that decides nothing: logs above all.
+_IRRELEVANT = frozenset({"events", "replicasets", "deployments", "replication-controllers"})
+_LOGS = ("logs.txt", ".log")
+_READ = (".json", ".yaml", ".yml", ".txt", ".out", ".dump")
+#: So much of the first bytes tells an archive from a text.
+_SAMPLE = 1024
+
+
+class Form(StrEnum):
+    """What was given."""
+
+    STREAM = "stream"
+    FOLDER = "folder"
+    TAR = "tar"
+    ZIP = "zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of the dump."""
+
+    name: str
+    chunks: Iterable[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The dump's parts; each has to be read before the next is asked for."""
+
+    form: Form
+    parts: Iterator[Part]
+
+
+def open_path(path: str) -> Opened:
+    """Open a file, a folder or an archive; NetinfoError (environment) for anything else."""
+    place = Path(path)
+    try:
+        mode = place.stat().st_mode
+        if stat.S_ISDIR(mode):
+            return Opened(Form.FOLDER, _folder(place))
+        if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
+            raise refusal(f"{path} is no file and no folder", "kubectl cluster-info dump > FILE")
+        if archives.is_zip(_beginning(place) if stat.S_ISREG(mode) else b""):
+            return Opened(Form.ZIP, (Part(name, chunks) for name, chunks in archives.zip_members(place, is_read)))
+        return open_stream(chunks_of(os.open(place, os.O_RDONLY)))
+    except OSError as error:
+        raise refusal(f"{path}: {error.strerror}", "kubectl cluster-info dump > FILE") from None
+
+
+def open_stream(chunks: Iterator[bytes]) -> Opened:
+    """Open bytes that come in order: a dump, or a tar archive of one, packed or not."""
+    first, rest = _peeked(chunks)
+    packing = archives.packing(first)
+    if archives.is_zip(first):
+        raise refusal("a zip archive cannot be read from a pipe", "save it to a file and give --from FILE")
+    if packing:
+        first, rest = _peeked(archives.unpacked(chain((first,), rest), packing))
+    whole = chain((first,), rest)
+    if archives.is_tar(first):
+        return Opened(Form.TAR, (Part(name, chunks) for name, chunks in archives.tar_members(whole, is_read)))
+    return Opened(Form.STREAM, iter([Part("", whole)]))
+
+
+def is_read(name: str) -> bool:
+    """True for a file that may hold something; logs and lists that decide nothing are passed over."""
+    last = name.rpartition("/")[2].lower()
+    if last.startswith(".") or last.endswith(_LOGS):
+        return False
+    stem, dot, _ = last.rpartition(".")
+    return (not dot or last.endswith(_READ)) and stem not in _IRRELEVANT
+
+
+def chunks_of(descriptor: int) -> Iterator[bytes]:
+    """The bytes of a file or a pipe; the descriptor is closed at their end."""
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def _beginning(place: Path) -> bytes:
+    with place.open("rb") as file:
+        return file.read(_SAMPLE)
+
+
+def _peeked(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    first = b""
+    for chunk in chunks:
+        first += chunk
+        if len(first) >= _SAMPLE:
+            break
+    return first, chunks
+
+
+def _folder(top: Path) -> Iterator[Part]:
+    """The files below a folder, by name. Links and special files are refused: a dump has neither."""
+    count = 0
+    for folder, names, files in os.walk(top, onerror=_raise):
+        names.sort()
+        for name in sorted([*files, *(each for each in names if (Path(folder) / each).is_symlink())]):
+            count += 1
+            if count > MOST_FILES:
+                raise refusal(f"{top} holds more files than a dump has")
+            shown = (Path(folder) / name).relative_to(top).as_posix()
+            mode = (Path(folder) / name).lstat().st_mode
+            if not stat.S_ISREG(mode):
+                what = "a link" if stat.S_ISLNK(mode) else "no plain file"
+                raise refusal(f"{top}/{shown} is {what}: a dump holds plain files only", "remove it, or give one file")
+            if is_read(shown):
+                yield Part(shown, chunks_of(os.open(Path(folder) / name, os.O_RDONLY | os.O_NOFOLLOW)))
+
+
+def _raise(error: OSError) -> None:
+    raise refusal(f"{error.filename}: {error.strerror}")

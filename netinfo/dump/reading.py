@@ -1,0 +1,62 @@
+"""Reads a dump to its end: what ``--from`` names, to what was collected."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from netinfo.dump.answer import Dump
+from netinfo.dump.collect import Collection
+from netinfo.dump.encoding import recoded
+from netinfo.dump.limits import refusal
+from netinfo.dump.parts import Form, Opened, Part, chunks_of, open_path, open_stream
+from netinfo.dump.progress import Progress
+from netinfo.dump.scan import Scanner
+from netinfo.dump.tape import Tape
+
+#: Told about all bytes that are read, for those who want to keep them.
+Keep = Callable[[bytes], object]
+
+
+def read(path: str, keep: Keep | None = None) -> Dump:
+    """The dump at the path, ``-`` for standard input; NetinfoError (environment) where there is none."""
+    opened = open_stream(_standard_input(keep)) if path == "-" else open_path(path)
+    collection, progress = Collection(), Progress(sys.stderr)
+    try:
+        for part in opened.parts:
+            _add(part, collection, progress)
+    finally:
+        progress.clear()
+    if not collection.found:
+        raise _nothing(path, opened, collection)
+    return Dump(path, opened.form, collection)
+
+
+def _add(part: Part, collection: Collection, progress: Progress) -> None:
+    encoding, chunks = recoded(progress.counted(part.chunks))
+    scanner = Scanner(Tape(chunks), part.name)
+    collection.add(scanner.events())
+    collection.forms[part.name] = replace(scanner.form, encoding=encoding)
+
+
+def _standard_input(keep: Keep | None) -> Iterator[bytes]:
+    if sys.stdin.isatty():
+        sys.stderr.write("reading the dump from the terminal; end it with Ctrl-D\n")
+    for chunk in chunks_of(sys.stdin.fileno()):
+        if keep is not None:
+            keep(chunk)
+        yield chunk
+
+
+def _nothing(path: str, opened: Opened, collection: Collection) -> Exception:
+    shown = "standard input" if path == "-" else path
+    what = f"{shown} holds nothing of a cluster"
+    if any(each.is_list and not each.found for each in collection.documents):
+        what += ": the lists in it are empty (kubectl also prints an empty list when it fails)"
+    elif collection.damage:
+        what += f" that could be read: {collection.damage[0]}"
+    elif opened.form is Form.FOLDER and not any(Path(path).iterdir()):
+        what = f"{shown} is an empty folder"
+    return refusal(what, "kubectl cluster-info dump > FILE, then --from FILE")
