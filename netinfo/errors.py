@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netinfo.model import ExitCode
-from netinfo.text import _
+from netinfo.text import _, said
 
 #: A cause longer than this is quoted HTML or a path of errors: its beginning says it.
 _LONGEST_CAUSE = 200
@@ -13,7 +13,10 @@ _LONGEST_CAUSE = 200
 
 @dataclass  # not frozen: raising and chaining write to the exception
 class NetinfoError(Exception):
-    """A failure that leaves no answer. All texts may hold words from outside: they are escaped when printed."""
+    """A failure that leaves no answer. All texts may hold words from outside: they are escaped when printed.
+
+    ``what`` and ``next_step`` are phrases where they are our own words: they are told in the reader's language.
+    """
 
     code: ExitCode
     what: str
@@ -22,8 +25,8 @@ class NetinfoError(Exception):
 
     def lines(self) -> list[str]:
         """At most three lines for stderr."""
-        what = " ".join(self.what.split())  # kubectl breaks some of its errors into several lines
+        what = " ".join(said(self.what).split())  # kubectl breaks some of its errors into several lines
         shown = [f"{_('error')}: {what if len(what) <= _LONGEST_CAUSE else what[: _LONGEST_CAUSE - 3] + '...'}"]
-        named = ((_("tried"), self.command), (_("next"), self.next_step))
+        named = ((_("tried"), self.command), (_("next"), said(self.next_step)))
         width = max(len(name) for name, _text in named) + 1
         return shown + [f"  {name + ':':<{width}} {text}" for name, text in named if text]

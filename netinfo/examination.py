@@ -13,9 +13,10 @@ from netinfo.connection import Connection, Selection
 from netinfo.errors import NetinfoError
 from netinfo.model import MAIN_FACTS, Answer, Command, ExitCode, Fact, Report, Trouble
 from netinfo.outcome import code_of, failure
+from netinfo.phrase import joined, phrase
 from netinfo.scope import Scope
 from netinfo.shell import AskAll, Asker, Deadline, Door
-from netinfo.trouble import message, why
+from netinfo.trouble import message, named, why
 
 if TYPE_CHECKING:  # the judging half of the program is loaded while the cluster is being asked: see ahead
     from netinfo.inquiry import Inquiry
@@ -145,35 +146,38 @@ def _no_connection(answer: Answer, selection: Selection, environ: Mapping[str, s
             ExitCode.ENVIRONMENT, message(answer), "kubectl version --client", "https://kubernetes.io/docs/tasks/tools/"
         )
     if answer.trouble is not None:
-        return NetinfoError(code_of(answer.trouble), f"kubectl config view: {answer.trouble}", shown)
+        return NetinfoError(
+            code_of(answer.trouble), joined(": ", ["kubectl config view", named(answer.trouble)]), shown
+        )
     said = message(answer).removeprefix("error: ")
     contexts = "kubectl config get-contexts   (minikube: minikube update-context)"
     if selection.context is not None and "cannot locate context" in said:
-        what = f'the kubeconfig has no context "{selection.context}"'
+        what = phrase('the kubeconfig has no context "{name}"', name=selection.context)
         return NetinfoError(ExitCode.ENVIRONMENT, what, shown, "kubectl config get-contexts")
     if "current-context must exist" in said or "no context exists" in said:
-        what = _missing_kubeconfig(selection, environ) or "the kubeconfig has no current context"
-        return NetinfoError(ExitCode.ENVIRONMENT, what, shown, contexts)
+        missing = _missing_kubeconfig(selection, environ) or phrase("the kubeconfig has no current context")
+        return NetinfoError(ExitCode.ENVIRONMENT, missing, shown, contexts)
     if answer.ok and connection.is_legible(answer):
-        what = "the context names a cluster that the kubeconfig does not have"
+        what = phrase("the context names a cluster that the kubeconfig does not have")
         return NetinfoError(ExitCode.ENVIRONMENT, what, shown, contexts)
     if answer.ok:
-        what = "kubectl printed something else than the kubeconfig: is it a wrapper that prints a banner?"
-        return NetinfoError(ExitCode.ENVIRONMENT, what, shown, "set KUBECTL_PATH to the real kubectl")
+        what = phrase("kubectl printed something else than the kubeconfig: is it a wrapper that prints a banner?")
+        next_step = phrase("set KUBECTL_PATH to the real kubectl")
+        return NetinfoError(ExitCode.ENVIRONMENT, what, shown, next_step)
     is_let_in = why(answer) is not Trouble.UNAUTHORIZED
     code = ExitCode.ENVIRONMENT if is_let_in else ExitCode.NOT_LET_IN
-    return NetinfoError(code, said or "kubectl config view failed", shown, "kubectl config view")
+    return NetinfoError(code, said or phrase("kubectl config view failed"), shown, "kubectl config view")
 
 
 def _missing_kubeconfig(selection: Selection, environ: Mapping[str, str]) -> str:
     """What to say when no kubeconfig file exists at all; kubectl itself goes on to localhost:8080."""
     if selection.kubeconfig:
         return ""
-    named = environ.get("KUBECONFIG", "")
-    if named and not any(Path(each).exists() for each in named.split(os.pathsep) if each):
-        return f'KUBECONFIG names no file that exists: "{named}"'
-    if not named and not Path(environ.get("HOME", "/"), ".kube", "config").exists():
-        return "no kubeconfig: ~/.kube/config does not exist and KUBECONFIG is not set"
+    paths = environ.get("KUBECONFIG", "")
+    if paths and not any(Path(each).exists() for each in paths.split(os.pathsep) if each):
+        return phrase('KUBECONFIG names no file that exists: "{path}"', path=paths)
+    if not paths and not Path(environ.get("HOME", "/"), ".kube", "config").exists():
+        return phrase("no kubeconfig: ~/.kube/config does not exist and KUBECONFIG is not set")
     return ""
 
 
@@ -198,7 +202,7 @@ def _all_contexts(request: Request, environ: Mapping[str, str], deadline: Deadli
     answer = Door(environ, deadline).run(AskAll([command]))[command]
     names = tuple(line for line in answer.stdout.decode(errors="replace").splitlines() if line) if answer.ok else ()
     if not names:
-        raise NetinfoError(ExitCode.ENVIRONMENT, "the kubeconfig has no contexts", unreadable.shown(command))
+        raise NetinfoError(ExitCode.ENVIRONMENT, phrase("the kubeconfig has no contexts"), unreadable.shown(command))
     return names
 
 

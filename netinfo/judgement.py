@@ -8,7 +8,9 @@ from importlib import import_module
 from netinfo.facts import cni, distribution, pod_cidrs, service_cidrs
 from netinfo.identification import Decision, Identification
 from netinfo.model import MAIN_FACTS, ClusterSummary, Fact, Report, State, Trouble, Unread, Verdict, Warning
+from netinfo.phrase import phrase
 from netinfo.readings import Readings
+from netinfo.trouble import named
 from netinfo.unreadable import unread_sources
 
 #: Facts beyond the three, by the module that decides them; imported only when asked for.
@@ -71,14 +73,14 @@ def unreachable(context: str, reason: Trouble, command: str, hint: str) -> Repor
         origin="live",
         cluster=ClusterSummary(None, None, None),
         facts={fact: _unknown(fact) for fact in MAIN_FACTS},
-        warnings=(Warning("unreachable", str(reason), MAIN_FACTS),),
+        warnings=(Warning("unreachable", named(reason), MAIN_FACTS),),
         unread=(Unread("cluster", reason, command, hint),),
     )
 
 
 def _unknown(fact: Fact) -> Verdict:
     detail: dict[str, object] = {"dataplane": None, "policyEngine": None, "others": []} if fact is Fact.CNI else {}
-    return Verdict(fact, State.UNKNOWN, detail=detail, because="the cluster could not be asked")
+    return Verdict(fact, State.UNKNOWN, detail=detail, because=phrase("the cluster could not be asked"))
 
 
 def _decide_wide(module: str) -> Callable[[Readings, Identification], Decision]:

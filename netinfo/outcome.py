@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from netinfo.errors import NetinfoError
 from netinfo.model import ExitCode, Fact, Report, State, Trouble, Unread
+from netinfo.phrase import phrase
+from netinfo.trouble import named
 
 #: Which end a run comes to when a trouble left nothing to answer with.
 _CODES = {
@@ -48,7 +50,7 @@ def failure(unread: tuple[Unread, ...], messages: dict[str, str]) -> NetinfoErro
     if reasons == {Trouble.FORBIDDEN}:
         return NetinfoError(
             ExitCode.NOT_LET_IN,
-            "the cluster answers, but everything asked is forbidden for this user",
+            phrase("the cluster answers, but everything asked is forbidden for this user"),
             first.command,
             "kubectl auth can-i --list",
         )
@@ -56,8 +58,8 @@ def failure(unread: tuple[Unread, ...], messages: dict[str, str]) -> NetinfoErro
     if said == "EOF":  # kubectl asked "Please enter Username:" of a stdin that is empty
         return NetinfoError(
             ExitCode.NOT_LET_IN,
-            "kubectl has no credentials for this context and wanted to ask for a user name",
+            phrase("kubectl has no credentials for this context and wanted to ask for a user name"),
             first.command,
-            "kubectl config view --minify   (then log in, or choose another --context)",
+            phrase("{command}   (then log in, or choose another --context)", command="kubectl config view --minify"),
         )
-    return NetinfoError(code_of(first.reason), said or str(first.reason), first.command, first.hint)
+    return NetinfoError(code_of(first.reason), said or named(first.reason), first.command, first.hint)

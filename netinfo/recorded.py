@@ -14,6 +14,7 @@ from pathlib import Path
 from netinfo.argv import PASSED_ON
 from netinfo.errors import NetinfoError
 from netinfo.model import Answer, Command, ExitCode, Trouble
+from netinfo.phrase import phrase
 from netinfo.redact import redact_bytes
 from netinfo.shell import Asker, Plan
 from netinfo.tree import Tree, number, objects, text, texts
@@ -109,5 +110,6 @@ def _index(folder: Path) -> list[dict[str, Tree]]:
     try:
         document: Mapping[str, Tree] = json.loads((folder / INDEX).read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise NetinfoError(ExitCode.ENVIRONMENT, f"{folder} is not a recorded cluster: {error}") from None
+        what = phrase("{folder} is not a recorded cluster: {reason}", folder=folder, reason=error)
+        raise NetinfoError(ExitCode.ENVIRONMENT, what) from None
     return objects(document, "answers")

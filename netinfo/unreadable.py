@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from netinfo.model import Command, Trouble, Unread
+from netinfo.phrase import phrase
 from netinfo.quoting import join
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ _RIGHTS = {
     "probe": "create services -n default",
 }
 _NEXT = {
-    Trouble.TIMEOUT: "try again with --timeout 30s",
-    Trouble.TOO_LARGE: "the answer was larger than the program reads; see docs/reference/limits.md",
+    Trouble.TIMEOUT: phrase("try again with --timeout 30s"),
+    Trouble.TOO_LARGE: phrase("the answer was larger than the program reads; see docs/reference/limits.md"),
     Trouble.UNREACHABLE: "kubectl cluster-info",
     Trouble.TLS: "kubectl config view --minify",
     Trouble.UNAUTHORIZED: "kubectl auth whoami",

@@ -8,6 +8,7 @@ import sys
 from netinfo import match
 from netinfo.errors import NetinfoError
 from netinfo.model import ExitCode
+from netinfo.phrase import phrase
 from netinfo.views import explain, table
 
 
@@ -23,5 +24,6 @@ def run(name: str | None) -> int:
             sys.stdout.write(explain.one(each))
             return int(ExitCode.DETERMINED)
     near = difflib.get_close_matches(name, [each.id for each in known], n=3)
-    hint = f"did you mean {', '.join(near)}?" if near else "kubectl netinfo explain   lists them all"
-    raise NetinfoError(ExitCode.USAGE, f'no solution is called "{name}"', "", hint)
+    hint = phrase("{command}   lists them all", command="kubectl netinfo explain")
+    hint = phrase("did you mean {names}?", names=", ".join(near)) if near else hint
+    raise NetinfoError(ExitCode.USAGE, phrase('no solution is called "{name}"', name=name), "", hint)

@@ -9,6 +9,7 @@ from typing import Any
 
 from netinfo.errors import NetinfoError
 from netinfo.model import ExitCode
+from netinfo.phrase import phrase
 from netinfo.text import LANGUAGES, set_language
 
 FORMS = ("table", "wide", "json", "yaml", "markdown", "csv")
@@ -37,14 +38,17 @@ class Options:
     def parse(cls, *, timeout: str = "10s", language: str | None = None, form: str = "table", **rest: Any) -> Options:
         """Check what Typer cannot; NetinfoError (usage) names the allowed values. Sets the language as well."""
         if language is not None and language not in LANGUAGES:
-            raise _usage(f'unknown language "{language}"', f"allowed: {', '.join(LANGUAGES)}")
+            allowed = phrase("allowed: {names}", names=", ".join(LANGUAGES))
+            raise _usage(phrase('unknown language "{name}"', name=language), allowed)
         set_language(language)
         if form not in FORMS:
-            raise _usage(f'unknown output format "{form}"', f"allowed formats are: {', '.join(FORMS)}")
+            allowed = phrase("allowed formats are: {names}", names=", ".join(FORMS))
+            raise _usage(phrase('unknown output format "{name}"', name=form), allowed)
         options = cls(timeout=duration(timeout), form=form, **rest)
         live = bool(options.contexts or options.all_contexts)
         if bool(options.dump) + bool(options.demo) + live > 1:
-            raise _usage("--from, --demo and --context exclude each other", "choose one place to ask")
+            what = phrase("--from, --demo and --context exclude each other")
+            raise _usage(what, phrase("choose one place to ask"))
         return options
 
 
@@ -54,7 +58,8 @@ def duration(written: str) -> float:
     parts = {name: float(value) for name, value in match.groupdict().items() if value} if match else {}
     seconds = parts.get("hours", 0) * 3600 + parts.get("minutes", 0) * 60 + parts.get("seconds", 0)
     if not seconds or seconds > 3600:
-        raise _usage(f'--timeout "{written}" is no time limit', "give it like 10, 10s or 1m30s, up to 1h")
+        what = phrase('--timeout "{written}" is no time limit', written=written)
+        raise _usage(what, phrase("give it like 10, 10s or 1m30s, up to 1h"))
     return seconds
 
 

@@ -10,8 +10,8 @@ from netinfo import outcome
 from netinfo.commands.options import Options
 from netinfo.commands.place import examined
 from netinfo.model import MAIN_FACTS, ExitCode, Fact, Report, State
-from netinfo.redact import redact
 from netinfo.text import _, said
+from netinfo.trouble import named
 from netinfo.unsafe import escape
 from netinfo.views import wording
 
@@ -48,13 +48,15 @@ def _say_where(reports: Sequence[Report]) -> None:
 
 def _say_doubts(reports: Sequence[Report]) -> None:
     """Warnings and unread sources, one line each, on stderr."""
+    from netinfo.redact import redact
+
     for report in reports:
         prefix = f"{escape(report.context)}: " if len(reports) > 1 else ""
         for warning in report.warnings:
             sys.stderr.write(prefix + _("warning: {message}").format(message=escape(said(warning.message))) + "\n")
         for unread in report.unread:
             line = _("not read: {source} ({reason}); try: {hint}").format(
-                source=escape(unread.source), reason=_(str(unread.reason)), hint=escape(redact(said(unread.hint)))
+                source=escape(unread.source), reason=said(named(unread.reason)), hint=escape(redact(said(unread.hint)))
             )
             sys.stderr.write(prefix + line + "\n")
 

@@ -11,6 +11,7 @@ from netinfo.commands.options import Options
 from netinfo.commands.place import examined
 from netinfo.errors import NetinfoError
 from netinfo.model import MAIN_FACTS, ExitCode, Fact, Report, Trouble
+from netinfo.phrase import phrase
 from netinfo.text import _
 
 #: What ``--fact`` takes.
@@ -46,14 +47,15 @@ def run(
     from netinfo.views import transcript as view
 
     if form not in view.FORMS:
-        raise _usage(f'unknown format "{form}"', f"allowed formats are: {', '.join(view.FORMS)}")
+        allowed = phrase("allowed formats are: {names}", names=", ".join(view.FORMS))
+        raise _usage(phrase('unknown format "{name}"', name=form), allowed)
     facts = _facts(fact)
     extra = (Fact.KUBE_PROXY,) if explain and Fact.KUBE_PROXY not in facts else ()
     found = examined(options, (*facts, *extra), os.environ, shows_refusal=True)
     if any(each.report.origin == "dump" for each in found):
         raise _usage(
-            "a transcript runs commands, and a saved dump cannot be asked again",
-            "kubectl netinfo --from DUMP -o markdown tells the facts of a dump",
+            phrase("a transcript runs commands, and a saved dump cannot be asked again"),
+            phrase("{command} tells the facts of a dump", command="kubectl netinfo --from DUMP -o markdown"),
         )
     is_titled = len(found) > 1
     texts = [view.render(make(each, facts, explain=explain, is_titled=is_titled), form) for each in found]
@@ -75,7 +77,7 @@ def _facts(name: str | None) -> tuple[Fact, ...]:
     if name is None:
         return MAIN_FACTS
     if name not in FACTS:
-        raise _usage(f'unknown fact "{name}"', f"facts are: {', '.join(FACTS)}")
+        raise _usage(phrase('unknown fact "{name}"', name=name), phrase("facts are: {names}", names=", ".join(FACTS)))
     return (FACTS[name],)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from netinfo.errors import NetinfoError
 from netinfo.model import ExitCode
+from netinfo.phrase import phrase
 
 DEFAULT = "minikube"
 
@@ -19,5 +20,6 @@ def folder(name: str) -> Path:
     """The folder of a recorded cluster; NetinfoError names the ones there are."""
     chosen = DEFAULT if name == "default" else name
     if chosen not in names():
-        raise NetinfoError(ExitCode.USAGE, f'no recorded cluster "{chosen}"', "", f"there are: {', '.join(names())}")
+        what, there = phrase('no recorded cluster "{name}"', name=chosen), ", ".join(names())
+        raise NetinfoError(ExitCode.USAGE, what, "", phrase("there are: {names}", names=there))
     return Path(__file__).parent / chosen

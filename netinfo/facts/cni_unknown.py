@@ -9,6 +9,7 @@ from netinfo.facts.cni_voices import Scene
 from netinfo.phrase import Phrase, joined, phrase
 from netinfo.readings import Reading, Readings
 from netinfo.rows import Workload
+from netinfo.trouble import named
 
 _MAX_NAMED = 3
 
@@ -26,7 +27,7 @@ def possible(scene: Scene) -> tuple[str, ...]:
 def _looked(scene: Scene) -> list[Phrase]:
     readings = scene.readings
     unread = [
-        phrase("{source} ({reason})", source=name, reason=Phrase(reading.trouble, {}))
+        phrase("{source} ({reason})", source=name, reason=named(reading.trouble))
         for name, reading in _sources(readings)
         if reading.trouble is not None
     ]
