@@ -14,6 +14,7 @@ from collections.abc import Callable
 from netinfo.model import Fact, Verdict
 from netinfo.text import _
 from netinfo.transcript.nouns import Section, Shown, Transcript
+from netinfo.unsafe import escape
 from netinfo.views import wording
 from netinfo.views.spans import code, spans
 
@@ -57,7 +58,7 @@ def answer(verdict: Verdict) -> str:
         return wording.value(verdict)
     value, title = wording.value(verdict), verdict.title if verdict.fact in _NAMED else ""
     more = title[len(value) :].strip(" ()") if title.lower().startswith(value.lower()) else title
-    return f"{code(value)} ({more})" if more else code(value)
+    return f"{code(value)} ({escape(more)})" if more else code(value)
 
 
 def _exit_code(shown: Shown) -> str:
