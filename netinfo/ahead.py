@@ -14,13 +14,11 @@ _MODULES = (
     "netinfo.readings",
     "netinfo.signatures.parse",
     "netinfo.thrifty",
-    "netinfo.redact",
     "netinfo.facts.cni",
     "netinfo.facts.pod_cidrs",
     "netinfo.facts.service_cidrs",
     "netinfo.judgement",
     "netinfo.views.table",
-    "tabulate",
     "yaml",
 )
 
@@ -30,9 +28,16 @@ def pieces() -> Iterator[Callable[[], object]]:
     for name in _MODULES:
         yield partial(import_module, name)
     yield _read_the_records
+    yield _load_the_table
 
 
 def _read_the_records() -> None:
     from netinfo import match
 
     match.signatures()
+
+
+def _load_the_table() -> None:
+    from netinfo.views import table
+
+    table.tabulate()

@@ -5,7 +5,6 @@ Whoever writes such a text may be hostile, so only data comes out: no tags, no o
 
 from __future__ import annotations
 
-import configparser
 import json
 from collections.abc import Mapping
 
@@ -40,6 +39,8 @@ def json_tree(written: str) -> Tree:
 
 def ini_values(written: str, section: str) -> Mapping[str, str]:
     """The settings of one section of an ini text (ovnkube.conf, ncp.ini), quotes removed; nothing when broken."""
+    import configparser  # 2 ms that few clusters need
+
     parser = configparser.ConfigParser(interpolation=None, strict=False, allow_no_value=True)
     try:
         parser.read_string(written)

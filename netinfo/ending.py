@@ -46,7 +46,17 @@ def run(work: Callable[[], int]) -> NoReturn:
         _forget_stdout()
     except Exception as error:
         code = _fail(error)
-    raise SystemExit(code)
+    _leave_at_once(code)
+
+
+def _leave_at_once(code: int) -> NoReturn:
+    """Without taking the interpreter apart: 10 ms of work that nobody needs. No process and no file is left open."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            continue
+    os._exit(code)
 
 
 def _refuse() -> NoReturn:

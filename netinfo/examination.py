@@ -83,10 +83,10 @@ def _examine_one(
 ) -> Examined:
     asker = _asker(request, environ, deadline)
     found = _connect(Selection(name, request.kubeconfig, request.kubectl_flags), asker, request, environ)
-    from netinfo import judgement
-
     inquiry = _inquiry(request, found)
     answers = asker.run(inquiry)
+    from netinfo import judgement
+
     for answer in answers.values() if watch else ():
         watch(answer)  # type: ignore[misc]  # watch is not None here
     readings = inquiry.readings(answers)

@@ -1,8 +1,8 @@
 """Import a package without what only its unused features need.
 
-``sh`` imports asyncio (for commands that are awaited) and importlib.metadata (for its own version number) as it loads:
-two thirds of its 60 ms, before the first process can be started. Here it gets stand-ins that load the real module when
-something of it is used, so that every feature of ``sh`` still works.
+``sh`` imports asyncio (for commands that are awaited) and importlib.metadata (for its own version number, as tabulate
+does) when it is loaded: two thirds of its 60 ms, before the first process can be started. Here they get stand-ins that
+load the real module when something of it is used, so that every feature of the package still works.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ class _Later(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # asked by the import system, not by code that uses the module
             raise AttributeError(name)
+        if sys.modules.get(self.__name__) is self:  # still standing in
+            del sys.modules[self.__name__]
         return getattr(import_module(self.__name__), name)
 
 
 class PackageNotFoundError(ModuleNotFoundError):
-    """What ``sh`` expects when its own version is not known; it then calls itself "unknown"."""
+    """What a package expects when its own version is not known; it then calls itself "unknown"."""
 
 
 def _queue(*args: Any, **options: Any) -> Any:

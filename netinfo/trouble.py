@@ -26,6 +26,7 @@ _NAMES = {
     Trouble.ENVIRONMENT: phrase("environment"),
     Trouble.FAILED: phrase("failed"),
     Trouble.NOT_IN_DUMP: phrase("not in the dump"),
+    Trouble.DAMAGED: phrase("damaged in the dump"),
     Trouble.NOT_RECORDED: phrase("not recorded"),
 }
 #: klog noise before the message: ``E1123 00:47:38.175097 19874 memcache.go:265] ...``, repeated five times.

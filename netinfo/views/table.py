@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
+from netinfo import lean
 from netinfo.model import Fact, Report
 from netinfo.text import _
 from netinfo.unsafe import escape
@@ -38,22 +38,27 @@ def _rows(report: Report, facts: Sequence[Fact], *, names_context: bool) -> Rows
     return rows
 
 
-def _tabulate(rows: Rows, columns: tuple[str, ...], form: str, *, headers: bool) -> str:
-    from tabulate import tabulate  # 50 ms: after the cluster was asked
+@cache
+def tabulate() -> Callable[..., str]:
+    """The function of the package of that name; loaded while the cluster is asked."""
+    with lean.stand_ins():
+        from tabulate import tabulate as function
 
+    return function
+
+
+def _tabulate(rows: Rows, columns: tuple[str, ...], form: str, *, headers: bool) -> str:
     if form == "markdown":
         # tabulate does not escape what ends a cell, nor what Markdown and HTML would act on.
         rows = [tuple(_for_markdown(cell) for cell in row) for row in rows]
-        return tabulate(rows, columns if headers else (), "github", disable_numparse=True) + "\n"
+        return tabulate()(rows, columns if headers else (), "github", disable_numparse=True) + "\n"
     return plain(rows, columns if headers else ())
 
 
 def plain(rows: Rows, columns: tuple[str, ...]) -> str:
     """Aligned columns as kubectl prints them."""
-    from tabulate import tabulate
-
     # Numbers are never parsed: version 1.30 would become 1.3.
-    text = tabulate(rows, columns, "plain", disable_numparse=True)
+    text = tabulate()(rows, columns, "plain", disable_numparse=True)
     return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 
 
@@ -64,6 +69,9 @@ def _for_markdown(cell: str) -> str:
 
 
 def _csv(rows: Rows, columns: tuple[str, ...] | None) -> str:
+    import csv
+    import io
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerows([columns] if columns else [])
