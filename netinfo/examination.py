@@ -142,9 +142,8 @@ def _is_inside_a_pod(environ: Mapping[str, str]) -> bool:
 def _no_connection(answer: Answer, selection: Selection, environ: Mapping[str, str]) -> NetinfoError:
     shown = unreadable.shown(Command("kubectl", ("config", "view", "--minify", *selection.options())))
     if answer.trouble is Trouble.NO_PROGRAM:
-        return NetinfoError(
-            ExitCode.ENVIRONMENT, message(answer), "kubectl version --client", "https://kubernetes.io/docs/tasks/tools/"
-        )
+        what, page = _no_program(message(answer)), "https://kubernetes.io/docs/tasks/tools/"
+        return NetinfoError(ExitCode.ENVIRONMENT, what, "kubectl version --client", page)
     if answer.trouble is not None:
         return NetinfoError(
             code_of(answer.trouble), joined(": ", ["kubectl config view", named(answer.trouble)]), shown
@@ -167,6 +166,18 @@ def _no_connection(answer: Answer, selection: Selection, environ: Mapping[str, s
     is_let_in = why(answer) is not Trouble.UNAUTHORIZED
     code = ExitCode.ENVIRONMENT if is_let_in else ExitCode.NOT_LET_IN
     return NetinfoError(code, said or phrase("kubectl config view failed"), shown, "kubectl config view")
+
+
+def _no_program(told: str) -> str:
+    """What the door says of a program that cannot be started, for the reader."""
+    program, _blank, rest = told.partition(" ")
+    if rest == "is not in PATH":
+        return phrase("{program} is not in PATH", program=program)
+    if told.endswith(" is not executable"):
+        return phrase("{program} is not executable", program=told.removesuffix(" is not executable"))
+    if program == "KUBECTL_PATH":
+        return phrase("KUBECTL_PATH names no program that can be run")
+    return told
 
 
 def _missing_kubeconfig(selection: Selection, environ: Mapping[str, str]) -> str:

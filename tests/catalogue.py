@@ -3,8 +3,8 @@
     python -m tests.catalogue     new messages into the PO file, unused ones out
 
 The program reads the PO file itself (netinfo/po.py). Messages are found where they are marked (``_``, ``N_``,
-``ngettext``, ``phrase``, ``phrases``) and in the command line's own tree, whose texts are translated when help is
-printed.
+``ngettext``, ``phrase``, ``phrases``), in the records of distributions, and in the command line's own tree, whose texts
+are translated when help is printed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _COMMAND_LINE = "netinfo/cli.py"
 def extracted() -> dict[str, Message]:
     """Every message of the program, in the order of files and lines."""
     found: dict[str, Message] = {}
-    for place, text, plural in [*_of_command_line(), *_of_sources()]:
+    for place, text, plural in [*_of_command_line(), *_of_sources(), *_of_records()]:
         message = found.setdefault(text, Message(text, plural))
         if place not in message.places:
             message.places.append(place)
@@ -46,6 +46,15 @@ def _of_sources() -> Iterator[tuple[str, str, str | None]]:
                     yield place, words[0], None
                 elif node.func.id in _PLURAL_MARKS and len(words) >= 2:
                     yield place, words[0], words[1]
+
+
+def _of_records() -> Iterator[tuple[str, str, str | None]]:
+    """The sentences in the records of distributions, which become those of the fact."""
+    from netinfo.distribution_marks import distributions
+
+    for record in distributions():
+        if record.caution:
+            yield "netinfo/distributions/distributions.toml", record.caution, None
 
 
 def _of_command_line() -> Iterator[tuple[str, str, str | None]]:
