@@ -75,6 +75,7 @@ class Trouble(StrEnum):
     ENVIRONMENT = "environment"
     FAILED = "failed"
     NOT_IN_DUMP = "not in the dump"
+    DAMAGED = "damaged in the dump"
     NOT_RECORDED = "not recorded"
 
 

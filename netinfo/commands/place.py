@@ -8,11 +8,8 @@ from pathlib import Path
 
 from netinfo import demo
 from netinfo.commands.options import Options
-from netinfo.errors import NetinfoError
 from netinfo.examination import Examined, Request, examine
-from netinfo.model import Answer, ExitCode, Fact
-from netinfo.recorded import is_recording
-from netinfo.redact import redact
+from netinfo.model import Answer, Fact
 from netinfo.scope import Scope
 from netinfo.unreadable import shown
 from netinfo.unsafe import escape
@@ -21,8 +18,10 @@ from netinfo.unsafe import escape
 def request(options: Options, facts: tuple[Fact, ...], *, shows_refusal: bool = False) -> Request:
     """The request for these facts, live or recorded."""
     recording = demo.folder(options.demo) if options.demo else None
-    if options.dump and options.dump != "-" and is_recording(Path(options.dump)):
-        recording = Path(options.dump)
+    if options.dump and options.dump != "-":
+        from netinfo.recorded import is_recording
+
+        recording = Path(options.dump) if is_recording(Path(options.dump)) else None
     return Request(
         contexts=options.contexts,
         all_contexts=options.all_contexts,
@@ -43,17 +42,16 @@ def examined(
     """Every cluster of the options, examined."""
     asked = request(options, facts, shows_refusal=shows_refusal)
     if options.dump and asked.recording is None:
-        raise NetinfoError(
-            ExitCode.ENVIRONMENT,
-            f"{options.dump} is no recorded cluster; other dumps are not read yet",
-            "",
-            "kubectl netinfo --record DIR saves a cluster that --from DIR reads",
-        )
+        from netinfo.dump import examination
+
+        return [examination.examine(options.dump, facts, environ, options.timeout, is_asked_again=shows_refusal)]
     return examine(asked, environ, _show if options.verbosity else None)
 
 
 def _show(answer: Answer) -> None:
     """One line a command on stderr (-v): the line to paste, how it ended, how long it took."""
+    from netinfo.redact import redact
+
     end = str(answer.trouble or f"exit {answer.exit_code}")
     line = f"$ {redact(shown(answer.command))}   # {end}, {answer.seconds:.2f} s, {len(answer.stdout)} bytes"
     sys.stderr.write(escape(line) + "\n")

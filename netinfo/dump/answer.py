@@ -11,8 +11,9 @@ from netinfo.dump.collect import Collection
 from netinfo.dump.found import Damage, Kind
 from netinfo.dump.namespaces import Covered, covered
 from netinfo.dump.parts import Form
+from netinfo.dump.places import Places
 from netinfo.dump.proof import DumpProof
-from netinfo.model import Command, Evidence, Fact, Report, Trouble, Unread, Verdict, Warning
+from netinfo.model import Command, Fact, Report, Trouble, Unread, Warning
 from netinfo.readings import Reading, Readings, not_asked
 from netinfo.rows import CniFile, Pod, ServerVersion, Workload
 
@@ -24,18 +25,6 @@ _RESTS_ON = {
     Fact.POD_CIDRS: {Kind.PODS, Kind.NODES, Kind.DAEMONSETS, Kind.CONFIGMAPS, Kind.CUSTOM},
     Fact.SERVICE_CIDRS: {Kind.SERVICES, Kind.PODS, Kind.SERVICE_CIDRS, Kind.CONFIGMAPS},
     Fact.NODE_CIDRS: {Kind.NODES, Kind.PODS},
-}
-#: The lists behind each source of evidence.
-_LISTS = {
-    "pods": Kind.PODS,
-    "kube-apiserver": Kind.PODS,
-    "kube-controller-manager": Kind.PODS,
-    "kube-proxy": Kind.PODS,
-    "nodes": Kind.NODES,
-    "node-spec": Kind.NODES,
-    "node-args": Kind.NODES,
-    "services": Kind.SERVICES,
-    "daemonsets": Kind.DAEMONSETS,
 }
 _CONTROL_PLANE = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy")
 #: What would add a source to the dump.
@@ -76,7 +65,7 @@ def readings(dump: Dump) -> Readings:
     return Readings(
         proof=made.proof,
         version=made.version(pods),
-        api_groups=made.missing("APIGroupList"),
+        api_groups=made.missing(_of_kind("APIGroup")),
         nodes=made.reading(Kind.NODES),
         workloads=workloads,
         control_plane=made.control_plane(pods),
@@ -93,9 +82,10 @@ def report(dump: Dump, found: Readings, facts: Iterable[Fact]) -> Report:
     """The report, with what the dump cannot tell, and with the facts marked that rest on a damaged part."""
     decided = judgement.decide(found, context=dump.context, origin="dump", facts=facts, lost=tuple(_lost(dump, found)))
     damage = dump.collection.damage
+    places = Places(dump.collection, _proof_of(found))
     return replace(
         decided,
-        facts={fact: _marked(verdict, damage, found) for fact, verdict in decided.facts.items()},
+        facts={fact: places.verdict(verdict) for fact, verdict in decided.facts.items()},
         warnings=(*decided.warnings, *_warnings(damage, tuple(decided.facts))),
         unread=tuple(_with_hint(each) for each in decided.unread),
     )
@@ -115,26 +105,21 @@ class _Maker:
         lists = [each for each in self._found.lists(kind) if not resource or self._names(each.found, resource)]
         rows = tuple(each.row for each in self._found.rows(kind, resource))
         if not lists and not rows:
-            return self.missing(resource or _WRITTEN.get(kind, ""))
-        is_damaged = any(not each.is_whole and each.damage for each in lists) or self._is_cut
+            return self.missing(resource.partition(".")[2] or _of_kind(_WRITTEN[kind]))
+        is_damaged = any(not each.is_whole and each.damage for each in lists)
         is_complete = self._covered.is_complete(kind) and not is_damaged
         if is_damaged:
             message = "; ".join(str(each) for document in lists for each in document.damage)
             return Reading(rows, Trouble.DAMAGED, is_complete=False, command=self._look(kind), message=message)
         return Reading(rows, is_complete=is_complete, command=self._look(kind))
 
-    @property
-    def _is_cut(self) -> bool:
-        return False
-
     @staticmethod
     def _names(found: Iterable[Any], resource: str) -> bool:
         return any(each.resource == resource for each in found)
 
-    def missing(self, written: str) -> Reading[Any]:
+    def missing(self, pattern: str) -> Reading[Any]:
         """A source that the dump does not hold; the command shows that it is not there."""
-        command = self._search(written) if written else None
-        return Reading(trouble=Trouble.NOT_IN_DUMP, is_complete=False, command=command)
+        return Reading(trouble=Trouble.NOT_IN_DUMP, is_complete=False, command=self._search(pattern))
 
     def version(self, pods: Reading[Pod]) -> Reading[ServerVersion]:
         """The version that was given beside the dump, else the tag of the API server's image where all agree."""
@@ -164,7 +149,9 @@ class _Maker:
     def cni_files(self) -> Reading[CniFile]:
         """Never in a dump; named only where a node is Minikube's and they would tell."""
         rows = self._found.rows(Kind.NODES)
-        is_minikube = any(key.startswith("minikube.k8s.io/") for each in rows for key in getattr(each.row, "labels", ()))
+        is_minikube = any(
+            key.startswith("minikube.k8s.io/") for each in rows for key in getattr(each.row, "labels", ())
+        )
         return Reading(trouble=Trouble.NOT_IN_DUMP, is_complete=False) if is_minikube else not_asked()
 
     def custom(self, workloads: Iterable[Workload]) -> Iterator[tuple[str, Reading[Any]]]:
@@ -175,11 +162,10 @@ class _Maker:
             yield name, self.reading(Kind.CUSTOM, name)
 
     def _look(self, kind: Kind) -> Command | None:
-        return self._search(_WRITTEN.get(kind, ""))
+        return self._search(_of_kind(_WRITTEN[kind])) if kind in _WRITTEN else None
 
-    def _search(self, written: str) -> Command:
-        line = self.proof.search(written)
-        return self.proof.made[line]
+    def _search(self, pattern: str) -> Command:
+        return self.proof.made[self.proof.search(pattern)]
 
 
 _WRITTEN = {
@@ -197,9 +183,9 @@ def _proof(dump: Dump) -> DumpProof:
     for kind in _WRITTEN:
         files[str(kind)] = tuple(dict.fromkeys(each.part for each in dump.collection.lists(kind)))
     words = {
-        each.row.ref.place: tuple(word for container in each.row.containers for word in container.argv)
+        each.row.ref.place: each.words
         for each in dump.collection.found.values()
-        if isinstance(each.row, Pod | Workload)
+        if each.words and isinstance(each.row, Pod | Workload)
     }
     return DumpProof(dump.path, dump.form, dump.collection.forms, files, words)
 
@@ -215,14 +201,25 @@ def _is_version(tag: str) -> bool:
     return tag.startswith("v") and tag[1:2].isdigit() and tag.count(".") >= 2
 
 
+def _proof_of(found: Readings) -> DumpProof:
+    """The proof that ``readings`` made."""
+    assert isinstance(found.proof, DumpProof)
+    return found.proof
+
+
+def _of_kind(kind: str) -> str:
+    """A pattern of ``grep -E`` for an object or a list of a kind, in JSON or YAML."""
+    return f'"?kind"?: *"?{kind}(List)?("|$)'
+
+
 def _lost(dump: Dump, found: Readings) -> Iterator[Unread]:
     """What no dump holds, beyond the sources that are asked for by name."""
-    proof = found.proof
-    command = proof.search("CustomResource") if isinstance(proof, DumpProof) else ""
+    proof = _proof_of(found)
     if not any(each.is_readable for each in found.custom.values()):
+        command = proof.search(_of_kind("CustomResourceDefinition"))
         yield Unread("custom-resources", Trouble.NOT_IN_DUMP, command, "kubectl get crds")
-    seen = covered(dump.collection, dump.form)
-    if not seen.is_all:
+    if not covered(dump.collection, dump.form).is_all:
+        command = proof.search('"?namespace"?: *"?[a-z0-9-]+')
         yield Unread("other-namespaces", Trouble.NOT_IN_DUMP, command, _HINTS["other-namespaces"])
 
 
@@ -245,21 +242,3 @@ def _touches(damage: Damage, fact: Fact) -> bool:
     if damage.kind is Kind.OTHER:
         return False
     return damage.kind is None or damage.kind in _RESTS_ON.get(fact, {damage.kind})
-
-
-def _marked(verdict: Verdict, damage: list[Damage], found: Readings) -> Verdict:
-    """The verdict with ``(damaged)`` behind what was read from a damaged list, and with files named."""
-    kinds = {each.kind for each in damage if each.kind is not None}
-    return replace(verdict, evidence=tuple(_placed(each, kinds, found) for each in verdict.evidence))
-
-
-def _placed(evidence: Evidence, damaged: set[Kind], found: Readings) -> Evidence:
-    kind = _LISTS.get(evidence.source)
-    where, says = evidence.where, evidence.says
-    files = found.proof.files.get(str(kind), ()) if isinstance(found.proof, DumpProof) and kind else ()
-    named = [each for each in files if each]
-    if named and not any(each in where for each in named):
-        where = f"{', '.join(named[:3])}{' ...' if len(named) > 3 else ''}: {where}"
-    if kind in damaged:
-        says = f"{says} (from a damaged list)"
-    return replace(evidence, where=where.replace("] .", "]."), says=says)

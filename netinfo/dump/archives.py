@@ -100,7 +100,8 @@ def unpacked(chunks: Iterable[bytes], kind: str) -> Iterator[bytes]:
 
 def tar_members(chunks: Iterable[bytes], is_read: Callable[[str], bool]) -> _MEMBERS:
     """The wanted regular files of a tar archive. One that breaks off ends early."""
-    source, budget, extended = _Exact(chunks), Budget(), {}
+    source, budget = _Exact(chunks), Budget()
+    extended: dict[str, str] = {}
     while len(header := source.read(_BLOCK)) == _BLOCK and header.strip(b"\0"):
         budget.member()
         member = _header(header)

@@ -6,9 +6,10 @@ Both readers, JSON and YAML, speak to this; only rows stay, never an object.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from netinfo.dump import kinds
-from netinfo.dump.found import Damage, Document, Found, Kind
+from netinfo.dump.found import Damage, Document, Kind
 from netinfo.dump.limits import MOST_ROWS
 from netinfo.tree import Tree, dig, text
 
@@ -136,6 +137,8 @@ class Assembly:
         if found is None:
             self.note(f"{place} has no name")
             return
+        if text(now, "metadata", "namespace") == "kube-system":
+            found = replace(found, words=kinds.command_lines(tree))
         self.document.namespaces.add(text(now, "metadata", "namespace"))
         if len(self.document.found) >= MOST_ROWS and not kinds.is_needed(found):
             self.document.left_out.add(found.kind)

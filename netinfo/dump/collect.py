@@ -3,7 +3,8 @@
 Pitfalls this module is built around:
 
 - A container writes into its own log whatever it likes, also the line that ends the log and a forged list behind it.
-  So documents between the logs of one namespace are log text, and behind logs a list that was read already adds nothing.
+  So documents between the logs of one namespace are log text, and behind logs a list that was read already adds
+  nothing.
 - The namespace of the context may be kube-system: then kubectl dumps it twice.
 - Two dumps in one file are two clusters or one cluster at two times: an error, never a mixture.
 """
@@ -70,9 +71,7 @@ class Collection:
         else:
             self._discard(segment)
 
-    def _behind_stray_end(
-        self, segment: list[Document], before: LogBlock | None, end: LogBlock
-    ) -> list[Document]:
+    def _behind_stray_end(self, segment: list[Document], before: LogBlock | None, end: LogBlock) -> list[Document]:
         """The end of a log that had ended already, or never begun: what stands before it is text of the log."""
         if before is not None and before.label == end.label:
             self._discard(segment)
@@ -85,7 +84,9 @@ class Collection:
     def _discard(self, segment: list[Document]) -> None:
         told = [each for each in segment if each.found]
         if told:
-            self.damage.append(Damage(told[0].where, "it stands among the logs, as text of a log may, and was not used"))
+            self.damage.append(
+                Damage(told[0].where, "it stands among the logs, as text of a log may, and was not used")
+            )
 
     # What is believed.
 

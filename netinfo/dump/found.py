@@ -27,12 +27,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A row with what tells whether the same object was met before. ``resource`` only for custom resources."""
+    """A row with what tells whether the same object was met before. ``resource`` only for custom resources.
+
+    ``words``: the command lines in it with their path in the object as written, for objects of kube-system.
+    """
 
     kind: Kind
     row: Row
     uid: str = ""
     resource: str = ""
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ _STEP = re.compile(
     r'|\[\?\(@\.(?P<name>[\w.]+)==["\'](?P<value>[^"\']*)["\']\)\]'
 )
 
+#: Lists of both families, and what stands in their place where they are not there.
+_BOTH = {"podCIDRs": "[.podCIDR]", "clusterIPs": "[.clusterIP]", "podIPs": "[{ip: .podIP}]"}
+
 
 def as_jq(jsonpath: str, root: str) -> str | None:
     """The program; ``root`` is where the object stands in the document (``.items[3]``)."""
@@ -35,6 +38,26 @@ def as_jq(jsonpath: str, root: str) -> str | None:
     return f'{start} | "{_line(jsonpath, pieces)}"'
 
 
+def last_fields(jsonpath: str) -> tuple[str, ...]:
+    """The names of the fields that the path prints, as they begin: what to look for with ``grep``.
+
+    ``clusterIP`` stands for ``clusterIPs`` too, which servers before 1.20 do not write.
+    """
+    names: list[str] = []
+    for piece in _PIECE.finditer(jsonpath):
+        path = piece["path"] or ""
+        keys = [step["key"].replace("\\", "") for step in _STEP.finditer(path) if step["key"]]
+        picked = re.search(r'==["\']([^"\']+)["\']', path)
+        if picked and keys[-1:] == ["value"]:  # env[?(@.name=="POD_SUBNET")].value
+            names.append(picked[1])
+        elif keys[-2:] == ["podIPs", "ip"]:
+            names.append("podIP")
+        else:
+            names += [key.removesuffix("s") if key in _BOTH else key for key in keys[-1:]]
+    wanted = [name for name in names if name not in ("name", "namespace", "hostNetwork")]
+    return tuple(dict.fromkeys(wanted or names or ["metadata"]))
+
+
 def _line(jsonpath: str, pieces: list[re.Match[str]]) -> str:
     """What stands in a string of jq: texts as they are, paths interpolated."""
     parts: list[str] = []
@@ -43,25 +66,11 @@ def _line(jsonpath: str, pieces: list[re.Match[str]]) -> str:
         parts.append(json.dumps(jsonpath[at : piece.start()])[1:-1])
         at = piece.end()
         if piece["path"] is not None:
-            values = f"[{_path(piece['path'])} | values | if type == \"string\" then . else tojson end]"
-            parts.append(f'\\({values} | join(" "))')
+            path = _path(piece["path"]) or ""
+            parts.append(f"\\([{path}])" if "[]" in path else f"\\({path})")
         elif piece["text"] is not None:
             parts.append(piece["text"])
     return "".join(parts).removesuffix("\\n")
-
-
-def last_field(jsonpath: str) -> str:
-    """The name of the last field that the path prints: what to look for with ``grep``."""
-    names: list[str] = []
-    for piece in _PIECE.finditer(jsonpath):
-        path = piece["path"] or ""
-        keys = [step["key"] for step in _STEP.finditer(path) if step["key"]]
-        names += [key.replace("\\", "") for key in keys[-1:]]
-        picked = re.search(r'==["\']([^"\']+)["\']', path)
-        if picked and keys[-1:] == ["value"]:  # env[?(@.name=="POD_SUBNET")].value
-            names[-1:] = [picked[1]]
-    wanted = [name for name in names if name not in ("name", "namespace", "hostNetwork")]
-    return (wanted or names or ["metadata"])[-1]
 
 
 def _path(written: str) -> str | None:
@@ -73,7 +82,7 @@ def _path(written: str) -> str | None:
             return None
         at = found.end()
         if found["key"]:
-            steps.append(_key(found["key"].replace("\\", "")))
+            steps.append(_key(found["key"].replace("\\", ""), is_first=not steps))
         elif found["all"]:
             steps.append("[]?")
         elif found["index"]:
@@ -81,12 +90,14 @@ def _path(written: str) -> str | None:
         else:
             steps.append(f"[]? | select(.{found['name']} == {json.dumps(found['value'])})")
     program = "".join(steps)
-    return program if program.startswith(".") else f".{program}"
+    return program if program.startswith((".", "(")) else f".{program}"
 
 
-def _key(name: str) -> str:
-    return f".{name}?" if re.fullmatch(r"[A-Za-z_]\w*", name) else f".[{json.dumps(name)}]?"
+def _key(name: str, *, is_first: bool) -> str:
+    if name in _BOTH:  # the single field is all that older servers write
+        return f"{'' if is_first else ' | '}(.{name} // {_BOTH[name]})"
+    return f".{name}" if re.fullmatch(r"[A-Za-z_]\w*", name) else f".[{json.dumps(name)}]"
 
 
 def _joined(root: str, path: str) -> str:
-    return path if root == "." else root + path
+    return path if root == "." else root + path if path.startswith(".") else f"{root} | {path}"

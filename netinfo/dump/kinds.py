@@ -16,7 +16,7 @@ from netinfo.dump.found import Found, Kind, Row
 from netinfo.dump.old_schema import is_old, modern
 from netinfo.rows import ServerVersion
 from netinfo.sources import configmaps, custom_resources, nodes, pods, services, workloads
-from netinfo.tree import Tree, dig, number, text
+from netinfo.tree import Tree, dig, number, objects, text, texts
 
 _BY_NAME = {
     "Node": Kind.NODES,
@@ -106,6 +106,17 @@ def row(tree: Tree, kind: Kind, resource: str, place: str) -> Found | None:
     return None if made is None else Found(kind, made, text(tree, "metadata", "uid"), resource)
 
 
+def command_lines(tree: Tree) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Every command line of a Pod or a pod template with its path in the object as it is written, old or new."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for spec in (("spec",), ("spec", "template", "spec"), ("Spec",), ("Spec", "Template", "Spec")):
+        containers, *fields = ("Containers", "Command", "Args") if "Spec" in spec else ("containers", "command", "args")
+        for position, each in enumerate(objects(tree, *spec, containers)):
+            path = f"{'.'.join(spec)}.{containers}[{position}]"
+            found += [(f"{path}.{field}", texts(each, field)) for field in fields if texts(each, field)]
+    return tuple(found)
+
+
 def is_needed(found: Found) -> bool:
     """True for a row that is kept however many there are."""
     if found.kind is Kind.PODS:
@@ -142,11 +153,8 @@ def _made(tree: Tree, kind: Kind, resource: str, place: str) -> Row | None:
 @cache
 def _custom() -> dict[tuple[str, str], str]:
     """Resources that the signatures name, by group and kind: ``IPPool`` of ``ippools.crd.projectcalico.org``."""
-    names = {name for each in match.signatures() for name in each.resources}
-    names |= {test.resource for each in match.signatures() for test in each.declared}
-    names.add("clusterconfigs.k0s.k0sproject.io")
     found: dict[tuple[str, str], str] = {}
-    for name in names:
+    for name in sorted(match.resources_known()):
         plural, _, group = name.partition(".")
         for singular in (plural.removesuffix("s"), plural.removesuffix("es"), plural.removesuffix("ies") + "y"):
             found.setdefault((group, singular), name)
@@ -155,4 +163,3 @@ def _custom() -> dict[tuple[str, str], str]:
 
 def _keys(tree: Tree) -> frozenset[str]:
     return frozenset(tree) if isinstance(tree, dict) else frozenset()
-

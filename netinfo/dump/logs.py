@@ -1,8 +1,8 @@
 """The logs in the stream of ``kubectl cluster-info dump``: passed over by their own end line, never read.
 
 kubectl writes ``==== START logs for container C of pod NS/POD ====`` and the same with END (kubernetes
-staging/src/k8s.io/kubectl/pkg/cmd/clusterinfo/clusterinfo_dump.go). Whoever writes the log may write such lines too, so a
-log ends only with the END that names it; what forged ends bring in is sorted out in ``collect``.
+staging/src/k8s.io/kubectl/pkg/cmd/clusterinfo/clusterinfo_dump.go). Whoever writes the log may write such lines too, so
+a log ends only with the END that names it; what forged ends bring in is sorted out in ``collect``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Finds the documents of a part: JSON and YAML in any order, with logs, prompts and pieces of documents between them."""
+"""Finds the documents of a part: JSON and YAML in any order, with logs, prompts and pieces of documents between."""
 
 from __future__ import annotations
 
