@@ -39,7 +39,7 @@ FIRST = {
         "kubectl --context cilium -n kube-system get cm cilium-config -o yaml | grep cluster-pool-ipv4-cidr",
     ),
     "nobody": (
-        "kubectl --context nobody get daemonsets -A -o name",
+        "kubectl --context nobody get ds -A -o custom-columns=NAME:.metadata.name,READY:.status.numberReady",
         "kubectl --context nobody -n kube-system get pods -l component=kube-controller-manager -o name",
     ),
 }

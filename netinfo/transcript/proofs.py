@@ -23,7 +23,7 @@ from netinfo.model import Evidence, Fact, Report, Stance, State, Strength, Verdi
 from netinfo.proof import LiveProof
 from netinfo.readings import Readings
 from netinfo.rows import CniFile
-from netinfo.sources.minikube_node import in_effect, is_plain
+from netinfo.sources.minikube_node import DIRECTORY, in_effect, is_plain
 from netinfo.text import _
 from netinfo.transcript import reading
 from netinfo.transcript.lines import command_of, on_node, printed, typed
@@ -251,25 +251,22 @@ def _of_unknown(scene: Stage, fact: Fact, verdict: Verdict) -> Iterator[Slot]:
     """What was looked at, and the command whose failure shows why nothing is known."""
     for candidates in _attempts(scene, fact):
         yield Slot(fact, candidates, may_fail=True)
-    if scene.is_small:
-        for evidence in verdict.evidence[:MOST_PROOFS]:
-            own = command_of(evidence.command, scene.connection)
-            if own is not None:
-                text = reading.of_evidence(scene.report, fact, evidence)
-                yield Slot(fact, (Candidate(own, printed(own), reading=text),))
+    for evidence in verdict.evidence[:MOST_PROOFS] if scene.is_small else ():
+        candidates = _candidates(scene, fact, evidence, is_conflict=False)
+        if candidates:
+            yield Slot(fact, candidates)
 
 
 def _attempts(scene: Stage, fact: Fact) -> Iterator[tuple[Candidate, ...]]:
-    at = scene.connection
-    commands = {
-        Fact.CNI: [typed(at, "get", "daemonsets", "-A", "-o", "name")],
-        Fact.POD_CIDRS: [
-            typed(at, "-n", "kube-system", "get", "pods", "-l", "component=kube-controller-manager", "-o", "name")
-        ],
-        Fact.SERVICE_CIDRS: [
-            typed(at, "get", "servicecidr", "-o", "name"),
-            typed(at, "-n", "kube-system", "get", "pods", "-l", "component=kube-apiserver", "-o", "name"),
-        ],
-    }.get(fact, [])
-    for command in commands:
-        yield (Candidate(command, printed(command), reading=_("This is where the answer would stand.")),)
+    text = _("This is where the answer would stand.")
+    if fact is Fact.CNI:
+        yield (_list(scene, "ds", text, "-A"),)
+        node = on_node(scene.connection, "ls", "-1A", DIRECTORY)
+        if node is not None and scene.readings.cni_files.command is not None:  # not with --no-node
+            yield (Candidate(node, printed(node), reading=text),)
+    if fact is Fact.SERVICE_CIDRS:
+        yield (_list(scene, "servicecidr", text),)
+    if fact in _COMPONENTS:
+        labels = ("-l", f"component={_COMPONENTS[fact]}", "-o", "name")
+        command = typed(scene.connection, "-n", "kube-system", "get", "pods", *labels)
+        yield (Candidate(command, printed(command), reading=text),)
