@@ -137,12 +137,14 @@ def of_slices() -> str:
 
 
 def of_refusal(answer: Answer) -> str:
-    """Why a command that failed tells nothing; empty for other answers."""
+    """Why a command tells nothing that failed; empty for one that did not."""
+    if answer.exit_code == 0:
+        return ""
     if why(answer) is Trouble.FORBIDDEN:
         return _("This user may not look here. Somebody who may can run the same command.")
     if is_not_found(answer):
         return _("This API server does not have what was asked for.")
-    return ""
+    return _("The command failed, so nothing follows from it.")
 
 
 def of_json_line() -> str:
