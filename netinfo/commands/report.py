@@ -48,12 +48,12 @@ def _say_where(reports: Sequence[Report]) -> None:
 
 def _say_doubts(reports: Sequence[Report]) -> None:
     """Warnings and unread sources, one line each, on stderr."""
-    from netinfo.redact import redact
-
     for report in reports:
         prefix = f"{escape(report.context)}: " if len(reports) > 1 else ""
         for warning in report.warnings:
             sys.stderr.write(prefix + _("warning: {message}").format(message=escape(said(warning.message))) + "\n")
+        if report.unread:
+            from netinfo.redact import redact
         for unread in report.unread:
             line = _("not read: {source} ({reason}); try: {hint}").format(
                 source=escape(unread.source), reason=said(named(unread.reason)), hint=escape(redact(said(unread.hint)))
