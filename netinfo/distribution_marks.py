@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from netinfo.rows import Node
 
@@ -119,7 +119,7 @@ def _head(glob: str) -> str:
 @cache
 def distributions() -> tuple[Distribution, ...]:
     """All records that ship with the program."""
-    return parse((files("netinfo.distributions") / "distributions.toml").read_text("utf-8"))
+    return parse((Path(__file__).parent / "distributions" / "distributions.toml").read_text("utf-8"))
 
 
 def parse(written: str) -> tuple[Distribution, ...]:
