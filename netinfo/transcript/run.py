@@ -13,6 +13,7 @@ from netinfo import theory
 from netinfo.addresses import parse_network
 from netinfo.examination import Examined
 from netinfo.model import Answer, Command, Fact, Report, State, Verdict
+from netinfo.phrase import Phrase
 from netinfo.redact import redact
 from netinfo.text import N_, _, ngettext, said
 from netinfo.transcript import reading
@@ -146,8 +147,13 @@ def _section(scene: Stage, fact: Fact, places: Sequence[Slot], answers: Mapping[
 
 def _because(verdict: Verdict) -> str:
     """Why there is no answer, as a sentence."""
-    text = said(verdict.because).rstrip(".")
+    text = _told(verdict.because).rstrip(".")
     return f"{text[:1].upper()}{text[1:]}." if verdict.because else ""
+
+
+def _told(sentence: str) -> str:
+    """In the reader's language, everything from outside in code spans; a text of unknown make is one as a whole."""
+    return said(sentence, code) if isinstance(sentence, Phrase) else code(sentence)
 
 
 def _chosen(slot: Slot, answers: Mapping[Command, Answer]) -> Shown | None:
@@ -190,7 +196,7 @@ def _caveats(report: Report, sections: Sequence[Section], *, explain: bool) -> I
     if not explain and any(section.fact is Fact.CNI for section in sections):  # the theory has a part on it
         yield from _policy(report)
     for warning in report.warnings:
-        yield _("Warning: {message}").format(message=code(said(warning.message)))
+        yield _("Warning: {message}.").format(message=_told(warning.message).rstrip("."))
     yield from _unread(report)
 
 
@@ -203,9 +209,12 @@ def _policy(report: Report) -> Iterable[str]:
 
 
 def _unread(report: Report) -> Iterable[str]:
-    if not report.unread:
-        return
-    names = ", ".join(code(each.source) for each in report.unread)
-    count = len(report.unread)
-    text = ngettext("{count} source could not be read: {names}.", "{count} sources could not be read: {names}.", count)
-    yield text.format(count=count, names=names)
+    """One line for each reason."""
+    for reason in dict.fromkeys(each.reason for each in report.unread):
+        names = [each.source for each in report.unread if each.reason is reason]
+        text = ngettext(
+            "{count} source could not be read ({reason}): {names}.",
+            "{count} sources could not be read ({reason}): {names}.",
+            len(names),
+        )
+        yield text.format(count=len(names), reason=_(str(reason)), names=", ".join(map(code, names)))
