@@ -87,7 +87,7 @@ def report(dump: Dump, found: Readings, facts: Iterable[Fact]) -> Report:
         decided,
         facts={fact: places.verdict(verdict) for fact, verdict in decided.facts.items()},
         warnings=(*decided.warnings, *_warnings(damage, tuple(decided.facts))),
-        unread=tuple(_with_hint(each) for each in decided.unread),
+        unread=tuple(_with_hint(each) for each in decided.unread if not _is_told_together(each, found)),
     )
 
 
@@ -215,12 +215,19 @@ def _of_kind(kind: str) -> str:
 def _lost(dump: Dump, found: Readings) -> Iterator[Unread]:
     """What no dump holds, beyond the sources that are asked for by name."""
     proof = _proof_of(found)
-    if not any(each.is_readable for each in found.custom.values()):
+    missing = [name for name, each in found.custom.items() if each.trouble is Trouble.NOT_IN_DUMP]
+    if missing or not found.custom:
         command = proof.search(_of_kind("CustomResourceDefinition"))
-        yield Unread("custom-resources", Trouble.NOT_IN_DUMP, command, "kubectl get crds")
-    if not covered(dump.collection, dump.form).is_all:
+        hint = f"kubectl get {','.join(missing)} -A -o json" if missing else "kubectl get crds"
+        yield Unread("custom-resources", Trouble.NOT_IN_DUMP, command, hint)
+    if not covered(dump.collection, dump.form).has_all_namespaces:
         command = proof.search('"?namespace"?: *"?[a-z0-9-]+')
         yield Unread("other-namespaces", Trouble.NOT_IN_DUMP, command, _HINTS["other-namespaces"])
+
+
+def _is_told_together(unread: Unread, found: Readings) -> bool:
+    """The resources of one solution are many; what is missing of them is one entry."""
+    return unread.source in found.custom and unread.reason is Trouble.NOT_IN_DUMP
 
 
 def _with_hint(unread: Unread) -> Unread:

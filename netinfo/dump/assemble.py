@@ -31,6 +31,7 @@ class Assembly:
         self._items_key = ""
         self._count = 0
         self._api_version = ""
+        self._shapeless: list[str] = []
         self.is_kept = True
         self.is_orphan = False
         self.has_old = False
@@ -120,9 +121,16 @@ class Assembly:
 
     def _settle(self) -> None:
         """The kind of a list whose head told none, where all its items are of one."""
-        held = {found.kind for found in self.document.found}
-        if self.document.holds is Kind.OTHER and len(held) == 1:
-            self.document.holds = next(iter(held))
+        document = self.document
+        held = {found.kind for found in document.found}
+        if document.holds is Kind.OTHER and len(held) == 1:
+            document.holds = next(iter(held))
+        strange = self._shapeless if document.is_typed or document.found else []
+        if document.is_typed and held - {document.holds}:
+            strange = [*strange, *(found.row_place for found in document.found if found.kind is not document.holds)]
+        if strange:
+            document.is_whole = False
+            self.note(f"{strange[0]} is no {self.kind or 'object of a kind'}: a part of it is lost")
 
     def _add(self, tree: Tree, place: str, *, is_single: bool = False) -> None:
         now = kinds.normal(tree)
@@ -132,6 +140,8 @@ class Assembly:
         if kind is Kind.OTHER or (is_single and not kinds.is_seen(now)):
             if not isinstance(tree, dict):
                 self.note(f"{place} is no object")
+            elif not name and not is_single:
+                self._shapeless.append(place)
             return
         found = kinds.row(now, kind, resource, place)
         if found is None:

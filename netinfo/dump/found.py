@@ -38,6 +38,11 @@ class Found:
     resource: str = ""
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
+    @property
+    def row_place(self) -> str:
+        """Where the object stands in the dump."""
+        return "" if isinstance(self.row, ServerVersion) else self.row.ref.place
+
 
 @dataclass(frozen=True, slots=True)
 class Damage:

@@ -29,6 +29,11 @@ class Covered:
     is_all: bool
     whole: dict[Kind, frozenset[str]]
 
+    @property
+    def has_all_namespaces(self) -> bool:
+        """True when nothing in another namespace was left out."""
+        return self.is_all or all("*" in self.whole.get(kind, ()) for kind in _NAMESPACED)
+
     def is_complete(self, kind: Kind) -> bool:
         """True when an object of the kind that was not read does not exist."""
         whole = self.whole.get(kind, frozenset())

@@ -22,7 +22,11 @@ Keep = Callable[[bytes], object]
 
 def read(path: str, keep: Keep | None = None) -> Dump:
     """The dump at the path, ``-`` for standard input; NetinfoError (environment) where there is none."""
-    opened = open_stream(_standard_input(keep)) if path == "-" else open_path(path)
+    return collected(path, open_stream(_standard_input(keep)) if path == "-" else open_path(path))
+
+
+def collected(path: str, opened: Opened) -> Dump:
+    """Everything in the opened parts; ``path`` is what they are called."""
     collection, progress = Collection(), Progress(sys.stderr)
     try:
         for part in opened.parts:
