@@ -14,6 +14,7 @@ from typing import TypeVar, cast
 
 from netinfo import match
 from netinfo.connection import Connection
+from netinfo.doubt import is_belied
 from netinfo.model import Answer, Command, Trouble
 from netinfo.proof import LiveProof
 from netinfo.readings import Reading, Readings, not_asked
@@ -63,10 +64,9 @@ class Inquiry:
         return list(self._wanted())
 
     def needs(self, command: Command, answers: Mapping[Command, Answer]) -> bool:
-        """The node's files are not waited for when an agent of the API side already answers the question."""
-        return command.program != "minikube" or not any(
-            match.is_primary(workload) for workload in self._workloads() if workload.is_running
-        )
+        """The node's files are not waited for when a running agent answers the question and Pods do not belie it."""
+        agents = [each for each in self._workloads() if each.is_running and match.is_primary(each)]
+        return command.program != "minikube" or not agents or is_belied(agents, self._nodes(), self._pods())
 
     def readings(self, answers: Mapping[Command, Answer]) -> Readings:
         """Everything that was read, by source."""

@@ -49,6 +49,13 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
     )
 
 
+def blocks(readings: Readings, file: CniFile, ledger: Ledger) -> tuple[Claim, ...]:
+    """What a file says that may not be the one in charge: its subnet, unless that is only one node's slice."""
+    claims = _claims(file, ledger) if file.content.strip() and is_looked_at(readings.nodes) else ()
+    own = slices(readings)
+    return tuple(claim for claim in claims if not any(block in own for block in claim.blocks))
+
+
 def _why(claims: tuple[Claim, ...], readings: Readings) -> str:
     if not claims:
         return phrase("the subnet stands in a CNI file on the nodes, which was not read")

@@ -6,9 +6,12 @@ managed cluster, with nothing but kube-proxy's ``--cluster-cidr`` and a few Pods
 
 from __future__ import annotations
 
-from netinfo.allocators import cluster_flags
+from collections.abc import Iterable
+
+from netinfo.allocators import cluster_flags, cni_file
 from netinfo.allocators.claims import Ledger, Sources, Tier
 from netinfo.allocators.slices import assigned
+from netinfo.identification import Candidate
 from netinfo.judge import Claim
 from netinfo.phrase import phrase
 from netinfo.readings import Readings
@@ -22,10 +25,11 @@ _POOLS = (
 )
 
 
-def sources(readings: Readings) -> Sources:
-    """All candidates as equals: two that fit are a conflict, never a choice."""
+def sources(readings: Readings, claimants: Iterable[Candidate]) -> Sources:
+    """All blocks as equals: two that fit are a conflict, never a choice. ``claimants``: who might be in charge."""
     ledger = Ledger(readings.proof)
-    candidates = (*cluster_flags.claims(readings, ledger), *_pools(readings, ledger))
+    files = [claim for each in claimants if each.cni_file for claim in cni_file.blocks(readings, each.cni_file, ledger)]
+    candidates = (*cluster_flags.claims(readings, ledger), *_pools(readings, ledger), *files)
     return Sources(
         tiers=(Tier(candidates, only_observed=True),),
         assigned=assigned(readings, ledger),

@@ -62,7 +62,7 @@ _READERS: Mapping[Allocator, Callable[[Readings, Candidate], Sources]] = {
 
 def decide(readings: Readings, cni: Identification) -> Decision:
     """The Pod blocks, or what is known instead of them."""
-    sources, observed = _sources(readings, cni.in_charge), observe(readings)
+    sources, observed = _sources(readings, cni), observe(readings)
     if sources.no_block:
         return Decision(_without_block(readings, sources, observed), sources.warnings)
     outcomes = _weighed(readings, sources, observed)
@@ -82,10 +82,11 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     return Decision(verdict, tuple(dict.fromkeys((*sources.warnings, *warnings, *unused))))
 
 
-def _sources(readings: Readings, candidate: Candidate | None) -> Sources:
+def _sources(readings: Readings, cni: Identification) -> Sources:
     """What the allocator in charge obeys. Nuage is told its block in the cluster although its manager is outside."""
+    candidate = cni.in_charge
     if candidate is None:
-        return unknown.sources(readings)
+        return unknown.sources(readings, cni.candidates)
     if candidate.id in own_configmap.READERS:
         return own_configmap.sources(readings, candidate)
     return _READERS[candidate.allocator](readings, candidate)

@@ -197,11 +197,16 @@ class RealNode:
         return all(pod["status"]["phase"] == "Running" for pod in self.objects("pods", "-A"))
 
     def _settled_without_services(self) -> bool:
-        """Without kube-proxy there are pods with addresses, but cluster DNS never reaches the API server."""
-        proxies = self.objects("pods", "-n", "kube-system", "-l", "k8s-app=kube-proxy")
-        ended = [status["restartCount"] for pod in proxies for status in pod["status"].get("containerStatuses", [])]
+        """Without kube-proxy there are pods with addresses, but cluster DNS never reaches the API server.
+
+        Between two attempts of kube-proxy, and known to be so: while it lives it counts as running.
+        """
+        proxy = self.objects("pods", "-n", "kube-system", "-l", "k8s-app=kube-proxy")
+        containers = [status for pod in proxy for status in pod["status"].get("containerStatuses", [])]
+        waits = [status["restartCount"] > 1 and "running" not in status["state"] for status in containers]
+        ready = [each["status"].get("numberReady") for each in self.objects("daemonsets", "-n", "kube-system")]
         pods = self.objects("pods", "-n", "default")
-        return bool(ended) and all(ended) and [pod["status"]["phase"] for pod in pods] == ["Running"] * 2
+        return waits == [True] and ready == [0] and [pod["status"]["phase"] for pod in pods] == ["Running"] * 2
 
     def _until(self, what: str, reached: Any) -> None:
         deadline = time.monotonic() + _SETTLED
