@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 import time
 from pathlib import Path
 
+from tests.apiserver.audit import AuditLog
 from tests.apiserver.server import ApiServer
 from tests.apiserver.users import BINDINGS
 from tests.bench.clusters import Size
@@ -20,10 +22,17 @@ class BenchServer(ApiServer):
     """An API server that starts with the objects of a size, from the cache where it can."""
 
     def __init__(self, size: Size) -> None:
-        """Only the current version is measured."""
-        super().__init__()
+        """Only the current version is measured. Its audit log counts requests, for all commands alike."""
+        self._logs = tempfile.TemporaryDirectory(prefix="netinfo-bench-")
+        self.audit = AuditLog(Path(self._logs.name))
+        super().__init__(extra_flags=self.audit.flags)
         self._size = size
         self._kept = _cache() / f"{size.key}-{self.version}"
+
+    def stop(self) -> None:
+        """Ends both programs and removes every file."""
+        super().stop()
+        self._logs.cleanup()
 
     def _come_up(self) -> None:
         was_kept = self._kept.is_dir()

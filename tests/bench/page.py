@@ -1,0 +1,143 @@
+"""The measurements as docs/reference/speed.md."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tests.apiserver import binaries
+from tests.bench import lines
+from tests.bench.measuring import Measured
+
+#: At most so much of the three hand commands' time, by number of nodes.
+_OF_HAND = {1: 1.5, 1000: 0.25, 5000: 0.12}
+_OWN_MIB = {1: 120, 1000: 120, 5000: 150}
+_KUBECTL_MIB = 100
+_FIRST_BYTE = 4.0
+_TEXT = 3.0
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A figure to reach."""
+
+    what: str
+    at_most: float
+    found: float
+    form: str = ".2f"
+
+    def row(self) -> str:
+        """Its line of the table."""
+        verdict = "reached" if self.found <= self.at_most else "not reached"
+        return f"| {self.what} | {self.at_most:g} | {self.found:{self.form}} | {verdict} |"
+
+
+def page(measured: Sequence[Measured], command: str) -> str:
+    """The whole page."""
+    return "\n".join((*_head(measured, command), *_goals(measured), *_sizes(measured), *_floor(measured))) + "\n"
+
+
+def _head(measured: Sequence[Measured], command: str) -> Iterator[str]:
+    loads = ", ".join(f"{each.load:.1f}" for each in measured)
+    yield from (
+        "# Speed",
+        "",
+        f"Written by `{command}` (`make bench`) from its own measurements, on a real kube-apiserver {binaries.CURRENT}",
+        f"with its etcd on loopback, all on one machine with {os.cpu_count()} CPUs. Every figure is a median; the commands",
+        "take turns, so that whatever else the machine does falls on all of them alike, and a ratio is the median of the rounds'",
+        f"ratios: compare ratios, not seconds. Load average while timing, size by size: {loads}.",
+        "",
+        "There is no kubelet: the log requests of `cluster-info dump` fail at once, so on a real cluster the hand",
+        "commands take longer. The three hand commands, one after another, are:",
+        "",
+        "```sh",
+        *lines.HAND_COMMANDS,
+        "```",
+        "",
+        "![Seconds of each command at each size](speed.svg)",
+        "",
+    )
+
+
+def goals(measured: Sequence[Measured]) -> Iterator[Goal]:
+    """What was to be reached, at the sizes that were measured."""
+    for each in measured:
+        nodes, title = each.size.nodes, each.size.title
+        yield Goal(f"{title}: of the three hand commands' time", _OF_HAND[nodes], each.ratio(lines.BY_HAND))
+        yield Goal(f"{title}: our own memory, MiB", _OWN_MIB[nodes], each.memory, ".0f")
+        largest = max(call.mebibytes for call in each.counts[lines.OWN].calls)
+        yield Goal(f"{title}: the largest kubectl, MiB", _KUBECTL_MIB, largest, ".0f")
+        if each.floor:
+            first = each.ratio(lines.VERSION, first_byte=True)
+            yield Goal(f"{title}: to the first byte of the table, in `{lines.VERSION}`", _FIRST_BYTE, first)
+            yield Goal("`--version`, in `python -c pass`", _TEXT, each.ratio(lines.PYTHON, lines.ABOUT))
+            yield Goal("`--help`, in `python -c pass`", _TEXT, each.ratio(lines.PYTHON, lines.HELP))
+
+
+def _goals(measured: Sequence[Measured]) -> Iterator[str]:
+    yield from ("## Goals", "", "| goal | at most | measured | |", "|---|---|---|---|")
+    yield from (goal.row() for goal in goals(measured))
+
+
+def _sizes(measured: Sequence[Measured]) -> Iterator[str]:
+    for each in measured:
+        yield from ("", f"## {each.size.title}", "")
+        yield "| command | wall s | CPU s | netinfo takes | kubectl processes | requests | largest process MiB |"
+        yield "|---|---|---|---|---|---|---|"
+        for name in each.timings:
+            count = each.counts[name]
+            cells = (
+                f"`{name}`" if name.startswith("kubectl") else name,
+                f"{each.median(name):.2f}",
+                f"{each.median(name, lambda timing: timing.cpu):.2f}",
+                "" if name == lines.OWN else f"{each.ratio(name):.2f} of it",
+                str(len(count.calls)),
+                f"{len(count.requests):,}",
+                f"{each.median(name, lambda timing: timing.rss):.0f}",
+            )
+            yield f"| {' | '.join(cells)} |"
+        yield ""
+        yield f"Our own process: {each.memory:.0f} MiB at its peak. It asked kubectl, {each.received():,} bytes in all:"
+        yield from ("", "| kubectl | CPU s | MiB | bytes |", "|---|---|---|---|")
+        for call in each.counts[lines.OWN].calls:
+            asked = shlex.join(word for word in call.args if not word.startswith(("--context=", "--request-timeout=")))
+            shown = asked.replace("|", "\\|")
+            yield f"| `{shown}` | {call.cpu:.2f} | {call.mebibytes:.0f} | {call.stdout or 0:,} |"
+
+
+def _floor(measured: Sequence[Measured]) -> Iterator[str]:
+    for each in measured:
+        if not each.floor:
+            continue
+        milliseconds = {name: each.median(name) * 1000 for name in (*each.floor, lines.VERSION, lines.OWN)}
+        own, same = milliseconds[lines.OWN], milliseconds[lines.SAME]
+        yield from (
+            "",
+            "## The floor",
+            "",
+            "| on one node | ms |",
+            "|---|---|",
+            *(f"| {name} | {value:.0f} |" for name, value in milliseconds.items()),
+            "",
+            f"The floor is the kubectl processes themselves: started by a shell, with nobody to read them, they take"
+            f" {same:.0f} ms of our {own:.0f} ms. What is left for Python is {own - same:.0f} ms, in which it starts"
+            f" ({milliseconds[lines.PYTHON]:.0f} ms), loads `sh`, starts the processes, and judges what they say.",
+            "",
+            _REASONS,
+        )
+
+
+_REASONS = """\
+- A kubectl process costs about 30 ms of CPU before it asks anything, so on two CPUs each process more than two adds
+  about 15 ms. Its garbage collector would add a third: children get `GOGC=400` unless `GOGC` is set.
+- Two processes depend on each other and cannot run side by side: the context has to be known before anything is asked
+  (a kubeconfig without it silently means localhost:8080), so the floor of the first byte is two starts of kubectl and
+  one of Python, about three times `kubectl get --raw /version`. What is above it is the CPU time of the other
+  processes; with more CPUs they run side by side.
+- On one or two CPUs a small cluster is asked with two broad reads instead of six narrow ones (`netinfo/thrifty.py`).
+  With more CPUs everything is asked at once, which needs a round trip less.
+- `kubectl proxy` could carry all requests in one process, and `kubectl get` of all kinds at once could do on small
+  clusters. The first would open a socket with the user's rights to the whole API, and the program promises to use
+  `get`, `version` and `config` only; the second takes seconds and hundreds of MiB on a cluster that turns out large."""
