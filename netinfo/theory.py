@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from netinfo import match
 from netinfo.model import Fact, Report
+from netinfo.signatures.record import Signature
 from netinfo.text import N_, _
 from netinfo.views.spans import code
 
@@ -18,7 +19,7 @@ _CNI_AND_CNM = N_(
     "CNI (Container Network Interface) is a small contract: the container runtime starts a plugin named in "
     "`/etc/cni/net.d` with ADD or DEL, and the plugin gives the Pod an interface, an address and routes. CNM "
     "(Container Network Model) is Docker's own model with sandboxes, endpoints and networks, kept by libnetwork in a "
-    "daemon. Kubernetes chose CNI because it needs no daemon, no store of its own and no certain runtime."
+    "daemon. Kubernetes chose CNI because it needs no daemon, no store of its own and no particular runtime."
 )
 _NAMESPACES = N_(
     "Every Pod has a network namespace of its own: interfaces, addresses, routes and ports that its containers "
@@ -40,6 +41,10 @@ _ONE_NODE = N_("With one node no packet has to go to another one.")
 _OVERLAY = N_(
     "Between nodes packets travel inside other packets ({encapsulation}), an overlay: the network below need not "
     "know the Pod block, and the MTU of Pods is smaller by the outer header."
+)
+_ACROSS_SUBNETS = N_(
+    "Between nodes of one subnet packets travel as they are; between subnets they travel inside other packets "
+    "({encapsulation}), an overlay, and the MTU of Pods is smaller by the outer header."
 )
 _NATIVE = N_(
     "Between nodes packets travel as they are: every node, or the network below, has a route to the Pods of the others."
@@ -123,15 +128,13 @@ def texts(report: Report) -> tuple[tuple[str, str], ...]:
 
 def policy(report: Report) -> str:
     """Whether NetworkPolicy objects have an effect here."""
-    engine = report.facts[Fact.CNI].detail.get("policyEngine") if Fact.CNI in report.facts else None
-    name = report.facts[Fact.CNI].value if Fact.CNI in report.facts else None
-    if isinstance(engine, str):
+    engine, is_known = _policy_engine(report)
+    if engine:
         text = _(
             "NetworkPolicy objects are enforced here by {engine}. Without one that selects a Pod all traffic passes."
         )
         return text.format(engine=code(_title(engine)))
-    signature = match.signature(name) if isinstance(name, str) else None
-    if signature is not None and signature.enforces_policy == "no":
+    if is_known:
         return _(
             "NetworkPolicy is not enforced here: the API server stores the objects, but nothing acts on them, so all "
             "traffic between Pods passes."
@@ -141,6 +144,22 @@ def policy(report: Report) -> str:
     )
 
 
+def _policy_engine(report: Report) -> tuple[str, bool]:
+    """Who enforces, and whether it is known that nobody does."""
+    verdict = report.facts.get(Fact.NETWORK_POLICY)
+    if verdict is not None:
+        engine = verdict.value if isinstance(verdict.value, str) else ""
+        return (engine, True) if engine != "none" else ("", True)
+    found = report.facts[Fact.CNI].detail.get("policyEngine") if Fact.CNI in report.facts else None
+    signature = _signature(report)
+    return str(found or ""), signature is not None and signature.enforces_policy == "no"
+
+
+def _signature(report: Report) -> Signature | None:
+    name = report.facts[Fact.CNI].value if Fact.CNI in report.facts else None
+    return match.signature(name) if isinstance(name, str) else None
+
+
 def _title(name: str) -> str:
     signature = match.signature(name)
     return signature.title if signature else name
@@ -148,29 +167,38 @@ def _title(name: str) -> str:
 
 def _ways(report: Report) -> str:
     """How packets go on a node and between nodes."""
+    parts = [_on_a_node(report)]
     detail = report.facts[Fact.CNI].detail if Fact.CNI in report.facts else {}
-    dataplane, encapsulation = detail.get("dataplane"), detail.get("encapsulation")
-    parts = []
-    if dataplane == "bridge":
-        parts.append(_(_BRIDGE))
-    elif dataplane in ("routed", "ptp"):
-        parts.append(_(_ROUTED))
-    elif isinstance(dataplane, str):
-        parts.append(_(_PROGRAMMED).format(dataplane=code(dataplane)))
+    way = detail.get("encapsulation")
+    signature = _signature(report)
+    if way is None and signature is not None and signature.encapsulation == "none":
+        way = "none"
     if report.cluster.nodes == 1:
         parts.append(_(_ONE_NODE))
-    if isinstance(encapsulation, str) and encapsulation not in ("none", "host-gw"):
-        parts.append(_(_OVERLAY).format(encapsulation=code(encapsulation)))
-    elif encapsulation in ("none", "host-gw"):
+    elif way in ("none", "host-gw"):
         parts.append(_(_NATIVE))
-    elif report.cluster.nodes != 1:
+    elif isinstance(way, str):
+        text = _ACROSS_SUBNETS if "across subnets" in way else _OVERLAY
+        parts.append(_(text).format(encapsulation=code(way.partition(" ")[0])))
+    else:
         parts.append(_(_UNKNOWN_WAY))
-    return " ".join(parts)
+    return " ".join(part for part in parts if part)
+
+
+def _on_a_node(report: Report) -> str:
+    """What was read of this cluster, else what the solution always does."""
+    detail = report.facts[Fact.CNI].detail if Fact.CNI in report.facts else {}
+    dataplane, signature = detail.get("dataplane"), _signature(report)
+    usual = signature.dataplane if signature else ""
+    if dataplane in ("routed", "ptp") or (not dataplane and usual.startswith(("routed", "point-to-point"))):
+        return _(_ROUTED)
+    if dataplane == "bridge" or (not dataplane and usual.startswith(("bridge", "Linux bridge"))):
+        return _(_BRIDGE)
+    return _(_PROGRAMMED).format(dataplane=code(dataplane)) if isinstance(dataplane, str) else ""
 
 
 def _solution(report: Report) -> tuple[tuple[str, str], ...]:
-    name = report.facts[Fact.CNI].value if Fact.CNI in report.facts else None
-    signature = match.signature(name) if isinstance(name, str) else None
+    signature = _signature(report)
     if signature is None:
         return ()
     heading = _("What {title} does").format(title=signature.title)

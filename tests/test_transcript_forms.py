@@ -8,7 +8,7 @@ import re
 import pytest
 
 from netinfo.commands.transcript import FACTS
-from tests.program import Result, run
+from tests.program import ROOT, Result, run
 from tests.transcripts import Page, read
 
 ANSWERS = ("bridge", "10.244.0.0/16", "10.96.0.0/12")
@@ -137,3 +137,23 @@ def test_several_clusters_have_a_heading_each() -> None:
         "# Context `one`",
         "# Context `two`",
     ]
+
+
+#: Recorded clusters, and what their theory has to say of them.
+THEORY = {
+    "calico": ("no bridge: every Pod has its own route", "(`ipip`), an overlay", "enforced here by `Calico`"),
+    "flannel": ("hang on a Linux bridge", "(`vxlan`), an overlay", "not enforced here"),
+    "kind": ("no bridge: every Pod has its own route", "packets travel as they are", "enforced here by `kindnet`"),
+    "kube-router": (
+        "hang on a Linux bridge",
+        "enforced here by `kube-router`",
+        "There is no `kube-proxy`: `kube-router`",
+    ),
+    "cilium-cluster-pool": ("`ebpf` on every node takes the place of a bridge", "enforced here by `Cilium`"),
+}
+
+
+@pytest.mark.parametrize("name", THEORY)
+def test_theory_is_true_of_other_clusters_too(name: str) -> None:
+    text = run("--from", str(ROOT / "tests" / "clusters" / name), "transcript", "--explain").stdout
+    assert [phrase for phrase in THEORY[name] if phrase not in text] == []

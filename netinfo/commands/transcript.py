@@ -32,6 +32,9 @@ FACTS = {
     "capacity": Fact.CAPACITY,
 }
 
+#: What the theory speaks of beside what was asked.
+_OF_THEORY = (Fact.CNI, Fact.KUBE_PROXY, Fact.NETWORK_POLICY)
+
 
 def run(
     options: Options,
@@ -50,8 +53,8 @@ def run(
         allowed = phrase("allowed formats are: {names}", names=", ".join(view.FORMS))
         raise _usage(phrase('unknown format "{name}"', name=form), allowed)
     facts = _facts(fact)
-    extra = (Fact.KUBE_PROXY,) if explain and Fact.KUBE_PROXY not in facts else ()
-    found = examined(options, (*facts, *extra), os.environ, shows_refusal=True)
+    asked = dict.fromkeys((*facts, *(_OF_THEORY if explain else ())))
+    found = examined(options, tuple(asked), os.environ, shows_refusal=True)
     if any(each.report.origin == "dump" for each in found):
         raise _usage(
             phrase("a transcript runs commands, and a saved dump cannot be asked again"),

@@ -103,10 +103,7 @@ def of_agents(evidence: Evidence) -> str:
     if evidence.strength is Strength.OBSERVED:
         return _("These are all DaemonSets of the cluster: none of them is the agent of a network solution.")
     name = evidence.where.rpartition("/")[2]
-    return _(
-        "The DaemonSet {name} is the agent of the network solution. It counts because it runs: so many of its Pods "
-        "are ready."
-    ).format(name=code(name))
+    return _("The DaemonSet {name} is the agent of the network solution, and it runs.").format(name=code(name))
 
 
 def of_pods(report: Report, evidence: Evidence) -> str:
