@@ -13,7 +13,7 @@ import shlex
 from netinfo.allocators import cluster_flags, node_slices
 from netinfo.allocators.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.identification import Candidate
-from netinfo.phrase import phrase
+from netinfo.phrase import Phrase, phrase, verbatim
 from netinfo.readings import Readings
 from netinfo.rows import Node
 from netinfo.unsafe import is_plain
@@ -45,7 +45,7 @@ def _is_overlay(readings: Readings) -> bool:
     return any(node.labels.get(key) == value for node in readings.nodes for key, value in _OVERLAY)
 
 
-def _command(readings: Readings, candidate: Candidate) -> str:
+def _command(readings: Readings, candidate: Candidate) -> Phrase:
     """The command of the cloud that the nodes belong to, else the one that fits the solution."""
     nodes = sorted(readings.nodes, key=lambda node: node.name)
     scheme = next((each.provider_id.partition(":")[0] for each in nodes if each.provider_id), "")
@@ -53,25 +53,26 @@ def _command(readings: Readings, candidate: Candidate) -> str:
         return _aws(nodes)
     if scheme == "azure" or candidate.id == "azure-cni":
         subnet = _label(nodes, _SUBNET) or "SUBNET"
-        return f"az network vnet subnet show -g GROUP --vnet-name VNET -n {shlex.quote(subnet)} --query addressPrefix"
+        shown = f"az network vnet subnet show -g GROUP --vnet-name VNET -n {shlex.quote(subnet)} --query addressPrefix"
+        return verbatim(shown)
     if candidate.id == "oke-vcn-native":
-        return "oci network subnet get --subnet-id SUBNET_OCID --query 'data.\"cidr-block\"'"
+        return verbatim("oci network subnet get --subnet-id SUBNET_OCID --query 'data.\"cidr-block\"'")
     if candidate.id == "terway":
-        return "aliyun vpc DescribeVSwitchAttributes --VSwitchId VSWITCH"
+        return verbatim("aliyun vpc DescribeVSwitchAttributes --VSwitchId VSWITCH")
     if candidate.id == "tke":
-        return "tccli vpc DescribeSubnets --SubnetIds SUBNET"
+        return verbatim("tccli vpc DescribeSubnets --SubnetIds SUBNET")
     if candidate.id == "cello":
-        return "ve vpc DescribeSubnetAttributes --SubnetId SUBNET"
+        return verbatim("ve vpc DescribeSubnetAttributes --SubnetId SUBNET")
     return phrase("its list of subnets")
 
 
-def _aws(nodes: list[Node]) -> str:
+def _aws(nodes: list[Node]) -> Phrase:
     """Subnets are found over the network interfaces of an instance, whose id is the end of the provider id."""
     instance = next((each.provider_id.rpartition("/")[2] for each in nodes if "/i-" in each.provider_id), "")
     found = shlex.quote(instance) if instance and is_plain(instance) else "INSTANCE"
     subnets = f"aws ec2 describe-instances --instance-ids {found} --query 'Reservations[].Instances[].SubnetId'"
     blocks = "aws ec2 describe-subnets --subnet-ids SUBNET --query 'Subnets[].CidrBlock'"
-    return phrase("{first}, then {second}", first=subnets, second=blocks)
+    return phrase("{first}, then {second}", first=verbatim(subnets), second=verbatim(blocks))
 
 
 def _label(nodes: list[Node], key: str) -> str:

@@ -10,7 +10,7 @@ from netinfo.allocators import cluster_flags
 from netinfo.allocators.claims import Ledger, Sources
 from netinfo.allocators.slices import assigned
 from netinfo.identification import Candidate
-from netinfo.phrase import phrase
+from netinfo.phrase import phrase, verbatim
 from netinfo.readings import Readings
 
 _ASK = "docker network inspect bridge --format '{{range .IPAM.Config}}{{.Subnet}}{{end}}'"
@@ -25,7 +25,7 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
         because=phrase(
             "Docker's own bridge (CNM) gives pods their addresses: node slices and --cluster-cidr are not used, and "
             "no object of the cluster holds its block; on a node it is shown by: {command}",
-            command=_ASK,
+            command=verbatim(_ASK),
         ),
         warnings=tuple(ledger.warnings),
     )

@@ -64,7 +64,8 @@ def _because(readings: Readings, demoted: tuple[Claim, ...]) -> str:
     command = _where_to_ask(readings)
     if command:
         return phrase(
-            "no source of the block that the nodes' slices are cut from is visible; ask: {command}", command=command
+            "no source of the block that the nodes' slices are cut from is visible; ask: {command}",
+            command=verbatim(command),
         )
     return phrase("no source of the block that the nodes' slices are cut from is visible")
 

@@ -6,7 +6,7 @@ from netinfo import match
 from netinfo.facts.agentless import is_k3s
 from netinfo.facts.cni_agents import Trust, knows_all_workloads
 from netinfo.facts.cni_voices import Scene
-from netinfo.phrase import Phrase, joined, phrase
+from netinfo.phrase import Phrase, joined, phrase, verbatim
 from netinfo.readings import Reading, Readings
 from netinfo.rows import Workload
 from netinfo.trouble import named
@@ -89,7 +89,7 @@ def _hint(scene: Scene) -> list[Phrase]:
     if scene.file is not None:
         return []
     if is_minikube:
-        command = "minikube ssh -- ls /etc/cni/net.d"
+        command = verbatim("minikube ssh -- ls /etc/cni/net.d")
         return [phrase("Minikube's built-in bridge leaves no trace in the API: {command} would tell.", command=command)]
     if is_k3s(readings):
         return [

@@ -219,14 +219,16 @@ def _shown_on(mark: Mark, node: Node) -> tuple[str, Phrase]:
     """Where the mark stands on a node: its jsonpath, and what it is called with the value there."""
     if mark.labels:
         key = next(iter(mark.labels))
-        return f".metadata.labels.{_escaped(key)}", phrase("label {name}", name=f"{key} {node.labels[key]}".strip())
+        return f".metadata.labels.{_escaped(key)}", phrase(
+            "label {name}", name=verbatim(f"{key} {node.labels[key]}".strip())
+        )
     if mark.annotations:
         key = mark.annotations[0]
         return f".metadata.annotations.{_escaped(key)}", phrase("annotation {name}", name=key)
     if mark.provider_ids:
         return ".spec.providerID", phrase("provider id {value}", value=node.provider_id)
     if mark.os_images:
-        return ".status.nodeInfo.osImage", phrase("OS image {value}", value=" ".join(node.os_image.split()))
+        return ".status.nodeInfo.osImage", phrase("OS image {value}", value=verbatim(" ".join(node.os_image.split())))
     if mark.kubelets:
         return ".status.nodeInfo.kubeletVersion", phrase("kubelet {value}", value=node.kubelet_version)
     return ".metadata.name", phrase("name {value}", value=node.name)

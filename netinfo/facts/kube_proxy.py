@@ -212,7 +212,7 @@ def _by_kube_proxy(modes: list[_Mode]) -> Verdict:
     said = sorted({(each.mode, each.scheduler) for each in modes})
     if len(said) > 1:
         shown = ", ".join(" ".join(each).strip() for each in said)
-        because = phrase("kube-proxy runs with different settings: {settings}", settings=shown)
+        because = phrase("kube-proxy runs with different settings: {settings}", settings=verbatim(shown))
         return Verdict(FACT, State.CONFLICT, detail=_detail(None), evidence=evidence, because=because)
     mode = modes[0]
     state = State.AGREED if len({each.source for each in evidence}) > 1 else State.SINGLE
