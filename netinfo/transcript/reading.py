@@ -5,7 +5,7 @@ from __future__ import annotations
 from netinfo import match
 from netinfo.identification import Allocator
 from netinfo.model import Answer, Evidence, Fact, Report, Stance, State, Strength, Trouble
-from netinfo.text import N_, _
+from netinfo.text import N_, _, said
 from netinfo.trouble import is_not_found, why
 from netinfo.views.spans import code
 
@@ -175,4 +175,4 @@ def of_subnet(name: str) -> str:
 
 def _solution(report: Report) -> str:
     verdict = report.facts.get(Fact.CNI)
-    return (verdict.title if verdict else "") or "CNI"
+    return said(verdict.title if verdict else "") or "CNI"

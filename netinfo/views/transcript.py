@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 
 from netinfo.model import Fact, Verdict
-from netinfo.text import _
+from netinfo.text import _, said
 from netinfo.transcript.nouns import Section, Shown, Transcript
 from netinfo.unsafe import escape
 from netinfo.views import wording
@@ -56,7 +56,7 @@ def answer(verdict: Verdict) -> str:
     """A verdict's value as narration: in a code span where it is one, with its title where that tells more."""
     if not verdict.value:
         return wording.value(verdict)
-    value, title = wording.value(verdict), verdict.title if verdict.fact in _NAMED else ""
+    value, title = wording.value(verdict), said(verdict.title) if verdict.fact in _NAMED else ""
     more = title[len(value) :].strip(" ()") if title.lower().startswith(value.lower()) else title
     return f"{code(value)} ({escape(more)})" if more else code(value)
 
