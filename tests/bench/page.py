@@ -6,11 +6,13 @@ import os
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from tests.apiserver import binaries
 from tests.bench import lines
 from tests.bench.measuring import Measured
 
+WIDTH = 120
 #: At most so much of the three hand commands' time, by number of nodes.
 _OF_HAND = {1: 1.5, 1000: 0.25, 5000: 0.12}
 _OWN_MIB = {1: 120, 1000: 120, 5000: 150}
@@ -44,10 +46,14 @@ def _head(measured: Sequence[Measured], command: str) -> Iterator[str]:
     yield from (
         "# Speed",
         "",
-        f"Written by `{command}` (`make bench`) from its own measurements, on a real kube-apiserver {binaries.CURRENT}",
-        f"with its etcd on loopback, all on one machine with {os.cpu_count()} CPUs. Every figure is a median; the commands",
-        "take turns, so that whatever else the machine does falls on all of them alike, and a ratio is the median of the rounds'",
-        f"ratios: compare ratios, not seconds. Load average while timing, size by size: {loads}.",
+        *wrap(
+            f"Written by `{command}` (`make bench`) from its own measurements, on a real kube-apiserver"
+            f" {binaries.CURRENT} with its etcd on loopback, all on one machine with {os.cpu_count()} CPUs. Every figure"
+            " is a median. The commands take turns, so that whatever else the machine does falls on all of them alike,"
+            " and a ratio is the median of the ratios of all rounds: compare ratios, not seconds. Load average while"
+            f" timing, size by size: {loads}.",
+            WIDTH,
+        ),
         "",
         "There is no kubelet: the log requests of `cluster-info dump` fail at once, so on a real cluster the hand",
         "commands take longer. The three hand commands, one after another, are:",
@@ -121,9 +127,12 @@ def _floor(measured: Sequence[Measured]) -> Iterator[str]:
             "|---|---|",
             *(f"| {name} | {value:.0f} |" for name, value in milliseconds.items()),
             "",
-            f"The floor is the kubectl processes themselves: started by a shell, with nobody to read them, they take"
-            f" {same:.0f} ms of our {own:.0f} ms. What is left for Python is {own - same:.0f} ms, in which it starts"
-            f" ({milliseconds[lines.PYTHON]:.0f} ms), loads `sh`, starts the processes, and judges what they say.",
+            *wrap(
+                "The floor is the kubectl processes themselves: started by a shell, with nobody to read them, they take"
+                f" {same:.0f} ms of our {own:.0f} ms. What is left for Python is {own - same:.0f} ms, in which it starts"
+                f" ({milliseconds[lines.PYTHON]:.0f} ms), loads `sh`, starts the processes, and judges what they say.",
+                WIDTH,
+            ),
             "",
             _REASONS,
         )
