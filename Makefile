@@ -23,18 +23,22 @@ test: $(VENV)/test-tools
 assets: $(VENV)/test-tools
 	$(ASSETS)
 
+# Times the program against the commands that it replaces and writes docs/reference/speed.md: 10 minutes, the first
+# time half an hour more to load the large clusters.
 bench: $(VENV)/test-tools
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench --write
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(BIN)/kubectl-netinfo: setup.cfg pyproject.toml | $(BIN)/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat --editable .
+	@$(BIN)/python -m compileall -q netinfo  # else every start compiles where PYTHONDONTWRITEBYTECODE is set
 	@touch $@
 
 $(VENV)/test-tools: setup.cfg pyproject.toml | $(BIN)/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat --editable '.[test]'
+	@$(BIN)/python -m compileall -q netinfo
 	@touch $@ $(BIN)/kubectl-netinfo
 
 clean:

@@ -48,8 +48,8 @@ def _head(measured: Sequence[Measured], command: str) -> Iterator[str]:
         "",
         *wrap(
             f"Written by `{command}` (`make bench`) from its own measurements, on a real kube-apiserver"
-            f" {binaries.CURRENT} with its etcd on loopback, all on one machine with {os.cpu_count()} CPUs. Every figure"
-            " is a median. The commands take turns, so that whatever else the machine does falls on all of them alike,"
+            f" {binaries.CURRENT} with its etcd on loopback, all on one machine with {os.cpu_count()} CPUs. Every"
+            " figure is a median. The commands take turns, so that whatever else the machine does falls on all alike,"
             " and a ratio is the median of the ratios of all rounds: compare ratios, not seconds. Load average while"
             f" timing, size by size: {loads}.",
             WIDTH,
@@ -129,8 +129,8 @@ def _floor(measured: Sequence[Measured]) -> Iterator[str]:
             "",
             *wrap(
                 "The floor is the kubectl processes themselves: started by a shell, with nobody to read them, they take"
-                f" {same:.0f} ms of our {own:.0f} ms. What is left for Python is {own - same:.0f} ms, in which it starts"
-                f" ({milliseconds[lines.PYTHON]:.0f} ms), loads `sh`, starts the processes, and judges what they say.",
+                f" {same:.0f} ms of our {own:.0f} ms. What is left for Python is {own - same:.0f} ms: it"
+                f" starts ({milliseconds[lines.PYTHON]:.0f} ms), loads `sh`, starts them and judges what they say.",
                 WIDTH,
             ),
             "",
