@@ -121,6 +121,8 @@ def _calico(readings: Readings, candidate: Candidate) -> Iterator[Path]:
             where = f"IPPool {row.ref.name} .spec.{key}"
             proof = Setting(mode, name, where, readings.proof.field(row.ref, "{.spec}"))
             way = key.removesuffix("Mode") if mode in ("Always", "CrossSubnet") else _unwrapped(readings, candidate)
+            if way is None:
+                return
             says = verbatim(f"IPPool {row.ref.name}: {key} {mode or 'Never'}")
             yield _path(proof, way, says, mode == "CrossSubnet")
         if rows:
@@ -140,12 +142,14 @@ def _pool_mode(tree: Tree) -> tuple[str, str]:
     return "Never", "vxlanMode"
 
 
-def _unwrapped(readings: Readings, candidate: Candidate) -> str:
-    """Without encapsulation BIRD announces the routes, or the network below knows them."""
+def _unwrapped(readings: Readings, candidate: Candidate) -> str | None:
+    """Without encapsulation BIRD announces the routes, or the network below knows them; None: could not look."""
     backend = settings.of_configmap(readings, candidate, ("calico-config",), "calico_backend").value
     operator = settings.resource(
         readings, "installations.operator.tigera.io", "default", "spec", "calicoNetwork", "bgp"
     ).value
+    if backend is None and operator is None:
+        return None
     return "bgp" if backend == "bird" or operator == "Enabled" else "routes"
 
 

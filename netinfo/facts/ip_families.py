@@ -56,10 +56,17 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     value = in_order(set(common), ipv6_first=ipv6_first)
     differ = pods.is_whole and services.is_whole and pods.families != services.families
     note = phrase("pods and Services do not have the same families") if differ else ""
-    state = State.AGREED if len(whole) == 2 and not differ else State.SINGLE
+    is_agreed = len(whole) == 2 and not differ and not _is_blind(readings)
+    state = State.AGREED if is_agreed else State.SINGLE
     detail["dualStack"] = len(common) == 2
     title = phrase("{families} (dual-stack)", families=_both(value)) if len(value) == 2 else _both(value)
     return Decision(Verdict(FACT, state, value, title, detail=detail, evidence=evidence, because=note))
+
+
+def _is_blind(readings: Readings) -> bool:
+    """True when a source that may contradict could not be read."""
+    sources = (readings.pods, readings.services, readings.service_cidrs, readings.control_plane, readings.configmaps)
+    return any(each.trouble is not None for each in (*sources, readings.nodes, readings.probes))
 
 
 def _both(families: Iterable[str]) -> Phrase:

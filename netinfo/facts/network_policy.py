@@ -154,6 +154,9 @@ def _cilium(readings: Readings, candidate: Candidate) -> _Engine:
 
 def _of_cloud(readings: Readings, candidate: Candidate) -> _Engine | None:
     """GKE and Azure enforce with Cilium where it is their data plane, else only with a component beside."""
+    if "dataplane" not in candidate.settings and not readings.nodes.is_readable:
+        because = phrase("nodes could not be read, whose labels tell the data plane of {title}", title=candidate.title)
+        return _Engine(candidate.id, candidate.title, None, (), because)
     if candidate.settings.get("dataplane") != "cilium":
         return None
     proof = settings.presence(readings, candidate)

@@ -56,7 +56,7 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     return Decision(
         Verdict(
             fact=FACT,
-            state=State.CONFLICT if is_conflict else state_of(evidence),
+            state=State.CONFLICT if is_conflict else _certainty(readings, evidence),
             value=normal(value, ipv6_first=is_ipv6_first(readings)) if value else None,
             at_least=normal(cover(observed)) if not value and observed else None,
             evidence=tuple(evidence),
@@ -64,6 +64,14 @@ def decide(readings: Readings, cni: Identification) -> Decision:
         ),
         tuple(warnings),
     )
+
+
+def _certainty(readings: Readings, evidence: list[Evidence]) -> State:
+    """Sources that agree are not enough while one that may contradict them could not be read."""
+    state = state_of(evidence)
+    may_contradict = (readings.services, readings.service_cidrs, readings.control_plane, readings.configmaps)
+    is_blind = any(each.trouble is not None for each in may_contradict)
+    return State.SINGLE if state is State.AGREED and is_blind else state
 
 
 def _settle(strong: list[Claim], weak: list[Claim], observed: list[Address]) -> tuple[Blocks, list[Claim]]:

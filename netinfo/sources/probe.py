@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from netinfo.connection import Connection
-from netinfo.model import Answer, Command
+from netinfo.model import Answer, Command, Trouble
 from netinfo.readings import Reading
 from netinfo.sources.api import unread
 from netinfo.trouble import message
@@ -38,6 +38,10 @@ def read(answer: Answer) -> Reading[str]:
     named = _RANGE.search(said)
     if answer.trouble is None and answer.exit_code != 0 and named:
         return Reading((named.group(1),), is_complete=False, command=answer.command)
-    if answer.ok or (answer.trouble is None and _SAYS_NOTHING.search(said)):
+    if answer.ok:
+        said = answer.stdout.decode(errors="replace")
+    if answer.trouble is None and _SAYS_NOTHING.search(said):
         return Reading(is_complete=False, command=answer.command)
+    if answer.ok:
+        return Reading(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message="no dry run")
     return unread(answer)
