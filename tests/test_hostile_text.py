@@ -200,7 +200,7 @@ SHELLS = {
 def shell(request: pytest.FixtureRequest) -> list[str]:
     command = SHELLS[request.param]
     if shutil.which(command[0]) is None:
-        pytest.skip(f"no {command[0]} on this machine; to install: apt-get install {command[0]}")
+        pytest.skip(f"optional: no {command[0]} on this machine; to install: apt-get install {command[0]}")
     return command
 
 

@@ -95,7 +95,7 @@ def test_the_file_is_as_the_tool_writes_it(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.skipif(
-    shutil.which("msgfmt") is None, reason="no msgfmt on this machine; to install: apt-get install gettext"
+    shutil.which("msgfmt") is None, reason="optional: no msgfmt on this machine; to install: apt-get install gettext"
 )
 def test_gettexts_own_tool_finds_nothing_wrong_and_compiles_the_same(tmp_path: Path) -> None:
     made = tmp_path / "netinfo.mo"
