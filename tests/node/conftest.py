@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.node import images, networks, parts, sandbox
+from tests.node.networks import Network
 from tests.node.node import RealNode
 
 
@@ -31,8 +32,34 @@ def able() -> None:
         pytest.skip(reason)
 
 
+class Keeper:
+    """Holds one node at a time, as long as nobody asks for one with another network."""
+
+    def __init__(self) -> None:
+        self._node: RealNode | None = None
+
+    def node(self, network: Network) -> RealNode:
+        if self._node is None or self._node.network != network:
+            self.end()
+            self._node = RealNode(network)
+            self._node.__enter__()
+        return self._node
+
+    def end(self) -> None:
+        if self._node is not None:
+            self._node.stop()
+        self._node = None
+
+
+@pytest.fixture(scope="session")
+def keeper(able: None) -> Iterator[Keeper]:
+    """The one node of this session."""
+    keeper = Keeper()
+    yield keeper
+    keeper.end()
+
+
 @pytest.fixture(scope="module")
-def minikube(able: None) -> Iterator[RealNode]:
+def minikube(keeper: Keeper) -> RealNode:
     """A node as `minikube start` leaves it, with minikube's own bridge."""
-    with RealNode(networks.BRIDGE) as node:
-        yield node
+    return keeper.node(networks.BRIDGE)

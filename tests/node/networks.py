@@ -33,6 +33,8 @@ class Network:
     late_files: Mapping[str, str] = field(default_factory=dict)
     """There once the node has its slice, which stands for SLICE in their text."""
     manifest: str = ""
+    contested: bool = False
+    """Whether the cluster itself says two things at once, which is then to be told and not to be smoothed over."""
     proxy_mode: str = ""
     """Of kube-proxy; empty: as kubeadm leaves it, which is iptables."""
     proxy_runs: bool = True
@@ -173,6 +175,7 @@ LEFT_BRIDGE = Network(
     files={"1-k8s.conflist": _bridge("10.244.0.0/16"), **_DISABLED},
     late_files={"10-kindnet.conflist": _KINDNET},
     manifest=manifests.KINDNET,
+    contested=True,
 )
 
 FLANNEL_VXLAN = Network("flannel-vxlan", "flannel", files=_DISABLED, manifest=manifests.flannel("vxlan"))

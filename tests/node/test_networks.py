@@ -7,21 +7,20 @@ Nothing here knows how an answer is found. What must come out is what the person
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
 
 import pytest
 
 from tests.node import networks, observed
+from tests.node.conftest import Keeper
 from tests.node.networks import Network
 from tests.node.node import RealNode
 from tests.program import Result, run
 
 
 @pytest.fixture(scope="module", params=networks.ALL, ids=lambda network: network.name)
-def node(request: pytest.FixtureRequest, able: None) -> Iterator[RealNode]:
+def node(request: pytest.FixtureRequest, keeper: Keeper) -> RealNode:
     network: Network = request.param
-    with RealNode(network) as node:
-        yield node
+    return keeper.node(network)
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +35,12 @@ def test_the_solution_is_named(node: RealNode, answer: Result) -> None:
 def test_the_blocks_are_those_that_the_network_was_set_up_with(node: RealNode, answer: Result) -> None:
     assert answer.fact("podCIDRs")["value"] == list(node.network.blocks), answer.stdout
     assert answer.fact("serviceCIDRs")["value"] == list(node.network.service_blocks), answer.stdout
+
+
+def test_a_doubt_is_told_where_there_is_one_and_nowhere_else(node: RealNode, answer: Result) -> None:
+    states = {answer.fact(name)["state"] for name in ("cni", "podCIDRs")}
+    assert states == {"conflict"} if node.network.contested else not states & {"conflict", "unknown"}
+    assert answer.fact("serviceCIDRs")["state"] == "agreed"
 
 
 def test_every_address_that_a_pod_has_lies_in_the_answer(node: RealNode, answer: Result) -> None:
