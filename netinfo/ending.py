@@ -62,8 +62,10 @@ def _leave_at_once(code: int) -> NoReturn:
 def _refuse() -> NoReturn:
     from netinfo.errors import NetinfoError
     from netinfo.model import ExitCode
+    from netinfo.phrase import phrase
 
-    raise NetinfoError(ExitCode.ENVIRONMENT, "stdout is closed", "", "give the answer a file, a pipe or a terminal")
+    next_step = phrase("give the answer a file, a pipe or a terminal")
+    raise NetinfoError(ExitCode.ENVIRONMENT, phrase("stdout is closed"), "", next_step)
 
 
 def _listen() -> None:
@@ -131,7 +133,9 @@ def _fail(error: Exception) -> int:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, MemoryError):
-        return "out of memory"
+        from netinfo.phrase import phrase
+
+        return phrase("out of memory")
     return (getattr(error, "strerror", None) or str(error)).lower()
 
 
