@@ -1,0 +1,130 @@
+"""Fewer processes for a small cluster: the same report, and a short cut that fails costs only time."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from netinfo import connection, judgement, thrifty
+from netinfo.connection import Connection, Selection
+from netinfo.inquiry import Inquiry
+from netinfo.model import Answer, Command, Report
+from netinfo.scope import Scope
+from netinfo.shell import AskAll, Deadline, Door
+from netinfo.sources.api import Request
+from netinfo.thrifty import ThriftyInquiry
+from tests import scenes
+from tests.apiserver import binaries
+from tests.apiserver import cluster as a
+from tests.apiserver.server import ApiServer
+
+SCENES: dict[str, Callable[[], list[Any]]] = {
+    "minikube": a.minikube_bridge,
+    "flannel": scenes.flannel,
+    "calico": scenes.calico,
+    "cilium": scenes.cilium,
+}
+
+
+def door() -> Door:
+    kubectl = binaries.find("kubectl", binaries.CURRENT)
+    if kubectl is None:
+        pytest.skip(f"no kubectl; to build: {binaries.build_command('kubectl', binaries.CURRENT)}")
+    return Door({**os.environ, "KUBECTL_PATH": str(kubectl)}, Deadline(60))
+
+
+def connect(config: Path) -> Connection:
+    selection = Selection(kubeconfig=str(config))
+    command = selection.command()
+    found = connection.read(door().run(AskAll([command]))[command], selection)
+    assert found is not None
+    return found
+
+
+def asked(plan: Inquiry) -> tuple[Report, Mapping[Command, Answer]]:
+    answers = door().run(plan)
+    return judgement.decide(plan.readings(answers), context="test", origin="live"), answers
+
+
+def lines(answers: Mapping[Command, Answer]) -> list[str]:
+    return [" ".join(command.args) for command in answers]
+
+
+@pytest.mark.parametrize("user", ["admin", "viewer", "namespaced"])
+@pytest.mark.parametrize("scene", SCENES)
+def test_the_report_is_the_same(fresh: ApiServer, scene: str, user: str) -> None:
+    fresh.apply(SCENES[scene]())
+    found = connect(fresh.kubeconfig(user))
+    (plain, many), (short, few) = asked(Inquiry(found, Scope())), asked(ThriftyInquiry(found, Scope()))
+    assert short == plain
+    if user == "admin":
+        assert len(few) < len(many)
+
+
+def test_a_cluster_that_is_not_small_is_asked_narrowly(fresh_current: ApiServer) -> None:
+    nodes = [a.node(f"n{number}", address=f"192.168.1.{number}") for number in range(1, 13)]
+    fresh_current.apply(nodes, a.daemonset("agent", image="example.org/agent:v1", desired=12))
+    found = connect(fresh_current.kubeconfig())
+    (plain, many), (short, few) = asked(Inquiry(found, Scope())), asked(ThriftyInquiry(found, Scope()))
+    assert sorted(lines(few)) == sorted(lines(many)) and short == plain
+
+
+def test_a_list_that_was_cut_is_not_used(fresh_current: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(thrifty, "_PODS", Request("/api/v1", "pods", limit=2))
+    fresh_current.apply(scenes.flannel())
+    found = connect(fresh_current.kubeconfig())
+    (plain, _many), (short, few) = asked(Inquiry(found, Scope())), asked(ThriftyInquiry(found, Scope()))
+    assert short == plain
+    assert any("labelSelector=tier=control-plane" in line for line in lines(few))
+
+
+@pytest.mark.parametrize("broad", ["/api/v1/pods?limit=500", "nodes,services"])
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"exit_code": 1, "stdout": b'{"items": []}'},
+        {"stdout": b'{"items": ['},
+        {"stdout": b""},
+        {"stdout": b'{"items": [1]}'},
+        {"stdout": b'{"metadata": {"continue": "x"}, "items": []}'},
+    ],
+    ids=["failed", "broken off", "empty", "no objects", "a part"],
+)
+def test_nothing_is_learnt_from_a_short_cut_that_failed(
+    fresh_current: ApiServer, broad: str, spoilt: dict[str, Any]
+) -> None:
+    fresh_current.apply(scenes.calico())
+    found = connect(fresh_current.kubeconfig())
+
+    class Spoilt(ThriftyInquiry):
+        def next(self, answers: Mapping[Command, Answer]) -> Any:
+            changed = {
+                command: dataclasses.replace(answer, **spoilt) if broad in " ".join(command.args) else answer
+                for command, answer in answers.items()
+            }
+            return super().next(changed)
+
+        def readings(self, answers: Mapping[Command, Answer]) -> Any:
+            self.next(answers)
+            return super().readings(self._answers)
+
+    (plain, _many), (short, _few) = asked(Inquiry(found, Scope())), asked(Spoilt(found, Scope()))
+    assert short == plain
+
+
+def test_a_record_holds_the_narrow_questions(fresh_current: ApiServer, tmp_path: Path) -> None:
+    from netinfo.examination import Request as Wanted
+    from netinfo.examination import examine
+
+    fresh_current.apply(a.minikube_bridge())
+    kubectl = binaries.find("kubectl", binaries.CURRENT)
+    environ = {**os.environ, "KUBECTL_PATH": str(kubectl)}
+    wanted = Wanted(kubeconfig=str(fresh_current.kubeconfig()), record=tmp_path / "record", timeout=60)
+    examine(wanted, environ)
+    index = (tmp_path / "record" / "answers.json").read_text()
+    assert "/api/v1/nodes" in index and "pods?limit=500" not in index and "nodes,services" not in index
