@@ -77,6 +77,17 @@ CLASSES: dict[str, Callable[[], tuple[str, str]]] = {
     "base64 of a jwt": _after("ZXlK", _WORD, 60),
     "bearer": _after("Authorization: Bearer ", _WORD, 40),
     "basic": _after("Authorization: Basic ", _WORD, 40),
+    "negotiate": _after("Authorization: Negotiate ", _WORD, 40),
+    "token header": _after("authorization: Token ", _WORD, 40),
+    "aws session id": _after("ASIA", string.ascii_uppercase + string.digits, 16),
+    "github server": _after("ghs_", _WORD, 36),
+    "vault batch": _after("hvb.", _WORD, 60),
+    "digitalocean refresh": _after("dor_v1_", _HEX, 64),
+    "slack app": _after("xoxp-", _WORD, 40),
+    "image pull url": _around("image: https://robot:", "@registry.example/a:v1"),
+    "api key flag": _after("--api-key=", _WORD, 32),
+    "psk flag": _after("--ipsec-psk ", _WORD, 32),
+    "server token flag": _after("--token-secret=", _WORD, 32),
     "private key": lambda: _pem("RSA PRIVATE KEY"),
     "certificate": lambda: _pem("CERTIFICATE"),
     "truncated private key": _truncated_pem,
@@ -123,6 +134,15 @@ PLACES: dict[str, Callable[[str], str]] = {
     "JSON in JSON in JSON": lambda text: json.dumps({"a": json.dumps({"b": json.dumps([text])})}),
     "YAML": lambda text: yaml.safe_dump({"data": {"note": text}}, width=100_000),
     "stderr": lambda text: f"error: exec plugin said: {text}\n",
+    "environment literal": lambda text: json.dumps({"env": [{"name": "NOTE", "value": text}]}, indent=4),
+    "container argument in YAML": lambda text: yaml.safe_dump(
+        {"args": [text, "--cluster-cidr=10.244.0.0/16"]}, width=99999
+    ),
+    "ConfigMap": lambda text: yaml.safe_dump({"data": {"config.conf": f"a: b\n# {text}\nc: d\n"}}, default_style="|"),
+    "kubeconfig": lambda text: yaml.safe_dump({"users": [{"name": "x", "user": {"note": text}}]}, width=99999),
+    "column of a table": lambda text: f"NAME   VALUE\nnode   {text}\t10.244.0.0/16\n",
+    "jsonpath": lambda text: json.dumps(["server", text, "10.244.0.0/16"]) + "\n",
+    "line of a log": lambda text: f"I1123 00:47:38.175097  1 server.go:1] started with {text} 10.244.0.0/16\n",
 }
 #: Fields whose name makes any value a secret.
 FIELDS: dict[str, Callable[[str], str]] = {
@@ -140,6 +160,9 @@ FIELDS: dict[str, Callable[[str], str]] = {
     "node-args, -t": lambda s: json.dumps({"k3s.io/node-args": json.dumps(["agent", "-t", s])}),
     "node-args of jsonpath": lambda s: f'{{"k3s.io/node-args":"[\\"server\\",\\"--datastore-endpoint\\",\\"{s}\\"]"}}',
     "node-env": lambda s: json.dumps({"k3s.io/node-env": json.dumps({"K3S_TOKEN": s, "HOME": s})}),
+    "node-env of RKE2": lambda s: json.dumps({"rke2.io/node-env": json.dumps({"RKE2_TOKEN": s})}),
+    "node-args of RKE2": lambda s: json.dumps({"rke2.io/node-args": json.dumps(["agent", "--agent-token", s])}),
+    "node-args, S3": lambda s: json.dumps({"k3s.io/node-args": json.dumps(["server", "--etcd-s3-secret-key", s])}),
     "last applied": lambda s: json.dumps({"kubectl.kubernetes.io/last-applied-configuration": f'{{"x":"{s}"}}\n'}),
     "last applied in YAML": lambda s: (
         f'    kubectl.kubernetes.io/last-applied-configuration: |\n      {{"x":"{s}"}}\n    other: 10.0.0.1\n'

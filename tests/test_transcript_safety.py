@@ -15,6 +15,7 @@ from tests.apiserver import cluster as a
 from tests.apiserver.server import ApiServer
 from tests.program import run
 from tests.test_hostile_text import SHELLS
+from tests.test_redact import CLASSES
 from tests.transcripts import read
 
 CONTEXTS = (
@@ -104,6 +105,38 @@ def test_no_secret_of_the_cluster_is_shown_and_the_answer_stays(
     if form == "markdown":
         fences = read(result.stdout).fences
         assert all(here.pasted(fence.line) == (fence.output, 0) for fence in fences)
+
+
+def _everywhere() -> tuple[list[scenes.Object], list[str]]:
+    """Calico with a secret of every class in annotations, arguments, variables and a ConfigMap; and the secrets."""
+    objects = scenes.calico()
+    made = [make() for make in CLASSES.values() for _place in range(4)]
+    texts = [text for _secret, text in made]
+    marks = objects[1]["metadata"].setdefault("annotations", {})
+    marks |= {f"example.com/note-{number}": text for number, text in enumerate(texts[0::4])}
+    agent = next(each for each in objects if each["metadata"]["name"] == "calico-node")
+    container = agent["spec"]["template"]["spec"]["containers"][0]
+    container["args"] = texts[1::4]
+    container["env"] = [{"name": f"NOTE_{number}", "value": text} for number, text in enumerate(texts[2::4])]
+    config = next(each for each in objects if each["metadata"]["name"] == "calico-config")
+    config["data"] |= {f"note-{number}": text for number, text in enumerate(texts[3::4])}
+    return objects, [secret for secret, _text in made]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [("transcript", "--explain"), ("-o", "json"), ("-o", "wide", "-v"), ("--record", "RECORD"), ("transcript", "-v")],
+)
+def test_secrets_of_every_class_reach_no_output(
+    args: tuple[str, ...], fresh_current: ApiServer, tmp_path: Path
+) -> None:
+    objects, secrets = _everywhere()
+    here = transcripts.stage(fresh_current, tmp_path, objects, context="prod")
+    record = tmp_path / "record"
+    result = here.run(*(word.replace("RECORD", str(record)) for word in args))
+    written = result.stdout + result.stderr + "".join(path.read_text() for path in record.glob("*"))
+    assert result.code == 0 and "192.168.0.0/16" in written
+    assert [secret for secret in secrets if secret in written] == []
 
 
 def test_a_token_on_the_command_line_is_in_no_line_of_the_transcript(fresh_current: ApiServer, tmp_path: Path) -> None:
