@@ -179,7 +179,8 @@ class Inquiry:
         """ConfigMaps of the solutions found, by namespace; those of the first round are not asked twice."""
         wanted: dict[str, list[str]] = {}
         first_namespace, first_names = configmaps.FIRST
-        for namespace, name in match.configmaps_for(self._workloads().rows):
+        agents = self._workloads().rows
+        for namespace, name in (*match.configmaps_for(agents), *configmaps.of_kube_proxy(agents)):
             if (namespace, name) not in {(first_namespace, each) for each in first_names}:
                 wanted.setdefault(namespace, []).append(name)
         return {namespace: tuple(sorted(set(names))) for namespace, names in sorted(wanted.items())}
@@ -190,12 +191,18 @@ class Inquiry:
         return _join([self._reading(command, configmaps.read) for command in commands])
 
     def _custom_requests(self) -> list[tuple[str, Request]]:
+        """Further versions of a group are asked while the one before has no such resource."""
         groups = self._groups()
-        wanted = match.resources_for({each.name for each in groups})
-        asked = [(resource, custom_resources.request(resource, groups.rows)) for resource in wanted]
-        return [(resource, request) for resource, request in asked if request is not None]
+        found: list[tuple[str, Request]] = []
+        for resource in match.resources_for({each.name for each in groups}):
+            for request in custom_resources.requests(resource, groups.rows):
+                found.append((resource, request))
+                reading = self._list(request, custom_resources.row_of(resource))
+                if reading is None or not reading.is_absent:
+                    break
+        return found
 
-    def _custom(self) -> dict[str, Reading[CustomResource]]:
+    def _custom(self) -> dict[str, Reading[CustomResource]]:  # of several versions the last: all before have nothing
         return {
             resource: self._list(request, custom_resources.row_of(resource)) or not_asked()
             for resource, request in self._custom_requests()

@@ -15,18 +15,22 @@ from netinfo.model import Evidence, Stance, State, Strength
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One source's word: the blocks, and the evidence that is printed for it (its stance is set by the judge)."""
+    """One source's word: the blocks, and the evidence that is printed for it (its stance is set by the judge).
+
+    ``strength`` is inferred where nothing is written down and the program in charge is known to take this block then.
+    """
 
     source: str
     blocks: tuple[Network, ...]
     where: str
     command: str
     says: str
+    strength: Strength = Strength.CONFIGURED
 
     def evidence(self, stance: Stance) -> Evidence:
         """The claim as evidence."""
         value = normal(self.blocks)
-        return Evidence(self.source, Strength.CONFIGURED, stance, value, self.where, self.command, self.says)
+        return Evidence(self.source, self.strength, stance, value, self.where, self.command, self.says)
 
 
 def agrees(claim: Claim, blocks: Sequence[Network]) -> bool:

@@ -75,9 +75,9 @@ def infer(readings: Readings) -> Inference | None:
 
 
 def is_k3s(readings: Readings) -> bool:
-    """True when a node or the server is k3s, in which flannel runs without a workload."""
+    """True when a node or the server is k3s, or OrbStack's build of it, in which flannel runs without a workload."""
     versions = [row.git_version for row in readings.version] + [node.kubelet_version for node in readings.nodes]
-    return any("+k3s" in version for version in versions)
+    return any("+k3s" in version or "+orb" in version for version in versions)
 
 
 def node_arguments(node: Node) -> tuple[str, ...]:

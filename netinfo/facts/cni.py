@@ -17,12 +17,12 @@ from netinfo import match
 from netinfo.facts import cni_unknown
 from netinfo.facts.cni_agents import Agent, Trust, running_evidence
 from netinfo.facts.cni_detail import detail
-from netinfo.facts.cni_observed import annotation_evidence, supported
+from netinfo.facts.cni_observed import annotation_evidence, supported, supported_by_node
 from netinfo.facts.cni_voices import Kind, Scene, Voice, absence_evidence, look, supporting_evidence
 from netinfo.facts.leftovers import Leftover, find_leftovers
 from netinfo.identification import Candidate, Identification, Role
 from netinfo.model import Evidence, Fact, Stance, State, Verdict, Warning
-from netinfo.phrase import joined, phrase, phrases
+from netinfo.phrase import Phrase, joined, phrase, phrases
 from netinfo.readings import Readings
 
 
@@ -80,9 +80,25 @@ def _conflict(scene: Scene) -> Identification:
         evidence += [found for each in claims for found in _annotations(each, scene.readings)]
     warning = _conflict_warning(scene)
     against = tuple(_stance(each, candidate) for each in dict.fromkeys(evidence))
-    return _identification(
+    found = _identification(
         scene, State.CONFLICT, candidate, against, warnings=(warning,), because=warning.message, is_in_charge=False
     )
+    nodes = supported_by_node(claims, scene.readings)
+    return _told_by_node(found, nodes, claims) if len(set(nodes.values())) > 1 else found
+
+
+def _told_by_node(found: Identification, nodes: dict[str, str], claims: list[Candidate]) -> Identification:
+    """The identification of a cluster whose nodes have different networks, each shown with its nodes."""
+    titles = {each.id: each.title for each in claims}
+    sides: list[Phrase] = []
+    for solution in sorted(set(nodes.values())):
+        named = [name for name, each in nodes.items() if each == solution]
+        more = phrase("{names} and {count} more", names=", ".join(named[:3]), count=len(named) - 3)
+        shown = more if len(named) > 3 else ", ".join(named)
+        sides.append(phrase("pods of {nodes} are on {solution}", nodes=shown, solution=titles[solution]))
+    warning = Warning("nodes-differ", joined("; ", sides), (Fact.CNI,))
+    verdict = replace(found.verdict, detail={**found.verdict.detail, "byNode": nodes})
+    return replace(found, verdict=verdict, warnings=(*found.warnings, warning))
 
 
 def _contradicted(scene: Scene) -> Identification:

@@ -78,8 +78,21 @@ def annotation_evidence(signature: Signature, readings: Readings) -> Evidence | 
 
 def supported(claims: Iterable[Candidate], readings: Readings) -> str | None:
     """The one claimant whose network the Pods are on, or None when observation does not tell."""
+    return _supported({each.id: each for each in claims}, pods_on_network(readings), readings)
+
+
+def supported_by_node(claims: Iterable[Candidate], readings: Readings) -> dict[str, str]:
+    """The same for each node's Pods, by the node's name: in a half-done migration nodes differ. Nodes whose Pods do
+    not tell are left out."""
     claimants = {each.id: each for each in claims}
-    pods = pods_on_network(readings)
+    nodes: dict[str, list[PodAddress]] = {}
+    for each in pods_on_network(readings):
+        nodes.setdefault(each.pod.node, []).append(each)
+    found = {name: _supported(claimants, tuple(pods), readings) for name, pods in sorted(nodes.items())}
+    return {name: each for name, each in found.items() if name and each}
+
+
+def _supported(claimants: dict[str, Candidate], pods: tuple[PodAddress, ...], readings: Readings) -> str | None:
     if not pods:
         return None
     return _by_annotations(frozenset(claimants), pods) or _by_blocks(claimants, pods, readings)

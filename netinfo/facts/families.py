@@ -3,7 +3,7 @@
 The API server takes the address of ``default/kubernetes`` from its first ``--service-cluster-ip-range`` (kubernetes
 pkg/controlplane/instance.go), so one Service tells it, also where flags are hidden. Where it was not read, the same
 range tells it in the ServiceCIDR that the API server makes from it or in the flag itself, then the nodes' slices, which
-are cut in the order of ``--cluster-cidr``.
+are cut in the order of ``--cluster-cidr``, and the order of the nodes' own addresses.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ def _firsts(readings: Readings) -> Iterator[str]:
     firsts = [node.pod_cidrs[0] for node in readings.nodes if node.pod_cidrs]
     if firsts:
         yield max(sorted(firsts), key=lambda first: sum((":" in first) == (":" in each) for each in firsts))
+    for node in readings.nodes:
+        yield next((address for kind, address in node.addresses if kind == "InternalIP"), "")
 
 
 def in_order(families: set[int], *, ipv6_first: bool) -> tuple[str, ...]:

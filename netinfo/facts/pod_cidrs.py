@@ -37,8 +37,9 @@ from netinfo.allocators.shown import evidence, of_families
 from netinfo.allocators.weigh import Outcome, as_conflict, weigh
 from netinfo.control_plane import component_flags
 from netinfo.facts.families import is_ipv6_first
+from netinfo.facts.service_claims import in_charge
 from netinfo.identification import Allocator, Candidate, Decision, Identification
-from netinfo.model import Fact, State, Verdict, Warning
+from netinfo.model import Evidence, Fact, Stance, State, Verdict, Warning
 from netinfo.phrase import joined, phrase
 from netinfo.readings import Readings
 
@@ -74,7 +75,7 @@ def decide(readings: Readings, cni: Identification) -> Decision:
         state=state,
         value=normal(known, ipv6_first=_is_ipv6_first(readings)) if known else None,
         at_least=None if known else _at_least(readings, sources, observed),
-        evidence=evidence(sources, observed, frozenset(known), tested),
+        evidence=(*evidence(sources, observed, frozenset(known), tested), *_service_side(readings, warnings)),
         because=because or ("" if outcomes else _nothing_seen(sources)),
     )
     told = {each.code for each in warnings}
@@ -125,6 +126,13 @@ def _service_blocks(readings: Readings) -> list[Network]:
     config = kubeadm.cluster_configuration(readings)
     written += [config.service_subnet] if config and not written else []
     return [block for each in written for block in parse_networks(each) or ()]
+
+
+def _service_side(readings: Readings, warnings: list[Warning]) -> tuple[Evidence, ...]:
+    """What says that the block is the Services': the other side of that contradiction, with its command."""
+    if not any(each.code == "pod-block-is-service-block" for each in warnings):
+        return ()
+    return tuple(claim.evidence(Stance.AGAINST) for claim in in_charge(readings)[:2])
 
 
 def _joined(outcomes: Mapping[int, Outcome]) -> tuple[State, str, list[Warning]]:

@@ -45,7 +45,7 @@ def decide(readings: Readings, cni: Identification) -> Decision:
         *_absence(readings),
         *_observation(readings, blocks, observed),
     ]
-    if not strong and not weak:
+    if (not strong and not weak) or _hides_retired(readings):
         return Decision(_unknown(readings, observed, evidence), tuple(warnings))
     judged = [address for address in observed if any(address.version == block.version for block in blocks)]
     outside = [address for address in judged if not contains(blocks, address)]
@@ -121,6 +121,11 @@ def _with_retired(readings: Readings, blocks: Blocks, observed: list[Address]) -
         )
     added = tuple(block for block in used if not contains(blocks, block))
     return (*blocks, *added) if blocks else blocks, [_message("servicecidr-not-ready", still)]
+
+
+def _hides_retired(readings: Readings) -> bool:
+    """True when a ServiceCIDR is on its way out and nobody could look whether Services still live in it."""
+    return bool(retired(readings)) and readings.services.trouble is not None
 
 
 def _observed(readings: Readings) -> dict[Address, Service]:

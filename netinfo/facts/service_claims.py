@@ -84,7 +84,10 @@ def _from_openshift(readings: Readings) -> Iterator[Claim]:
 
 
 def _from_probe(readings: Readings) -> Iterator[Claim]:
-    """The ranges that the API server named when it refused the dry run, one a family."""
+    """The ranges that the API server named when it refused the dry run, one a family. Where one of the two dry runs
+    got no answer the other does not tell the whole: that family may have a range too."""
+    if readings.probes.trouble is not None:
+        return
     blocks = tuple(block for row in readings.probes for block in parse_networks(row) or ())
     if blocks:
         command = (

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from netinfo.connection import Connection
 from netinfo.model import Answer, Command
 from netinfo.readings import Reading
-from netinfo.rows import ConfigMap
+from netinfo.rows import ConfigMap, Workload
 from netinfo.sources import metadata
 from netinfo.sources.api import read_list
 from netinfo.tree import Tree, mapping
 
 #: Asked in the first round; the others follow once it is known which solution runs.
 FIRST = ("kube-system", ("kubeadm-config", "kube-proxy"))
+
+
+#: kube-proxy's configuration on EKS (docs.aws.amazon.com/eks, managing-kube-proxy).
+_OF_EKS = "kube-proxy-config"
+
+
+def of_kube_proxy(agents: Iterable[Workload]) -> Iterator[tuple[str, str]]:
+    """Namespace and name of kube-proxy's configuration where it is not kubeadm's."""
+    for each in agents:
+        if each.ref.namespace == FIRST[0] and _OF_EKS in each.configmaps:
+            yield FIRST[0], _OF_EKS
 
 
 def command(connection: Connection, namespace: str, names: tuple[str, ...]) -> Command:

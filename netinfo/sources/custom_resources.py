@@ -13,13 +13,16 @@ from netinfo.tree import Tree, text
 _LIMIT = 500
 
 
-def request(resource: str, groups: tuple[ApiGroup, ...]) -> Request | None:
-    """The request for ``<plural>.<group>``; None when the API server has no such group."""
+def requests(resource: str, groups: tuple[ApiGroup, ...]) -> list[Request]:
+    """The requests for ``<plural>.<group>``, one a version of the group, the preferred one first; none when the API
+    server has no such group.
+
+    A resource need not be served in the preferred version of its group: CiliumPodIPPools are ``v2alpha1`` beside
+    CiliumNodes of ``v2``. The next version is worth asking where the one before knows no such resource.
+    """
     plural, _, wanted = resource.partition(".")
-    for group in groups:
-        if group.name == wanted:
-            return Request(f"/apis/{group.name}/{group.version}", plural, limit=_LIMIT)
-    return None
+    versions = [group.version for group in groups if group.name == wanted]
+    return [Request(f"/apis/{wanted}/{version}", plural, limit=_LIMIT) for version in versions]
 
 
 def row_of(resource: str) -> Callable[[Tree], CustomResource | None]:

@@ -66,8 +66,11 @@ def _slices(written: str, sizes: Mapping[int, int], number: int) -> list[str]:
 
 
 def kubeadm(machines: Sequence[Object], dns: Sequence[str], **more: Any) -> list[Object]:
-    """The nodes and what kubeadm installs; CoreDNS pods have the addresses of ``dns``."""
-    return [*machines, *a.kubeadm_control_plane(machines[0], coredns_ips=list(dns), **more)]
+    """The nodes and what kubeadm installs, without what says nothing of a network (etcd, scheduler); CoreDNS pods
+    have the addresses of ``dns``."""
+    made = a.kubeadm_control_plane(machines[0], coredns_ips=list(dns), **more)
+    silent = ("etcd-", "kube-scheduler-")
+    return [*machines, *(each for each in made if not each["metadata"]["name"].startswith(silent))]
 
 
 def agent(machines: Sequence[Object], name: str, namespace: str = "kube-system", **more: Any) -> list[Object]:

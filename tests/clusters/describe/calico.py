@@ -174,7 +174,8 @@ def calico_3_8() -> Objects:
     ]
 
 
-def _installation(**network: object) -> list[Object]:
+def installation(**network: object) -> list[Object]:
+    """The operator's Installation with its definition, which comes first."""
     usual = {"bgp": "Enabled", "hostPorts": "Enabled", "linuxDataplane": "Iptables", "mtu": 0}
     spec = {
         "variant": "Calico",
@@ -224,7 +225,7 @@ def calico_operator() -> Objects:
     machines = nodes(2, annotations=marks, network="CalicoIsUp", slices="")
     return [
         *definitions(),
-        *_installation(
+        *installation(
             ipPools=[
                 {
                     "name": "default-ipv4-ippool",
