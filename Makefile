@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ASSETS = $(BIN)/python -m tests.apiserver.binaries
 
-.PHONY: run test check bench assets clean
+.PHONY: run test check test-node node-parts bench assets clean
 
 # The plugin on the current context; on the recorded cluster where no context answers, and it says so.
 run: $(BIN)/kubectl-netinfo
@@ -22,6 +22,15 @@ test: $(VENV)/test-tools
 # Real kube-apiserver, etcd and kubectl for the tests, built with Go into the cache (or set KUBEBUILDER_ASSETS).
 assets: $(VENV)/test-tools
 	$(ASSETS)
+
+# What a whole real node consists of: Debian's packages unpacked (not installed) and Go programs, into the cache.
+node-parts: $(VENV)/test-tools
+	$(BIN)/python -m tests.node.setup
+
+# The tests on a whole real node; needs root for its namespaces, apt-get and Go. Stops at what is missing.
+test-node: node-parts
+	$(BIN)/python -m pytest tests/node --junitxml=$(VENV)/test-node.xml $(PYTEST_ARGS)
+	$(BIN)/python -m tests.no_skips $(VENV)/test-node.xml
 
 # Times the program against the commands that it replaces and writes docs/reference/speed.md: 10 minutes, the first
 # time half an hour more to load the large clusters.
