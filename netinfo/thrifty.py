@@ -1,15 +1,15 @@
 """The same questions in fewer processes: for a small cluster, asked from a machine with one or two CPUs.
 
 Starting kubectl costs 30 ms of CPU whatever it asks, and on two CPUs ten of them wait for each other. So the small
-questions go first; when the DaemonSets show that the cluster is small, two broad reads take the place of six narrow
-ones. They are a short cut only: a broad read that fails, or that turns out to be a part, teaches nothing, and the
-narrow questions are asked after all. With more CPUs everything is asked side by side at once, which saves a round trip.
+questions go first; when the DaemonSets show that the cluster is small, two broad reads take the place of six or more
+narrow ones. They are a short cut only: a broad read that fails, or turns out to be a part, teaches nothing, and the narrow
+questions are asked after all. With more CPUs everything is asked side by side at once, which saves a round trip.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ from netinfo.sources.api import Request, read_list
 from netinfo.tree import Tree, text
 
 Row = TypeVar("Row")
+_Rows = Callable[[list[Tree]], Sequence[object]]
 
 #: Processes queue for the CPU up to this many.
 _FEW_CPUS = 2
@@ -53,18 +54,22 @@ _SELECTED: tuple[tuple[Request, Callable[[Pod], bool]], ...] = (
 )
 
 
+def _each(row: Callable[[Tree], object]) -> _Rows:
+    return lambda items: [row(item) for item in items]
+
+
 @dataclass(frozen=True, slots=True)
 class _Share:
-    """What a narrow request would have got, out of a broad answer: the items of one kind, the rows that it selects."""
+    """What a narrow command would have got, out of a broad answer: the items of one kind, the rows that it selects."""
 
     broad: Command
-    row: Callable[[Tree], object]
+    rows: _Rows
     kind: str = ""
     selects: Callable[[Any], bool] = bool
 
     def of(self, items: Reading[Tree]) -> Reading[object]:
         """The rows, as if they had been asked for alone."""
-        rows = [self.row(tree) for tree in items if not self.kind or text(tree, "kind") == self.kind]
+        rows = self.rows([item for item in items if not self.kind or text(item, "kind") == self.kind])
         chosen = tuple(row for row in rows if row is not None and self.selects(row))
         return Reading(chosen, is_complete=None not in rows, command=self.broad)
 
@@ -83,7 +88,6 @@ class ThriftyInquiry(Inquiry):
             yield server.version_command(self._connection)
             yield from self._commands(workloads.REQUEST)
             yield configmaps.command(self._connection, *configmaps.FIRST)
-            yield server.groups_command(self._connection)
             yield from self._minikube_commands()
             return
         if not self._shares and is_small(agents) and not self._connection.has_url_path:
@@ -92,17 +96,21 @@ class ThriftyInquiry(Inquiry):
         yield from (each for each in super()._wanted() if each not in self._shares or self._has_failed(each))
 
     def _shared(self, version: Reading[ServerVersion]) -> Iterator[tuple[Command, _Share]]:
+        all_pods = _PODS.command(self._connection)
         for request, selects in _SELECTED:
-            yield request.command(self._connection), _Share(_PODS.command(self._connection), pods.row, selects=selects)
-        kinds: dict[Request, tuple[str, Callable[[Tree], object]]] = {
-            nodes.REQUEST: ("Node", nodes.row),
-            services.REQUEST: ("Service", services.row),
-        }
+            yield request.command(self._connection), _Share(all_pods, _each(pods.row), selects=selects)
+        parts: list[tuple[Request, Command, str, _Rows]] = [
+            (nodes.REQUEST, nodes.REQUEST.command(self._connection), "Node", _each(nodes.row)),
+            (services.REQUEST, services.REQUEST.command(self._connection), "Service", _each(services.row)),
+            (server.API_SERVICES, server.groups_command(self._connection), "APIService", server.groups_of),
+        ]
         if any((server.minor(row.git_version) or (0, 0)) >= _SERVICE_CIDRS_SINCE for row in version):
-            kinds[services.SERVICE_CIDRS] = ("ServiceCIDR", services.service_cidr)
-        together = self._connection.kubectl("get", ",".join(each.typed for each in kinds), "-A", "-o", "json")
-        for request, (kind, row) in kinds.items():
-            yield request.command(self._connection), _Share(together, row, kind)
+            request = services.SERVICE_CIDRS
+            parts.append((request, request.command(self._connection), "ServiceCIDR", _each(services.service_cidr)))
+        kinds = ",".join(request.typed for request, *_rest in parts)
+        together = self._connection.kubectl("get", kinds, "-A", "-o", "json")
+        for _request, narrow, kind, rows in parts:
+            yield narrow, _Share(together, rows, kind)
 
     def _has_failed(self, narrow: Command) -> bool:
         items = super()._reading(self._shares[narrow].broad, _items)

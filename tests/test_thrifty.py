@@ -14,6 +14,8 @@ from netinfo import connection, judgement, thrifty
 from netinfo.connection import Connection, Selection
 from netinfo.inquiry import Inquiry
 from netinfo.model import Answer, Command, Report
+from netinfo.readings import Reading
+from netinfo.rows import ApiGroup
 from netinfo.scope import Scope
 from netinfo.shell import AskAll, Deadline, Door
 from netinfo.sources.api import Request
@@ -64,6 +66,33 @@ def test_the_report_is_the_same(fresh: ApiServer, scene: str, user: str) -> None
     assert short == plain
     if user == "admin":
         assert len(few) < len(many)
+
+
+def test_the_api_groups_are_those_of_discovery(fresh: ApiServer) -> None:
+    """Also which version of a group is preferred: definitions of one group share one priority."""
+    fresh.apply(scenes.calico(), *(definition(*versions) for versions in (("v1", "v2"), ("v1beta1", "v1", "v1alpha1"))))
+    found = connect(fresh.kubeconfig())
+    plain, short = Inquiry(found, Scope()), ThriftyInquiry(found, Scope())
+    told = [plan.readings(door().run(plan)).api_groups for plan in (plain, short)]
+    assert told[0].command != told[1].command
+    assert preferred(told[0]) == preferred(told[1])
+    assert set(told[0].rows) == set(told[1].rows) and len(told[0].rows) > 15
+
+
+def preferred(groups: Reading[ApiGroup]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in groups:
+        found.setdefault(row.name, row.version)
+    return found
+
+
+def definition(*versions: str) -> dict[str, Any]:
+    group = f"{'-'.join(versions)}.example.org"
+    schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
+    served = [{"name": name, "served": True, "storage": name == versions[0], "schema": schema} for name in versions]
+    names = {"kind": "Thing", "plural": "things", "singular": "thing", "listKind": "ThingList"}
+    spec = {"group": group, "scope": "Cluster", "names": names, "versions": served}
+    return {**a.head("apiextensions.k8s.io/v1", "CustomResourceDefinition", f"things.{group}"), "spec": spec}
 
 
 def test_a_cluster_that_is_not_small_is_asked_narrowly(fresh_current: ApiServer) -> None:

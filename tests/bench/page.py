@@ -145,8 +145,8 @@ _REASONS = """\
   (a kubeconfig without it silently means localhost:8080), so the floor of the first byte is two starts of kubectl and
   one of Python, about three times `kubectl get --raw /version`. What is above it is the CPU time of the other
   processes; with more CPUs they run side by side.
-- On one or two CPUs a small cluster is asked with two broad reads instead of six narrow ones (`netinfo/thrifty.py`).
-  With more CPUs everything is asked at once, which needs a round trip less.
+- On one or two CPUs a small cluster is asked with two broad reads instead of six or more narrow ones
+  (`netinfo/thrifty.py`). With more CPUs everything is asked at once, which needs a round trip less.
 - `kubectl proxy` could carry all requests in one process, and `kubectl get` of all kinds at once could do on small
   clusters. The first would open a socket with the user's rights to the whole API, and the program promises to use
   `get`, `version` and `config` only; the second takes seconds and hundreds of MiB on a cluster that turns out large."""
