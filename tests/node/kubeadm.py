@@ -6,6 +6,7 @@ kubelet settings on top that a node without systemd on a small test machine need
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import yaml
@@ -21,6 +22,14 @@ PORT = 8443
 CERTIFICATES = "/var/lib/minikube/certs"
 BINARIES = f"/var/lib/minikube/binaries/{parts.KUBERNETES}"
 _FILE = "/var/tmp/minikube/kubeadm.yaml"  # minikube's own place, inside the node
+_PATCHES = "/var/tmp/minikube/patches"
+_COREDNS = {
+    "spec": {
+        "replicas": 1,  # as minikube scales it
+        # Asked too early once, it would be asked again only ten seconds later: half the time that a node takes.
+        "template": {"spec": {"containers": [{"name": "coredns", "readinessProbe": {"periodSeconds": 1}}]}},
+    }
+}
 _CRI = "unix:///run/containerd/containerd.sock"
 _ADMISSION = (
     "NamespaceLifecycle,LimitRanger,ServiceAccount,DefaultStorageClass,DefaultTolerationSeconds,NodeRestriction,"
@@ -36,6 +45,7 @@ def write_configuration(sandbox: Sandbox, network: Network) -> None:
         link.symlink_to(parts.kubernetes_program(name))
     documents = [_init(network), _cluster(network), _kubelet(network), _proxy(network)]
     sandbox.write(_FILE, yaml.safe_dump_all(documents, sort_keys=False))
+    sandbox.write(f"{_PATCHES}/corednsdeployment+strategic.json", json.dumps(_COREDNS))
 
 
 def phase(sandbox: Sandbox, *words: str) -> None:
@@ -66,7 +76,7 @@ def start_kubelet(sandbox: Sandbox, network: Network) -> None:
 
 def after_api_server(sandbox: Sandbox) -> None:
     """What `kubeadm init` leaves in the cluster once it answers."""
-    for words in (("upload-config", "all"), ("mark-control-plane",), ("bootstrap-token",), ("addon", "all")):
+    for words in (("addon", "all"), ("upload-config", "all"), ("mark-control-plane",), ("bootstrap-token",)):
         phase(sandbox, *words)
 
 
@@ -75,6 +85,7 @@ def _init(network: Network) -> dict[str, object]:
         "apiVersion": "kubeadm.k8s.io/v1beta4",
         "kind": "InitConfiguration",
         "localAPIEndpoint": {"advertiseAddress": NODE_ADDRESS, "bindPort": PORT},
+        "patches": {"directory": _PATCHES},
         "bootstrapTokens": [
             {
                 "groups": ["system:bootstrappers:kubeadm:default-node-token"],

@@ -166,7 +166,6 @@ class RealNode:
             time.strftime("updated_at=%Y_%m_%dT%H_%M_%S_0700"),
         )]  # fmt: skip
         self.kubectl("label", "--overwrite", "nodes", profile.NAME, *label)
-        self.kubectl("-n", "kube-system", "scale", "deployment", "coredns", "--replicas=1")
         for text in (manifests.ADDONS, self.network.manifest, manifests.WORKLOAD):
             if text:
                 self.kubectl("apply", "-f", "-", text_in=text)

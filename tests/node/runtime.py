@@ -49,6 +49,7 @@ def start(sandbox: Sandbox) -> None:
 
 def import_images(sandbox: Sandbox) -> None:
     """Gives containerd every image of the archive, under the namespace of Kubernetes."""
-    sandbox.run("/usr/local/bin/ctr", "-n", "k8s.io", "images", "import", str(images.archive()))
+    # --local: ctr unpacks by itself, twice as fast as when it asks containerd to.
+    sandbox.run("/usr/local/bin/ctr", "-n", "k8s.io", "images", "import", "--local", str(images.archive()))
     label = ("io.cri-containerd.pinned=pinned", "io.cri-containerd.image=managed")
     sandbox.run("/usr/local/bin/ctr", "-n", "k8s.io", "images", "label", images.PAUSE, *label)

@@ -25,7 +25,9 @@ def node(request: pytest.FixtureRequest, keeper: Keeper) -> RealNode:
 
 @pytest.fixture(scope="module")
 def answer(node: RealNode) -> Result:
-    return run("-o", "json", env=node.environment)
+    result = run("-o", "json", env=node.environment)
+    assert result.stdout, result.stderr
+    return result
 
 
 def test_the_solution_is_named(node: RealNode, answer: Result) -> None:
