@@ -41,14 +41,13 @@ class Keeper:
     def node(self, network: Network) -> RealNode:
         if self._node is None or self._node.network != network:
             self.end()
-            self._node = RealNode(network)
-            self._node.__enter__()
+            self._node = RealNode(network).__enter__()
         return self._node
 
     def end(self) -> None:
-        if self._node is not None:
-            self._node.stop()
-        self._node = None
+        node, self._node = self._node, None
+        if node is not None:
+            node.stop()
 
 
 @pytest.fixture(scope="session")

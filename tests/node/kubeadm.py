@@ -76,8 +76,16 @@ def start_kubelet(sandbox: Sandbox, network: Network) -> None:
 
 def after_api_server(sandbox: Sandbox) -> None:
     """What `kubeadm init` leaves in the cluster once it answers."""
-    for words in (("addon", "all"), ("upload-config", "all"), ("mark-control-plane",), ("bootstrap-token",)):
+    phase(sandbox, "upload-config", "all")
+    _wait_for_rights(sandbox)
+    for words in (("addon", "all"), ("mark-control-plane",), ("bootstrap-token",)):
         phase(sandbox, *words)
+
+
+def _wait_for_rights(sandbox: Sandbox) -> None:
+    """The first phase makes kubeadm's user an administrator; the API server knows of it a moment later."""
+    ask = [f"{BINARIES}/kubectl", "--kubeconfig=/etc/kubernetes/admin.conf", "auth", "can-i", "list", "deployments"]
+    sandbox.run("sh", "-c", f"for try in $(seq 50); do {' '.join(ask)} -n kube-system && exit; sleep 0.2; done; exit 1")
 
 
 def _init(network: Network) -> dict[str, object]:

@@ -75,6 +75,7 @@ class Sandbox:
         cgroups.remove(self.folder.name)
         self._lock.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder = Path()
 
     def inside(self, path: str) -> Path:
         """Where the outside finds a file of the machine."""
