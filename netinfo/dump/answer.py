@@ -27,6 +27,8 @@ _RESTS_ON = {
     Fact.NODE_CIDRS: {Kind.NODES, Kind.PODS},
 }
 _CONTROL_PLANE = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy")
+#: So many damages are told one by one.
+_MOST_TOLD = 10
 #: What would add a source to the dump.
 _HINTS = {
     "version": "kubectl version -o json",
@@ -240,9 +242,14 @@ def _with_hint(unread: Unread) -> Unread:
 
 
 def _warnings(damage: list[Damage], facts: tuple[Fact, ...]) -> Iterator[Warning]:
-    for each in dict.fromkeys(damage):
+    different = tuple(dict.fromkeys(damage))
+    for each in different[:_MOST_TOLD]:
         touched = tuple(fact for fact in facts if _touches(each, fact))
         yield Warning("dump-damaged", f"the dump is damaged: {each}", touched)
+    rest = different[_MOST_TOLD:]
+    if rest:
+        touched = tuple(fact for fact in facts if any(_touches(each, fact) for each in rest))
+        yield Warning("dump-damaged", f"the dump is damaged in {len(rest)} more places", touched)
 
 
 def _touches(damage: Damage, fact: Fact) -> bool:

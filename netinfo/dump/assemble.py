@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from netinfo.dump import kinds
 from netinfo.dump.found import Damage, Document, Kind
-from netinfo.dump.limits import MOST_ROWS
+from netinfo.dump.limits import MOST_ITEMS, MOST_NEEDED, MOST_ROWS, refusal
 from netinfo.tree import Tree, dig, text
 
 #: More damages of one document say nothing new.
@@ -53,13 +53,15 @@ class Assembly:
     def item(self, tree: Tree) -> None:
         """One item, whole."""
         place = f"{self.document.where} {self._items_key}[{self._count}]"
-        self._count += 1
+        self.passed_over()
         if self.is_kept:
             self._add(tree, place)
 
     def passed_over(self) -> None:
         """One item that decides nothing and was not looked at."""
         self._count += 1
+        if self._count > MOST_ITEMS or len(self.document.found) > MOST_NEEDED:
+            raise refusal(f"{self.document.where} is a list with more items than any cluster has")
 
     def note(self, what: str) -> None:
         """Something about this document that is not as it was."""

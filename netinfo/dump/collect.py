@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netinfo.dump.found import Damage, Document, Found, Kind, LogBlock, PartForm
+from netinfo.dump.found import Damage, Document, Found, Kind, LogBlock, PartForm, Row
 from netinfo.dump.limits import refusal
 from netinfo.dump.scan import Event
 from netinfo.rows import Node, Pod, Service
@@ -42,7 +42,8 @@ class Collection:
         before: LogBlock | None = None
         for event in events:
             if event.document is not None:
-                segment.append(event.document)
+                if event.document.is_list or event.document.found or event.document.damage:
+                    segment.append(event.document)
             elif event.log is not None:
                 self._between_logs(segment, before, event.log)
                 segment, before = [], event.log
@@ -63,10 +64,12 @@ class Collection:
     # What stands between logs.
 
     def _between_logs(self, segment: list[Document], before: LogBlock | None, after: LogBlock) -> None:
-        """Between two logs of one namespace kubectl writes nothing, or the whole namespace once more."""
-        kinds = [each.written_kind for each in segment]
-        is_whole_round = [kind for kind in _ROUND if kind in kinds] == kinds == list(_ROUND)
-        if before is None or before.namespace != after.namespace or is_whole_round:
+        """Between two logs of one namespace kubectl writes nothing, or whole namespaces, the last of them this one."""
+        kinds = [each.written_kind for each in segment if each.written_kind != "NodeList"]
+        rounds = [tuple(kinds[at : at + len(_ROUND)]) for at in range(0, len(kinds), len(_ROUND))]
+        names = {name for each in segment[-len(_ROUND) :] for name in each.namespaces}
+        is_written = all(each == _ROUND for each in rounds) and (not segment or names == {after.namespace})
+        if before is None or before.namespace != after.namespace or is_written:
             self._commit(segment, is_behind_logs=before is not None)
         else:
             self._discard(segment)
@@ -100,6 +103,8 @@ class Collection:
     def _add(self, document: Document, *, is_repeated: bool) -> None:
         self.damage += document.damage
         self._check_nodes(document)
+        if is_repeated:
+            self._check_settings(document)
         for each in document.found:
             key = _key(each)
             first = self.found.get(key)
@@ -108,11 +113,18 @@ class Collection:
             elif not is_repeated:
                 self.found[key] = each
             else:
-                where = f"{document.where} repeats a list and has more in it, which was not used"
-                self.damage.append(Damage(document.where, where, each.kind))
+                what = "it repeats a list and has more in it, which was not used"
+                self.damage.append(Damage(document.where, what, each.kind))
                 break
         document.found = [each for each in document.found if self.found.get(_key(each)) is each]
         self.documents.append(document)
+
+    def _check_settings(self, document: Document) -> None:
+        """A second list of the same pods has the same blocks in their command lines, whoever wrote it."""
+        then = {word for each in self.rows(Kind.PODS) for word in _settings(each.row)}
+        now = {word for each in document.found for word in _settings(each.row)}
+        if document.is_whole and now - then:
+            raise _two_clusters(f"{document.where} repeats a list, with other blocks in its command lines")
 
     def _check_nodes(self, document: Document) -> None:
         """Two whole lists of nodes that have none in common are of two clusters."""
@@ -149,8 +161,9 @@ def _check_same(first: Found, again: Found) -> None:
         raise _two_clusters(f"{name} stands in it twice, with different blocks in its command lines")
 
 
-def _settings(pod: Pod) -> list[str]:
-    return [word for each in pod.containers for word in each.argv if word.startswith(_FLAGS)]
+def _settings(row: Row) -> list[str]:
+    containers = row.containers if isinstance(row, Pod) and row.ref.namespace == "kube-system" else ()
+    return [word for each in containers for word in each.argv if word.startswith(_FLAGS)]
 
 
 def _two_clusters(what: str) -> Exception:

@@ -96,12 +96,13 @@ class LogBlock:
 
 @dataclass(frozen=True, slots=True)
 class PartForm:
-    """How a part is written, for the commands that show something in it."""
+    """How a part is written, for the commands that show something in it. ``is_compact``: a document is one line."""
 
     is_json: bool = True
     is_old: bool = False
     is_stream: bool = False
     is_damaged: bool = False
+    is_compact: bool = False
     encoding: str = "utf-8"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netinfo.dump.assemble import BROKEN, CUT, Assembly
 from netinfo.dump.json_text import BrokenError, JsonText
+from netinfo.dump.limits import MOST_OBJECT, refusal
 from netinfo.tree import Tree
 
 _ITEMS = ("items", "Items")
@@ -12,6 +13,7 @@ _ITEMS = ("items", "Items")
 def read(text: JsonText, into: Assembly) -> None:
     """Read the document at the cursor. Damage ends it: the cursor stays there, and ``into`` knows what was lost."""
     head: dict[str, Tree] = {}
+    begin, of_items = text.tape.offset, 0
     unwrapped = text.unwrapped
     try:
         text.take(b"{")
@@ -21,9 +23,13 @@ def read(text: JsonText, into: Assembly) -> None:
                 text.take(b":")
                 if key in _ITEMS and isinstance(key, str):
                     into.begin_items(head, key)
+                    here = text.tape.offset
                     _items(text, into)
+                    of_items += text.tape.offset - here
                 elif isinstance(key, str):
                     head[key] = text.value(is_kept=into.is_kept)
+                if text.tape.offset - begin - of_items > MOST_OBJECT:
+                    raise refusal(f"an object before byte {text.tape.offset} is larger than any object of a cluster")
                 if text.peek() != b",":
                     break
                 text.take(b",")

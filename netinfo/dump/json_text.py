@@ -73,7 +73,7 @@ class JsonText:
                     return self._with_control_characters(error, is_kept=is_kept)
                 raise self._broken(error) from None
             except RecursionError:
-                raise BrokenError from None
+                raise self._too_deep() from None
             if isinstance(tree, int | float) and self._number_may_go_on(end) and tape.more(CHUNK):
                 continue
             return self._taken(tree, end, is_kept=is_kept)
@@ -101,6 +101,9 @@ class JsonText:
             return False
         return tape.more(max(CHUNK, len(tape.data) - tape.at))
 
+    def _too_deep(self) -> Exception:
+        return refusal(f"{self._name}: byte {self.tape.offset} is nested deeper than any object of a cluster")
+
     def _broken(self, error: json.JSONDecodeError) -> BrokenError:
         """The error for the place where the value broke; the cursor moves there."""
         tape = self.tape
@@ -121,7 +124,7 @@ class JsonText:
                 if not self._may_go_on(worse):
                     raise self._broken(worse) from None
             except RecursionError:
-                raise BrokenError from None
+                raise self._too_deep() from None
         raw = tape.data[tape.at : end]
         if b"\0" in raw:
             raise refusal(f"{self._name}: NUL at byte {tape.offset + raw.index(0)}: this is no text")

@@ -22,8 +22,11 @@ MOST_LOG = 8 * GIB
 MOST_OBJECT = 16 * MIB
 #: Text without any document or log in it, before it is called no dump.
 MOST_PROSE = 64 * MIB
-#: Documents of one part; a dump has seven a namespace.
-MOST_DOCUMENTS = 500_000
+#: Documents, or pieces of them, one behind the other in which there is nothing of a cluster.
+MOST_BARREN = 100_000
+#: Items of one list, and rows kept of one that are all needed (nodes).
+MOST_ITEMS = 10_000_000
+MOST_NEEDED = 500_000
 #: Files of a folder, members of an archive.
 MOST_FILES = 200_000
 #: An archive's unpacked bytes, and how many times its own size they may be once they are more than a few.

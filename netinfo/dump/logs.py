@@ -26,7 +26,7 @@ def label(tape: Tape) -> LogBlock | None:
     if found is None:
         return None
     tape.at = found.end()
-    words = b" ".join(found["label"].split()).decode("latin-1")
+    words = found["label"].translate(None, b"\r\n").strip().decode("latin-1")
     pod = words.rpartition(" ")[2]
     return LogBlock(words, pod.partition("/")[0])
 

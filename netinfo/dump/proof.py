@@ -52,6 +52,8 @@ class DumpProof:
         is_word = any(word.startswith(flag) for _, words in self.words.get(ref.place, ()) for word in words)
         if not is_word or not flag.startswith("--"):
             return self._shown([part], ("grep", "-e", flag))
+        if self._form(part).is_compact:
+            return self._shown([part], ("grep", "-oE", "-e", f'[[,]"{flag}[^"]*"'))
         begin = '"' if self._form(part).is_json else "- "
         return self._shown([part], ("grep", "-e", f"^ *{begin}{flag}"))
 
@@ -95,6 +97,8 @@ class DumpProof:
     def _grep(self, parts: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
         forms = [self._form(part) for part in parts] or [PartForm()]
         is_json = all(form.is_json for form in forms)
+        if any(form.is_compact for form in forms):
+            return ("grep", "-oE", *(word for name in names for word in ("-e", f'"{name}[^]}}]*')))
         case = ("-i",) if any(form.is_old for form in forms) else ()
         wanted = [f'"{name}' if is_json else f"{name}" for name in names]
         return ("grep", *case, *_AFTER, *(word for each in wanted for word in ("-e", each)))

@@ -10,11 +10,13 @@ from pathlib import Path
 from netinfo.dump.answer import Dump
 from netinfo.dump.collect import Collection
 from netinfo.dump.encoding import recoded
+from netinfo.dump.found import Damage
 from netinfo.dump.limits import refusal
 from netinfo.dump.parts import Form, Opened, Part, chunks_of, open_path, open_stream
 from netinfo.dump.progress import Progress
 from netinfo.dump.scan import Scanner
 from netinfo.dump.tape import Tape
+from netinfo.dump.wrapping import unwrapped
 
 #: Told about all bytes that are read, for those who want to keep them.
 Keep = Callable[[bytes], object]
@@ -40,7 +42,11 @@ def collected(path: str, opened: Opened) -> Dump:
 
 def _add(part: Part, collection: Collection, progress: Progress) -> None:
     encoding, chunks = recoded(progress.counted(part.chunks))
-    scanner = Scanner(Tape(chunks), part.name)
+    width, whole = unwrapped(chunks)
+    if width:
+        what = f"lines were wrapped at {width} columns and have been joined again"
+        collection.damage.append(Damage(part.name or "the dump", what))
+    scanner = Scanner(Tape(whole), part.name)
     collection.add(scanner.events())
     collection.forms[part.name] = replace(scanner.form, encoding=encoding)
 

@@ -10,7 +10,7 @@ from netinfo.dump import json_documents, logs
 from netinfo.dump.assemble import Assembly
 from netinfo.dump.found import Damage, Document, LogBlock, PartForm
 from netinfo.dump.json_text import JsonText
-from netinfo.dump.limits import CHUNK, MOST_DOCUMENTS, MOST_PROSE, refusal
+from netinfo.dump.limits import CHUNK, MOST_BARREN, MOST_PROSE, refusal
 from netinfo.dump.tape import Tape
 from netinfo.dump.yaml_documents import YamlDocument
 
@@ -48,15 +48,16 @@ class Scanner:
         self._name = part or "the dump"
         self._text = JsonText(tape, self._name)
         self._tick = tick
-        self._number = 0
+        self._number = self._barren = 0
+        self._fruitful_at = 0
         self._lost_kind = ""
-        self._has_yaml = self._has_logs = self._has_old = self._is_damaged = False
+        self._has_yaml = self._has_logs = self._has_old = self._is_damaged = self._is_compact = False
 
     @property
     def form(self) -> PartForm:
         """How the part is written, as far as it was read."""
         is_stream = self._number != 1 or self._has_logs
-        return PartForm(not self._has_yaml, self._has_old, is_stream, self._is_damaged)
+        return PartForm(not self._has_yaml, self._has_old, is_stream, self._is_damaged, self._is_compact)
 
     def events(self) -> Iterator[Event]:
         """Everything in the part, in order."""
@@ -103,26 +104,29 @@ class Scanner:
             tape.at = min(tape.at + len(logs.END), len(tape.data))
             return
         self._has_logs, self._lost_kind = True, ""
+        self._barren = 0
         if not is_start:
             yield Event(stray_end=block)
             return
         header = tape.data[tape.at - (tape.offset - begin) : tape.at]
         yield Event(log=block)
-        if not logs.skip(tape, block, header):
+        is_ended = logs.skip(tape, block, header)
+        self._fruitful_at = tape.offset
+        if not is_ended:
             self._is_damaged = True
             yield Event(damage=Damage(self._name, f"it ends inside the log of {block.label}"))
 
     def _document(self, head: re.Match[bytes]) -> Iterator[Event]:
         self._number += 1
-        if self._number > MOST_DOCUMENTS:
-            raise refusal(f"{self._name} is no dump: it holds more documents than any")
         into = Assembly(self._part, self._number, self._lost_kind.strip("?"))
         if head.lastgroup == "json":
+            self._is_compact = self._is_compact or self._tape.data.startswith(b'{"', self._tape.at)
             json_documents.read(self._text, into)
         else:
             self._has_yaml = True
             YamlDocument(self._tape, self._name, into).read()
         document = into.document
+        self._check_barren(document)
         self._is_damaged = self._is_damaged or bool(document.damage)
         self._has_old = self._has_old or into.has_old
         if not document.is_whole and not into.is_orphan:
@@ -130,3 +134,12 @@ class Scanner:
         elif not into.is_orphan:
             self._lost_kind = ""
         yield Event(document=document)
+
+    def _check_barren(self, document: Document) -> None:
+        """Something has to come of what is read; else it is no dump, and may have no end."""
+        if document.found or document.written_kind.endswith("List"):
+            self._barren, self._fruitful_at = 0, self._tape.offset
+            return
+        self._barren += 1
+        if self._barren > MOST_BARREN or self._tape.offset - self._fruitful_at > MOST_PROSE:
+            raise refusal(f"{self._name} is no dump: there is nothing of a cluster in it for a long stretch")

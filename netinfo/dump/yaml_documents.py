@@ -35,6 +35,7 @@ class YamlDocument:
         self._head: dict[str, Tree] = {}
         self._pending: bytes | None = None
         self._is_broken = False
+        self._head_bytes = 0
 
     def read(self) -> None:
         """Read up to what is no part of the document any more; the cursor stays there."""
@@ -88,6 +89,9 @@ class YamlDocument:
     def _take_key(self, key: str, block: bytes, *, was_cut: bool) -> None:
         if was_cut:
             return
+        self._head_bytes += len(block)
+        if self._head_bytes > MOST_OBJECT:
+            raise refusal(f"{self._name}: an object in it is larger than any object of a cluster")
         tree = self._parsed(block)
         if isinstance(tree, dict) and key in tree:
             if key in ("items", "Items"):

@@ -1,0 +1,61 @@
+"""Lines that a terminal broke at its width, joined again: in a paste every long line is cut at the same column.
+
+In JSON a line end between two tokens means nothing, so joining a line that only happened to have that length does no
+harm. YAML that was wrapped cannot be mended and is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+#: So much text tells the width.
+_SAMPLE = 1 << 18
+#: Narrower terminals do not exist; so many lines of the greatest length are no chance.
+_NARROWEST = 20
+_FEWEST = 5
+
+
+def unwrapped(chunks: Iterable[bytes]) -> tuple[int, Iterable[bytes]]:
+    """The width at which the text was wrapped (0: it was not), and the text with its lines joined."""
+    iterator = iter(chunks)
+    parts: list[bytes] = []
+    size = 0
+    for chunk in iterator:
+        parts.append(chunk)
+        size += len(chunk)
+        if size >= _SAMPLE:
+            break
+    sample = b"".join(parts)
+    width = _width(sample)
+    whole = chain((sample,), iterator)
+    return width, _joined(whole, width) if width else whole
+
+
+def _width(sample: bytes) -> int:
+    """The column: no line is longer, many have just that length, and what follows them goes on in the same text."""
+    lines = [line.rstrip(b"\r") for line in sample.split(b"\n")]
+    lengths = Counter(map(len, lines))
+    width = max(lengths)
+    if width < _NARROWEST or lengths[width] < _FEWEST or b'": ' not in sample:
+        return 0
+    broken = sum(_is_broken(line) for line in lines if len(line) == width)
+    return width if 2 * broken > lengths[width] else 0
+
+
+def _is_broken(line: bytes) -> bool:
+    """True for a line that ends inside a text or a word: a line of JSON ends in a mark, or behind one and a comma."""
+    return not line.endswith((b",", b"{", b"}", b"[", b"]", b"==")) and not re.search(rb'": (?:".*"|[\w.+-]+)$', line)
+
+
+def _joined(chunks: Iterable[bytes], width: int) -> Iterator[bytes]:
+    pattern = re.compile(rb"^([^\n]{%d})\r?\n" % width, re.MULTILINE)
+    rest = b""
+    for chunk in chunks:
+        whole = rest + chunk
+        end = whole.rfind(b"\n", 0, max(0, len(whole) - width - 2)) + 1
+        rest = whole[end:]
+        yield pattern.sub(rb"\1", whole[:end])
+    yield pattern.sub(rb"\1", rest)

@@ -1,0 +1,82 @@
+"""Whatever becomes of a dump on its way, no answer changes without a word."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from netinfo.model import Report
+from tests.dump.conftest import Taken
+from tests.dump.judged import judged, silent_changes, tried
+
+FORMS = ("streamed_of_all_namespaces", "streamed_yaml", "one_output_of_get", "raw_answers")
+relaxed = settings(
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@pytest.fixture(params=FORMS)
+def dump(request: pytest.FixtureRequest, dumps: dict[str, Taken]) -> tuple[bytes, Report]:
+    """A dump of flannel in one stream, and its report."""
+    data = dumps["flannel"].data(request.param)
+    return data, judged(data)
+
+
+@relaxed
+@given(st.data())
+def test_a_dump_cut_at_any_byte(dump: tuple[bytes, Report], data: st.DataObject) -> None:
+    whole, report = dump
+    at = data.draw(st.integers(0, len(whole)))
+    assert silent_changes(tried(whole[:at]), report) == {}
+
+
+@relaxed
+@given(st.data())
+def test_a_dump_that_begins_at_any_byte(dump: tuple[bytes, Report], data: st.DataObject) -> None:
+    whole, report = dump
+    at = data.draw(st.integers(0, len(whole)))
+    assert silent_changes(tried(whole[at:]), report) == {}
+
+
+@relaxed
+@given(st.data())
+def test_a_dump_with_flipped_bytes(dump: tuple[bytes, Report], data: st.DataObject) -> None:
+    """A digit that became another digit is left out: no reader could tell."""
+    whole, report = dump
+    changed = bytearray(whole)
+    for at in data.draw(st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=4)):
+        flipped = changed[at] ^ (1 << data.draw(st.integers(0, 7)))
+        if not (chr(changed[at]).isdigit() and chr(flipped).isdigit()):
+            changed[at] = flipped
+    assert silent_changes(tried(bytes(changed)), report) == {}
+
+
+@relaxed
+@given(st.randoms(use_true_random=False))
+def test_a_dump_with_its_documents_shuffled(flannel_stream: bytes, chance: random.Random) -> None:
+    report = judged(flannel_stream)
+    parts = re.findall(rb"==== START.*?==== END[^\n]*\n|^\{\n.*?^\}\n", flannel_stream, re.DOTALL | re.MULTILINE)
+    assert b"".join(parts) == flannel_stream
+    chance.shuffle(parts)
+    assert silent_changes(tried(b"".join(parts)), report) == {}
+
+
+@relaxed
+@given(st.data())
+def test_a_dump_in_chunks_of_any_size(flannel_stream: bytes, data: st.DataObject) -> None:
+    size = data.draw(st.integers(1, 9000))
+    assert judged(flannel_stream, size).facts == judged(flannel_stream).facts
+
+
+@relaxed
+@given(st.binary(max_size=300), st.data())
+def test_a_dump_with_noise_in_it(flannel_stream: bytes, noise: bytes, data: st.DataObject) -> None:
+    report = judged(flannel_stream)
+    at = data.draw(st.integers(0, len(flannel_stream)))
+    assert silent_changes(tried(flannel_stream[:at] + noise + flannel_stream[at:]), report) == {}
