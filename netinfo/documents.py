@@ -7,21 +7,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 
 from netinfo.tree import Tree
 
+#: An API server takes no ConfigMap of more than 1 MiB (kubernetes pkg/apis/core/validation, MaxSecretSize).
+_MOST_CHARACTERS = 1 << 20
 
-def yaml_documents(written: str) -> list[Tree]:
-    """All documents of a YAML text, none when any of it is broken: half a file would be a wrong answer."""
+
+@lru_cache(maxsize=32)  # several facts read the same few texts
+def yaml_documents(written: str) -> tuple[Tree, ...]:
+    """All documents of a YAML text, none when any of it is broken: half a file would be a wrong answer.
+
+    Merge keys (``<<``) are taken for broken: nobody writes them there, and a few lines of them can fill the memory.
+    """
+    if len(written) > _MOST_CHARACTERS or "<<" in written:
+        return ()
     # 15 ms of import that most clusters never need: only kubeadm's and a few solutions' ConfigMaps are YAML.
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML may be built without libyaml
     try:
-        return list(yaml.load_all(written, Loader=loader))  # both are safe
+        return tuple(yaml.load_all(written, Loader=loader))  # both are safe
     except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError):
         # The loader also lets out ValueError (a date such as 2024-13-01) and TypeError (a list as a key).
-        return []
+        return ()
 
 
 def yaml_tree(written: str) -> Tree:

@@ -139,7 +139,7 @@ def runs_embedded(readings: Readings) -> bool | None:
 
 def _document(row: ConfigMap | None, key: str, kind: str) -> Tree | None:
     """The document of that kind under the key; a single document without a kind counts (hand-written ones)."""
-    documents = yaml_documents(row.data.get(key, "")) if row else []
+    documents = yaml_documents(row.data.get(key, "")) if row else ()
     for tree in documents:
         if text(tree, "kind") == kind or (len(documents) == 1 and isinstance(tree, dict) and "kind" not in tree):
             return tree

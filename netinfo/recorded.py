@@ -96,7 +96,7 @@ class Recording:
             command=command,
             exit_code=number(entry, "exit"),
             stdout=(self._folder / Path(file).name).read_bytes() if file else b"",
-            stderr=text(entry, "stderr").encode(),
+            stderr=text(entry, "stderr").encode(errors="backslashreplace"),
             trouble=Trouble(trouble) if trouble in set(Trouble) else None,
         )
 

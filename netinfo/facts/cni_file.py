@@ -19,6 +19,7 @@ from netinfo.phrase import phrase
 from netinfo.readings import Readings
 from netinfo.rows import CniFile
 from netinfo.tree import Tree, dig, objects, text, texts
+from netinfo.unsafe import is_plain
 
 _SUFFIXES = (".conf", ".conflist", ".json")
 #: Plugins that only add something to an interface another one made.
@@ -144,6 +145,8 @@ def _take_apart(file: CniFile, tree: Tree, meta: tuple[str, ...] = (), place: st
     if position is None:
         return ActiveFile(file, meta=meta, problem=phrase("it names no plugin that connects pods"))
     plugin, written = plugins[position], types[position]
+    if not is_plain(written):
+        return ActiveFile(file, meta=meta, problem=phrase("the type of its plugin holds hidden characters"))
     where = f"{place}plugins[{position}].type" if is_list else f"{place}type"
     known = match.recognise_plugin(written)
     metas = [each.signature.id for each in known if each.signature.role is Role.META]

@@ -37,7 +37,12 @@ def render(transcript: Transcript, form: str) -> str:
         "telegram": _telegram,
         "commands": _commands,
     }
-    return renderers[form](transcript)
+    return _visible(renderers[form](transcript))
+
+
+def _visible(text: str) -> str:
+    """Outputs of commands are escaped when they are taken in; this holds for every other word as well."""
+    return "\n".join("\t".join(escape(part) for part in line.split("\t")) for line in text.split("\n"))
 
 
 def fence(body: str) -> str:
