@@ -2,8 +2,8 @@
 
 Starting kubectl costs 30 ms of CPU whatever it asks, and on two CPUs ten of them wait for each other. So the small
 questions go first; when the DaemonSets show that the cluster is small, two broad reads take the place of six or more
-narrow ones. They are a short cut only: a broad read that fails, or turns out to be a part, teaches nothing, and the narrow
-questions are asked after all. With more CPUs everything is asked side by side at once, which saves a round trip.
+narrow ones. They are a short cut only: a broad read that fails, or turns out to be a part, teaches nothing, and the
+narrow questions are asked after all. With more CPUs everything is asked side by side at once, which saves a round trip.
 """
 
 from __future__ import annotations
