@@ -10,7 +10,7 @@ Sources: kubernetes.io/docs/concepts/cluster-administration/networking, containe
 from __future__ import annotations
 
 from netinfo import match
-from netinfo.model import Fact, Report
+from netinfo.model import Fact, Report, State
 from netinfo.signatures.record import Signature
 from netinfo.text import N_, _
 from netinfo.views.spans import code
@@ -149,9 +149,11 @@ def _policy_engine(report: Report) -> tuple[str, bool]:
     verdict = report.facts.get(Fact.NETWORK_POLICY)
     if verdict is not None:
         engine = verdict.value if isinstance(verdict.value, str) else ""
-        return (engine, True) if engine != "none" else ("", True)
-    found = report.facts[Fact.CNI].detail.get("policyEngine") if Fact.CNI in report.facts else None
-    signature = _signature(report)
+        return ("", True) if engine == "none" else (engine, False)
+    cni = report.facts.get(Fact.CNI)
+    if cni is None or cni.state is State.CONFLICT:
+        return "", False
+    found, signature = cni.detail.get("policyEngine"), _signature(report)
     return str(found or ""), signature is not None and signature.enforces_policy == "no"
 
 

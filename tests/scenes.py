@@ -88,6 +88,25 @@ def cilium() -> list[Object]:
     ]
 
 
+def conflict() -> list[Object]:
+    """Flannel whose ConfigMap says another block than the controller manager, and the Pods follow the latter."""
+    objects = flannel()
+    config = next(each for each in objects if each["metadata"]["name"] == "kube-flannel-cfg")
+    config["data"]["net-conf.json"] = config["data"]["net-conf.json"].replace("10.244.0.0/16", "10.245.0.0/16")
+    return objects
+
+
+def half_migrated() -> list[Object]:
+    """The agents of Flannel and Calico run side by side."""
+    return [
+        *flannel(),
+        *(each for each in calico() if each["kind"] in ("CustomResourceDefinition", "IPPool")),
+        *_agent(
+            "calico-node", "kube-system", a.container("calico-node", "docker.io/calico/node:v3.29.1"), flannel()[:2]
+        ),
+    ]
+
+
 def minikube_node(folder: Path) -> Path:
     """A folder that is the root of a Minikube node with the built-in bridge."""
     directory = folder / "etc" / "cni" / "net.d"

@@ -42,6 +42,24 @@ def test_the_readme_shows_a_real_output_on_its_first_screen() -> None:
     assert any("10.244.0.0/16" in line for line in first_screen)
 
 
+@pytest.mark.parametrize(
+    ("page", "command", "question"),
+    [
+        ("README.md", "kubectl netinfo --demo transcript", "Which address block do Pods use?"),
+        ("docs/how-to/answer-a-homework.md", "kubectl netinfo --demo transcript", "Which address block do Pods use?"),
+        (
+            "docs/ru/homework.md",
+            "kubectl netinfo --lang ru --demo transcript --explain",
+            "Какой блок адресов используется для Pods?",
+        ),
+    ],
+)
+def test_a_whole_transcript_is_shown_in_each_language(page: str, command: str, question: str) -> None:
+    shown = (ROOT / page).read_text().partition(f"<!-- text of: {command} -->")[2]
+    assert shown.startswith("\n````markdown\n| ") and f"\n## {question}\n" in shown
+    assert "\n$ minikube ssh -p minikube -- ls -1A /etc/cni/net.d\n1-k8s.conflist\n" in shown
+
+
 def test_no_registry_and_no_machine_is_named() -> None:
     for page in docs.PAGES:
         text = page.read_text()

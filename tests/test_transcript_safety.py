@@ -149,6 +149,18 @@ def test_a_token_on_the_command_line_is_in_no_line_of_the_transcript(fresh_curre
     assert "--token=REDACTED" in result.stdout
 
 
+def test_both_sides_of_a_conflict_are_shown_and_nothing_is_claimed(fresh_current: ApiServer, tmp_path: Path) -> None:
+    here = transcripts.stage(fresh_current, tmp_path, scenes.half_migrated(), context="prod")
+    result = here.run("transcript")
+    page = read(result.stdout)
+    assert result.code == 4
+    together = "".join(fence.output for fence in page.fences)
+    assert all(side in together for side in ("calico-node", "kube-flannel-ds", "192.168.0.0/16", "10.244.0.0/16"))
+    assert "the sources disagree; both sides are shown" in result.stdout
+    assert "NetworkPolicy is not enforced" not in here.run("transcript", "--explain").stdout + result.stdout
+    assert all(here.pasted(fence.line) == (fence.output, fence.exit_code) for fence in page.fences)
+
+
 def test_a_large_cluster_is_not_dumped(fresh_current: ApiServer, tmp_path: Path) -> None:
     """On thousands of nodes the classic command reads gigabytes; a list of all of them is no proof to read either."""
     nodes = list(a.large_cluster(21, 0))

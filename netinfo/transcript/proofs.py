@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from netinfo.addresses import parse_network
 from netinfo.connection import Connection
@@ -28,6 +29,9 @@ from netinfo.text import _
 from netinfo.transcript import reading
 from netinfo.transcript.lines import command_of, on_node, printed, typed
 from netinfo.transcript.nouns import Candidate, Slot
+
+if TYPE_CHECKING:
+    from netinfo.transcript.dumps import DumpProofs
 
 #: ``cluster-info dump`` and lists of all nodes or pods only up to this many nodes.
 SMALL = 20
@@ -75,6 +79,8 @@ def stage(report: Report, readings: Readings, connection: Connection) -> Stage:
 
 def slots(scene: Stage, fact: Fact) -> tuple[Slot, ...]:
     """The places of one fact, most telling first."""
+    if scene.report.origin == "dump":
+        return _of_dump(scene).slots(fact)
     verdict = scene.report.facts[fact]
     is_unknown = verdict.state is State.UNKNOWN
     found = list(_of_unknown(scene, fact, verdict) if is_unknown else _of_evidence(scene, fact, verdict))
@@ -88,6 +94,9 @@ def slots(scene: Stage, fact: Fact) -> tuple[Slot, ...]:
 def every(scene: Stage) -> Iterator[Candidate]:
     """All commands that could be printed for this cluster: also those that were passed over in its transcript, and
     those that were the right ones before something changed."""
+    if scene.report.origin == "dump":
+        yield from _of_dump(scene).every()
+        return
     for fact, verdict in scene.report.facts.items():
         yield from (candidate for slot in slots(scene, fact) for candidate in slot.candidates)
         yield from (candidate for candidates in _attempts(scene, fact) for candidate in candidates)
@@ -103,6 +112,13 @@ def every(scene: Stage) -> Iterator[Candidate]:
         yield from (candidate for candidates in _on_node(scene, row) for candidate in candidates)
 
 
+def _of_dump(scene: Stage) -> DumpProofs:
+    """Only a dump needs what reads dumps."""
+    from netinfo.transcript.dumps import DumpProofs
+
+    return DumpProofs(scene.report, scene.readings)
+
+
 def _of_evidence(scene: Stage, fact: Fact, verdict: Verdict) -> Iterator[Slot]:
     """A slot for each source of evidence; both sides of a conflict; observation last, as what confirms."""
     sides = verdict.state is State.CONFLICT
@@ -113,7 +129,10 @@ def _of_evidence(scene: Stage, fact: Fact, verdict: Verdict) -> Iterator[Slot]:
         or (sides and each.stance is Stance.AGAINST)
         or verdict.state is State.NOT_APPLICABLE
     ]
-    if not sides:
+    if sides:  # one of each side first, so that no side is left out
+        first = {each.value: each for each in reversed(wanted)}
+        wanted.sort(key=lambda each: first[each.value] is not each)
+    else:
         wanted.sort(key=lambda each: each.strength in (Strength.OBSERVED, Strength.ASSIGNED))
     seen: set[object] = set()
     for evidence in wanted:
@@ -136,7 +155,9 @@ def _candidates(scene: Stage, fact: Fact, evidence: Evidence, *, is_conflict: bo
         return ()
     if fact is Fact.CNI and evidence.source == "minikube-cni-files":
         return ()  # shown by _of_node_files
-    known = [] if is_conflict else list(_by_hand(scene, fact, evidence))
+    # A list of everything shows all sides of a conflict; any other short command shows the first match only.
+    is_list = evidence.source in ("daemonsets", "pods", "services")
+    known = list(_by_hand(scene, fact, evidence)) if is_list or not is_conflict else []
     own = command_of(evidence.command, scene.connection)
     if own is not None:
         text = reading.of_evidence(scene.report, fact, evidence)

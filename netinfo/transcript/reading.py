@@ -5,6 +5,7 @@ from __future__ import annotations
 from netinfo import match
 from netinfo.identification import Allocator
 from netinfo.model import Answer, Evidence, Fact, Report, Stance, State, Strength, Trouble
+from netinfo.phrase import Phrase
 from netinfo.text import N_, _, said
 from netinfo.trouble import is_not_found, why
 from netinfo.views.spans import code
@@ -101,16 +102,28 @@ def of_evidence(report: Report, fact: Fact, evidence: Evidence) -> str:
 def of_agents(evidence: Evidence) -> str:
     """DaemonSets: the agent that runs, or that none does."""
     if evidence.strength is Strength.OBSERVED:
-        return _("These are all DaemonSets of the cluster: none of them is the agent of a network solution.")
-    name = evidence.where.rpartition("/")[2]
-    return _("The DaemonSet {name} is the agent of the network solution, and it runs.").format(name=code(name))
+        return of_all_daemonsets()
+    signature = match.signature(evidence.value) if isinstance(evidence.value, str) else None
+    solution = code(signature.title if signature else str(evidence.value))
+    return _("The agent of {solution}: {says}.").format(solution=solution, says=told(evidence.says))
+
+
+def of_all_daemonsets() -> str:
+    """The list of all DaemonSets, in which no agent is."""
+    return _("These are all DaemonSets of the cluster: none of them is the agent of a network solution.")
+
+
+def told(sentence: str) -> str:
+    """In the reader's language, everything from outside in code spans; a text of unknown make is one as a whole."""
+    return said(sentence, code) if isinstance(sentence, Phrase) else code(sentence)
 
 
 def of_pods(report: Report, evidence: Evidence) -> str:
     """The addresses of all Pods."""
     listed = _("These are the addresses that Pods have. Those with the address of a node use the node's own network.")
     inside = _("All others lie inside the block.")
-    return f"{listed} {inside}" if report.facts[Fact.POD_CIDRS].value and evidence.stance is Stance.FOR else listed
+    is_sure = report.facts[Fact.POD_CIDRS].state in (State.AGREED, State.SINGLE)
+    return f"{listed} {inside}" if is_sure and evidence.stance is Stance.FOR else listed
 
 
 def of_flag(report: Report, fact: Fact) -> str:

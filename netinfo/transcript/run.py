@@ -8,14 +8,14 @@ secrets are ``REDACTED``. A candidate whose output would need that is passed ove
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from netinfo import theory
 from netinfo.addresses import parse_network
 from netinfo.examination import Examined
 from netinfo.model import Answer, Command, Fact, Report, State, Verdict
-from netinfo.phrase import Phrase
 from netinfo.redact import redact
-from netinfo.text import N_, _, ngettext, said
+from netinfo.text import N_, _, ngettext
 from netinfo.transcript import reading
 from netinfo.transcript.nouns import Candidate, Section, Shown, Slot, Transcript
 from netinfo.transcript.proofs import Stage, slots, stage
@@ -140,20 +140,22 @@ def _section(scene: Stage, fact: Fact, places: Sequence[Slot], answers: Mapping[
         question=_(_QUESTIONS[fact]),
         verdict=verdict,
         meaning=(reading.meaning(scene.report, fact) if is_known else "") or _because(verdict),
-        shown=tuple({each.line: each for each in shown}.values()),
+        shown=tuple(_once(shown)),
         missing=() if shown else tuple(missing[:1]),
     )
 
 
+def _once(shown: Sequence[Shown]) -> Iterable[Shown]:
+    """Every command once, with all that is to be said of it."""
+    for line in dict.fromkeys(each.line for each in shown):
+        same = [each for each in shown if each.line == line]
+        yield replace(same[0], reading=" ".join(dict.fromkeys(each.reading for each in same if each.reading)))
+
+
 def _because(verdict: Verdict) -> str:
     """Why there is no answer, as a sentence."""
-    text = _told(verdict.because).rstrip(".")
+    text = reading.told(verdict.because).rstrip(".")
     return f"{text[:1].upper()}{text[1:]}." if verdict.because else ""
-
-
-def _told(sentence: str) -> str:
-    """In the reader's language, everything from outside in code spans; a text of unknown make is one as a whole."""
-    return said(sentence, code) if isinstance(sentence, Phrase) else code(sentence)
 
 
 def _chosen(slot: Slot, answers: Mapping[Command, Answer]) -> Shown | None:
@@ -183,6 +185,8 @@ def _caveats(report: Report, sections: Sequence[Section], *, explain: bool) -> I
     """What a reader must know beside the answers."""
     if report.origin == "recorded":
         yield _("The outputs come from a recorded cluster, not from one that runs now.")
+    if report.origin == "dump":
+        yield _("The outputs come from a saved dump, not from a cluster that runs now.")
     for section in sections:
         if section.verdict.state is State.CONFLICT:
             yield _("{fact}: the sources disagree; both sides are shown.").format(fact=wording.title(section.fact))
@@ -196,13 +200,13 @@ def _caveats(report: Report, sections: Sequence[Section], *, explain: bool) -> I
     if not explain and any(section.fact is Fact.CNI for section in sections):  # the theory has a part on it
         yield from _policy(report)
     for warning in report.warnings:
-        yield _("Warning: {message}.").format(message=_told(warning.message).rstrip("."))
+        yield _("Warning: {message}.").format(message=reading.told(warning.message).rstrip("."))
     yield from _unread(report)
 
 
 def _policy(report: Report) -> Iterable[str]:
     verdict = report.facts.get(Fact.CNI)
-    if verdict is None or verdict.value is None:
+    if verdict is None or verdict.value is None or verdict.state is State.CONFLICT:
         return
     if "policyEngine" in verdict.detail and verdict.detail["policyEngine"] is None:
         yield theory.policy(report)
