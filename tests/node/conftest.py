@@ -16,9 +16,7 @@ def why_not() -> str:
     """Why no real node can be had here; empty when it can."""
     if not sandbox.is_root():
         return "a real node needs root, for its namespaces and mounts: sudo make test-node"
-    absent = parts.missing()
-    if not images.archive().exists():
-        absent.append("images")
+    absent = [*parts.missing(), *images.missing()]
     if absent:
         return f"of the real node these parts are missing: {', '.join(absent)}; to have them: make node-parts"
     made = subprocess.run(["unshare", "--mount", "--net", "--pid", "--fork", "true"], capture_output=True, text=True)

@@ -29,6 +29,9 @@ HELLO = "registry.k8s.io/e2e-test-images/agnhost:2.53"
 FLANNEL = f"ghcr.io/flannel-io/flannel:{parts.FLANNEL}"
 FLANNEL_CNI = "ghcr.io/flannel-io/flannel-cni-plugin:v1.9.1-flannel3"
 
+_AGENTS = {"kindnet": KINDNETD, "flannel": FLANNEL}
+"""Networks whose images only their own nodes have, and the image that tells their manifest."""
+
 _IPTABLES = ("usr/sbin/xtables-nft-multi", "usr/sbin/nft", "usr/sbin/ipset")
 _IPTABLES_NAMES = tuple(
     f"usr/sbin/{family}{action}" for family in ("iptables", "ip6tables") for action in ("", "-save", "-restore")
@@ -49,29 +52,39 @@ class Image:
     links: Mapping[str, str] | None = None
 
 
-def archive() -> Path:
-    """Where the packed images are kept; the name changes when what is in them does."""
-    inputs = [parts.KUBERNETES, parts.ETCD, *(program.version for program in parts.GO_PROGRAMS)]
-    inputs.append(_LAYOUT)
-    return parts.cache() / f"images-{hashlib.sha256(' '.join(inputs).encode()).hexdigest()[:12]}.tar"
+def archives(manifest: str) -> list[Path]:
+    """The packed images of a node whose network has this manifest: those of every node, then those of its agent."""
+    return [_archive("node"), *(_archive(name) for name, image in _AGENTS.items() if image in manifest)]
+
+
+def missing() -> list[str]:
+    """What `pack` would still have to write."""
+    return [path.name for path in map(_archive, ("node", *_AGENTS)) if not path.exists()]
 
 
 def pack() -> None:
-    """Writes the archive; it appears whole or not at all."""
+    """Writes the archives; each appears whole or not at all."""
     for old in parts.cache().glob("images-*.tar"):
         old.unlink()
-    unfinished = parts.cache() / f".images.{os.getpid()}"
-    try:
-        with tarfile.open(unfinished, "w") as tar:
-            entries = [_add_image(tar, image) for image in _wanted()]
-            _add_bytes(tar, "manifest.json", json.dumps(entries).encode())
-        unfinished.replace(archive())
-    finally:
-        unfinished.unlink(missing_ok=True)
+    for name, images in {"node": _of_every_node(), "kindnet": _kindnet(), "flannel": _flannel()}.items():
+        unfinished = parts.cache() / f".images.{os.getpid()}"
+        try:
+            with tarfile.open(unfinished, "w") as tar:
+                entries = [_add_image(tar, image) for image in images]
+                _add_bytes(tar, "manifest.json", json.dumps(entries).encode())
+            unfinished.replace(_archive(name))
+        finally:
+            unfinished.unlink(missing_ok=True)
 
 
-def _wanted() -> list[Image]:
-    """Every image that a node of any of our networks runs."""
+def _archive(name: str) -> Path:
+    """Where the images are kept; the file's name changes when what is in them does."""
+    inputs = [parts.KUBERNETES, parts.ETCD, *(program.version for program in parts.GO_PROGRAMS), _LAYOUT]
+    return parts.cache() / f"images-{hashlib.sha256(' '.join(inputs).encode()).hexdigest()[:12]}-{name}.tar"
+
+
+def _of_every_node() -> list[Image]:
+    """The control plane, cluster DNS, minikube's addon and the workload."""
     version = parts.KUBERNETES
     control_plane = [
         Image(f"{_REGISTRY}/{name}:{version}", {f"usr/local/bin/{name}": parts.kubernetes_program(name)}, [name])
@@ -89,12 +102,15 @@ def _wanted() -> list[Image]:
         ),
         Image(f"{_REGISTRY}/coredns/coredns:{parts.COREDNS}", {"coredns": parts.go_program("coredns")}, ["/coredns"]),
         Image(PAUSE, {"pause": pause}, ["/pause"]),
-        # The three that follow are stand-ins: their pods run and have addresses but do no work.
+        # Stand-ins: their pods run and have addresses but do no work.
         Image(STORAGE_PROVISIONER, {"storage-provisioner": pause}, ["/storage-provisioner"]),
-        Image(KINDNETD, {"bin/kindnetd": pause}, ["/bin/kindnetd"]),
         Image(HELLO, {"agnhost": pause}, ["/agnhost"]),
-        *_flannel(),
     ]
+
+
+def _kindnet() -> list[Image]:
+    """A stand-in: no Go module has kindnetd."""
+    return [Image(KINDNETD, {"bin/kindnetd": parts.pause_program()}, ["/bin/kindnetd"])]
 
 
 def _flannel() -> list[Image]:

@@ -90,7 +90,7 @@ class RealNode:
             # Threads must not spawn what is to stay: it would die with the thread (PR_SET_PDEATHSIG).
             runtime.start(self.sandbox)
             sshd.start(self.sandbox, key[1])
-            self._timed("images", lambda: runtime.import_images(self.sandbox))
+            self._timed("images", lambda: runtime.import_images(self.sandbox, self.network.manifest))
             ready.result()
         kubeadm.start_kubelet(self.sandbox, self.network)
         ports = self._start_forwarding()

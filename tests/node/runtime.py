@@ -47,9 +47,10 @@ def start(sandbox: Sandbox) -> None:
         time.sleep(0.05)
 
 
-def import_images(sandbox: Sandbox) -> None:
-    """Gives containerd every image of the archive, under the namespace of Kubernetes."""
-    # --local: ctr unpacks by itself, twice as fast as when it asks containerd to.
-    sandbox.run("/usr/local/bin/ctr", "-n", "k8s.io", "images", "import", "--local", str(images.archive()))
-    label = ("io.cri-containerd.pinned=pinned", "io.cri-containerd.image=managed")
-    sandbox.run("/usr/local/bin/ctr", "-n", "k8s.io", "images", "label", images.PAUSE, *label)
+def import_images(sandbox: Sandbox, manifest: str) -> None:
+    """Gives containerd the images that each node has, and those of the agent that `manifest` runs."""
+    ctr = ("/usr/local/bin/ctr", "-n", "k8s.io", "images")
+    for archive in images.archives(manifest):
+        # --local: ctr unpacks by itself, twice as fast as when it asks containerd to.
+        sandbox.run(*ctr, "import", "--local", str(archive))
+    sandbox.run(*ctr, "label", images.PAUSE, "io.cri-containerd.pinned=pinned", "io.cri-containerd.image=managed")

@@ -44,7 +44,7 @@ def prepare() -> None:
         for program in parts.GO_PROGRAMS:
             if not parts.go_program(program.name).exists():
                 _timed(program.name, functools.partial(_build, program))
-        if not images.archive().exists():
+        if images.missing():
             _timed("images", images.pack)
 
 
@@ -111,7 +111,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.node.setup")
     parser.add_argument("--check", action="store_true", help="fetch and build nothing, name what is missing")
     if parser.parse_args(arguments).check:
-        absent = parts.missing()
+        absent = [*parts.missing(), *images.missing()]
         print("\n".join(absent) or "all parts are there")
         return 1 if absent else 0
     try:
