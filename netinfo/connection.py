@@ -58,7 +58,10 @@ class Connection:
     def has_url_path(self) -> bool:
         """True behind Rancher and the like. kubectl 1.27-1.33 drop that path from ``get --raw`` and would ask another
         API (kubernetes/kubectl#1676), so ``--raw`` is not used there."""
-        return urlsplit(self.server).path.strip("/") != ""
+        try:
+            return urlsplit(self.server).path.strip("/") != ""
+        except ValueError:  # no URL at all: kubectl will say so
+            return False
 
     def pins(self) -> tuple[str, ...]:
         """The flags that tie a call to this cluster."""

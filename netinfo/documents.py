@@ -54,7 +54,7 @@ def ini_values(written: str, section: str) -> Mapping[str, str]:
     parser = configparser.ConfigParser(interpolation=None, strict=False, allow_no_value=True)
     try:
         parser.read_string(written)
-    except configparser.Error:
+    except (configparser.Error, AttributeError):  # the latter where a name without a value is continued
         return {}
     if not parser.has_section(section):
         return {}

@@ -87,7 +87,8 @@ def redact(text: str, *, cloud_ids: bool = True) -> str:
     if _UNSEEN.search(text) is None:
         return plain
     # Line feeds stay; a line is only replaced where a secret comes to light without the unseen characters.
-    return "\n".join(_seen_through(line, cloud_ids) for line in plain.split("\n"))
+    seen = "\n".join(_seen_through(line, cloud_ids) for line in plain.split("\n"))
+    return seen if seen == plain else _redact(seen, cloud_ids)
 
 
 def redact_bytes(data: bytes) -> bytes:
