@@ -55,11 +55,6 @@ def run(
     facts = _facts(fact)
     asked = dict.fromkeys((*facts, *(_OF_THEORY if explain else ())))
     found = examined(options, tuple(asked), os.environ, shows_refusal=True)
-    if any(each.report.origin == "dump" for each in found):
-        raise _usage(
-            phrase("a transcript runs commands, and a saved dump cannot be asked again"),
-            phrase("{command} tells the facts of a dump", command="kubectl netinfo --from DUMP -o markdown"),
-        )
     is_titled = len(found) > 1
     texts = [view.render(make(each, facts, explain=explain, is_titled=is_titled), form) for each in found]
     _write("\n".join(texts), output, force=force)

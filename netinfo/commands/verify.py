@@ -23,6 +23,8 @@ def run(options: Options, file: str) -> int:
     from netinfo.transcript.verify import context_of, verify
     from netinfo.views import wording
 
+    if file == "-" == options.dump:
+        raise NetinfoError(ExitCode.USAGE, _("standard input is either the transcript or the dump"))
     text = decode(_read(file))
     if not parse(text):
         raise NetinfoError(
@@ -32,7 +34,7 @@ def run(options: Options, file: str) -> int:
     if context and not (options.contexts or options.all_contexts or options.demo or options.dump):
         options = replace(options, contexts=(context,))
     found = examined(options, tuple(Fact), os.environ, shows_refusal=True)
-    if len(found) != 1 or found[0].report.origin == "dump":
+    if len(found) != 1:
         raise NetinfoError(ExitCode.USAGE, _("a transcript is verified on one cluster, live or recorded"))
     sys.stderr.write(f"{wording.heading(found[0].report)}\n")
     result = verify(text, found[0])

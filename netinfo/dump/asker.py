@@ -5,9 +5,11 @@ Standard input cannot be read twice: what came from there was kept, and ``-`` in
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from netinfo.dump.limits import GIB, refusal
 from netinfo.model import Answer, Command
@@ -34,9 +36,12 @@ class Kept:
 
     @property
     def path(self) -> str:
-        """A name under which a process of ours can open it."""
+        """A name under which a process of ours can open it: Linux has one for files without a name."""
         self._file.flush()
-        return f"/dev/fd/{self._file.fileno()}"
+        name = f"/proc/{os.getpid()}/fd/{self._file.fileno()}"
+        if not Path(name).exists():
+            raise refusal("commands cannot be shown from standard input here", "save the dump, and give --from FILE")
+        return name
 
 
 @dataclass(frozen=True, slots=True)

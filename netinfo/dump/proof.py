@@ -20,6 +20,9 @@ from netinfo.rows import Ref
 
 #: A list of two families: its name, its values, and the bracket.
 _AFTER = ("-A", "2")
+#: How the names of lists of values end, and of the field that stands for both ages.
+_LISTS = ("s", "Network", "podCIDR")
+_KINDS = {"nodes": "Node", "pods": "Pod", "daemonsets": "DaemonSet", "services": "Service"}
 _ITEM = re.compile(r"^(?P<part>.*?) ?(?P<items>items|Items)\[(?P<index>\d+)\]$")
 _ORDINAL = re.compile(r" ?document \d+( \(\w+\))?$")
 
@@ -62,6 +65,9 @@ class DumpProof:
         parts = self.files.get(resource, ())
         program = as_jq(jsonpath, ".") if parts and self._is_jq(parts) else None
         if program is not None:
+            others = {part for name, held in self.files.items() if name != resource for part in held}
+            if others & set(parts):  # a List of several kinds
+                program = f'.items |= map(select(.kind == "{_KINDS.get(resource, "")}")) | {program}'
             return self._shown(parts, ("jq", "-r", program))
         return self._shown(parts, self._grep(parts, last_fields(jsonpath)))
 
@@ -69,6 +75,17 @@ class DumpProof:
         """A dump holds no file of a node: the live command."""
         action = ("cat", f"{directory}/{name}") if name else ("ls", "-1A", directory)
         return join(("minikube", "ssh", "--", *action))
+
+    def first(self, where: str, flag: str) -> Command:
+        """The command that everybody knows: the first line with the flag, in the part that evidence stands in."""
+        part, _, _ = _taken_apart(where.partition("]")[0] + "]" if "]" in where else where)
+        line = self._shown([part], ("grep", "-m", "1", "--", flag))
+        return self.made[line]
+
+    def text(self, place: str, word: str) -> Command:
+        """The first line with the word, in the part that the place is in."""
+        part, _, _ = _taken_apart(place)
+        return self.made[self._shown([part], ("grep", "-m", "1", "-e", word))]
 
     def search(self, pattern: str) -> str:
         """Names the files in which the pattern stands, or counts the lines with it; nothing and 0 where it does not."""
@@ -100,8 +117,10 @@ class DumpProof:
         if any(form.is_compact for form in forms):
             return ("grep", "-oE", *(word for name in names for word in ("-e", f'"{name}[^]}}]*')))
         case = ("-i",) if any(form.is_old for form in forms) else ()
+        after = _AFTER if any(name.endswith(_LISTS) for name in names) else ()
         wanted = [f'"{name}' if is_json else f"{name}" for name in names]
-        return ("grep", *case, *_AFTER, *(word for each in wanted for word in ("-e", each)))
+        ended = [each if after else f'{each}":' if is_json else f"{each}:" for each in wanted]
+        return ("grep", *case, *after, *(word for each in ended for word in ("-e", each)))
 
     def _shown(self, parts: Sequence[str], program: tuple[str, ...]) -> str:
         return self._remembered(self._command(parts, program))

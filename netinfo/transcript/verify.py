@@ -55,7 +55,7 @@ def verify(text: str, examined: Examined) -> VerifyResult:
 
 def _matched(quoted: Quoted, own: Mapping[str, Command]) -> tuple[Quoted, Command | None]:
     """The command of the plan that the text means. A long line may have been wrapped where it was pasted."""
-    for count in range(MOST_PIECES) if quoted.is_known_program else ():
+    for count in range(MOST_PIECES):
         line = " ".join((quoted.line, *quoted.output[:count]))
         if (command := own.get(_packed([line]))) is not None:
             return replace(quoted, line=line, output=quoted.output[count:]), command
