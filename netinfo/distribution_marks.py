@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from netinfo.rows import Node
 
@@ -24,8 +24,7 @@ class MarksError(ValueError):
     """A record that does not have the form; the message names the distribution and the key."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigMapMark:
+class ConfigMapMark(NamedTuple):
     """A regular expression over one entry of a ConfigMap ``namespace/name``. ``shows`` is the word whose line in the
     ConfigMap proves it; without one the whole entry does."""
 
@@ -35,8 +34,7 @@ class ConfigMapMark:
     shows: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One way to know a distribution, from one source. All conditions given must hold, those on nodes on one node.
 
     ``versions`` are globs over the API server's gitVersion; ``groups`` must all be served and ``without_groups`` none
@@ -86,8 +84,7 @@ class Mark:
         return not self.names or matches(node.name, self.names)
 
 
-@dataclass(frozen=True, slots=True)
-class Distribution:
+class Distribution(NamedTuple):
     """One record. ``refines``: distributions it is a form of and wins over. ``needs_base``: it is only found where one
     of those is. ``is_generic``: every other distribution wins over it. ``caution`` keeps the answer from being sure."""
 
@@ -184,7 +181,7 @@ def _mark(name: str, tree: dict[str, object]) -> Mark:
 
 
 def _check_one_source(name: str, mark: Mark) -> None:
-    given = {field.name for field in fields(mark) if field.name != "supports" and getattr(mark, field.name)}
+    given = {name for name, value in mark._asdict().items() if name != "supports" and value}
     alone = {
         "version": {"versions"},
         "api-groups": {"groups", "without_groups"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from netinfo.identification import Allocator, Candidate, Identification, Role
 from netinfo.model import Fact, State, Trouble, Verdict
@@ -44,7 +45,7 @@ class PlainProof:
         return f"cat {directory}/{name}"
 
 
-def component(name: str, *flags: str, where: str = "cp1", namespace: str = "kube-system", **fields: object) -> Pod:
+def component(name: str, *flags: str, where: str = "cp1", namespace: str = "kube-system", **fields: Any) -> Pod:
     """A static pod of the control plane."""
     pod = Pod(
         Ref("pods", namespace, f"{name}-{where}"),
@@ -56,7 +57,7 @@ def component(name: str, *flags: str, where: str = "cp1", namespace: str = "kube
         owner_kind="Node",
         is_mirror=True,
     )
-    return replace(pod, **fields)  # type: ignore[arg-type]
+    return pod._replace(**fields)
 
 
 def controller_manager(block: str, *flags: str, where: str = "cp1") -> Pod:
@@ -67,14 +68,14 @@ def api_server(block: str) -> Pod:
     return component("kube-apiserver", f"--service-cluster-ip-range={block}")
 
 
-def node(name: str = "n1", *slices: str, **fields: object) -> Node:
+def node(name: str = "n1", *slices: str, **fields: Any) -> Node:
     made = Node(Ref("nodes", "", name), pod_cidrs=slices, addresses=(("InternalIP", "192.168.49.2"),))
-    return replace(made, **fields)  # type: ignore[arg-type]
+    return made._replace(**fields)
 
 
-def pod(name: str, *ips: str, on: str = "n1", **fields: object) -> Pod:
+def pod(name: str, *ips: str, on: str = "n1", **fields: Any) -> Pod:
     made = Pod(Ref("pods", "default", name), node=on, phase="Running", ips=ips)
-    return replace(made, **fields)  # type: ignore[arg-type]
+    return made._replace(**fields)
 
 
 def pods(*ips: str, on: str = "n1") -> tuple[Pod, ...]:
@@ -115,9 +116,9 @@ def flannel_config(network: str, namespace: str = "kube-flannel", **more: object
     return entries("kube-flannel-cfg", {"net-conf.json": json.dumps({"Network": network, **more})}, namespace)
 
 
-def resource(name: str, plural: str, kind: str, tree: dict[str, object], **fields: object) -> CustomResource:
+def resource(name: str, plural: str, kind: str, tree: dict[str, object], **fields: Any) -> CustomResource:
     made = CustomResource(Ref(plural, "", name), kind, {"metadata": {"name": name}, **tree})
-    return replace(made, **fields)  # type: ignore[arg-type]
+    return made._replace(**fields)
 
 
 def pool(name: str, cidr: str, is_deleting: bool = False, **spec: object) -> CustomResource:

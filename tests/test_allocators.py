@@ -209,8 +209,8 @@ class TestCilium:
 
 class TestWeave:
     def weave(self, *found: str, ready: int = 1, **env: str) -> tuple[State, object]:
-        workload = replace(agent("weave-net", env=env), ready=ready)
-        workload = replace(workload, containers=tuple(replace(each, name="weave") for each in workload.containers))
+        workload = agent("weave-net", env=env)._replace(ready=ready)
+        workload = workload._replace(containers=tuple(each._replace(name="weave") for each in workload.containers))
         readings = cluster(control_plane=FLAG, workloads=(workload,), pods=pods(*found))
         return answer(readings, run_by("weave-net", Allocator.WEAVE, workload))
 
@@ -382,7 +382,7 @@ class TestKubeOvn:
 
 def own(name: str, *rows: ConfigMap, argv: tuple[str, ...] = (), found: str, **env: str) -> tuple[State, object]:
     workload = agent(f"{name}-agent", env=env)
-    workload = replace(workload, containers=(Container(name, name, argv, env),))
+    workload = workload._replace(containers=(Container(name, name, argv, env),))
     cni = run_by(name, Allocator.CONFIGMAP, workload)
     return answer(cluster(configmaps=rows, workloads=(workload,), pods=pods(found), control_plane=FLAG), cni)
 

@@ -246,8 +246,7 @@ def test_kube_router_without_its_router_is_no_network() -> None:
 def test_antrea_for_policies_only_is_told_by_its_configmap() -> None:
     text = "#trafficEncapMode: encap\ntrafficEncapMode: networkPolicyOnly\n"
     config = configmap("antrea-config-7k2", {"antrea-agent.conf": text})
-    agent = replace(
-        daemonset("antrea-agent", Container("antrea-agent", "antrea/antrea-ubuntu:v1.6.0")),
+    agent = daemonset("antrea-agent", Container("antrea-agent", "antrea/antrea-ubuntu:v1.6.0"))._replace(
         configmaps=("antrea-config-7k2",),
     )
     found = identify(cluster(workloads=[agent, aws_node()], configmaps=[config]))
@@ -295,8 +294,8 @@ def test_azure_cni_powered_by_cilium_is_azure_cni() -> None:
 
 
 def test_anetd_is_gke_and_not_cilium() -> None:
-    agent = replace(
-        daemonset("anetd", Container("cilium-agent", "gke.gcr.io/cilium/cilium:v1.14")), labels=CILIUM_LABEL
+    agent = daemonset("anetd", Container("cilium-agent", "gke.gcr.io/cilium/cilium:v1.14"))._replace(
+        labels=CILIUM_LABEL
     )
     found = identify(cluster(workloads=[agent]))
     assert answer(found) == ("single", "gke")
@@ -324,7 +323,7 @@ def test_terway_in_vpc_mode_hands_out_node_slices() -> None:
 
 
 def test_a_tenants_look_alike_is_told_and_not_believed() -> None:
-    planted = replace(calico(), ref=Ref("daemonsets", "tenant", "calico-node"))
+    planted = calico()._replace(ref=Ref("daemonsets", "tenant", "calico-node"))
     found = identify(cluster(workloads=[kindnet(), planted]))
     assert answer(found) == ("single", "kindnet")
     assert codes(found) == ["look-alike"]
@@ -362,13 +361,13 @@ def test_images_from_a_mirror_are_recognised() -> None:
 
 
 def test_an_agent_without_a_ready_pod_is_no_answer() -> None:
-    found = identify(cluster(workloads=[replace(calico(), ready=0)]))
+    found = identify(cluster(workloads=[calico()._replace(ready=0)]))
     assert answer(found) == ("unknown", None)
     assert codes(found) == ["agent-not-ready"]
 
 
 def test_what_a_removed_network_left_is_told_and_decides_nothing() -> None:
-    gone = replace(flannel(), desired=0, ready=0)
+    gone = flannel()._replace(desired=0, ready=0)
     found = identify(
         cluster(
             workloads=[kindnet(), gone], nodes=[flannel_node("a")], api_groups=[ApiGroup("crd.projectcalico.org", "v1")]
@@ -404,8 +403,7 @@ def test_dataplane_v2_leaves_nothing_over_although_it_brings_ciliums_resources()
 
 
 def test_running_pods_show_the_agent_when_daemonsets_cannot_be_listed() -> None:
-    agent = replace(
-        pod("kindnet-x7k2p", "172.18.0.2", namespace="kube-system"),
+    agent = pod("kindnet-x7k2p", "172.18.0.2", namespace="kube-system")._replace(
         host_network=True,
         owner_kind="DaemonSet",
         is_ready=True,
@@ -414,17 +412,18 @@ def test_running_pods_show_the_agent_when_daemonsets_cannot_be_listed() -> None:
     found = identify(replace(cluster(pods=[agent]), workloads=forbidden()))
     assert answer(found) == ("single", "kindnet")
     assert found.verdict.evidence[0].source == "pods"
-    on_pod_network = replace(agent, host_network=False)
+    on_pod_network = agent._replace(host_network=False)
     assert answer(identify(replace(cluster(pods=[on_pod_network]), workloads=forbidden()))) == ("unknown", None)
-    tenant = replace(agent, ref=Ref("pods", "tenant", "kindnet-x7k2p"))
+    tenant = agent._replace(ref=Ref("pods", "tenant", "kindnet-x7k2p"))
     assert answer(identify(replace(cluster(pods=[tenant]), workloads=forbidden()))) == ("unknown", None)
 
 
 def test_openshift_names_its_network_and_the_agent_agrees() -> None:
     network = resource("Network", "cluster", {"status": {"networkType": "OVNKubernetes"}})
     custom = {"networks.config.openshift.io": Reading((network,))}
-    agent = replace(
-        daemonset("ovnkube-node", Container("ovnkube-controller", DIGEST_ONLY), namespace="openshift-ovn-kubernetes"),
+    agent = daemonset(
+        "ovnkube-node", Container("ovnkube-controller", DIGEST_ONLY), namespace="openshift-ovn-kubernetes"
+    )._replace(
         labels={"app": "ovnkube-node"},
     )
     assert answer(identify(cluster(workloads=[agent], custom=custom))) == ("agreed", "ovn-kubernetes")
@@ -480,7 +479,7 @@ def test_kubenet_on_aks_is_inferred_from_routes_and_slices() -> None:
 
 
 def test_docker_without_cni_is_inferred_from_the_runtime_and_from_pods_outside_every_slice() -> None:
-    nodes = [replace(node("a", pod_cidrs=("10.244.0.0/24",)), runtime="docker://24.0.7")]
+    nodes = [node("a", pod_cidrs=("10.244.0.0/24",))._replace(runtime="docker://24.0.7")]
     pods = [pod("p", "172.17.0.2", node="a")]
     found = identify(cluster(workloads=[], nodes=nodes, pods=pods, control_plane=[controller_manager()]))
     assert answer(found) == ("single", "docker-bridge")
@@ -489,7 +488,7 @@ def test_docker_without_cni_is_inferred_from_the_runtime_and_from_pods_outside_e
 
 
 def test_a_range_alone_is_never_an_identification() -> None:
-    nodes = [replace(node("a", pod_cidrs=("10.244.0.0/24",)), runtime="containerd://2.1.4")]
+    nodes = [node("a", pod_cidrs=("10.244.0.0/24",))._replace(runtime="containerd://2.1.4")]
     pods = [pod("p", "172.17.0.2", node="a")]
     found = identify(cluster(workloads=[], nodes=nodes, pods=pods, control_plane=[controller_manager()]))
     assert answer(found) == ("unknown", None)
@@ -497,7 +496,7 @@ def test_a_range_alone_is_never_an_identification() -> None:
 
 @pytest.mark.parametrize(("address", "name"), [("10.85.0.4", "crio-bridge"), ("10.88.0.4", "podman-bridge")])
 def test_the_packages_files_of_cri_o_nodes_are_inferred(address: str, name: str) -> None:
-    nodes = [replace(node("a", pod_cidrs=("10.244.0.0/24",)), runtime="cri-o://1.30.0")]
+    nodes = [node("a", pod_cidrs=("10.244.0.0/24",))._replace(runtime="cri-o://1.30.0")]
     pods = [pod("p", address, node="a")]
     found = identify(cluster(workloads=[], nodes=nodes, pods=pods, control_plane=[controller_manager()]))
     assert answer(found) == ("single", name)
@@ -680,7 +679,7 @@ def kube_proxy() -> Workload:
 def controller_manager() -> Pod:
     argv = ("kube-controller-manager", "--cluster-cidr=10.244.0.0/16")
     running = pod("kube-controller-manager-a", "192.168.49.2", namespace="kube-system")
-    return replace(running, host_network=True, containers=(Container("kube-controller-manager", "k", argv),))
+    return running._replace(host_network=True, containers=(Container("kube-controller-manager", "k", argv),))
 
 
 def node(
@@ -690,21 +689,20 @@ def node(
 
 
 def flannel_node(name: str) -> Node:
-    return replace(node(name), annotations={"flannel.alpha.coreos.com/backend-type": "vxlan"})
+    return node(name)._replace(annotations={"flannel.alpha.coreos.com/backend-type": "vxlan"})
 
 
 def cilium_node() -> Node:
-    return replace(node("a"), conditions={"NetworkUnavailable": ("False", "CiliumIsUp")})
+    return node("a")._replace(conditions={"NetworkUnavailable": ("False", "CiliumIsUp")})
 
 
 def k3s_node(arguments: str) -> Node:
     annotations = {"flannel.alpha.coreos.com/backend-type": "vxlan", "k3s.io/node-args": arguments}
-    return replace(node("a", pod_cidrs=("10.42.0.0/24",)), annotations=annotations, kubelet_version="v1.31.4+k3s1")
+    return node("a", pod_cidrs=("10.42.0.0/24",))._replace(annotations=annotations, kubelet_version="v1.31.4+k3s1")
 
 
 def aks_node() -> Node:
-    return replace(
-        node("a", labels={"kubernetes.azure.com/cluster": "c"}),
+    return node("a", labels={"kubernetes.azure.com/cluster": "c"})._replace(
         provider_id="azure:///subscriptions/s",
         conditions={"NetworkUnavailable": ("False", "RouteCreated")},
     )
@@ -751,15 +749,15 @@ def clusters(draw: st.DrawFn) -> Readings:
         aws_node(),
         multus(),
         kube_proxy(),
-        replace(flannel(), ready=0),
-        replace(flannel(), desired=0, ready=0),
-        replace(calico(), ref=Ref("daemonsets", "tenant", "calico-node")),
+        flannel()._replace(ready=0),
+        flannel()._replace(desired=0, ready=0),
+        calico()._replace(ref=Ref("daemonsets", "tenant", "calico-node")),
     ]
     named = {(each.ref.namespace, each.ref.name): each for each in draw(st.lists(st.sampled_from(agents), max_size=3))}
     some_nodes = [node("a"), flannel_node("a"), cilium_node(), k3s_node('["server"]'), aks_node()]
     nodes = draw(st.lists(st.sampled_from(some_nodes), max_size=1))
     if draw(st.booleans()):
-        nodes = [replace(each, runtime="docker://24.0.7") for each in nodes]
+        nodes = [each._replace(runtime="docker://24.0.7") for each in nodes]
     addresses = ["10.244.0.5", "172.17.0.2", "10.42.0.9", "192.168.3.4"]
     pods = [
         pod(f"p{at}", each, annotations={"cni.projectcalico.org/podIP": f"{each}/32"} if draw(st.booleans()) else {})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -24,7 +23,7 @@ def values(readings: Readings, program: str = MANAGER, flag: str = FLAG) -> list
 
 
 def started_with(*argv: str, env: dict[str, str] | None = None) -> Readings:
-    pod = replace(component(MANAGER), containers=(Container(MANAGER, "img", argv, env or {}),))
+    pod = component(MANAGER)._replace(containers=(Container(MANAGER, "img", argv, env or {}),))
     return cluster(control_plane=(pod,))
 
 
@@ -109,12 +108,11 @@ def test_an_init_container_is_no_component() -> None:
 
 
 def test_kube_proxy_as_a_daemonset_is_a_process_when_it_runs() -> None:
-    proxy = replace(
-        agent("kube-proxy"),
+    proxy = agent("kube-proxy")._replace(
         containers=(Container("kube-proxy", "kube-proxy", ("kube-proxy", "--cluster-cidr=10.1.0.0/16")),),
     )
     assert values(cluster(workloads=(proxy,)), "kube-proxy") == ["10.1.0.0/16"]
-    assert values(cluster(workloads=(replace(proxy, ready=0),)), "kube-proxy") == []
+    assert values(cluster(workloads=(proxy._replace(ready=0),)), "kube-proxy") == []
 
 
 def test_kube_proxy_with_a_configuration_file_ignores_its_flags() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,8 @@ VERSION = Command("kubectl", ("get", "--raw", "/version", "--request-timeout=5s"
 GROUPS = Command("kubectl", ("get", "--raw", "/apis", "--request-timeout=5s"))
 
 
-def node(name: str = "n1", **fields: object) -> Node:
-    return replace(Node(Ref("nodes", "", name), kubelet_version="v1.34.1"), **fields)  # type: ignore[arg-type]
+def node(name: str = "n1", **fields: Any) -> Node:
+    return Node(Ref("nodes", "", name), kubelet_version="v1.34.1")._replace(**fields)
 
 
 def cluster(

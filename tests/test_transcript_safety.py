@@ -161,6 +161,18 @@ def test_both_sides_of_a_conflict_are_shown_and_nothing_is_claimed(fresh_current
     assert all(here.pasted(fence.line) == (fence.output, fence.exit_code) for fence in page.fences)
 
 
+@pytest.mark.parametrize("objects", [a.minikube_bridge, scenes.calico])
+def test_every_kubectl_gives_a_transcript_that_holds_in_a_shell(
+    objects: Callable[[], list[scenes.Object]], kubectl: Path, fresh_current: ApiServer, tmp_path: Path
+) -> None:
+    context = "minikube" if objects is a.minikube_bridge else "prod"
+    here = transcripts.stage(fresh_current, tmp_path, objects(), context=context, kubectl=kubectl)
+    result = here.run("transcript")
+    page = read(result.stdout)
+    assert result.code == 0 and page.rows["Service CIDR"] == "10.96.0.0/12" and len(page.fences) >= 6, result.stderr
+    assert all(here.pasted(fence.line) == (fence.output, fence.exit_code) for fence in page.fences)
+
+
 def test_a_large_cluster_is_not_dumped(fresh_current: ApiServer, tmp_path: Path) -> None:
     """On thousands of nodes the classic command reads gigabytes; a list of all of them is no proof to read either."""
     nodes = list(a.large_cluster(21, 0))

@@ -58,7 +58,10 @@ def failed(stderr: str) -> Answer:
             "Error from server (ServiceUnavailable): the server is currently unable to handle the request",
             Trouble.UNAVAILABLE,
         ),
-        ("Error from server (InternalError): Internal error occurred: etcdserver: request timed out", Trouble.UNAVAILABLE),
+        (
+            "Error from server (InternalError): Internal error occurred: etcdserver: request timed out",
+            Trouble.UNAVAILABLE,
+        ),
         ("error: invalid character '<' looking for beginning of value", Trouble.INVALID),
         ("Error in configuration: context was not found for specified context: nope", Trouble.ENVIRONMENT),
         ("error: cannot locate context nope", Trouble.ENVIRONMENT),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -63,7 +64,7 @@ def proxy_config(mode: str = "", scheduler: str = "", name: str = "kube-proxy", 
     return entries(name, {key: text})
 
 
-def kube_proxy_daemonset(*args: str, image: str = "registry.k8s.io/kube-proxy:v1.34.1", **fields: object) -> Workload:
+def kube_proxy_daemonset(*args: str, image: str = "registry.k8s.io/kube-proxy:v1.34.1", **fields: Any) -> Workload:
     argv = ("/usr/local/bin/kube-proxy", *(args or ("--config=/var/lib/kube-proxy/config.conf",)))
     made = Workload(
         Ref("daemonsets", "kube-system", "kube-proxy"),
@@ -74,15 +75,15 @@ def kube_proxy_daemonset(*args: str, image: str = "registry.k8s.io/kube-proxy:v1
         configmaps=("kube-proxy",),
         node_selector=LINUX,
     )
-    return replace(made, **fields)  # type: ignore[arg-type]
+    return made._replace(**fields)
 
 
 def with_argv(workload: Workload, *argv: str) -> Workload:
-    return replace(workload, containers=(replace(workload.containers[0], argv=argv),))
+    return workload._replace(containers=(workload.containers[0]._replace(argv=argv),))
 
 
 def with_image(workload: Workload, image: str) -> Workload:
-    return replace(workload, containers=(replace(workload.containers[0], image=image),))
+    return workload._replace(containers=(workload.containers[0]._replace(image=image),))
 
 
 def cilium(**keys: str) -> tuple[Identification, ConfigMap]:
@@ -230,7 +231,7 @@ class TestDns:
     def test_the_service_has_the_address_and_kubeadm_the_domain(self) -> None:
         coredns = Container("coredns", "registry.k8s.io/coredns/coredns:v1.12.1")
         behind = pod("coredns-1", "10.244.0.2", labels={"k8s-app": "kube-dns"}, containers=(coredns,))
-        behind = replace(behind, ref=Ref("pods", "kube-system", "coredns-1"))
+        behind = behind._replace(ref=Ref("pods", "kube-system", "coredns-1"))
         text = "kind: ClusterConfiguration\nnetworking:\n  dnsDomain: cluster.local\n"
         readings = replace(
             cluster(pods=(behind,), configmaps=(entries("kubeadm-config", {"ClusterConfiguration": text}),)),

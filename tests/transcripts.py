@@ -101,11 +101,17 @@ class Stage:
 
 
 def stage(
-    server: ApiServer, folder: Path, objects: list[scenes.Object], *, user: str = "admin", context: str = "minikube"
+    server: ApiServer,
+    folder: Path,
+    objects: list[scenes.Object],
+    *,
+    user: str = "admin",
+    context: str = "minikube",
+    kubectl: Path | None = None,
 ) -> Stage:
     """The server emptied, with these objects; Minikube's marks in the kubeconfig where its context is meant."""
     server.reset()
     server.apply(objects)
-    kubectl = binaries.ensure("kubectl", binaries.CURRENT)
+    kubectl = kubectl or binaries.ensure("kubectl", binaries.CURRENT)
     path = scenes.programs(folder / "bin", kubectl, scenes.minikube_node(folder / "node"))
     return Stage(server, path, scenes.kubeconfig(server, user, context, minikube=context == "minikube"))

@@ -5,7 +5,7 @@ Contiv-VPP, Romana, Hybridnet, Cisco ACI, Nuage and Contrail. None of them uses 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from netinfo.allocators import cluster_flags
 from netinfo.allocators.claims import (
@@ -25,6 +25,7 @@ from netinfo.identification import Candidate
 from netinfo.judge import Claim
 from netinfo.phrase import phrase, verbatim
 from netinfo.readings import Readings
+from netinfo.rows import Workload
 from netinfo.tree import Tree, dig, objects, text, texts
 
 Reader = Callable[[Readings, Candidate, Ledger], Tier]
@@ -87,14 +88,10 @@ def _nuage(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
 
 def _romana(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
     """The daemon's override (``romana-network=10.96.0.0/12``) wins over ``romana-network-conf``
-    (romana/romana containerize/targets/daemon)."""
-    flag = "network-cidr-overrides"
+    (romana/romana containerize/targets/daemon); Romana 1 has ``--cidr`` in the DaemonSet romana-services."""
     for workload in sorted(readings.workloads, key=lambda each: each.ref.name):
         for container in workload.containers if workload.ref.name.startswith("romana") else ():
-            values = parse_flags(container.argv).get(flag, ())
-            written = ",".join(each.partition("=")[2] for each in values[-1:])
-            command, where = ledger.proof.flag(workload.ref, f"--{flag}"), f"{workload.ref} --{flag}"
-            found = ledger.claim("romana", written, where, command, f"{workload.ref.name} --{flag}")
+            found = _romana_flags(workload, parse_flags(container.argv), ledger)
             if found:
                 return Tier(tuple(found))
     blocks: list[Claim] = []
@@ -104,6 +101,17 @@ def _romana(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
             written = ",".join(text(each, "cidr") for each in networks)
             blocks += ledger.from_configmap("romana", row, key, written, verbatim(f"{row.ref.name} networks"))
     return Tier(tuple(blocks), "" if blocks else configmaps_unread(readings))
+
+
+def _romana_flags(workload: Workload, flags: Mapping[str, tuple[str, ...]], ledger: Ledger) -> list[Claim]:
+    for flag in ("network-cidr-overrides", "cidr"):
+        values = flags.get(flag, ())
+        written = ",".join(each.rpartition("=")[2] for each in values[-1:])
+        command, where = ledger.proof.flag(workload.ref, f"--{flag}"), f"{workload.ref} --{flag}"
+        found = ledger.claim("romana", written, where, command, f"{workload.ref.name} --{flag}")
+        if found:
+            return found
+    return []
 
 
 def _hybridnet(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:

@@ -14,6 +14,7 @@ from netinfo.dump.parts import Form
 from netinfo.dump.places import Places
 from netinfo.dump.proof import DumpProof
 from netinfo.model import Command, Fact, Report, Trouble, Unread, Warning
+from netinfo.phrase import phrase, phrases
 from netinfo.readings import Reading, Readings, not_asked
 from netinfo.rows import CniFile, Pod, ServerVersion, Workload
 
@@ -111,7 +112,7 @@ class _Maker:
         is_damaged = any(not each.is_whole and each.damage for each in lists)
         is_complete = self._covered.is_complete(kind) and not is_damaged
         if is_damaged:
-            message = "; ".join(str(each) for document in lists for each in document.damage)
+            message = "; ".join(each.said for document in lists for each in document.damage)
             return Reading(rows, Trouble.DAMAGED, is_complete=False, command=self._look(kind), message=message)
         return Reading(rows, is_complete=is_complete, command=self._look(kind))
 
@@ -237,7 +238,7 @@ def _with_hint(unread: Unread) -> Unread:
         hint = _HINTS.get(unread.source, unread.hint or f"kubectl get {unread.source} -A -o json")
         return replace(unread, hint=hint)
     if unread.reason is Trouble.DAMAGED:
-        return replace(unread, hint="make the dump again: kubectl cluster-info dump --output-directory=DIR")
+        return replace(unread, hint="kubectl cluster-info dump --output-directory=DIR")
     return unread
 
 
@@ -245,11 +246,17 @@ def _warnings(damage: list[Damage], facts: tuple[Fact, ...]) -> Iterator[Warning
     different = tuple(dict.fromkeys(damage))
     for each in different[:_MOST_TOLD]:
         touched = tuple(fact for fact in facts if _touches(each, fact))
-        yield Warning("dump-damaged", f"the dump is damaged: {each}", touched)
+        yield Warning("dump-damaged", phrase("the dump is damaged: {damage}", damage=each.said), touched)
     rest = different[_MOST_TOLD:]
     if rest:
         touched = tuple(fact for fact in facts if any(_touches(each, fact) for each in rest))
-        yield Warning("dump-damaged", f"the dump is damaged in {len(rest)} more places", touched)
+        yield Warning(
+            "dump-damaged",
+            phrases(
+                "the dump is damaged in {count} more place", "the dump is damaged in {count} more places", len(rest)
+            ),
+            touched,
+        )
 
 
 def _touches(damage: Damage, fact: Fact) -> bool:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from netinfo.dump.limits import CHUNK, MIB, MOST_FILES, MOST_RATIO, MOST_UNPACKED, RATIO_COUNTS_FROM, refusal
+from netinfo.phrase import phrase
 
 _BLOCK = 512
 #: An extended header holds a name.
@@ -62,22 +63,22 @@ class Budget:
         """One more member."""
         self._members += 1
         if self._members > MOST_FILES:
-            raise refusal("the archive holds more files than a dump has")
+            raise refusal(phrase("the archive holds more files than a dump has"))
 
     def unpacked(self, size: int) -> None:
         """So many more bytes."""
         self._unpacked += size
         if self._unpacked > MOST_UNPACKED:
-            raise refusal("the archive holds more than 32 GiB", "unpack it and give a part of it")
+            raise refusal(phrase("the archive holds more than 32 GiB"), phrase("unpack it and give a part of it"))
         is_large = self.packed is not None and self._unpacked > RATIO_COUNTS_FROM
         if is_large and self._unpacked > MOST_RATIO * max(self.packed or 0, 1):
-            raise refusal("the archive holds far more than any dump of its size: it looks like a bomb")
+            raise refusal(phrase("the archive holds far more than any dump of its size: it looks like a bomb"))
 
 
 def unpacked(chunks: Iterable[bytes], kind: str) -> Iterator[bytes]:
     """The bytes of a packed stream. One that breaks off ends early; one that is damaged is refused."""
     if kind == "zstd":
-        raise refusal("zstd archives are not read", "unpack it and give --from FILE")
+        raise refusal(phrase("zstd archives are not read"), phrase("unpack it and give --from FILE"))
     budget, unpacker = Budget(0), _unpacker(kind)
     for chunk in chunks:
         budget.packed = (budget.packed or 0) + len(chunk)
@@ -86,7 +87,7 @@ def unpacked(chunks: Iterable[bytes], kind: str) -> Iterator[bytes]:
             try:
                 piece = unpacker.decompress(data, CHUNK)
             except (zlib.error, OSError, EOFError, lzma.LZMAError) as error:
-                raise refusal(f"the archive is damaged: {error}") from None
+                raise refusal(phrase("the archive is damaged: {error}", error=error)) from None
             budget.unpacked(len(piece))
             if piece:
                 yield piece
@@ -108,7 +109,7 @@ def tar_members(chunks: Iterable[bytes], is_read: Callable[[str], bool]) -> _MEM
         padded = -(-member.size // _BLOCK) * _BLOCK
         if member.type in (b"x", b"g", b"L", b"K"):
             if member.size > _MOST_HEADER:
-                raise refusal("the archive has a header that is larger than any name")
+                raise refusal(phrase("the archive has a header that is larger than any name"))
             extended |= _extension(member.type, source.read(padded)[: member.size])
             continue
         name, size = extended.get("path", member.name), int(extended.get("size", member.size))
@@ -117,7 +118,9 @@ def tar_members(chunks: Iterable[bytes], is_read: Callable[[str], bool]) -> _MEM
         if member.isdir():
             continue
         if not member.isreg() or member.type == tarfile.GNUTYPE_SPARSE:
-            raise refusal(f"{name} in the archive is a link or a special file: a dump holds plain files only")
+            raise refusal(
+                phrase("{name} in the archive is a link or a special file: a dump holds plain files only", name=name)
+            )
         budget.unpacked(size)
         body = source.some(size)
         if is_read(name):
@@ -140,13 +143,18 @@ def zip_members(path: Path, is_read: Callable[[str], bool]) -> _MEMBERS:
                     continue
                 mode = member.external_attr >> 16
                 if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-                    raise refusal(f"{member.filename} in the archive is a link or a special file")
+                    raise refusal(
+                        phrase("{filename} in the archive is a link or a special file", filename=member.filename)
+                    )
                 if member.flag_bits & 1:
-                    raise refusal(f"{member.filename} in the archive is encrypted", "unpack it first")
+                    raise refusal(
+                        phrase("{filename} in the archive is encrypted", filename=member.filename),
+                        phrase("unpack it first"),
+                    )
                 if is_read(member.filename):
                     yield member.filename, _zip_chunks(archive, member, budget)
     except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError, lzma.LZMAError) as error:
-        raise refusal(f"{path}: the archive is damaged: {error}") from None
+        raise refusal(phrase("{path}: the archive is damaged: {error}", path=path, error=error)) from None
 
 
 def _zip_chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: Budget) -> Iterator[bytes]:
@@ -164,16 +172,16 @@ def _check_directory(path: Path) -> None:
         tail = file.read()
     found = tail.rfind(b"PK\x05\x06")
     if found < 0 or len(tail) < found + 22:
-        raise refusal(f"{path}: the archive is damaged: its directory is missing")
+        raise refusal(phrase("{path}: the archive is damaged: its directory is missing", path=path))
     (length,) = struct.unpack_from("<L", tail, found + 12)
     if length > _MOST_DIRECTORY:
-        raise refusal(f"{path}: the archive holds more files than a dump has")
+        raise refusal(phrase("{path}: the archive holds more files than a dump has", path=path))
 
 
 def _check_name(name: str) -> None:
     steps = name.replace("\\", "/").split("/")
     if ".." in steps or name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name) or "\0" in name:
-        raise refusal(f"{name} in the archive leads outside of it")
+        raise refusal(phrase("{name} in the archive leads outside of it", name=name))
 
 
 def _unpacker(kind: str) -> Any:
@@ -186,7 +194,7 @@ def _header(block: bytes) -> tarfile.TarInfo:
     try:
         return tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
     except tarfile.HeaderError as error:
-        raise refusal(f"the archive is damaged: {error}") from None
+        raise refusal(phrase("the archive is damaged: {error}", error=error)) from None
 
 
 def _extension(kind: bytes, body: bytes) -> dict[str, str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from netinfo.dump.limits import GIB, refusal
 from netinfo.model import Answer, Command
+from netinfo.phrase import phrase
 from netinfo.shell import Deadline, Door, Plan
 
 #: A transcript of a larger dump is made from a file.
@@ -31,7 +32,10 @@ class Kept:
         """Keep more; NetinfoError when it becomes too much."""
         self._size += len(chunk)
         if self._size > _MOST_KEPT:
-            raise refusal("the dump on standard input is too large to be shown from", "save it, and give --from FILE")
+            raise refusal(
+                phrase("the dump on standard input is too large to be shown from"),
+                phrase("save it, and give --from FILE"),
+            )
         self._file.write(chunk)
 
     @property
@@ -40,7 +44,10 @@ class Kept:
         self._file.flush()
         name = f"/proc/{os.getpid()}/fd/{self._file.fileno()}"
         if not Path(name).exists():
-            raise refusal("commands cannot be shown from standard input here", "save the dump, and give --from FILE")
+            raise refusal(
+                phrase("commands cannot be shown from standard input here"),
+                phrase("save the dump, and give --from FILE"),
+            )
         return name
 
 

@@ -11,11 +11,12 @@ from dataclasses import replace
 from netinfo.dump import kinds
 from netinfo.dump.found import Damage, Document, Kind
 from netinfo.dump.limits import MOST_ITEMS, MOST_NEEDED, MOST_ROWS, refusal
+from netinfo.phrase import phrase
 from netinfo.tree import Tree, dig, text
 
 #: More damages of one document say nothing new.
 _MOST_NOTES = 5
-CUT, BROKEN = "the dump ends inside it", "it is broken"
+CUT = phrase("the dump ends inside it")
 
 
 class Assembly:
@@ -61,7 +62,7 @@ class Assembly:
         """One item that decides nothing and was not looked at."""
         self._count += 1
         if self._count > MOST_ITEMS or len(self.document.found) > MOST_NEEDED:
-            raise refusal(f"{self.document.where} is a list with more items than any cluster has")
+            raise refusal(phrase("{where} is a list with more items than any cluster has", where=self.document.where))
 
     def note(self, what: str) -> None:
         """Something about this document that is not as it was."""
@@ -76,7 +77,7 @@ class Assembly:
         self._settle()
         self.document.is_whole = False
         if self.document.is_list:
-            what = f"{what}, after {self._count} items"
+            what = phrase("{what}, after {count} items", what=what, count=self._count)
         self.note(what)
 
     def end(self, head: Mapping[str, Tree]) -> None:
@@ -88,7 +89,7 @@ class Assembly:
             document.is_whole = document.is_whole and not text(head, "metadata", "continue")
         elif document.written_kind.endswith("List"):
             document.is_list, document.is_whole = True, False
-            self.note("it has no items")
+            self.note(phrase("it has no items"))
         else:
             self._single(dict(head))
 
@@ -103,7 +104,7 @@ class Assembly:
         self._settle()
         if self.is_orphan and self.document.found:
             self.document.is_whole = False
-            self.note("the list that this object belongs to is damaged")
+            self.note(phrase("the list that this object belongs to is damaged"))
 
     def _name(self, head: Mapping[str, Tree]) -> None:
         """What the head says by now: kind, namespace."""
@@ -132,7 +133,13 @@ class Assembly:
             strange = [*strange, *(found.row_place for found in document.found if found.kind is not document.holds)]
         if strange:
             document.is_whole = False
-            self.note(f"{strange[0]} is no {self.kind or 'object of a kind'}: a part of it is lost")
+            self.note(
+                phrase(
+                    "{place} is no {kind}: a part of it is lost",
+                    place=strange[0],
+                    kind=self.kind or "object",
+                )
+            )
 
     def _add(self, tree: Tree, place: str, *, is_single: bool = False) -> None:
         now = kinds.normal(tree)
@@ -141,13 +148,13 @@ class Assembly:
         kind, resource = kinds.kind_of(name, version)
         if kind is Kind.OTHER or (is_single and not kinds.is_seen(now)):
             if not isinstance(tree, dict):
-                self.note(f"{place} is no object")
+                self.note(phrase("{place} is no object", place=place))
             elif not name and not is_single:
                 self._shapeless.append(place)
             return
         found = kinds.row(now, kind, resource, place)
         if found is None:
-            self.note(f"{place} has no name")
+            self.note(phrase("{place} has no name", place=place))
             return
         if text(now, "metadata", "namespace") == "kube-system":
             found = replace(found, words=kinds.command_lines(tree))

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from netinfo.dump.found import Damage, Document, Found, Kind, LogBlock, PartForm, Row
 from netinfo.dump.limits import refusal
 from netinfo.dump.scan import Event
+from netinfo.phrase import phrase
 from netinfo.rows import Node, Pod, Service
 
 #: The lists of one namespace, in the order in which kubectl dumps them.
@@ -80,7 +81,9 @@ class Collection:
             self._discard(segment)
             return []
         last = max((at for at, each in enumerate(segment) if each.written_kind == "PodList"), default=-1)
-        self.damage.append(Damage("the dump", f"the beginning of the log of {end.label} is lost"))
+        self.damage.append(
+            Damage(phrase("the dump"), phrase("the beginning of the log of {label} is lost", label=end.label))
+        )
         self._discard(segment[last + 1 :])
         return segment[: last + 1]
 
@@ -88,7 +91,7 @@ class Collection:
         told = [each for each in segment if each.found]
         if told:
             self.damage.append(
-                Damage(told[0].where, "it stands among the logs, as text of a log may, and was not used")
+                Damage(told[0].where, phrase("it stands among the logs, as text of a log may, and was not used"))
             )
 
     # What is believed.
@@ -113,7 +116,7 @@ class Collection:
             elif not is_repeated:
                 self.found[key] = each
             else:
-                what = "it repeats a list and has more in it, which was not used"
+                what = phrase("it repeats a list and has more in it, which was not used")
                 self.damage.append(Damage(document.where, what, each.kind))
                 break
         document.found = [each for each in document.found if self.found.get(_key(each)) is each]
@@ -124,7 +127,9 @@ class Collection:
         then = {word for each in self.rows(Kind.PODS) for word in _settings(each.row)}
         now = {word for each in document.found for word in _settings(each.row)}
         if document.is_whole and now - then:
-            raise _two_clusters(f"{document.where} repeats a list, with other blocks in its command lines")
+            raise _two_clusters(
+                phrase("{where} repeats a list, with other blocks in its command lines", where=document.where)
+            )
 
     def _check_nodes(self, document: Document) -> None:
         """Two whole lists of nodes that have none in common are of two clusters."""
@@ -132,7 +137,13 @@ class Collection:
         theirs = {each.uid or _name(each) for each in document.found if each.kind is Kind.NODES}
         if document.is_list and len(theirs) and ours and not ours & theirs:
             names = sorted({_name(each) for each in document.found if each.kind is Kind.NODES})
-            raise _two_clusters(f"{document.where} lists other nodes ({', '.join(names[:3])}) than the list before it")
+            raise _two_clusters(
+                phrase(
+                    "{where} lists other nodes ({nodes}) than the list before it",
+                    where=document.where,
+                    nodes=", ".join(names[:3]),
+                )
+            )
 
 
 def _key(found: Found) -> _Key:
@@ -152,13 +163,13 @@ def _check_same(first: Found, again: Found) -> None:
     one, other = first.row, again.row
     has_changed = bool(first.uid and again.uid and first.uid != again.uid)
     if isinstance(one, Node) and isinstance(other, Node) and (has_changed or one.pod_cidrs != other.pod_cidrs):
-        raise _two_clusters(f"node {one.name} stands in it twice, not the same")
+        raise _two_clusters(phrase("node {name} stands in it twice, not the same", name=one.name))
     if isinstance(one, Service) and isinstance(other, Service):
         is_api = (one.ref.namespace, one.ref.name) == ("default", "kubernetes")
         if is_api and (has_changed or one.cluster_ips != other.cluster_ips):
-            raise _two_clusters("Service default/kubernetes stands in it twice, not the same")
+            raise _two_clusters(phrase("Service default/kubernetes stands in it twice, not the same"))
     if isinstance(one, Pod) and isinstance(other, Pod) and _settings(one) != _settings(other):
-        raise _two_clusters(f"{name} stands in it twice, with different blocks in its command lines")
+        raise _two_clusters(phrase("{name} stands in it twice, with different blocks in its command lines", name=name))
 
 
 def _settings(row: Row) -> list[str]:
@@ -168,6 +179,6 @@ def _settings(row: Row) -> list[str]:
 
 def _two_clusters(what: str) -> Exception:
     return refusal(
-        f"the dump is of two clusters, or of one at two times: {what}",
+        phrase("the dump is of two clusters, or of one at two times: {what}", what=what),
         "give one of them: kubectl netinfo --from PATH",
     )

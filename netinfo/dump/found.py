@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from netinfo.phrase import Phrase, phrase
 from netinfo.rows import ConfigMap, CustomResource, Node, Pod, ServerVersion, Service, ServiceCIDR, Workload
 
 Row = Node | Pod | Workload | Service | ServiceCIDR | ConfigMap | CustomResource | ServerVersion
@@ -52,8 +53,10 @@ class Damage:
     what: str
     kind: Kind | None = None
 
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+    @property
+    def said(self) -> Phrase:
+        """Place and loss."""
+        return phrase("{where}: {what}", where=self.where, what=self.what)
 
 
 @dataclass(slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from netinfo.dump.assemble import BROKEN, CUT, Assembly
+from netinfo.dump.assemble import CUT, Assembly
 from netinfo.dump.json_text import BrokenError, JsonText
 from netinfo.dump.limits import MOST_OBJECT, refusal
+from netinfo.phrase import phrase
 from netinfo.tree import Tree
 
 _ITEMS = ("items", "Items")
@@ -29,16 +30,21 @@ def read(text: JsonText, into: Assembly) -> None:
                 elif isinstance(key, str):
                     head[key] = text.value(is_kept=into.is_kept)
                 if text.tape.offset - begin - of_items > MOST_OBJECT:
-                    raise refusal(f"an object before byte {text.tape.offset} is larger than any object of a cluster")
+                    raise refusal(
+                        phrase(
+                            "an object before byte {offset} is larger than any object of a cluster",
+                            offset=text.tape.offset,
+                        )
+                    )
                 if text.peek() != b",":
                     break
                 text.take(b",")
         text.take(b"}")
     except BrokenError as error:
-        into.broken(head, CUT if error.at_end else f"{BROKEN} at byte {text.tape.offset}")
+        into.broken(head, CUT if error.at_end else phrase("it is broken at byte {offset}", offset=text.tape.offset))
         return
     if text.unwrapped > unwrapped and into.is_kept:
-        into.note("lines were wrapped inside texts of it and have been joined again")
+        into.note(phrase("lines were wrapped inside texts of it and have been joined again"))
     into.end(head)
 
 
@@ -46,7 +52,7 @@ def _items(text: JsonText, into: Assembly) -> None:
     if text.peek() != b"[":
         value = text.value()
         if value is not None:  # "items": null is an empty list
-            into.note("its items are no list")
+            into.note(phrase("its items are no list"))
         return
     text.take(b"[")
     if text.peek() == b"]":

@@ -11,6 +11,7 @@ import re
 
 from netinfo.dump.limits import CHUNK, MOST_OBJECT, refusal
 from netinfo.dump.tape import Tape
+from netinfo.phrase import phrase
 from netinfo.tree import Tree
 
 _SCAN = json.JSONDecoder().raw_decode
@@ -91,7 +92,10 @@ class JsonText:
             return raw.decode()
         except UnicodeDecodeError as error:
             place = f"byte {self.tape.offset + error.start}"
-            raise refusal(f"{self._name}: {place} inside an object is not UTF-8", "make the dump again") from None
+            raise refusal(
+                phrase("{name}: {place} inside an object is not UTF-8", name=self._name, place=place),
+                phrase("make the dump again"),
+            ) from None
 
     def _may_go_on(self, error: json.JSONDecodeError) -> bool:
         """True when more of the value was read: its end may not have been there yet."""
@@ -102,7 +106,13 @@ class JsonText:
         return tape.more(max(CHUNK, len(tape.data) - tape.at))
 
     def _too_deep(self) -> Exception:
-        return refusal(f"{self._name}: byte {self.tape.offset} is nested deeper than any object of a cluster")
+        return refusal(
+            phrase(
+                "{name}: byte {offset} is nested deeper than any object of a cluster",
+                name=self._name,
+                offset=self.tape.offset,
+            )
+        )
 
     def _broken(self, error: json.JSONDecodeError) -> BrokenError:
         """The error for the place where the value broke; the cursor moves there."""
@@ -115,7 +125,13 @@ class JsonText:
         """A value with raw line ends in its strings: as it was before a terminal wrapped it."""
         tape = self.tape
         if tape.data[error.pos : error.pos + 1] == b"\0":
-            raise refusal(f"{self._name}: NUL at byte {tape.offset - tape.at + error.pos}: this is no text")
+            raise refusal(
+                phrase(
+                    "{name}: NUL at byte {offset}: this is no text",
+                    name=self._name,
+                    offset=tape.offset - tape.at + error.pos,
+                )
+            )
         while True:
             try:
                 tree, end = _LENIENT(tape.text, tape.at)
@@ -127,7 +143,11 @@ class JsonText:
                 raise self._too_deep() from None
         raw = tape.data[tape.at : end]
         if b"\0" in raw:
-            raise refusal(f"{self._name}: NUL at byte {tape.offset + raw.index(0)}: this is no text")
+            raise refusal(
+                phrase(
+                    "{name}: NUL at byte {offset}: this is no text", name=self._name, offset=tape.offset + raw.index(0)
+                )
+            )
         if is_kept:
             joined = _STRING.sub(lambda found: _LINE_END.sub("", found.group()), self._decoded(raw))
             tree = json.loads(joined, strict=False)

@@ -7,7 +7,6 @@ its file's name. Where the top was cut off only the shape is left.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -146,7 +145,7 @@ def _made(tree: Tree, kind: Kind, resource: str, place: str) -> Row | None:
         return configmaps.row(tree, place)
     if kind is Kind.CUSTOM:
         made = custom_resources.row_of(resource)(tree)
-        return replace(made, ref=replace(made.ref, place=place)) if made else None
+        return made._replace(ref=made.ref._replace(place=place)) if made else None
     return None
 
 

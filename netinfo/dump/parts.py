@@ -15,6 +15,7 @@ from pathlib import Path
 
 from netinfo.dump import archives
 from netinfo.dump.limits import CHUNK, MOST_FILES, refusal
+from netinfo.phrase import phrase
 
 #: What an output directory holds that decides nothing: logs above all.
 _IRRELEVANT = frozenset({"events", "replicasets", "deployments", "replication-controllers"})
@@ -57,12 +58,14 @@ def open_path(path: str) -> Opened:
         if stat.S_ISDIR(mode):
             return Opened(Form.FOLDER, _folder(place))
         if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
-            raise refusal(f"{path} is no file and no folder", "kubectl cluster-info dump > FILE")
+            raise refusal(phrase("{path} is no file and no folder", path=path), "kubectl cluster-info dump > FILE")
         if archives.is_zip(_beginning(place) if stat.S_ISREG(mode) else b""):
             return Opened(Form.ZIP, (Part(name, chunks) for name, chunks in archives.zip_members(place, is_read)))
         return open_stream(chunks_of(os.open(place, os.O_RDONLY)))
     except OSError as error:
-        raise refusal(f"{path}: {error.strerror}", "kubectl cluster-info dump > FILE") from None
+        raise refusal(
+            phrase("{path}: {strerror}", path=path, strerror=error.strerror), "kubectl cluster-info dump > FILE"
+        ) from None
 
 
 def open_stream(chunks: Iterator[bytes]) -> Opened:
@@ -70,7 +73,9 @@ def open_stream(chunks: Iterator[bytes]) -> Opened:
     first, rest = _peeked(chunks)
     packing = archives.packing(first)
     if archives.is_zip(first):
-        raise refusal("a zip archive cannot be read from a pipe", "save it to a file and give --from FILE")
+        raise refusal(
+            phrase("a zip archive cannot be read from a pipe"), phrase("save it to a file and give --from FILE")
+        )
     if packing:
         first, rest = _peeked(archives.unpacked(chain((first,), rest), packing))
     whole = chain((first,), rest)
@@ -117,15 +122,18 @@ def _folder(top: Path) -> Iterator[Part]:
         for name in sorted([*files, *(each for each in names if (Path(folder) / each).is_symlink())]):
             count += 1
             if count > MOST_FILES:
-                raise refusal(f"{top} holds more files than a dump has")
+                raise refusal(phrase("{top} holds more files than a dump has", top=top))
             shown = (Path(folder) / name).relative_to(top).as_posix()
             mode = (Path(folder) / name).lstat().st_mode
             if not stat.S_ISREG(mode):
-                what = "a link" if stat.S_ISLNK(mode) else "no plain file"
-                raise refusal(f"{top}/{shown} is {what}: a dump holds plain files only", "remove it, or give one file")
+                what = phrase("a link") if stat.S_ISLNK(mode) else phrase("no plain file")
+                raise refusal(
+                    phrase("{top}/{shown} is {what}: a dump holds plain files only", top=top, shown=shown, what=what),
+                    phrase("remove it, or give one file"),
+                )
             if is_read(shown):
                 yield Part(shown, chunks_of(os.open(Path(folder) / name, os.O_RDONLY | os.O_NOFOLLOW)))
 
 
 def _raise(error: OSError) -> None:
-    raise refusal(f"{error.filename}: {error.strerror}")
+    raise refusal(phrase("{filename}: {strerror}", filename=error.filename, strerror=error.strerror))

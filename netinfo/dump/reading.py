@@ -17,6 +17,8 @@ from netinfo.dump.progress import Progress
 from netinfo.dump.scan import Scanner
 from netinfo.dump.tape import Tape
 from netinfo.dump.wrapping import unwrapped
+from netinfo.phrase import phrase
+from netinfo.text import _
 
 #: Told about all bytes that are read, for those who want to keep them.
 Keep = Callable[[bytes], object]
@@ -44,8 +46,8 @@ def _add(part: Part, collection: Collection, progress: Progress) -> None:
     encoding, chunks = recoded(progress.counted(part.chunks))
     width, whole = unwrapped(chunks)
     if width:
-        what = f"lines were wrapped at {width} columns and have been joined again"
-        collection.damage.append(Damage(part.name or "the dump", what))
+        what = phrase("lines were wrapped at {width} columns and have been joined again", width=width)
+        collection.damage.append(Damage(part.name or phrase("the dump"), what))
     scanner = Scanner(Tape(whole), part.name)
     collection.add(scanner.events())
     collection.forms[part.name] = replace(scanner.form, encoding=encoding)
@@ -53,7 +55,7 @@ def _add(part: Part, collection: Collection, progress: Progress) -> None:
 
 def _standard_input(keep: Keep | None) -> Iterator[bytes]:
     if sys.stdin.isatty():
-        sys.stderr.write("reading the dump from the terminal; end it with Ctrl-D\n")
+        sys.stderr.write(_("reading the dump from the terminal; end it with Ctrl-D") + "\n")
     for chunk in chunks_of(sys.stdin.fileno()):
         if keep is not None:
             keep(chunk)
@@ -61,12 +63,15 @@ def _standard_input(keep: Keep | None) -> Iterator[bytes]:
 
 
 def _nothing(path: str, opened: Opened, collection: Collection) -> Exception:
-    shown = "standard input" if path == "-" else path
-    what = f"{shown} holds nothing of a cluster"
+    name = phrase("standard input") if path == "-" else path
+    what = phrase("{name} holds nothing of a cluster", name=name)
     if any(each.is_list and not each.found for each in collection.documents):
-        what += ": the lists in it are empty (kubectl also prints an empty list when it fails)"
+        what = phrase(
+            "{name} holds nothing of a cluster: its lists are empty, as kubectl prints them when it fails", name=name
+        )
     elif collection.damage:
-        what += f" that could be read: {collection.damage[0]}"
+        damage = collection.damage[0].said
+        what = phrase("{name} holds nothing of a cluster that could be read: {damage}", name=name, damage=damage)
     elif opened.form is Form.FOLDER and not any(Path(path).iterdir()):
-        what = f"{shown} is an empty folder"
-    return refusal(what, "kubectl cluster-info dump > FILE, then --from FILE")
+        what = phrase("{name} is an empty folder", name=name)
+    return refusal(what, phrase("{command}, then --from FILE", command="kubectl cluster-info dump > FILE"))

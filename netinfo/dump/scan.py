@@ -13,6 +13,7 @@ from netinfo.dump.json_text import JsonText
 from netinfo.dump.limits import CHUNK, MOST_BARREN, MOST_PROSE, refusal
 from netinfo.dump.tape import Tape
 from netinfo.dump.yaml_documents import YamlDocument
+from netinfo.phrase import phrase
 
 #: Where something begins that is not mere text.
 _HEAD = re.compile(
@@ -45,7 +46,7 @@ class Scanner:
 
     def __init__(self, tape: Tape, part: str, tick: Callable[[], None] = lambda: None) -> None:
         self._tape, self._part = tape, part
-        self._name = part or "the dump"
+        self._name = part or phrase("the dump")
         self._text = JsonText(tape, self._name)
         self._tick = tick
         self._number = self._barren = 0
@@ -84,7 +85,7 @@ class Scanner:
             is_piece = is_piece or _PIECE.search(tape.data, tape.at) is not None
             tape.at = max(tape.at, len(tape.data) - _OVERLAP)
             if tape.offset - begin > MOST_PROSE:
-                raise refusal(f"{self._name} is no dump: 64 MiB of it hold no list of a cluster")
+                raise refusal(phrase("{name} is no dump: 64 MiB of it hold no list of a cluster", name=self._name))
             if not tape.more(CHUNK):
                 tape.at = len(tape.data)
                 break
@@ -93,7 +94,11 @@ class Scanner:
         tape.at = end
         if is_piece and not self._lost_kind:
             self._lost_kind, self._is_damaged = "?", True
-            return Event(damage=Damage(self._name, f"a piece of a document stands before byte {tape.offset}"))
+            return Event(
+                damage=Damage(
+                    self._name, phrase("a piece of a document stands before byte {offset}", offset=tape.offset)
+                )
+            )
         return found
 
     def _log(self) -> Iterator[Event]:
@@ -114,7 +119,7 @@ class Scanner:
         self._fruitful_at = tape.offset
         if not is_ended:
             self._is_damaged = True
-            yield Event(damage=Damage(self._name, f"it ends inside the log of {block.label}"))
+            yield Event(damage=Damage(self._name, phrase("it ends inside the log of {label}", label=block.label)))
 
     def _document(self, head: re.Match[bytes]) -> Iterator[Event]:
         self._number += 1
@@ -142,4 +147,6 @@ class Scanner:
             return
         self._barren += 1
         if self._barren > MOST_BARREN or self._tape.offset - self._fruitful_at > MOST_PROSE:
-            raise refusal(f"{self._name} is no dump: there is nothing of a cluster in it for a long stretch")
+            raise refusal(
+                phrase("{name} is no dump: there is nothing of a cluster in it for a long stretch", name=self._name)
+            )

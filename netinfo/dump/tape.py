@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from netinfo.dump.limits import CHUNK, MOST_BYTES, refusal
+from netinfo.phrase import phrase
 
 
 class Tape:
@@ -53,7 +54,9 @@ class Tape:
             added += len(chunk)
         self._dropped += kept
         if self.offset + added > MOST_BYTES:
-            raise refusal("the dump does not end: more than 64 GiB were read", "save a part of it and read that")
+            raise refusal(
+                phrase("the dump does not end: more than 64 GiB were read"), phrase("save a part of it and read that")
+            )
         self.at -= kept
         self.data = b"".join(parts)
         self._text = None
@@ -75,7 +78,7 @@ class Tape:
         while (found := self.data.find(needle, self.at)) < 0:
             self.at = max(self.at, len(self.data) - len(needle) + 1)
             if self.offset - begin > most:
-                raise refusal("the dump does not end: one log in it is larger than any log of a container")
+                raise refusal(phrase("the dump does not end: one log in it is larger than any log of a container"))
             if not self.more():
                 self.at = len(self.data)
                 return False

@@ -10,9 +10,10 @@ import re
 from functools import cache
 from typing import Any
 
-from netinfo.dump.assemble import BROKEN, CUT, Assembly
+from netinfo.dump.assemble import CUT, Assembly
 from netinfo.dump.limits import CHUNK, MOST_OBJECT, refusal
 from netinfo.dump.tape import Tape
+from netinfo.phrase import phrase
 from netinfo.tree import Tree, objects
 
 #: The next line that is neither empty nor indented.
@@ -78,7 +79,7 @@ class YamlDocument:
         tape = self._tape
         while (found := _NEXT_LINE.search(tape.data, tape.at + 1)) is None or found.start() >= len(tape.data) - 1:
             if len(tape.data) - tape.at > MOST_OBJECT:
-                raise refusal(f"{self._name}: an object in it is larger than any object of a cluster")
+                raise refusal(phrase("{name}: an object in it is larger than any object of a cluster", name=self._name))
             if not tape.more(CHUNK):
                 break
         end = found.start() if found else len(tape.data)
@@ -91,7 +92,7 @@ class YamlDocument:
             return
         self._head_bytes += len(block)
         if self._head_bytes > MOST_OBJECT:
-            raise refusal(f"{self._name}: an object in it is larger than any object of a cluster")
+            raise refusal(phrase("{name}: an object in it is larger than any object of a cluster", name=self._name))
         tree = self._parsed(block)
         if isinstance(tree, dict) and key in tree:
             if key in ("items", "Items"):
@@ -122,7 +123,8 @@ class YamlDocument:
         into = self._into
         is_open = self._pending is not None or was_cut or not self._is_complete()
         if self._is_broken or is_open:
-            what = f"{BROKEN} before byte {self._tape.offset}" if self._is_broken else CUT
+            broken = phrase("it is broken before byte {offset}", offset=self._tape.offset)
+            what = broken if self._is_broken else CUT
             into.broken(self._head, what)
         else:
             into.end(self._head)
@@ -142,16 +144,27 @@ class YamlDocument:
     def _parsed(self, block: bytes) -> Tree:
         """The tree of a block, None where it is no YAML; NUL and what is not UTF-8 is refused."""
         if b"\0" in block:
-            raise refusal(f"{self._name}: NUL before byte {self._tape.offset}: this is no text")
+            raise refusal(
+                phrase("{name}: NUL before byte {offset}: this is no text", name=self._name, offset=self._tape.offset)
+            )
         try:
             written = block.decode()
         except UnicodeDecodeError:
             place = f"before byte {self._tape.offset}"
-            raise refusal(f"{self._name}: an object {place} is not UTF-8", "make the dump again") from None
+            raise refusal(
+                phrase("{name}: an object {place} is not UTF-8", name=self._name, place=place),
+                phrase("make the dump again"),
+            ) from None
         yaml, loader = _loader()
         try:
             if _ANCHOR.search(block) and any(isinstance(each, yaml.AliasEvent) for each in yaml.parse(written, loader)):
-                raise refusal(f"{self._name}: YAML aliases before byte {self._tape.offset}: kubectl writes none")
+                raise refusal(
+                    phrase(
+                        "{name}: YAML aliases before byte {offset}: kubectl writes none",
+                        name=self._name,
+                        offset=self._tape.offset,
+                    )
+                )
             tree: Tree = yaml.load(written, Loader=loader)
         except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError):
             return None

@@ -1,19 +1,18 @@
-"""The form of a signature record: what a solution looks like, in frozen dataclasses."""
+"""The form of a signature record: what a solution looks like, in named tuples, as rows are and for the same reason."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from netinfo.identification import Allocator, Role
 
 Globs = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WorkloadRow:
+class WorkloadRow(NamedTuple):
     """What the agent's workload looks like. All conditions given must hold; a list means any of its members, except
     that every one of ``containers`` must be there.
 
@@ -32,8 +31,7 @@ class WorkloadRow:
     not_images: Globs = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigMapTest:
+class ConfigMapTest(NamedTuple):
     """A regular expression over one entry of the first ConfigMap that has one of the names (``@/`` own namespace)."""
 
     names: Globs
@@ -41,8 +39,7 @@ class ConfigMapTest:
     pattern: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceTest:
+class ResourceTest(NamedTuple):
     """Globs over one field of a custom resource ``<plural>.<group>``; ``path`` has dots between its keys."""
 
     resource: str
@@ -50,8 +47,7 @@ class ResourceTest:
     values: Globs
 
 
-@dataclass(frozen=True, slots=True)
-class Mode:
+class Mode(NamedTuple):
     """A way to run the solution that changes what it is. All conditions must hold; the first mode that holds wins.
 
     A variable or flag that is not set has the value ``""``.
@@ -70,8 +66,7 @@ class Mode:
     settings: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PluginRow:
+class PluginRow(NamedTuple):
     """What the solution's entry in an active CNI file looks like. The row with the most conditions wins."""
 
     types: Globs
@@ -87,8 +82,7 @@ class PluginRow:
         return sum(bool(each) for each in (self.types, self.networks, self.files, self.bridges, self.ipam))
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """Traces outside the agent: they support an identification or become leftovers, they never identify alone.
 
     ``pod_annotations`` hold the address their pod got, so an equal value is proof that this plugin wired that pod.
@@ -101,8 +95,7 @@ class Marks:
     pod_annotations: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """A genuine agent, for the test that each record matches itself and no other."""
 
     kind: str
@@ -113,8 +106,7 @@ class Sample:
     init_container: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """One record.
 
     ``declared`` are custom resources whose field names the solution outright. ``is_agentless``: it can be in use

@@ -168,3 +168,20 @@ def cilium_in_own_namespace() -> Objects:
         config("networking", ipam="kubernetes"),
         *apps(machines, "10.244.0.3", "10.244.1.2"),
     ]
+
+
+@described()
+def cilium_1_5_on_flannel() -> Objects:
+    """Cilium 1.5 on the interfaces of flannel's bridge: policies only, by flannel-master-device."""
+    from tests.clusters.describe import flannel
+
+    machines = nodes(2, annotations=flannel.marks, network="FlannelIsUp")
+    return [
+        *definitions(),
+        *kubeadm(machines, ("10.244.0.2",)),
+        *flannel.daemonset(machines, "quay.io/coreos/flannel:v0.11.0-amd64"),
+        flannel.config("10.244.0.0/16"),
+        *cilium(machines, "docker.io/cilium/cilium:v1.5.0"),
+        config(flannel_master_device="cni0", flannel_uninstall_on_exit="false", tunnel="vxlan", routing_mode=""),
+        *apps(machines, "10.244.0.3", "10.244.1.2"),
+    ]

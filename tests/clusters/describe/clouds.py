@@ -644,8 +644,30 @@ def vke_cello() -> Objects:
             machines,
             "cello",
             labels={"app": "cello"},
-            containers=[a.container("cello-agent", "cr-cn-beijing.volces.com/vke/cello:v1.6.0")],
+            containers=[a.container("cello", "cr-cn-beijing.volces.com/vke/cello:v1.6.0", command=["cello-agent"])],
         ),
         a.configmap("cello-config", "kube-system", {"conf": "{}"}),
         *apps(machines, "192.168.7.7", "192.168.7.8"),
+    ]
+
+
+@described()
+def terway_default_mode() -> Objects:
+    """Terway 0.1 as published: no -daemon-mode, which means VPC mode and the nodes' slices."""
+    machines = _ack("172.16.0.0/16")
+    image = "registry.aliyuncs.com/acs/terway:v0.1.0"
+    return [
+        definition("ippools.crd.projectcalico.org", "IPPool"),
+        *machines,
+        *agent(
+            machines,
+            "terway",
+            labels={"app": "terway"},
+            containers=[
+                a.container("terway", image),
+                a.container("policy", image, command=["/bin/policyinit.sh"], env={"Network": "172.16.0.0/16"}),
+            ],
+            volumes={"config": {"configMap": {"name": "eni-config"}}},
+        ),
+        *apps(machines, "172.16.0.7", "172.16.1.8"),
     ]

@@ -169,3 +169,27 @@ def kube_router_proxy_over_flannel() -> Objects:
         ),
         *apps(machines, "10.244.0.3", "10.244.1.2"),
     ]
+
+
+@described()
+def kube_router_advertises_over_flannel() -> Objects:
+    """kube-router that only announces addresses of Services to routers outside, beside flannel."""
+    from tests.clusters.describe.weave_router import router
+
+    machines = nodes(2, annotations=flannel.marks, network="FlannelIsUp")
+    return [
+        *kubeadm(machines, ("10.244.0.2",)),
+        *flannel.daemonset(machines),
+        flannel.config("10.244.0.0/16"),
+        *router(
+            machines,
+            "docker.io/cloudnativelabs/kube-router",
+            "--run-router=true",
+            "--run-firewall=false",
+            "--run-service-proxy=false",
+            "--enable-cni=false",
+            "--enable-ibgp=false",
+            "--peer-router-ips=192.168.1.1",
+        ),
+        *apps(machines, "10.244.0.3", "10.244.1.2"),
+    ]

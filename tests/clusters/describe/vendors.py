@@ -238,3 +238,20 @@ def romana() -> Objects:
         ),
         *apps(machines, "10.112.0.5", "10.112.0.69"),
     ]
+
+
+@described()
+def romana_1() -> Objects:
+    """Romana 1 as published: its block is a flag of the DaemonSet romana-services."""
+    machines = nodes(2, slices="")
+    services = [
+        a.container("romana-etcd", "gcr.io/google_containers/etcd-amd64:3.0.14-kubeadm", command=["etcd"]),
+        a.container("romana-services", "quay.io/romana/services:v1.0.0", args=["--cidr=100.112.0.0/12"]),
+    ]
+    own = [a.container("romana-agent", "quay.io/romana/agent:v1.0.0", args=["--cluster-ip-cidr=10.96.0.0/12"])]
+    return [
+        *kubeadm(machines, (), cluster_cidr=""),
+        *agent(machines[:1], "romana-services", labels={"app": "romana-services"}, containers=services),
+        *agent(machines, "romana-agent", labels={"app": "romana-agent"}, containers=own),
+        *apps(machines, "100.112.0.5", "100.112.1.5"),
+    ]
