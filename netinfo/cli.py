@@ -45,7 +45,8 @@ def main(
     all_contexts: Annotated[bool, typer.Option("--all-contexts", help="Every context of the kubeconfig.")] = False,
     kubeconfig: Annotated[str | None, typer.Option(help="Path of the kubeconfig.", metavar="PATH")] = None,
     from_: Annotated[
-        str | None, typer.Option("--from", help="A recorded cluster (--record) instead of a live one.", metavar="DIR")
+        str | None,
+        typer.Option("--from", help="A saved dump, or a folder of --record, instead of a cluster.", metavar="PATH|-"),
     ] = None,
     demo: Annotated[
         str | None, typer.Option(help="A recorded cluster that ships with the program.", metavar="[NAME]")
