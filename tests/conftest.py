@@ -1,3 +1,8 @@
 """Fixtures of all tests."""
 
+import signal
+
 pytest_plugins = ["tests.apiserver.fixtures"]
+
+# A shell starts a background job with SIGINT ignored, and a child inherits that: tests of Ctrl-C would test nothing.
+signal.signal(signal.SIGINT, signal.default_int_handler)
