@@ -6,3 +6,5 @@ pytest_plugins = ["tests.apiserver.fixtures"]
 
 # A shell starts a background job with SIGINT ignored, and a child inherits that: tests of Ctrl-C would test nothing.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# The same with nohup and SIGHUP, which the program rightly leaves ignored.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)

@@ -27,7 +27,7 @@ from tests.faults.terminal import on_terminal
 from tests.program import ROOT, Result
 
 #: The deadline of the runs here, and how long after it a run may end.
-DEADLINE, LATE = 1.0, 0.5
+DEADLINE, LATE = 2.0, 0.5
 
 
 @pytest.fixture(scope="module")
