@@ -283,11 +283,7 @@ def test_ten_megabytes_take_no_longer_than_a_second() -> None:
      "LS0tLS1CRUdJT", "a.", "abcdef.", "\\", '\\"token\\":\\"', "K10", "exec:\n", "Bearer ", '"exec":{', "code "],
 )  # fmt: skip
 def test_no_text_makes_it_slow(prefix: str) -> None:
-    """Four times the text takes four times as long, not sixteen; seconds would depend on the machine and its load."""
-    assert _cpu_seconds(prefix, 300_000) < 8 * _cpu_seconds(prefix, 75_000) + 0.5
-
-
-def _cpu_seconds(prefix: str, length: int) -> float:
+    text = prefix * (300_000 // len(prefix))
     began = time.process_time()
-    redact(prefix * (length // len(prefix)))
-    return time.process_time() - began
+    redact(text)
+    assert time.process_time() - began < 2
