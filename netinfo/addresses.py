@@ -17,6 +17,9 @@ Network = IPv4Network | IPv6Network
 #: What separates the blocks of a list in flags and ConfigMaps ("a,b", "a b", "[a, b]").
 _SEPARATORS = re.compile(r"[\s,;]+")
 _QUOTES = "\"'[]"
+#: No cluster takes a block wider than class E (``240.0.0.0/4``, which GKE offers), or than all unique local addresses'
+#: assigned half (``fd00::/8``, RFC 4193): "10.244.0.0/1" is "10.244.0.0/16" whose end was cut off.
+_WIDEST = {4: 4, 6: 8}
 #: ConfigMap ``ovn-config`` and ovnkube.conf write ``10.244.0.0/16/24``: block and per-node prefix length
 #: (ovn-kubernetes, go-controller/pkg/config/utils.go, ParseClusterSubnetEntries).
 _HOST_PREFIX = re.compile(r"^(?P<cidr>[^/]+/\d{1,3})/\d{1,3}$")
@@ -36,13 +39,13 @@ def parse_address(written: str) -> Address | None:
 def parse_network(written: str) -> Network | None:
     """The block, host bits cleared (``10.237.6.0/18`` is ``10.237.0.0/18``), or None.
 
-    A text without a prefix length, with a netmask instead of one, or of length 0 is no block of a cluster.
+    A text without a prefix length, with a netmask instead of one, or of a length below that of any cluster is none.
     """
     before, slash, length = written.strip().strip(_QUOTES).strip().partition("/")
     if not slash or not length.isascii() or not length.isdigit() or len(length) > 3 or length.startswith("0"):
         return None  # "/016": Go refuses it, Python takes it
     address = parse_address(before) if before == before.strip() else None
-    if address is None or int(length) > address.max_prefixlen:
+    if address is None or not _WIDEST[address.version] <= int(length) <= address.max_prefixlen:
         return None
     return _network(address.version, int(address), int(length))
 
@@ -57,8 +60,11 @@ def _network(version: int, value: int, length: int) -> Network:
 def parse_networks(written: str) -> tuple[Network, ...] | None:
     """All blocks of a list as flags and ConfigMaps write it, in written order and without repeats.
 
-    None when any member is not a block: half of a list would be a wrong answer. An empty text gives an empty tuple.
+    None when any member is not a block, or when a quotation mark is not closed: half of a list would be a wrong answer.
+    An empty text gives an empty tuple.
     """
+    if any(written.count(mark) % 2 for mark in "\"'"):
+        return None
     found: list[Network] = []
     for member in _SEPARATORS.split(written.strip().strip(_QUOTES)):
         bare = member.strip(_QUOTES)

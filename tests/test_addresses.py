@@ -37,6 +37,10 @@ def test_a_list_of_blocks_is_read_as_people_write_it(written: str, blocks: list[
 @pytest.mark.parametrize(
     "written",
     [
+        "10.244.0.0/1",  # a text that was cut off: no cluster takes half of all addresses
+        "fd00:10:244::/5",
+        '"10.244.0.0/16',  # a quotation mark that is not closed
+        "'10.244.0.0/16, fd00::/48",
         "10.244.0.0",
         "10.244.0.0/33",
         "10.244.0.0/255.255.0.0",
