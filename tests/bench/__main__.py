@@ -1,25 +1,33 @@
-"""Measure, and write docs/reference/speed.md and speed.svg: ``python -m tests.bench [--small] [--write]``."""
+"""Measure, and write docs/reference/speed.md and speed.svg: ``python -m tests.bench [--small | --no-huge] [--write]``.
+
+``--dump`` measures a saved dump alone.
+"""
 
 from __future__ import annotations
 
 import sys
 
 from tests.bench.clusters import HUGE, LARGE, ONE
+from tests.bench.dump import measure_dump
 from tests.bench.measuring import measure
 from tests.bench.page import page
 from tests.bench.plot import picture
 from tests.program import ROOT
 
 FOLDER = ROOT / "docs" / "reference"
+_OPTIONS = ("--small", "--no-huge", "--dump", "--write")
 
 
 def main() -> None:
     """All sizes, one after another; within a size the commands take turns."""
-    sizes = [ONE] if "--small" in sys.argv else [ONE, LARGE, *([] if "--no-huge" in sys.argv else [HUGE])]
+    options = [word for word in sys.argv[1:] if word in _OPTIONS]
+    sizes = [] if "--dump" in options else [ONE] if "--small" in options else [ONE, LARGE, HUGE]
+    if "--no-huge" in options:
+        sizes.remove(HUGE)
     measured = [measure(size, _say) for size in sizes]
-    options = [word for word in sys.argv[1:] if word in ("--small", "--no-huge", "--write")]
-    text = page(measured, " ".join(("python -m tests.bench", *options)))
-    if "--write" in options:
+    saved = None if "--small" in options else measure_dump(_say)
+    text = page(measured, saved, " ".join(("python -m tests.bench", *options)))
+    if "--write" in options and measured:
         (FOLDER / "speed.md").write_text(text)
         (FOLDER / "speed.svg").write_text(picture(measured))
     print(text)

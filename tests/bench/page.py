@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shlex
+import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
 from tests.apiserver import binaries
-from tests.bench import lines
+from tests.bench import dump, lines
+from tests.bench.clusters import LARGE
+from tests.bench.dump import MeasuredDump
 from tests.bench.measuring import Measured
 
 WIDTH = 120
@@ -19,6 +22,7 @@ _OWN_MIB = {1: 120, 1000: 120, 5000: 150}
 _KUBECTL_MIB = 100
 _FIRST_BYTE = 4.0
 _TEXT = 3.0
+_OF_JSON_TOOL, _OF_GREP = 1.0, 10.0
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,10 @@ class Goal:
         return f"| {self.what} | {self.at_most:g} | {self.found:{self.form}} | {verdict} |"
 
 
-def page(measured: Sequence[Measured], command: str) -> str:
+def page(measured: Sequence[Measured], saved: MeasuredDump | None, command: str) -> str:
     """The whole page."""
-    return "\n".join((*_head(measured, command), *_goals(measured), *_sizes(measured), *_floor(measured))) + "\n"
+    sections = (_head(measured, command), _goals(measured, saved), _sizes(measured), _floor(measured), _dump(saved))
+    return "\n".join(line for section in sections for line in section) + "\n"
 
 
 def _head(measured: Sequence[Measured], command: str) -> Iterator[str]:
@@ -67,7 +72,7 @@ def _head(measured: Sequence[Measured], command: str) -> Iterator[str]:
     )
 
 
-def goals(measured: Sequence[Measured]) -> Iterator[Goal]:
+def goals(measured: Sequence[Measured], saved: MeasuredDump | None = None) -> Iterator[Goal]:
     """What was to be reached, at the sizes that were measured."""
     for each in measured:
         nodes, title = each.size.nodes, each.size.title
@@ -80,11 +85,15 @@ def goals(measured: Sequence[Measured]) -> Iterator[Goal]:
             yield Goal(f"{title}: to the first byte of the table, in `{lines.VERSION}`", _FIRST_BYTE, first)
             yield Goal("`--version`, in `python -c pass`", _TEXT, each.ratio(lines.PYTHON, lines.ABOUT))
             yield Goal("`--help`, in `python -c pass`", _TEXT, each.ratio(lines.PYTHON, lines.HELP))
+    if saved:
+        of_lists = saved.ratio(dump.JSON_TOOL)
+        yield Goal("a dump of 2 GiB: of `python -m json.tool`'s time for its lists", _OF_JSON_TOOL, of_lists)
+        yield Goal(f"a dump of 2 GiB: of `{dump.GREP}`'s time", _OF_GREP, saved.ratio(dump.GREP), ".1f")
 
 
-def _goals(measured: Sequence[Measured]) -> Iterator[str]:
+def _goals(measured: Sequence[Measured], saved: MeasuredDump | None) -> Iterator[str]:
     yield from ("## Goals", "", "| goal | at most | measured | |", "|---|---|---|---|")
-    yield from (goal.row() for goal in goals(measured))
+    yield from (goal.row() for goal in goals(measured, saved))
 
 
 def _sizes(measured: Sequence[Measured]) -> Iterator[str]:
@@ -136,6 +145,30 @@ def _floor(measured: Sequence[Measured]) -> Iterator[str]:
             "",
             _REASONS,
         )
+
+
+def _dump(saved: MeasuredDump | None) -> Iterator[str]:
+    if saved is None:
+        return
+    yield from (
+        "",
+        "## A saved dump",
+        "",
+        *wrap(
+            f"`kubectl cluster-info dump -A` of the cluster with {LARGE.title}, its log blocks filled until it has"
+            f" {saved.saved.bytes / dump.GIB:.1f} GiB ({saved.saved.list_bytes / (1 << 20):.0f} MiB of it are lists),"
+            " read from the page cache.",
+            WIDTH,
+        ),
+        "",
+        "| command | wall s | CPU s | netinfo takes | MiB |",
+        "|---|---|---|---|---|",
+    )
+    for name, timing in saved.timings.items():
+        wall, cpu, rss = (statistics.median(each) for each in (timing.wall, timing.cpu, timing.rss))
+        share = "" if name == dump.OWN else f"{saved.ratio(name):.2f} of it"
+        shown = f"`{name}`" if name != dump.JSON_TOOL else name
+        yield f"| {shown} | {wall:.2f} | {cpu:.2f} | {share} | {rss:.0f} |"
 
 
 _REASONS = """\

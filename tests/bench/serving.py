@@ -27,7 +27,7 @@ class BenchServer(ApiServer):
         self.audit = AuditLog(Path(self._logs.name))
         super().__init__(extra_flags=self.audit.flags)
         self._size = size
-        self._kept = _cache() / f"{size.key}-{self.version}"
+        self._kept = cache() / f"{size.key}-{self.version}"
 
     def stop(self) -> None:
         """Ends both programs and removes every file."""
@@ -67,6 +67,6 @@ class BenchServer(ApiServer):
         self._await_ready()
 
 
-def _cache() -> Path:
+def cache() -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "kubectl-netinfo" / "bench"

@@ -1,0 +1,101 @@
+"""How a run ends: the exit code of a report, and the error when nothing could be read at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from netinfo.model import ClusterSummary, ExitCode, Fact, Report, State, Trouble, Unread, Verdict
+from netinfo.outcome import code_of, exit_code, failure
+
+FACTS = (Fact.CNI, Fact.POD_CIDRS, Fact.SERVICE_CIDRS)
+MISSING = Unread("nodes", Trouble.FORBIDDEN, "kubectl get nodes", "kubectl auth can-i list nodes")
+
+
+def report(*states: State, unread: tuple[Unread, ...] = (), at_least: tuple[str, ...] | None = None) -> Report:
+    facts = {fact: Verdict(fact, state) for fact, state in zip(FACTS, states, strict=False)}
+    if at_least:
+        facts[Fact.POD_CIDRS] = Verdict(Fact.POD_CIDRS, State.UNKNOWN, at_least=at_least)
+    return Report("c", "live", ClusterSummary(None, None, None), facts, (), unread)
+
+
+@pytest.mark.parametrize("state", [State.AGREED, State.SINGLE, State.NOT_APPLICABLE])
+def test_every_fact_determined_and_every_source_read_is_0(state: State) -> None:
+    assert exit_code(report(state, State.AGREED, State.SINGLE), FACTS) is ExitCode.DETERMINED
+
+
+def test_a_source_that_could_not_be_read_is_3_though_every_fact_is_known() -> None:
+    assert exit_code(report(State.AGREED, State.AGREED, State.AGREED, unread=(MISSING,)), FACTS) is ExitCode.PARTIAL
+
+
+def test_a_fact_that_is_unknown_is_3() -> None:
+    assert exit_code(report(State.AGREED, State.UNKNOWN, State.AGREED), FACTS) is ExitCode.PARTIAL
+
+
+def test_a_conflict_is_4_whatever_else_is_missing() -> None:
+    conflict = report(State.UNKNOWN, State.CONFLICT, State.UNKNOWN, unread=(MISSING,))
+    assert exit_code(conflict, FACTS) is ExitCode.CONFLICT
+
+
+def test_nothing_determined_is_5() -> None:
+    assert exit_code(report(State.UNKNOWN, State.UNKNOWN, unread=(MISSING,)), FACTS) is ExitCode.NOTHING
+
+
+def test_a_lower_bound_alone_is_3() -> None:
+    assert exit_code(report(State.UNKNOWN, at_least=("10.1.0.0/16",)), FACTS) is ExitCode.PARTIAL
+
+
+def test_facts_that_were_not_asked_for_do_not_count() -> None:
+    assert exit_code(report(State.AGREED, State.CONFLICT), (Fact.CNI,)) is ExitCode.DETERMINED
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code"),
+    [
+        (Trouble.FORBIDDEN, 8),
+        (Trouble.UNAUTHORIZED, 8),
+        (Trouble.UNREACHABLE, 7),
+        (Trouble.TIMEOUT, 7),
+        (Trouble.TLS, 7),
+        (Trouble.UNAVAILABLE, 7),
+        (Trouble.INVALID, 7),
+        (Trouble.TOO_LARGE, 7),
+        (Trouble.FAILED, 7),
+        (Trouble.NO_PROGRAM, 6),
+        (Trouble.ENVIRONMENT, 6),
+    ],
+)
+def test_a_run_without_any_answer_ends_as_documented(trouble: Trouble, code: int) -> None:
+    assert code_of(trouble) == code
+
+
+def test_everything_forbidden_says_so_and_how_to_see_what_is_allowed() -> None:
+    error = failure((MISSING, MISSING), {"nodes": "Error from server (Forbidden): nodes is forbidden"})
+    assert error.code is ExitCode.NOT_LET_IN
+    assert error.what == "the cluster answers, but everything asked is forbidden for this user"
+    assert (error.command, error.next_step) == ("kubectl get nodes", "kubectl auth can-i --list")
+
+
+def test_a_failure_is_told_once_in_the_last_words_of_kubectl() -> None:
+    refused = Unread("version", Trouble.UNREACHABLE, "kubectl version", "kubectl cluster-info")
+    error = failure((refused, MISSING), {"version": "noise\nerror: connection refused", "nodes": "other"})
+    assert (error.code, error.what) == (ExitCode.UNREACHABLE, "connection refused")
+    assert (error.command, error.next_step) == ("kubectl version", "kubectl cluster-info")
+
+
+def test_a_failure_without_words_is_told_by_its_name() -> None:
+    late = Unread("version", Trouble.TIMEOUT, "kubectl version", "try again with --timeout 30s")
+    assert failure((late,), {}).what == "timeout"
+
+
+def test_the_words_of_a_failure_are_cut() -> None:
+    late = Unread("version", Trouble.FAILED, "kubectl version", "")
+    assert len(failure((late,), {"version": "x" * 5000}).what) == 300
+
+
+def test_a_question_for_a_user_name_says_to_log_in() -> None:
+    asked = Unread("version", Trouble.UNAUTHORIZED, "kubectl version", "")
+    error = failure((asked,), {"version": "Please enter Username: error: EOF\nerror: EOF"})
+    assert error.code is ExitCode.NOT_LET_IN
+    assert error.what == "kubectl has no credentials for this context and wanted to ask for a user name"
+    assert "kubectl config view --minify" in str(error.next_step)
+    assert error.command == "kubectl version"
