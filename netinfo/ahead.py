@@ -12,8 +12,9 @@ from importlib import import_module
 #: Each a piece of at most a few milliseconds: an answer that comes meanwhile waits for the piece at hand only.
 _MODULES = (
     "netinfo.readings",
-    "netinfo.signatures.parse",
+    "netinfo.signatures.compiled",
     "netinfo.thrifty",
+    "netinfo.distributions.compiled",
     "netinfo.facts.cni",
     "netinfo.facts.pod_cidrs",
     "netinfo.facts.service_cidrs",
@@ -27,14 +28,7 @@ def pieces() -> Iterator[Callable[[], object]]:
     """The work to do, piece by piece."""
     for name in _MODULES:
         yield partial(import_module, name)
-    yield _read_the_records
     yield _load_the_table
-
-
-def _read_the_records() -> None:
-    from netinfo import match
-
-    match.signatures()
 
 
 def _load_the_table() -> None:

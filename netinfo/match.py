@@ -1,6 +1,6 @@
 """Which solution a workload, a Pod or a CNI file looks like: the signature records and the matching over them.
 
-In: rows. Out: signatures. Pure apart from loading the records of the package, once. A match says "looks like"; whether
+In: rows. Out: signatures. Pure. A match says "looks like"; whether
 it runs, may be trusted and is in charge is decided by the facts.
 """
 
@@ -10,12 +10,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
-from pathlib import Path
 
 from netinfo.identification import Role
 from netinfo.rows import Container, Pod, Ref, Workload
-from netinfo.signatures.parse import parse_signature
+from netinfo.signatures.compiled import SIGNATURES
 from netinfo.signatures.record import Globs, PluginRow, Signature, WorkloadRow
 
 #: ``[host[:port]/]path[:tag][@digest]`` (distribution/reference, reference.go): a first part with a dot, a port or the
@@ -36,11 +34,9 @@ class PluginMatch:
     row: PluginRow
 
 
-@cache
 def signatures() -> tuple[Signature, ...]:
     """All records of the package in the order of their ids."""
-    folder = Path(__file__).parent / "signatures"  # importlib.resources takes 3 ms to load
-    return tuple(parse_signature(record.read_text("utf-8"), record.name) for record in sorted(folder.glob("*.toml")))
+    return SIGNATURES
 
 
 def signature(name: str) -> Signature | None:

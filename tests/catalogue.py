@@ -50,9 +50,9 @@ def _of_sources() -> Iterator[tuple[str, str, str | None]]:
 
 def _of_records() -> Iterator[tuple[str, str, str | None]]:
     """The sentences in the records of distributions, which become those of the fact."""
-    from netinfo.distribution_marks import distributions
+    from netinfo.distributions.compiled import DISTRIBUTIONS
 
-    for record in distributions():
+    for record in DISTRIBUTIONS:
         if record.caution:
             yield "netinfo/distributions/distributions.toml", record.caution, None
 

@@ -22,7 +22,7 @@ from netinfo.commands import report as command
 from netinfo.commands.options import Options
 from netinfo.commands.report import ALL_FACTS
 from netinfo.connection import Selection
-from netinfo.distribution_marks import distributions
+from netinfo.distributions.compiled import DISTRIBUTIONS
 from netinfo.errors import NetinfoError
 from netinfo.inquiry import Inquiry
 from netinfo.model import Answer, ExitCode, Report, Trouble
@@ -76,7 +76,7 @@ def messages() -> dict[str, po.Message]:
 def titles() -> frozenset[str]:
     solutions = {title for each in match.signatures() for title in (each.title, *(mode.title for mode in each.modes))}
     plugins = {row.title for each in match.signatures() for row in each.plugins}
-    return frozenset({*solutions, *plugins, *(each.title for each in distributions())} - {""})
+    return frozenset({*solutions, *plugins, *(each.title for each in DISTRIBUTIONS)} - {""})
 
 
 def untold(said: str) -> Iterator[str]:

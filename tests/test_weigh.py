@@ -136,7 +136,7 @@ def test_addresses_outside_are_a_conflict() -> None:
     outcome = weigh(Sources(tiers=(tier(FLAG),)), seen(INSIDE, OUTSIDE), 4)
     assert answer(outcome) == (State.CONFLICT, BLOCK) and codes(outcome) == ["pod-outside-block"]
     assert outcome is not None and not outcome.is_confirmed and outcome.tested == outcome.blocks
-    assert outcome.because == f"1 of 2 pod addresses lies outside {BLOCK}, {described([Seen(STRANGER, 'n1')])}"
+    assert outcome.because == f"1 of 2 pod addresses lies outside {BLOCK}, {described((Seen(STRANGER, 'n1'),))}"
     assert outcome.warnings[0].message == outcome.because
 
 

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from netinfo import counted
-from netinfo.distribution_marks import Distribution, Mark, distributions, matches
+from netinfo.distributions.compiled import DISTRIBUTIONS
+from netinfo.distributions.record import Distribution, Mark, matches
 from netinfo.identification import Decision
 from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict
 from netinfo.phrase import Phrase, joined, phrase, phrases, verbatim
@@ -40,7 +41,7 @@ class _Found:
 def decide(readings: Readings) -> Decision:
     """The distribution's id, or unknown. ``detail``: ``nodes`` and how many are ``marked``, ``basedOn``, and the
     schemes of the nodes' provider ids, which name the cloud or hypervisor below."""
-    found = {record.id: seen for record in distributions() if (seen := _look(readings, record)) is not None}
+    found = {record.id: seen for record in DISTRIBUTIONS if (seen := _look(readings, record)) is not None}
     decided = _without_bases([seen for seen in found.values() if seen.decides])
     if len(decided) == 1:
         return Decision(_known(readings, decided[0], found))
@@ -97,7 +98,7 @@ def _contradictory(found: list[_Found]) -> Verdict:
 
 def _unseen(readings: Readings, record: Distribution) -> str:
     """What keeps another distribution, or a form of this one, from being excluded; empty when all was looked at."""
-    wanted = {mark.source for other in distributions() for mark in other.marks if not mark.supports}
+    wanted = {mark.source for other in DISTRIBUTIONS for mark in other.marks if not mark.supports}
     blind = [source for source in _SOURCES if source in wanted and not _was_looked_at(readings, source)]
     if not blind:
         return ""

@@ -118,7 +118,7 @@ def parse_signature(written: str, file: str) -> Signature:
         role=_role(table),
         allocator=_allocator(table),
         homepage=table.text("homepage"),
-        checked=table.day("checked"),
+        checked=table.day("checked").isoformat(),
         sources=table.texts("sources"),
         summary=table.text("summary"),
         enforces_policy=table.text("enforces_policy"),

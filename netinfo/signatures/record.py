@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import NamedTuple
 
 from netinfo.identification import Allocator, Role
@@ -109,8 +108,8 @@ class Sample(NamedTuple):
 class Signature(NamedTuple):
     """One record.
 
-    ``declared`` are custom resources whose field names the solution outright. ``is_agentless``: it can be in use
-    without any workload of its own.
+    ``checked`` is the day as ``YYYY-MM-DD``. ``declared`` are custom resources whose field names the solution outright.
+    ``is_agentless``: it can be in use without any workload of its own.
     """
 
     id: str
@@ -118,7 +117,7 @@ class Signature(NamedTuple):
     role: Role
     allocator: Allocator
     homepage: str
-    checked: date
+    checked: str
     sources: tuple[str, ...]
     summary: str
     enforces_policy: str

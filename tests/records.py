@@ -1,0 +1,98 @@
+"""The records of solutions and distributions as Python: ``python -m tests.records`` writes them, a test compares.
+
+People write TOML; the program starts from what is written here, because reading 40 TOML files takes 40 ms of every run.
+Samples are for tests alone and are left off.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from netinfo.distributions import parse as distributions
+from netinfo.distributions import record as distribution_record
+from netinfo.distributions.record import Distribution
+from netinfo.signatures import parse as signatures
+from netinfo.signatures import record as signature_record
+from netinfo.signatures.record import Signature
+from tests.program import ROOT
+
+PACKAGE = ROOT / "netinfo"
+_HEAD = '"""{what}, written by ``python -m tests.records`` from {source}. Change those, not this file."""\n\n'
+_FUTURE = "from __future__ import annotations\n\n"
+
+
+def all_signatures() -> tuple[Signature, ...]:
+    """The records of solutions as their files have them, samples and all, in the order of their ids."""
+    files = sorted((PACKAGE / "signatures").glob("*.toml"))
+    return tuple(signatures.parse_signature(file.read_text("utf-8"), file.name) for file in files)
+
+
+def all_distributions() -> tuple[Distribution, ...]:
+    """The records of distributions as their file has them."""
+    return distributions.parse((PACKAGE / "distributions" / "distributions.toml").read_text("utf-8"))
+
+
+def modules() -> Iterator[tuple[Path, str]]:
+    """Each generated module and its text."""
+    solutions = tuple(each._replace(samples=()) for each in all_signatures())
+    text = _module("The records of solutions", "the TOML files beside it", "SIGNATURES", "Signature", solutions)
+    yield PACKAGE / "signatures" / "compiled.py", text
+    text = _module(
+        "The records of distributions", "distributions.toml", "DISTRIBUTIONS", "Distribution", all_distributions()
+    )
+    yield PACKAGE / "distributions" / "compiled.py", text
+
+
+def _module(what: str, source: str, name: str, form: str, records: tuple[object, ...]) -> str:
+    body = f"{name}: tuple[{form}, ...] = {written(records)}\n"
+    imports = "import re\n\n" if "re.compile(" in body else ""
+    forms = {"Signature": signature_record, "Distribution": distribution_record}[form]
+    used = [each for each in sorted(vars(forms)) if re.search(rf"\b{each}\(", body) and each[0].isupper()]
+    used = sorted({*used, form})
+    enums = sorted(each for each in ("Allocator", "Role") if f"{each}." in body)
+    from_enums = f"from netinfo.identification import {', '.join(enums)}\n" if enums else ""
+    text = f"{_FUTURE}{imports}{from_enums}from {forms.__name__} import {', '.join(used)}\n\n{body}"
+    return _formatted(_HEAD.format(what=what, source=source) + text)
+
+
+def written(value: object) -> str:
+    """The value as Python source; fields of a named tuple that have their default are left off."""
+    if isinstance(value, Enum):
+        return f"{type(value).__name__}.{value.name}"
+    if isinstance(value, re.Pattern):
+        return f"re.compile({value.pattern!r})"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key!r}: {written(member)}" for key, member in value.items()) + "}"
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return _record(value)
+    if isinstance(value, tuple):
+        return "(" + "".join(f"{written(member)}, " for member in value) + ")"
+    assert isinstance(value, str | bool | None), value
+    return repr(value)
+
+
+def _record(value: Any) -> str:
+    defaults: Mapping[str, object] = value._field_defaults
+    fields = [(name, each) for name, each in value._asdict().items() if name not in defaults or each != defaults[name]]
+    return f"{type(value).__name__}({', '.join(f'{name}={written(each)}' for name, each in fields)})"
+
+
+def _formatted(text: str) -> str:
+    ruff = (str(Path(sys.executable).with_name("ruff")), "format", "--stdin-filename", "compiled.py", "-")
+    return subprocess.run(ruff, input=text, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def main() -> None:
+    """Write both modules."""
+    for path, text in modules():
+        path.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
