@@ -1,9 +1,10 @@
 """The same questions in fewer processes: for a small cluster, asked from a machine with one or two CPUs.
 
 Starting kubectl costs 30 ms of CPU whatever it asks, and on two CPUs ten of them wait for each other. So the small
-questions go first; when the DaemonSets show that the cluster is small, two broad reads take the place of six or more
-narrow ones. They are a short cut only: a broad read that fails, or turns out to be a part, teaches nothing, and the
-narrow questions are asked after all. With more CPUs everything is asked side by side at once, which saves a round trip.
+questions go first, and a look at all Pods up to a limit; when it shows that the cluster is small, it and one broad read
+take the place of seven or more narrow ones. They are a short cut only: a broad read that fails, or turns out to be a
+part, teaches nothing, and the narrow questions are asked after all. With more CPUs everything is asked side by side at
+once, which saves a round trip.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from netinfo.connection import Connection
 from netinfo.inquiry import Inquiry
 from netinfo.model import Answer, Command
 from netinfo.readings import Reading
-from netinfo.rows import Pod, ServerVersion, Workload
+from netinfo.rows import Pod, ServerVersion
 from netinfo.scope import Scope
 from netinfo.sources import configmaps, nodes, pods, server, services, workloads
 from netinfo.sources.api import Request, read_list
@@ -28,10 +29,9 @@ _Rows = Callable[[list[Tree]], Sequence[object]]
 
 #: Processes queue for the CPU up to this many.
 _FEW_CPUS = 2
-#: A DaemonSet that wants more Pods than this runs on a cluster whose lists are long.
-_SMALL = 10
-#: Every Pod of a small cluster, its control plane and its sample in one. A list that was cut is not used.
-_PODS = Request("/api/v1", "pods", limit=500)
+#: Every Pod of a small cluster, its control plane and its sample in one. Where there are more, the list is cut, and not
+#: used: about half a megabyte for nothing. Every node has agents, so a cluster of few Pods has few nodes too.
+_PODS = Request("/api/v1", "pods", limit=100)
 _SERVICE_CIDRS_SINCE = (1, 33)
 
 
@@ -82,15 +82,15 @@ class ThriftyInquiry(Inquiry):
         self._shares: dict[Command, _Share] = {}
 
     def _wanted(self) -> Iterator[Command]:
-        agents = self._list(workloads.REQUEST, workloads.row)
+        everything = super()._reading(_PODS.command(self._connection), _items)
         version = self._reading(server.version_command(self._connection), server.read_version)
-        if agents is None or version is None:
+        if everything is None or version is None:
             yield server.version_command(self._connection)
-            yield from self._commands(workloads.REQUEST)
+            yield from self._commands(_PODS)
             yield configmaps.command(self._connection, *configmaps.FIRST)
             yield from self._minikube_commands()
             return
-        if not self._shares and is_small(agents) and not self._connection.has_url_path:
+        if not self._shares and is_small(everything) and not self._connection.has_url_path:
             self._shares = dict(self._shared(version))
         yield from dict.fromkeys(share.broad for share in self._shares.values())
         yield from (each for each in super()._wanted() if each not in self._shares or self._has_failed(each))
@@ -100,6 +100,7 @@ class ThriftyInquiry(Inquiry):
         for request, selects in _SELECTED:
             yield request.command(self._connection), _Share(all_pods, _each(pods.row), selects=selects)
         parts: list[tuple[Request, Command, str, _Rows]] = [
+            (workloads.REQUEST, workloads.REQUEST.command(self._connection), "DaemonSet", _each(workloads.row)),
             (nodes.REQUEST, nodes.REQUEST.command(self._connection), "Node", _each(nodes.row)),
             (services.REQUEST, services.REQUEST.command(self._connection), "Service", _each(services.row)),
             (server.API_SERVICES, server.groups_command(self._connection), "APIService", server.groups_of),
@@ -125,9 +126,9 @@ class ThriftyInquiry(Inquiry):
         return super()._reading(command, read)
 
 
-def is_small(agents: Reading[Workload]) -> bool:
-    """True when the DaemonSets show that there are few nodes; without any of them nothing is known."""
-    return agents.is_complete and bool(agents.rows) and all(row.desired <= _SMALL for row in agents)
+def is_small(everything: Reading[Tree]) -> bool:
+    """True when these are all Pods of the cluster; without any of them nothing is known."""
+    return _is_whole(everything) and bool(everything.rows)
 
 
 def _items(answer: Answer) -> Reading[Tree]:

@@ -108,7 +108,7 @@ def test_one_node_is_asked_in_few_processes_and_requests(one_node: Cluster) -> N
     done = python(one_node.environment, "-c", START)
     calls, requests = one_node.recorder.calls(), one_node.audit.requests(mark)
     assert "10.244.0.0/16" in done.stdout, done.stderr
-    at_most = 6 if thrifty.is_worth_it() else 10
+    at_most = 5 if thrifty.is_worth_it() else 10
     assert 1 < len(calls) <= at_most, [call.args for call in calls]
     assert len(requests) <= 10, requests
     assert not [request for request in requests if not re.match(r"(get|list) ", request)]

@@ -111,9 +111,9 @@ class Client:
         return connection
 
     def close(self) -> None:
-        """Close the connections of all threads; the next request opens a new one."""
-        while self._opened:
-            self._opened.pop().close()
+        """Close the connections of all threads. They stay known: the next request of a thread opens its own again."""
+        for connection in self._opened:
+            connection.close()
 
     def __del__(self) -> None:
         """A client that nobody closed leaves no open socket behind (ResourceWarning is an error in the tests)."""
