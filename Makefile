@@ -4,7 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 ASSETS = $(BIN)/python -m tests.apiserver.binaries
 
-.PHONY: run test check test-node node-parts bench assets clean
+# Tests spend about a third of their time waiting.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
+# REPORTS=DIR keeps what ran, as JUnit XML.
+REPORT = $(if $(REPORTS),--junitxml=$(REPORTS)/$(1).xml)
+
+.PHONY: run test mutants check test-node node-parts bench assets clean
 
 # The plugin on the current context; on the recorded cluster where no context answers, and it says so.
 run: $(BIN)/kubectl-netinfo
@@ -17,7 +22,12 @@ test: $(VENV)/test-tools
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not alone" $(call REPORT,side-by-side) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m alone $(call REPORT,alone) $(PYTEST_ARGS)
+
+# Small changes to the code that decides what may be evidence; each has to fail a test. --all: two thousand of them.
+mutants: $(VENV)/test-tools
+	$(BIN)/python -m tests.mutants
 
 # Real kube-apiserver, etcd and kubectl for the tests, built with Go into the cache (or set KUBEBUILDER_ASSETS).
 assets: $(VENV)/test-tools

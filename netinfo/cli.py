@@ -5,6 +5,7 @@ Only this module knows Typer. Everything costly is imported after the arguments 
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -135,13 +136,22 @@ def explain(name: Annotated[str | None, typer.Argument(help="A solution's name; 
     raise typer.Exit(command.run(name))
 
 
-def run(words: list[str]) -> int:
-    """The exit code of a command line. NetinfoError (usage) says what is wrong with it."""
-    from netinfo.argv import normalise
-    from netinfo.usage import mistake, speak
+@cache  # Typer takes 15 ms to make it
+def _command() -> Any:
+    """The command with those below it; what it says is translated when it is printed."""
+    from netinfo.usage import speak
 
     command = typer.main.get_command(app)
     speak(command)
+    return command
+
+
+def run(words: list[str]) -> int:
+    """The exit code of a command line. NetinfoError (usage) says what is wrong with it."""
+    from netinfo.argv import normalise
+    from netinfo.usage import mistake
+
+    command = _command()
     try:
         with command.make_context("kubectl netinfo", normalise(words)) as context:
             command.invoke(context)

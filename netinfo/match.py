@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import NamedTuple
 
 from netinfo.identification import Role
 from netinfo.rows import Container, Pod, Ref, Workload
@@ -26,8 +27,18 @@ OF_DISTRIBUTIONS = ("clusterconfigs.k0s.k0sproject.io",)
 _KINDS_OF_OWNERS = {"DaemonSet": "DaemonSet", "ReplicaSet": "Deployment", "StatefulSet": "StatefulSet"}
 
 
-@dataclass(frozen=True, slots=True)
-class PluginMatch:
+class _Looks(NamedTuple):
+    """What of a workload is compared, main containers only; it has a hash, unlike the workload."""
+
+    kind: str
+    namespace: str
+    name: str
+    labels: tuple[tuple[str, str], ...]
+    containers: tuple[str, ...]
+    images: tuple[str, ...]
+
+
+class PluginMatch(NamedTuple):
     """A signature that a CNI file's plugin looks like, by its most precise row."""
 
     signature: Signature
@@ -78,7 +89,7 @@ def main_containers(containers: Iterable[Container]) -> tuple[Container, ...]:
 
 def recognise(workload: Workload) -> tuple[Signature, ...]:
     """All signatures that a workload looks like, running or not."""
-    return tuple(each for each in signatures() if any(_row_holds(row, each, workload) for row in each.workloads))
+    return _recognised(_looks(workload))
 
 
 def is_primary(workload: Workload) -> bool:
@@ -88,7 +99,8 @@ def is_primary(workload: Workload) -> bool:
 
 def has_own_image(each: Signature, workload: Workload) -> bool:
     """True when it was (also) recognised by its image, which a look-alike's author would have to fake on purpose."""
-    return any(row.images and _row_holds(row, each, workload) for row in each.workloads)
+    looks = _looks(workload)
+    return any(row.images and _row_holds(row, each, looks) for row in each.workloads)
 
 
 def agent_image(each: Signature, workload: Workload) -> str:
@@ -173,18 +185,33 @@ def primaries() -> tuple[Signature, ...]:
     return tuple(each for each in signatures() if each.role is Role.PRIMARY)
 
 
-def _row_holds(row: WorkloadRow, each: Signature, workload: Workload) -> bool:
-    names = [one.name for one in main_containers(workload.containers)]
-    images = [one.image for one in main_containers(workload.containers)]
+@lru_cache(maxsize=4096)  # the same few workloads are asked about by every fact
+def _recognised(looks: _Looks) -> tuple[Signature, ...]:
+    return tuple(each for each in signatures() if any(_row_holds(row, each, looks) for row in each.workloads))
+
+
+def _looks(workload: Workload) -> _Looks:
+    main = main_containers(workload.containers)
+    return _Looks(
+        workload.kind,
+        workload.ref.namespace,
+        workload.ref.name,
+        tuple(workload.labels.items()),
+        tuple(one.name for one in main),
+        tuple(one.image for one in main),
+    )
+
+
+def _row_holds(row: WorkloadRow, each: Signature, looks: _Looks) -> bool:
     return (
-        workload.kind in row.kinds
-        and _place_holds(row, each, workload.ref.namespace)
-        and _name_holds(row, workload)
-        and holds(row.labels, workload.labels)
-        and all(name in names for name in row.containers)
-        and not any(name in names for name in row.not_containers)
-        and (not row.images or any(matches_image(row.images, image) for image in images))
-        and not any(matches_image(row.not_images, image) for image in images)
+        looks.kind in row.kinds
+        and _place_holds(row, each, looks.namespace)
+        and _name_holds(row, looks.name)
+        and holds(row.labels, dict(looks.labels))
+        and all(name in looks.containers for name in row.containers)
+        and not any(name in looks.containers for name in row.not_containers)
+        and (not row.images or any(matches_image(row.images, image) for image in looks.images))
+        and not any(matches_image(row.not_images, image) for image in looks.images)
     )
 
 
@@ -195,8 +222,7 @@ def _place_holds(row: WorkloadRow, each: Signature, namespace: str) -> bool:
     return bool(row.images) or namespace in each.homes
 
 
-def _name_holds(row: WorkloadRow, workload: Workload) -> bool:
-    name = workload.ref.name
+def _name_holds(row: WorkloadRow, name: str) -> bool:
     return (not row.names or matches_any(row.names, name)) and not matches_any(row.not_names, name)
 
 

@@ -1,4 +1,4 @@
-"""Fail when a test was skipped: ``python -m tests.no_skips REPORT.xml``. Where CI runs, every test can run.
+"""Fail when a test was skipped: ``python -m tests.no_skips REPORT.xml...``. Where CI runs, every test can run.
 
 A reason that begins with ``optional:`` is only named: a further shell or tool that tries the same once more.
 """
@@ -13,7 +13,8 @@ def main() -> int:
     """The number of skipped tests decides; each is named with its reason."""
     skipped = [
         (case.get("classname"), case.get("name"), reason.get("message"))
-        for case in ElementTree.parse(sys.argv[1]).iter("testcase")
+        for report in sys.argv[1:]
+        for case in ElementTree.parse(report).iter("testcase")
         for reason in case.iter("skipped")
     ]
     for place, name, reason in skipped:

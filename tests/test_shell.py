@@ -13,6 +13,8 @@ import pytest
 from netinfo.model import Answer, Command, Trouble
 from netinfo.shell import AskAll, Deadline, Door
 
+pytestmark = pytest.mark.alone
+
 
 def ask(*commands: Command, seconds: float = 5, environ: Mapping[str, str] | None = None) -> list[Answer]:
     answers = Door(environ or os.environ, Deadline(seconds)).run(AskAll(commands))

@@ -22,6 +22,8 @@ from tests.apiserver.server import ApiServer
 from tests.bench.recorder import Recorder
 from tests.program import ROOT
 
+pytestmark = pytest.mark.alone
+
 START = "import sys; sys.argv = ['kubectl-netinfo', *sys.argv[1:]]; from netinfo.entry import run; run()"
 ROUNDS = 15
 #: What a plain call for text must never load.

@@ -61,7 +61,7 @@ def both(folder: Path, view: tuple[str, ...]) -> tuple[str, str]:
 
 def hidden(text: str) -> set[str]:
     """Characters that no output may have."""
-    return {each for each in text if each != "\n" and not is_plain(each)}
+    return {each for each in set(text) if each != "\n" and not is_plain(each)}
 
 
 def complaints(view: tuple[str, ...], out: str, err: str, payload: str) -> Iterator[str]:

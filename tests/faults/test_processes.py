@@ -26,6 +26,8 @@ from tests.faults.server import FaultServer
 from tests.faults.terminal import on_terminal
 from tests.program import ROOT, Result
 
+pytestmark = pytest.mark.alone
+
 #: The deadline of the runs here, and how long after it a run may end.
 DEADLINE, LATE = 2.0, 0.5
 
