@@ -2,9 +2,14 @@
 
 import signal
 
+from hypothesis import settings
+
 pytest_plugins = ["tests.apiserver.fixtures"]
 
 # A shell starts a background job with SIGINT ignored, and a child inherits that: tests of Ctrl-C would test nothing.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 # The same with nohup and SIGHUP, which the program rightly leaves ignored.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+# Each mutant meets all tests of its function, so few examples have to do (setup.cfg, [mutmut]).
+settings.register_profile("mutants", max_examples=15, deadline=None, derandomize=True)

@@ -87,6 +87,11 @@ def test_a_failure_without_words_is_told_by_its_name() -> None:
     assert failure((late,), {}).what == "timeout"
 
 
+def test_a_failure_ends_with_the_code_of_its_cause() -> None:
+    lost = Unread("version", Trouble.NO_PROGRAM, "kubectl version", "")
+    assert failure((lost,), {"version": "kubectl is not in PATH"}).code is ExitCode.ENVIRONMENT
+
+
 def test_the_words_of_a_failure_are_cut() -> None:
     late = Unread("version", Trouble.FAILED, "kubectl version", "")
     assert len(failure((late,), {"version": "x" * 5000}).what) == 300
@@ -97,5 +102,5 @@ def test_a_question_for_a_user_name_says_to_log_in() -> None:
     error = failure((asked,), {"version": "Please enter Username: error: EOF\nerror: EOF"})
     assert error.code is ExitCode.NOT_LET_IN
     assert error.what == "kubectl has no credentials for this context and wanted to ask for a user name"
-    assert "kubectl config view --minify" in str(error.next_step)
+    assert error.next_step == "kubectl config view --minify   (then log in, or choose another --context)"
     assert error.command == "kubectl version"

@@ -106,6 +106,33 @@ def test_an_endless_output_is_cut_and_is_no_evidence(monkeypatch: pytest.MonkeyP
     assert answer.trouble is Trouble.TOO_LARGE and answer.stdout == b"" and not answer.ok
 
 
+def test_an_output_that_was_too_large_before_anyone_looked_is_no_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netinfo.shell.MOST_BYTES", 1000)
+    (answer,) = ask(shell("head -c 1001 /dev/zero"))
+    assert (answer.trouble, answer.stdout, answer.ok) == (Trouble.TOO_LARGE, b"", False)
+
+
+def test_an_output_of_exactly_the_limit_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netinfo.shell.MOST_BYTES", 1000)
+    for script in ("head -c 1000 /dev/zero", "head -c 1000 /dev/zero; sleep 0.2"):
+        (answer,) = ask(shell(script))
+        assert answer.ok and len(answer.stdout) == 1000
+
+
+def test_an_output_without_an_end_does_not_disturb_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netinfo.shell.MOST_BYTES", 1_000_000)
+    endless, other = ask(shell("yes"), shell("sleep 0.6; echo done"))
+    assert endless.trouble is Trouble.TOO_LARGE and other.stdout == b"done\n" and other.ok
+
+
+def test_an_answer_names_its_command() -> None:
+    command = shell("exit 3")
+    assert [each.command for each in ask(command, Command("no-such-program", ()))] == [
+        command,
+        Command("no-such-program", ()),
+    ]
+
+
 def test_children_speak_english_without_colours_and_user_defaults() -> None:
     (answer,) = ask(Command("env", ()), environ={**os.environ, "LC_ALL": "ru_RU.UTF-8", "KUBECTL_KUBERC": "true"})
     lines = answer.stdout.decode().splitlines()

@@ -155,9 +155,9 @@ def _dump(saved: MeasuredDump | None) -> Iterator[str]:
         "## A saved dump",
         "",
         *wrap(
-            f"`kubectl cluster-info dump -A` of the cluster with {LARGE.title}, its log blocks filled until it has"
-            f" {saved.saved.bytes / dump.GIB:.1f} GiB ({saved.saved.list_bytes / (1 << 20):.0f} MiB of it are lists),"
-            " read from the page cache.",
+            f"The lists that `kubectl cluster-info dump -A` prints of the cluster with {LARGE.title}, and a log of each"
+            f" Pod: {saved.saved.bytes / dump.GIB:.1f} GiB, of which {saved.saved.list_bytes / (1 << 20):.0f} MiB are"
+            " lists, read from the page cache.",
             WIDTH,
         ),
         "",

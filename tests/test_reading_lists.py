@@ -1,0 +1,164 @@
+"""What an answer is worth: rows, a proven absence, or trouble. Never half of something."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from netinfo.model import Answer, Command, Trouble
+from netinfo.readings import Reading
+from netinfo.rows import Node
+from netinfo.sources import nodes
+from netinfo.sources.api import read_list, unread
+from netinfo.trouble import is_no_such_path, is_not_found, why
+
+COMMAND = Command("kubectl", ("get", "--raw", "/api/v1/nodes"))
+NO_OBJECT = b'Error from server (NotFound): nodes "n9" not found'
+NO_PATH = b"Error from server (NotFound): the server could not find the requested resource"
+NO_TYPE = b'error: the server doesn\'t have a resource type "ippools"'
+PARTIAL = b"E0101 00:00:00.000000 1 memcache.go:287] couldn't get resource list for metrics.k8s.io/v1beta1\n" + NO_TYPE
+LIST = {"kind": "NodeList", "metadata": {}, "items": [{"metadata": {"name": "n1"}}, {"metadata": {"name": "n2"}}]}
+
+
+def answer(stdout: bytes = b"", code: int | None = 0, stderr: bytes = b"", trouble: Trouble | None = None) -> Answer:
+    return Answer(COMMAND, code, stdout, stderr, trouble=trouble)
+
+
+def read(given: Answer, *, may_be_missing: bool = False, may_be_empty: bool = False) -> Reading[Node]:
+    return read_list(given, nodes.row, may_be_missing=may_be_missing, may_be_empty=may_be_empty)
+
+
+def names(reading: Reading[Node]) -> list[str]:
+    return [row.name for row in reading]
+
+
+def test_a_whole_list_is_complete_and_knows_its_command() -> None:
+    reading = read(answer(json.dumps(LIST).encode()))
+    assert names(reading) == ["n1", "n2"]
+    assert (reading.trouble, reading.is_complete, reading.command, reading.message) == (None, True, COMMAND, "")
+
+
+def test_an_empty_list_is_a_proven_absence() -> None:
+    reading = read(answer(b'{"kind":"NodeList","items":[]}'))
+    assert reading.is_absent and reading.command == COMMAND
+
+
+@pytest.mark.parametrize("code", [1, -9, 137, 2])
+def test_an_exit_code_that_is_not_0_leaves_nothing_to_read(code: int) -> None:
+    reading = read(answer(json.dumps(LIST).encode(), code, b"what kubectl said"))
+    assert not reading.rows and not reading.is_complete and not reading.is_readable and not reading.is_absent
+    assert (reading.trouble, reading.command, reading.message) == (Trouble.FAILED, COMMAND, "what kubectl said")
+
+
+@pytest.mark.parametrize("trouble", [Trouble.TIMEOUT, Trouble.TOO_LARGE, Trouble.NO_PROGRAM])
+@pytest.mark.parametrize("stderr", [b"", NO_OBJECT, NO_TYPE])
+def test_what_the_door_stopped_is_that_trouble_whatever_was_printed(trouble: Trouble, stderr: bytes) -> None:
+    stopped = answer(json.dumps(LIST).encode(), None, stderr, trouble)
+    assert not is_not_found(stopped) and why(stopped) is trouble
+    reading = read(stopped, may_be_missing=True, may_be_empty=True)
+    assert reading.trouble is trouble and not reading.rows and not reading.is_complete
+
+
+@pytest.mark.parametrize("code", [0, None])
+def test_words_on_stderr_of_what_did_not_fail_prove_no_absence(code: int | None) -> None:
+    assert not is_not_found(answer(b"", code, NO_OBJECT))
+
+
+@pytest.mark.parametrize(("stderr", "is_proof"), [(NO_OBJECT, True), (NO_PATH, False), (NO_TYPE, False)])
+def test_an_object_that_is_not_there_is_absent_a_path_that_is_not_there_proves_nothing(
+    stderr: bytes, is_proof: bool
+) -> None:
+    reading = read(answer(b"", 1, stderr))
+    assert reading.is_absent is is_proof and reading.command == COMMAND
+    if not is_proof:
+        assert (reading.trouble, reading.is_complete) == (Trouble.INVALID, False)
+        assert reading.message == stderr.decode()
+
+
+@pytest.mark.parametrize("stderr", [NO_OBJECT, NO_PATH, NO_TYPE])
+def test_a_resource_that_some_servers_lack_is_absent_when_its_path_is(stderr: bytes) -> None:
+    reading = read(answer(b"", 1, stderr), may_be_missing=True)
+    assert reading.is_absent and reading.command == COMMAND and reading.trouble is None
+
+
+def test_a_type_that_partial_discovery_does_not_know_is_not_absent() -> None:
+    reading = read(answer(b"", 1, PARTIAL), may_be_missing=True)
+    assert not reading.is_absent and reading.trouble is not None
+
+
+def test_a_path_and_an_object_that_are_not_found_are_told_apart() -> None:
+    assert is_no_such_path(answer(b"", 1, NO_PATH)) and is_no_such_path(answer(b"", 1, NO_TYPE))
+    assert not is_no_such_path(answer(b"", 1, NO_OBJECT))
+    assert not is_no_such_path(answer(b"", 1, b"\xff\xfe"))
+
+
+def test_a_cause_is_found_on_any_line_and_bytes_that_are_no_text_hide_none() -> None:
+    eof = answer(b"", 1, b"\xffPlease enter Username: error: EOF\nhint: log in")
+    assert why(eof) is Trouble.UNAUTHORIZED
+    assert is_not_found(answer(b"", 1, b"\xff\n" + NO_OBJECT))
+
+
+def test_unless_told_otherwise_a_path_that_is_not_there_is_trouble() -> None:
+    lost = answer(b"", 1, NO_PATH)
+    assert read_list(lost, nodes.row).trouble is Trouble.INVALID
+    assert unread(lost).trouble is Trouble.INVALID
+
+
+def test_a_failure_is_unread_with_its_words() -> None:
+    reading: Reading[Node] = unread(answer(b"", 1, b"nodes is forbidden: no"))
+    assert (reading.trouble, reading.is_complete) == (Trouble.FORBIDDEN, False)
+    assert (reading.command, reading.message) == (COMMAND, "nodes is forbidden: no")
+
+
+@pytest.mark.parametrize("text", [b'{"items": [', b'{"items": []} x', b'{"items": [],"items": []}', b'{"a":1,"a":2}'])
+def test_a_broken_list_is_invalid_and_says_where(text: bytes) -> None:
+    reading = read(answer(text), may_be_empty=True)
+    assert (reading.trouble, reading.is_complete, reading.command) == (Trouble.INVALID, False, COMMAND)
+    assert reading.message and not reading.rows
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b'{"items": [],"items": []}', "items stands twice"),
+        (b'{"kind":"a","kind":"b","items":[]}', "kind stands twice"),
+        (b'{"items": [7]}', "an item that is no object"),
+        (b'{"items": []}{', "text after the document"),
+        (b"[]", "expected '{' at character 0"),
+    ],
+)
+def test_what_is_wrong_with_a_list_is_said(text: bytes, said: str) -> None:
+    assert read(answer(text)).message == said
+
+
+def test_an_item_without_a_name_wherever_it_stands_leaves_the_list_in_doubt() -> None:
+    for items in ([{}, {"metadata": {"name": "n1"}}], [{"metadata": {"name": "n1"}}, {}]):
+        reading = read(answer(json.dumps({"items": items}).encode()))
+        assert names(reading) == ["n1"] and not reading.is_complete and reading.trouble is None
+
+
+@pytest.mark.parametrize(("metadata", "is_whole"), [({}, True), ({"continue": ""}, True), ({"continue": "x"}, False)])
+def test_a_list_with_more_behind_it_is_a_sample(metadata: dict[str, str], is_whole: bool) -> None:
+    for tree in ({"metadata": metadata, "items": []}, {"items": [], "metadata": metadata}):
+        reading = read(answer(json.dumps(tree).encode()))
+        assert reading.is_complete is is_whole and reading.is_absent is is_whole
+
+
+def test_one_object_is_one_row() -> None:
+    reading = read(answer(b'{"kind":"Node","metadata":{"name":"n1"}}'))
+    assert names(reading) == ["n1"] and reading.is_complete and reading.command == COMMAND
+
+
+def test_another_object_than_the_one_asked_for_is_invalid() -> None:
+    reading = read(answer(b'{"kind":"Status","metadata":{}}'))
+    assert (reading.trouble, reading.is_complete, reading.rows) == (Trouble.INVALID, False, ())
+    assert (reading.command, reading.message) == (COMMAND, "not the object that was asked")
+
+
+@pytest.mark.parametrize("blank", [b"", b" \n"])
+def test_nothing_printed_is_absence_only_where_the_command_prints_nothing_for_it(blank: bytes) -> None:
+    assert read(answer(blank), may_be_empty=True).is_absent
+    assert read(answer(blank), may_be_empty=True).command == COMMAND
+    assert read(answer(blank)).trouble is Trouble.INVALID
+    assert read(answer(json.dumps(LIST).encode()), may_be_empty=True).rows
