@@ -62,6 +62,22 @@ def test_without_the_node_the_bridge_is_unknown_and_the_next_step_is_named(minik
     assert result.fact("podCIDRs")["value"] == ["10.244.0.0/16"]
 
 
+def test_179_the_machine_of_another_profile_is_not_entered(fresh: ApiServer, tmp_path: Path) -> None:
+    """The context is called minikube, its node belongs to another profile: that machine's files prove nothing."""
+    objects = json.loads(json.dumps(list(a.minikube_bridge())))
+    for item in objects:
+        if item["kind"] == "Node":
+            item["metadata"]["labels"]["minikube.k8s.io/name"] = "another"
+    fresh.apply(objects)
+    log = tmp_path / "called"
+    path = minikube_on_path(tmp_path / "bin", MINIKUBE)
+    program = path / "minikube"
+    program.write_text(program.read_text().replace("\n", f"\nopen({str(log)!r}, 'w').close()\n", 1))
+    result = ask(fresh, "admin", "-o", "json", path=path)
+    assert result.fact("cni")["value"] is None and result.fact("podCIDRs")["value"] == ["10.244.0.0/16"]
+    assert not log.exists()
+
+
 def test_a_viewer_gets_the_blocks_and_an_honest_list_of_what_was_not_read(minikube: tuple[ApiServer, Path]) -> None:
     server, path = minikube
     result = ask(server, "viewer", "-o", "json", path=path)
