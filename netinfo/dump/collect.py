@@ -97,6 +97,8 @@ class Collection:
     # What is believed.
 
     def _commit(self, segment: list[Document], *, is_behind_logs: bool) -> None:
+        if not segment:  # between most logs
+            return
         known = {(each.holds, each.namespace or next(iter(each.namespaces), "")) for each in self.documents}
         for document in segment:
             names = {(document.holds, name) for name in document.namespaces or {document.namespace}}
