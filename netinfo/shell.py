@@ -115,8 +115,9 @@ class _Running:
 class Door:
     """Runs commands as processes, several at a time, until the deadline.
 
-    ``meanwhile`` is work of our own, in pieces of a few milliseconds, that is done while processes run: what the
-    answers will need later is then there when they come. What is left of it when they are all there is not done.
+    ``meanwhile`` is work of our own, in pieces of a few milliseconds, that is done while processes run and leave a CPU
+    free: what the answers will need later is then there when they come. What is left of it when they are all there is
+    not done.
     """
 
     def __init__(
@@ -147,7 +148,8 @@ class Door:
                     if waiting or any(command not in asked for command in plan.next(answers)):
                         continue
                     break
-                self._use_the_time()
+                if len(running) < usable_cpus():
+                    self._use_the_time()
                 began = time.monotonic()
                 self._collect(running, answers)
                 if not waiting and not any(plan.needs(command, answers) for command in running):
@@ -235,6 +237,12 @@ class Door:
                 _kill(each)
                 del running[command]
                 answers[command] = _answer(each, None, Trouble.TOO_LARGE if is_large else Trouble.TIMEOUT)
+
+
+@cache
+def usable_cpus() -> int:
+    """How many CPUs this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @cache

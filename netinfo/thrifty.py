@@ -2,14 +2,13 @@
 
 Starting kubectl costs 30 ms of CPU whatever it asks, and on two CPUs ten of them wait for each other. So the small
 questions go first, and a look at all Pods up to a limit; when it shows that the cluster is small, it and one broad read
-take the place of seven or more narrow ones. They are a short cut only: a broad read that fails, or turns out to be a
-part, teaches nothing, and the narrow questions are asked after all. With more CPUs everything is asked side by side at
-once, which saves a round trip.
+take the place of seven or more narrow ones. On a large one the broad read holds only what is short there too. They are
+a short cut only: a broad read that fails, or turns out to be a part, teaches nothing, and the narrow questions are
+asked after all. With more CPUs everything is asked side by side at once, which saves a round trip.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -20,6 +19,7 @@ from netinfo.model import Answer, Command
 from netinfo.readings import Reading
 from netinfo.rows import Pod, ServerVersion
 from netinfo.scope import Scope
+from netinfo.shell import usable_cpus
 from netinfo.sources import configmaps, nodes, pods, server, services, workloads
 from netinfo.sources.api import Request, read_list
 from netinfo.tree import Tree, text
@@ -37,8 +37,7 @@ _SERVICE_CIDRS_SINCE = (1, 33)
 
 def is_worth_it() -> bool:
     """True on a machine whose CPUs are too few to start all processes at once."""
-    usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
-    return len(usable) <= _FEW_CPUS
+    return usable_cpus() <= _FEW_CPUS
 
 
 def _is_of_system(label: str, *values: str) -> Callable[[Pod], bool]:
@@ -90,21 +89,25 @@ class ThriftyInquiry(Inquiry):
             yield configmaps.command(self._connection, *configmaps.FIRST)
             yield from self._minikube_commands()
             return
-        if not self._shares and is_small(everything) and not self._connection.has_url_path:
-            self._shares = dict(self._shared(version))
+        if not self._shares and not self._connection.has_url_path:
+            self._shares = dict(self._shared(version, is_small(everything)))
         yield from dict.fromkeys(share.broad for share in self._shares.values())
         yield from (each for each in super()._wanted() if each not in self._shares or self._has_failed(each))
 
-    def _shared(self, version: Reading[ServerVersion]) -> Iterator[tuple[Command, _Share]]:
-        all_pods = _PODS.command(self._connection)
-        for request, selects in _SELECTED:
-            yield request.command(self._connection), _Share(all_pods, _each(pods.row), selects=selects)
+    def _shared(self, version: Reading[ServerVersion], is_small: bool) -> Iterator[tuple[Command, _Share]]:
+        """What is asked together: what is short on any cluster, and on a small one also what grows with it."""
         parts: list[tuple[Request, Command, str, _Rows]] = [
             (workloads.REQUEST, workloads.REQUEST.command(self._connection), "DaemonSet", _each(workloads.row)),
-            (nodes.REQUEST, nodes.REQUEST.command(self._connection), "Node", _each(nodes.row)),
-            (services.REQUEST, services.REQUEST.command(self._connection), "Service", _each(services.row)),
             (server.API_SERVICES, server.groups_command(self._connection), "APIService", server.groups_of),
         ]
+        if is_small:
+            all_pods = _PODS.command(self._connection)
+            for request, selects in _SELECTED:
+                yield request.command(self._connection), _Share(all_pods, _each(pods.row), selects=selects)
+            parts += [
+                (nodes.REQUEST, nodes.REQUEST.command(self._connection), "Node", _each(nodes.row)),
+                (services.REQUEST, services.REQUEST.command(self._connection), "Service", _each(services.row)),
+            ]
         if any((server.minor(row.git_version) or (0, 0)) >= _SERVICE_CIDRS_SINCE for row in version):
             request = services.SERVICE_CIDRS
             parts.append((request, request.command(self._connection), "ServiceCIDR", _each(services.service_cidr)))

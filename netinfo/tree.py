@@ -26,7 +26,10 @@ def dig(tree: Tree, *path: str | int) -> Tree:
 
 def text(tree: Tree, *path: str | int) -> str:
     """The string at the path, else an empty one."""
-    found = dig(tree, *path)
+    if len(path) == 1 and isinstance(tree, dict):  # the usual case, written out
+        found = tree.get(path[0]) if isinstance(path[0], str) else None
+    else:
+        found = dig(tree, *path)
     return found if isinstance(found, str) else ""
 
 

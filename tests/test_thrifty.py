@@ -101,8 +101,10 @@ def test_a_cluster_that_is_not_small_is_asked_narrowly(fresh_current: ApiServer)
     fresh_current.apply(node, pods)
     found = connect(fresh_current.kubeconfig())
     (plain, many), (short, few) = asked(Inquiry(found, Scope())), asked(ThriftyInquiry(found, Scope()))
-    looked = [line for line in lines(few) if "/api/v1/pods?limit=100" in line]
-    assert sorted(lines(few)) == sorted([*lines(many), *looked]) and len(looked) == 1 and short == plain
+    together = [line for line in lines(few) if "daemonsets.v1.apps," in line]
+    assert len(together) == 1 and not {"nodes", "services", "pods"} & set(together[0].split()[1].split(","))
+    of_any_size = [line for line in lines(many) if "/api/v1/" in line]
+    assert of_any_size and set(of_any_size) <= set(lines(few)) and short == plain
 
 
 def test_a_list_that_was_cut_is_not_used(fresh_current: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import NamedTuple
@@ -71,6 +71,41 @@ class Mark(NamedTuple):
         if self.os_images and not matches(node.os_image, self.os_images):
             return False
         return not self.names or matches(node.name, self.names)
+
+
+class Traits(NamedTuple):
+    """What all nodes together have, each value once: most marks are on none of 5,000 nodes, and this tells at once."""
+
+    labels: frozenset[str]
+    annotations: frozenset[str]
+    provider_ids: frozenset[str]
+    kubelets: frozenset[str]
+    os_images: frozenset[str]
+
+    @classmethod
+    def of(cls, nodes: Iterable[Node]) -> Traits:
+        """The traits of these nodes."""
+        rows = tuple(nodes)
+        return cls(
+            frozenset(key for node in rows for key in node.labels),
+            frozenset(key for node in rows for key in node.annotations),
+            frozenset(node.provider_id for node in rows),
+            frozenset(node.kubelet_version for node in rows),
+            frozenset(node.os_image for node in rows),
+        )
+
+    def may_bear(self, mark: Mark) -> bool:
+        """False when no node can bear the mark."""
+        conditions = (
+            (mark.provider_ids, self.provider_ids),
+            (mark.kubelets, self.kubelets),
+            (mark.os_images, self.os_images),
+        )
+        return (
+            self.labels.issuperset(mark.labels or ())
+            and self.annotations.issuperset(mark.annotations)
+            and all(not globs or any(matches(each, globs) for each in seen) for globs, seen in conditions)
+        )
 
 
 class Distribution(NamedTuple):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from netinfo import counted
 from netinfo.distributions.compiled import DISTRIBUTIONS
-from netinfo.distributions.record import Distribution, Mark, matches
+from netinfo.distributions.record import Distribution, Mark, Traits, matches
 from netinfo.identification import Decision
 from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict
 from netinfo.phrase import Phrase, joined, phrase, phrases, verbatim
@@ -41,7 +41,8 @@ class _Found:
 def decide(readings: Readings) -> Decision:
     """The distribution's id, or unknown. ``detail``: ``nodes`` and how many are ``marked``, ``basedOn``, and the
     schemes of the nodes' provider ids, which name the cloud or hypervisor below."""
-    found = {record.id: seen for record in DISTRIBUTIONS if (seen := _look(readings, record)) is not None}
+    traits = Traits.of(readings.nodes)
+    found = {record.id: seen for record in DISTRIBUTIONS if (seen := _look(readings, record, traits)) is not None}
     decided = _without_bases([seen for seen in found.values() if seen.decides])
     if len(decided) == 1:
         return Decision(_known(readings, decided[0], found))
@@ -127,14 +128,14 @@ def _was_looked_at(readings: Readings, source: str) -> bool:
     return reading.is_readable and reading.is_complete
 
 
-def _look(readings: Readings, record: Distribution) -> _Found | None:
+def _look(readings: Readings, record: Distribution, traits: Traits) -> _Found | None:
     """The marks of one distribution that this cluster bears."""
     evidence: list[Evidence] = []
     decides, marked = False, 0
     for mark in record.marks:
         seen, nodes = list(_seen(readings, record, mark)), 0
         if mark.source == "nodes":
-            bearers = [node for node in readings.nodes if mark.is_on(node)]
+            bearers = [node for node in readings.nodes if mark.is_on(node)] if traits.may_bear(mark) else []
             nodes = len(bearers)
             seen = [_on_nodes(readings, record, mark, bearers)] if bearers else []
         evidence += seen

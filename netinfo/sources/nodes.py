@@ -12,29 +12,32 @@ REQUEST = Request("/api/v1", "nodes")
 
 
 def row(tree: Tree, place: str = "") -> Node | None:
-    """A Node row. ``spec.podCIDR`` counts where ``podCIDRs`` is missing (before Kubernetes 1.16)."""
+    """A Node row. ``spec.podCIDR`` counts where ``podCIDRs`` is missing (before Kubernetes 1.16).
+
+    Spec and status are looked up once: there may be 5,000 nodes.
+    """
     ref = metadata.ref(tree, "nodes", place)
     if ref is None:
         return None
-    info = dig(tree, "status", "nodeInfo")
-    single = text(tree, "spec", "podCIDR")
+    spec, status = dig(tree, "spec"), dig(tree, "status")
+    info = dig(status, "nodeInfo")
+    single = text(spec, "podCIDR")
     return Node(
         ref=ref,
-        pod_cidrs=texts(tree, "spec", "podCIDRs") or ((single,) if single else ()),
-        addresses=tuple((text(each, "type"), text(each, "address")) for each in objects(tree, "status", "addresses")),
+        pod_cidrs=texts(spec, "podCIDRs") or ((single,) if single else ()),
+        addresses=tuple((text(each, "type"), text(each, "address")) for each in objects(status, "addresses")),
         labels=metadata.read_labels(tree),
         annotations=metadata.read_annotations(tree),
         conditions={
-            text(each, "type"): (text(each, "status"), text(each, "reason"))
-            for each in objects(tree, "status", "conditions")
+            text(each, "type"): (text(each, "status"), text(each, "reason")) for each in objects(status, "conditions")
         },
-        provider_id=text(tree, "spec", "providerID"),
+        provider_id=text(spec, "providerID"),
         kubelet_version=text(info, "kubeletVersion"),
         os_image=text(info, "osImage"),
         runtime=text(info, "containerRuntimeVersion"),
         machine_id=text(info, "machineID"),
         boot_id=text(info, "bootID"),
-        pod_capacity=_count(text(tree, "status", "allocatable", "pods")),
+        pod_capacity=_count(text(status, "allocatable", "pods")),
     )
 
 
