@@ -8,7 +8,8 @@ and auth-provider plugins in clear.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from netinfo.model import Answer, Command
@@ -20,8 +21,7 @@ _MINIKUBE = "minikube.sigs.k8s.io"
 _FIELDS = "{.contexts}{'\\n'}{.clusters}{'\\n'}{.users[0].user.exec.command}{'\\n'}{.users[0].user.client-certificate}"
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """What the command line says about the cluster: kubectl's own flags, handed on unchanged."""
 
     context: str | None = None
@@ -41,8 +41,7 @@ class Selection:
         return Command("kubectl", (*view, *self.options()))
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(NamedTuple):
     """A context that exists. ``minikube_profile`` is set only when the kubeconfig proves it."""
 
     selection: Selection

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netinfo.flags import parse_flags, runs_program
 from netinfo.readings import Reading, Readings
@@ -32,16 +32,14 @@ _ENDED = frozenset({"Succeeded", "Failed"})
 _VARIABLE = re.compile(r"\$(\$|\(([A-Za-z_][A-Za-z0-9_.-]*)\))")
 
 
-@dataclass(frozen=True, slots=True)
-class FlagValue:
+class FlagValue(NamedTuple):
     """The value in effect of one flag of one process, as written. ``ref`` is the Pod or workload it stands in."""
 
     ref: Ref
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
+class Process(NamedTuple):
     """A running component with its flags, each as a tuple of all values in written order."""
 
     ref: Ref

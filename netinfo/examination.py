@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from netinfo import ahead, connection, unreadable
 from netinfo.connection import Connection, Selection
@@ -46,8 +46,7 @@ class Request:
     shows_refusal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """One context with everything a view may need: the report, what it was judged from, and how to ask more."""
 
     report: Report
@@ -127,7 +126,7 @@ def _connect(selection: Selection, asker: Asker, request: Request, environ: Mapp
     answer = asker.run(AskAll([command]))[command]
     found = connection.read(answer, selection)
     if found is not None:
-        return replace(found, request_timeout=max(1, round(request.timeout)))
+        return found._replace(request_timeout=max(1, round(request.timeout)))
     if selection.context is None and _is_inside_a_pod(environ) and why(answer) is Trouble.ENVIRONMENT:
         return Connection(selection, context="", cluster="in-cluster", request_timeout=max(1, round(request.timeout)))
     raise _no_connection(answer, selection, environ)

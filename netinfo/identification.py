@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from netinfo.model import Verdict, Warning
 from netinfo.rows import CniFile, Pod, Workload
@@ -57,8 +58,7 @@ class Candidate:
     settings: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Identification:
+class Identification(NamedTuple):
     """The CNI verdict and the components behind it.
 
     ``in_charge`` is None when the CNI is unknown or in conflict; ``candidates`` are all running primaries (several
@@ -72,8 +72,7 @@ class Identification:
     warnings: tuple[Warning, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The verdict on one fact with the warnings that came up while deciding it."""
 
     verdict: Verdict

@@ -7,14 +7,13 @@ observed addresses judge but never make a block.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netinfo.addresses import Address, Network, contains, normal
 from netinfo.model import Evidence, Stance, State, Strength
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One source's word: the blocks, and the evidence that is printed for it (its stance is set by the judge).
 
     ``strength`` is inferred where nothing is written down and the program in charge is known to take this block then.

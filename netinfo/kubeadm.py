@@ -14,7 +14,7 @@ Pitfalls:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netinfo.control_plane import FlagValue
 from netinfo.documents import json_tree, yaml_documents
@@ -28,8 +28,7 @@ _NODE_ARGS = ("k3s.io/node-args", "rke2.io/node-args")
 _PROXY_CONFIGS = (("kube-proxy", "config.conf"), ("kube-proxy-config", "config"))
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterConfiguration:
+class ClusterConfiguration(NamedTuple):
     """kubeadm's ClusterConfiguration as written; a setting that is not there is empty."""
 
     ref: Ref
@@ -41,8 +40,7 @@ class ClusterConfiguration:
     control_plane_endpoint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ProxyConfiguration:
+class ProxyConfiguration(NamedTuple):
     """kube-proxy's configuration file as written. ``mode`` is empty for the platform's default."""
 
     ref: Ref
@@ -53,8 +51,7 @@ class ProxyConfiguration:
     detect_local_mode: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NodeArguments:
+class NodeArguments(NamedTuple):
     """The arguments a k3s or RKE2 server was started with, configuration files included, as its node records them."""
 
     ref: Ref

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 
 class Fact(StrEnum):
@@ -93,8 +94,7 @@ class ExitCode(IntEnum):
     NOT_LET_IN = 8  # 401, credentials asked for, 403 on everything
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A program and its arguments, exactly as they are executed (no shell in between).
 
     ``filter`` is a second program with its arguments that the output goes through (``grep -m 1 -- --cluster-cidr``),
@@ -111,8 +111,7 @@ class Command:
         return (self.program, *self.args, *(("|", *self.filter) if self.filter else ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What came back from one command, success or not. ``exit_code`` is None when it never ended by itself."""
 
     command: Command
@@ -132,8 +131,7 @@ class Answer:
         return self.exit_code == 0 and self.trouble is None
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One observation that bears on one fact.
 
     ``value`` is what was seen there: an id for the CNI, normalised blocks for a CIDR fact. ``where`` names the place
@@ -150,8 +148,7 @@ class Evidence:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Warning:
+class Warning(NamedTuple):
     """Something a reader of the report must know. ``code`` is stable, ``message`` is English prose."""
 
     code: str
@@ -159,8 +156,7 @@ class Warning:
     facts: tuple[Fact, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """A source that could not be read: why, the command that shows it, the next step."""
 
     source: str
@@ -188,8 +184,7 @@ class Verdict:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterSummary:
+class ClusterSummary(NamedTuple):
     """The line above the table. ``nodes`` is None when nodes could not be listed."""
 
     version: str | None
@@ -197,8 +192,7 @@ class ClusterSummary:
     nodes: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """All verdicts about one cluster and where they came from (``live``, ``recorded``, ``dump``)."""
 
     context: str

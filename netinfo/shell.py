@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 from netinfo import lean
 from netinfo.interrupts import held_back
@@ -67,8 +67,7 @@ class Plan(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class AskAll:
+class AskAll(NamedTuple):
     """The plan without second thoughts: these commands, all of them."""
 
     commands: Sequence[Command]

@@ -11,7 +11,6 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -114,7 +113,7 @@ def damaged(seed: int, hits: int) -> Callable[[Answer], Answer]:
                 break
             likely = [path for path in found if _BLOCK.search(str(_at(tree, path)))]
             put(tree, chance.choice(likely if likely and chance.random() < 0.6 else found), _damage(chance))
-        return replace(answer, stdout=json.dumps(tree).encode())
+        return answer._replace(stdout=json.dumps(tree).encode())
 
     return change
 
@@ -167,7 +166,7 @@ def test_lists_without_items_are_no_clusters(value: Tree) -> None:
             return answer
         if isinstance(tree, dict) and "items" in tree:
             tree["items"] = value
-        return replace(answer, stdout=json.dumps(tree).encode())
+        return answer._replace(stdout=json.dumps(tree).encode())
 
     for name in NAMES[::5]:
         report = check(name, change)
@@ -181,7 +180,7 @@ def test_empty_configmaps_are_no_answer() -> None:
         tree = json.loads(answer.stdout)
         for item in tree.get("items", [tree]):
             item["data"] = {}
-        return replace(answer, stdout=json.dumps(tree).encode())
+        return answer._replace(stdout=json.dumps(tree).encode())
 
     for name in NAMES[::5]:
         check(name, change)
@@ -190,7 +189,7 @@ def test_empty_configmaps_are_no_answer() -> None:
 @pytest.mark.parametrize("cut", [0.2, 0.6, 0.97])
 def test_answers_that_break_off_prove_nothing(cut: float) -> None:
     def change(answer: Answer) -> Answer:
-        return replace(answer, stdout=answer.stdout[: int(len(answer.stdout) * cut)])
+        return answer._replace(stdout=answer.stdout[: int(len(answer.stdout) * cut)])
 
     for name in NAMES[::5]:
         report = check(name, change)
@@ -201,8 +200,7 @@ def test_answers_that_break_off_prove_nothing(cut: float) -> None:
 def test_host_bits_blanks_and_quotes_are_forgiven(written: str) -> None:
     def change(answer: Answer) -> Answer:
         text = answer.stdout.decode()
-        return replace(
-            answer,
+        return answer._replace(
             stdout=text.replace("--cluster-cidr=10.244.0.0/16", f"--cluster-cidr={json.dumps(written)[1:-1]}").encode(),
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -137,7 +136,7 @@ def test_nothing_is_learnt_from_a_short_cut_that_failed(
     class Spoilt(ThriftyInquiry):
         def next(self, answers: Mapping[Command, Answer]) -> Any:
             changed = {
-                command: dataclasses.replace(answer, **spoilt) if broad in " ".join(command.args) else answer
+                command: answer._replace(**spoilt) if broad in " ".join(command.args) else answer
                 for command, answer in answers.items()
             }
             return super().next(changed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
@@ -182,13 +181,13 @@ def test_a_slice_outside_is_a_conflict_where_no_address_confirms() -> None:
 
 
 def test_slices_of_an_allocator_that_does_not_use_them_do_not_judge() -> None:
-    outcome = weigh(replace(STRAY, uses_slices=False), UNSEEN, 4)
+    outcome = weigh(STRAY._replace(uses_slices=False), UNSEEN, 4)
     assert answer(outcome) == (State.SINGLE, BLOCK) and not codes(outcome)
 
 
 def test_of_many_slices_outside_three_are_named_and_the_rest_counted() -> None:
     slices = says("slices", ", ".join(f"10.99.{number}.0/24" for number in range(5)))
-    outcome = weigh(replace(STRAY, assigned=(slices,)), UNSEEN, 4)
+    outcome = weigh(STRAY._replace(assigned=(slices,)), UNSEEN, 4)
     assert outcome is not None
     told = f"node slices 10.99.0.0/24, 10.99.1.0/24, 10.99.2.0/24 and 2 more lie outside {BLOCK}"
     assert str(outcome.warnings[0].message) == told
@@ -196,7 +195,7 @@ def test_of_many_slices_outside_three_are_named_and_the_rest_counted() -> None:
 
 def test_exactly_three_slices_outside_are_all_named() -> None:
     slices = says("slices", ", ".join(f"10.99.{number}.0/24" for number in range(3)))
-    outcome = weigh(replace(STRAY, assigned=(slices,)), UNSEEN, 4)
+    outcome = weigh(STRAY._replace(assigned=(slices,)), UNSEEN, 4)
     assert outcome is not None and "more" not in outcome.warnings[0].message
 
 
@@ -230,7 +229,7 @@ def test_without_an_address_slices_that_were_not_read_leave_it_unknown() -> None
 def test_sources_that_the_other_family_confirmed_need_no_further_proof() -> None:
     sources = Sources(tiers=(tier(FLAG), tier(says("old", OTHER), unread="x")), slices_unread=True)
     assert answer(weigh(sources, UNSEEN, 4, is_vouched=True)) == (State.SINGLE, BLOCK)
-    assert answer(weigh(replace(STRAY, slices_unread=True), UNSEEN, 4, is_vouched=True)) == (State.CONFLICT, "")
+    assert answer(weigh(STRAY._replace(slices_unread=True), UNSEEN, 4, is_vouched=True)) == (State.CONFLICT, "")
 
 
 CLAIMS = st.builds(says, st.sampled_from("abc"), st.sampled_from((BLOCK, OTHER, "10.244.0.0/15", "fd00::/48")))
@@ -261,10 +260,10 @@ def test_a_tier_that_drops_out_never_makes_the_answer_surer_or_another(
 ) -> None:
     whole = weigh(sources, seen(*addresses), family)
     tiers = tuple(
-        replace(each, claims=(), unread="forbidden") if place == position else each
+        each._replace(claims=(), unread="forbidden") if place == position else each
         for place, each in enumerate(sources.tiers)
     )
-    less = weigh(replace(sources, tiers=tiers), seen(*addresses), family)
+    less = weigh(sources._replace(tiers=tiers), seen(*addresses), family)
     if whole is None or less is None or _RANK[less.state] == 0:
         return
     assert less.blocks == whole.blocks and _RANK[less.state] <= _RANK[whole.state]

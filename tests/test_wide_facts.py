@@ -414,7 +414,7 @@ class TestNetworkPolicy:
 
     def test_calico_for_policies_only_enforces_beside_another_network(self) -> None:
         beside = Candidate("calico", "Calico", Role.POLICY, Allocator.CALICO, agent("calico-node"))
-        cni = replace(run_by("aws-vpc-cni", Allocator.CLOUD, with_argv(agent("aws-node"), "aws")), others=(beside,))
+        cni = run_by("aws-vpc-cni", Allocator.CLOUD, with_argv(agent("aws-node"), "aws"))._replace(others=(beside,))
         assert said(network_policy.decide(cluster(), cni)) == ("single", "calico")
 
     def test_the_aws_agent_has_to_be_told(self) -> None:

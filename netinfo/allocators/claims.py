@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from netinfo.addresses import parse_networks
 from netinfo.judge import Claim
@@ -25,8 +26,7 @@ from netinfo.unsafe import is_plain
 _FROM_CONFIGMAP = re.compile(r"<from (?P<name>\S+) key (?P<key>\S+)>")
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
+class Tier(NamedTuple):
     """Sources of equal standing that may give the block.
 
     ``in_parts``: their claims are parts of one answer (pools), not each the whole. ``unread`` names what could not be
@@ -41,8 +41,7 @@ class Tier:
     only_observed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(NamedTuple):
     """Everything one allocator's sources say.
 
     ``uses_slices``: addresses come out of the ``assigned`` slices, so these confirm or contradict the block;

@@ -9,8 +9,6 @@ cluster; ``routes`` hold 0.0.0.0/0, which is none either; ``usePodCidr`` and ``p
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from netinfo.addresses import Network, parse_network
 from netinfo.allocators import cluster_flags
 from netinfo.allocators.claims import Ledger, Sources, Tier, is_looked_at
@@ -71,10 +69,10 @@ def _confirmed_only(tier: Tier, claims: tuple[Claim, ...], said: frozenset[tuple
     counts beside it: two independent places with the same block are no slice.
     """
     if not said:
-        return replace(tier, only_observed=True)
+        return tier._replace(only_observed=True)
     same = tuple(claim for claim in tier.claims if claim.blocks in said)
     files = tuple(claim for claim in claims if any(claim.blocks == each.blocks for each in same))
-    return replace(tier, claims=(*same, *files), only_observed=True)
+    return tier._replace(claims=(*same, *files), only_observed=True)
 
 
 def _claims(file: CniFile, ledger: Ledger) -> tuple[Claim, ...]:

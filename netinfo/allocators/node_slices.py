@@ -14,8 +14,6 @@ Pitfalls:
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from netinfo import kubeadm
 from netinfo.addresses import Network, contains, parse_address, parse_networks
 from netinfo.allocators import cluster_flags
@@ -102,7 +100,7 @@ def _own(readings: Readings, candidate: Candidate, ledger: Ledger) -> tuple[Tier
             usable.append(claim)
         else:
             says = phrase("{says} (holds the Services too)", says=claim.says) if is_whole else claim.says
-            demoted.append(replace(claim, says=says))
+            demoted.append(claim._replace(says=says))
     return Tier(tuple(usable), unread, is_unclear="flannel-config" in ledger.unclear), tuple(demoted)
 
 

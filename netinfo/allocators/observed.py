@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netinfo import counted
 from netinfo.addresses import Address, Network, bounds, contains, normal, parse_address
@@ -25,16 +25,14 @@ _PATH = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """One address of one Pod."""
 
     address: Address
     node: str
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Observed(NamedTuple):
     """All addresses seen. ``is_looked``: pods could be listed, so no addresses means there are none in use.
 
     ``is_sample``: there are more pods than were looked at.

@@ -7,8 +7,6 @@ it counts, though only where the agent's environment was read, the agent runs, a
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from netinfo.allocators import cluster_flags
 from netinfo.allocators.claims import Ledger, Sources, Tier, containers_of, variable, variable_path
 from netinfo.allocators.slices import assigned
@@ -57,4 +55,4 @@ def _built_in(workload: Workload | Pod, ledger: Ledger) -> tuple[Claim, ...]:
     command = ledger.proof.field(workload.ref, variable_path(workload, _VARIABLE))
     says = phrase("weave-net without {name}: its built-in range", name=_VARIABLE)
     found = ledger.claim("weave-net", _BUILT_IN, f"{workload.ref} env (no {_VARIABLE})", command, says)
-    return tuple(replace(claim, strength=Strength.INFERRED) for claim in found)
+    return tuple(claim._replace(strength=Strength.INFERRED) for claim in found)

@@ -15,7 +15,7 @@ So a source that drops out can make an answer weaker, never surer.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from netinfo.addresses import Network, contains, normal
 from netinfo.allocators.claims import Sources, Tier, warning
@@ -27,8 +27,7 @@ from netinfo.phrase import Phrase, joined, phrase, phrases
 Blocks = frozenset[Network]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What is known about one family.
 
     ``blocks`` is the answer (empty when there is none), ``tested`` the blocks that observation was held against.
@@ -43,8 +42,7 @@ class Outcome:
     warnings: tuple[Warning, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """One family of one cluster. ``is_vouched``: the same sources were confirmed in the other family."""
 
     sources: Sources
@@ -219,6 +217,6 @@ def _shown(blocks: Blocks) -> str:
 
 def as_conflict(outcome: Outcome, because: str, found: Warning) -> Outcome:
     """The same outcome in doubt: for what only a look beyond this family's sources can tell."""
-    return replace(
-        outcome, state=State.CONFLICT, blocks=frozenset(), because=because, warnings=(*outcome.warnings, found)
+    return outcome._replace(
+        state=State.CONFLICT, blocks=frozenset(), because=because, warnings=(*outcome.warnings, found)
     )

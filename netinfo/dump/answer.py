@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from netinfo import judgement, match
@@ -86,8 +86,7 @@ def report(dump: Dump, found: Readings, facts: Iterable[Fact]) -> Report:
     decided = judgement.decide(found, context=dump.context, origin="dump", facts=facts, lost=tuple(_lost(dump, found)))
     damage = dump.collection.damage
     places = Places(dump.collection, _proof_of(found))
-    return replace(
-        decided,
+    return decided._replace(
         facts={fact: places.verdict(verdict) for fact, verdict in decided.facts.items()},
         warnings=(*decided.warnings, *_warnings(damage, tuple(decided.facts))),
         unread=tuple(_with_hint(each) for each in decided.unread if not _is_told_together(each, found)),
@@ -236,9 +235,9 @@ def _is_told_together(unread: Unread, found: Readings) -> bool:
 def _with_hint(unread: Unread) -> Unread:
     if unread.reason is Trouble.NOT_IN_DUMP:
         hint = _HINTS.get(unread.source, unread.hint or f"kubectl get {unread.source} -A -o json")
-        return replace(unread, hint=hint)
+        return unread._replace(hint=hint)
     if unread.reason is Trouble.DAMAGED:
-        return replace(unread, hint="kubectl cluster-info dump --output-directory=DIR")
+        return unread._replace(hint="kubectl cluster-info dump --output-directory=DIR")
     return unread
 
 

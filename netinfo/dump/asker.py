@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from netinfo.dump.limits import GIB, refusal
@@ -87,7 +87,7 @@ class _OnKept:
 
     def renamed(self, answer: Answer) -> Answer:
         """The Answer under the command as it is printed."""
-        return replace(answer, command=self.shown(answer.command))
+        return answer._replace(command=self.shown(answer.command))
 
     def _as_shown(self, answers: Mapping[Command, Answer]) -> dict[Command, Answer]:
         return {self.shown(command): self.renamed(each) for command, each in answers.items()}
@@ -95,6 +95,6 @@ class _OnKept:
     def _real(self, command: Command) -> Command:
         if self._kept is None or command.args[-1:] != (_STDIN,):
             return command
-        real = replace(command, args=(*command.args[:-1], self._kept.path))
+        real = command._replace(args=(*command.args[:-1], self._kept.path))
         self._shown[real] = command
         return real

@@ -50,8 +50,8 @@ class Places:
         elif kind is not None:
             where = self._named(kind, where)
         if self._is_damaged(kind):
-            return replace(evidence, where=where, says=phrase("{says} (from a damaged list)", says=evidence.says))
-        return replace(evidence, where=where)
+            return evidence._replace(where=where, says=phrase("{says} (from a damaged list)", says=evidence.says))
+        return evidence._replace(where=where)
 
     def _with_path(self, where: str) -> str:
         """``kube-system/pods.json items[3] --cluster-cidr`` with the path of the command line in the object."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from ipaddress import IPv4Network
+from typing import NamedTuple
 
 from netinfo import counted, match
 from netinfo.addresses import Network, contains, parse_network, parse_networks
@@ -29,8 +29,7 @@ _ADDRESSES = '{range .items[*]}{.metadata.name}{" "}{.spec.hostNetwork}{" "}{.st
 _EVERY_NODE = '{range .items[*]}{.metadata.name}{" "}%s{"\\n"}{end}'
 
 
-@dataclass(frozen=True, slots=True)
-class Inference:
+class Inference(NamedTuple):
     """A solution concluded from marks. ``is_direct``: a mark that the solution itself or its switch on the node's
     command line left, not only circumstances."""
 
@@ -39,8 +38,7 @@ class Inference:
     is_direct: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
+class _Scene(NamedTuple):
     """The cluster as the rules see it."""
 
     readings: Readings

@@ -98,7 +98,7 @@ def _told_by_node(found: Identification, nodes: dict[str, str], claims: list[Can
         sides.append(phrase("pods of {nodes} are on {solution}", nodes=shown, solution=titles[solution]))
     warning = Warning("nodes-differ", joined("; ", sides), (Fact.CNI,))
     verdict = replace(found.verdict, detail={**found.verdict.detail, "byNode": nodes})
-    return replace(found, verdict=verdict, warnings=(*found.warnings, warning))
+    return found._replace(verdict=verdict, warnings=(*found.warnings, warning))
 
 
 def _contradicted(scene: Scene) -> Identification:
@@ -124,7 +124,7 @@ def _unknown(scene: Scene) -> Identification:
     evidence: list[Evidence] = []
     for voice in scene.voices:
         stance = Stance.FOR if voice.kind is Kind.DOUBTFUL or scene.unheard else Stance.NONE
-        evidence += [replace(each, stance=stance) for each in voice.evidence]
+        evidence += [each._replace(stance=stance) for each in voice.evidence]
     absence = absence_evidence(scene.readings, None, Stance.NONE)
     if absence and not any(agent.is_running and agent.setup.role is Role.PRIMARY for agent in scene.agents):
         evidence.append(absence)
@@ -213,7 +213,7 @@ def _stance(evidence: Evidence, candidate: Candidate | None) -> Evidence:
     """For or against the value that observation supports; where it supports none, each is for what it names."""
     if candidate is None or evidence.stance is not Stance.FOR or evidence.value == candidate.id:
         return evidence
-    return replace(evidence, stance=Stance.AGAINST)
+    return evidence._replace(stance=Stance.AGAINST)
 
 
 def _conflict_warning(scene: Scene) -> Warning:

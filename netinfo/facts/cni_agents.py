@@ -10,8 +10,8 @@ it opposes one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from netinfo import match
 from netinfo.facts import cni_modes
@@ -32,8 +32,7 @@ class Trust(Enum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
+class Agent(NamedTuple):
     """A recognised solution with all workloads of it that are believed equally, the running ones first.
 
     ``pods`` are given when it was recognised by its Pods because workloads could not be listed.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netinfo import match
 from netinfo.identification import Candidate, Role
@@ -32,8 +32,7 @@ _MESHES = frozenset({"istio-cni", "linkerd-cni"})
 _FIRST_DIRECTORIES = ("/etc/cni/net.mk",)
 
 
-@dataclass(frozen=True, slots=True)
-class ActiveFile:
+class ActiveFile(NamedTuple):
     """The file in effect, taken apart.
 
     ``plugin`` is the type that connects pods, ``position`` where it stands, ``matches`` the primaries it looks like,

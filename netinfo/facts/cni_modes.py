@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from netinfo import match
 from netinfo.flags import parse_flags
@@ -33,8 +33,7 @@ class Outcome(Enum):
     UNSEEN = "unseen"
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(NamedTuple):
     """What a solution is in this cluster.
 
     ``against`` is what outside the workload takes it out of charge; ``unseen`` names what could not be read although
@@ -49,15 +48,13 @@ class Setup:
     unseen: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(NamedTuple):
     outcome: Outcome
     evidence: Evidence | None = None
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
+class _Site(NamedTuple):
     """Where a mode is looked at. ``is_listed``: the workloads were listed, so their ConfigMaps were asked for."""
 
     signature: Signature

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from ipaddress import IPv4Network
+from typing import NamedTuple
 
 from netinfo import counted, match
 from netinfo.addresses import Address, Network, contains, parse_address, parse_network, parse_networks
@@ -27,8 +27,7 @@ _WEAVE_RANGE = "10.32.0.0/12"
 DOCKER_POOLS = tuple(IPv4Network(f"172.{second}.0.0/16") for second in range(17, 32))
 
 
-@dataclass(frozen=True, slots=True)
-class PodAddress:
+class PodAddress(NamedTuple):
     """A running Pod of the pod network with its addresses."""
 
     pod: Pod

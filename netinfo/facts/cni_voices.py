@@ -7,8 +7,8 @@ contradicts all others: a CNI file is in effect, but its plugin is of no solutio
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from netinfo import counted, match
 from netinfo.addresses import contains, parse_network
@@ -38,8 +38,7 @@ class Kind(Enum):
     MARKS = "marks"
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """One claim about the network. ``is_direct``: as good as seeing it run; ``unseen``: what might take it back;
     ``refuted``: what shows that no pod is on this network."""
 
@@ -56,8 +55,7 @@ class Voice:
         return self.candidate.id if self.candidate else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """All that the decision needs. ``set_aside`` are solutions that something outside their workload takes out of
     charge, for instance Cilium chained by its ConfigMap."""
 

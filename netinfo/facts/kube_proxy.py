@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from netinfo import kubeadm, match
 from netinfo.control_plane import Process, component_flags, is_looked_at, processes
@@ -243,7 +243,7 @@ def _replaced(by: list[Replacement]) -> Verdict:
 
 
 def _both(modes: list[_Mode], by: list[Replacement]) -> Verdict:
-    against = [replace(each, stance=Stance.AGAINST) for one in by for each in one.evidence]
+    against = [each._replace(stance=Stance.AGAINST) for one in by for each in one.evidence]
     because = phrase("kube-proxy runs although {solution} is set to replace it", solution=by[0].title)
     evidence = (*_once(each.evidence for each in modes), *against)
     return Verdict(FACT, State.CONFLICT, detail=_detail(None, by[0].id), evidence=evidence, because=because)
@@ -284,7 +284,7 @@ def _why_nothing(readings: Readings, replaced: list[Replacement]) -> str:
 
 
 def _of(replaced: list[Replacement]) -> list[Evidence]:
-    return [replace(each, stance=Stance.NONE) for one in replaced for each in one.evidence]
+    return [each._replace(stance=Stance.NONE) for one in replaced for each in one.evidence]
 
 
 def _once(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:

@@ -11,7 +11,6 @@ of a distribution is never an answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from netinfo import kubeadm
 from netinfo.addresses import Network, bounds, contains, normal, parse_address, parse_networks
@@ -115,7 +114,7 @@ def _checked(readings: Readings, outcome: Outcome) -> Outcome:
     because = phrase("{blocks} is the Service block or a part of it", blocks=", ".join(normal(inside)))
     found = warning("pod-block-is-service-block", because)
     if outcome.is_confirmed:  # Pods do live there: the block is right and the cluster is set up wrong
-        return replace(outcome, warnings=(*outcome.warnings, found))
+        return outcome._replace(warnings=(*outcome.warnings, found))
     return as_conflict(outcome, because, found)
 
 

@@ -7,8 +7,7 @@ discovery, one request. ``get -o json`` serves where ``--raw`` would lose the se
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import quote, urlencode
 
 from netinfo.connection import Connection
@@ -23,8 +22,7 @@ Row = TypeVar("Row")
 _ALWAYS_SERVED = frozenset({"/api/v1", "/apis/apps/v1"})
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A read of one resource. ``api`` is ``/api/v1`` or ``/apis/<group>/<version>``.
 
     ``limit`` bounds the answer of a raw request (the API server pages by name); an answer that was cut is a sample.

@@ -6,8 +6,6 @@ Only commands that look are made here: ``kubectl get``, ``kubectl cluster-info d
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from netinfo.connection import Connection
 from netinfo.model import Command
 from netinfo.quoting import join, split
@@ -28,7 +26,7 @@ def printed(command: Command) -> str:
 def typed(connection: Connection, *args: str, grep: tuple[str, ...] = ()) -> Command:
     """``kubectl`` on this cluster, its output through ``grep`` where the options of one are given."""
     command = connection.typed(*args)
-    return replace(command, filter=("grep", *grep)) if grep else command
+    return command._replace(filter=("grep", *grep)) if grep else command
 
 
 def on_node(connection: Connection, *words: str) -> Command | None:
@@ -50,7 +48,7 @@ def command_of(line: str, connection: Connection) -> Command | None:
     command = _node_command(words, connection) if is_node else _kubectl_command(left, connection)
     if command is None:
         return None
-    whole = replace(command, filter=("grep", *grep)) if grep else command
+    whole = command._replace(filter=("grep", *grep)) if grep else command
     return whole if is_looking(whole) else None
 
 

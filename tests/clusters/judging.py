@@ -6,7 +6,6 @@ import json
 import random
 import tomllib
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -79,6 +78,6 @@ def shuffled(seed: int) -> Change:
         if not isinstance(tree, dict) or not isinstance(tree.get("items"), list):
             return answer
         random.Random(f"{seed} {answer.command.argv}").shuffle(tree["items"])
-        return replace(answer, stdout=json.dumps(tree).encode())
+        return answer._replace(stdout=json.dumps(tree).encode())
 
     return change

@@ -36,12 +36,12 @@ def ended(code: int | None, stdout: bytes = b"", stderr: str = "", trouble: Trou
 def truncated(answer: Answer) -> Answer:
     """Half of the output came before the connection broke."""
     said = b"error: unexpected error when reading response body. Please retry. Original error: unexpected EOF\n"
-    return replace(answer, exit_code=1, stdout=answer.stdout[: len(answer.stdout) // 2], stderr=said)
+    return answer._replace(exit_code=1, stdout=answer.stdout[: len(answer.stdout) // 2], stderr=said)
 
 
 def cut(answer: Answer) -> Answer:
     """Half of the output, and nobody noticed."""
-    return replace(answer, exit_code=0, stdout=answer.stdout[: len(answer.stdout) // 2])
+    return answer._replace(exit_code=0, stdout=answer.stdout[: len(answer.stdout) // 2])
 
 
 FAILURES: dict[str, Spoil] = {
