@@ -20,7 +20,7 @@ from netinfo.readings import Reading
 from netinfo.rows import Pod, ServerVersion
 from netinfo.scope import Scope
 from netinfo.shell import usable_cpus
-from netinfo.sources import configmaps, nodes, pods, server, services, workloads
+from netinfo.sources import nodes, pods, server, services, workloads
 from netinfo.sources.api import Request, read_list
 from netinfo.tree import Tree, text
 
@@ -86,7 +86,6 @@ class ThriftyInquiry(Inquiry):
         if everything is None or version is None:
             yield server.version_command(self._connection)
             yield from self._commands(_PODS)
-            yield configmaps.command(self._connection, *configmaps.FIRST)
             yield from self._minikube_commands()
             return
         if not self._shares and not self._connection.has_url_path:
