@@ -8,7 +8,7 @@ and auth-provider plugins in clear.
 from __future__ import annotations
 
 import json
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -41,7 +41,8 @@ class Selection(NamedTuple):
         return Command("kubectl", (*view, *self.options()))
 
 
-class Connection(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Connection:
     """A context that exists. ``minikube_profile`` is set only when the kubeconfig proves it."""
 
     selection: Selection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -126,7 +126,7 @@ def _connect(selection: Selection, asker: Asker, request: Request, environ: Mapp
     answer = asker.run(AskAll([command]))[command]
     found = connection.read(answer, selection)
     if found is not None:
-        return found._replace(request_timeout=max(1, round(request.timeout)))
+        return replace(found, request_timeout=max(1, round(request.timeout)))
     if selection.context is None and _is_inside_a_pod(environ) and why(answer) is Trouble.ENVIRONMENT:
         return Connection(selection, context="", cluster="in-cluster", request_timeout=max(1, round(request.timeout)))
     raise _no_connection(answer, selection, environ)
