@@ -26,6 +26,7 @@ from typing import IO, Any, NamedTuple, Protocol
 from netinfo import lean
 from netinfo.interrupts import held_back
 from netinfo.model import Answer, Command, Trouble
+from netinfo.programs import find_program, why_not_found
 from netinfo.quoting import join
 
 #: At most this many processes at once: more do not help on the few cores of a laptop and hurt the API server.
@@ -174,7 +175,7 @@ class Door:
             self._programs[command.program] = find_program(command.program, self._environ)
         program = self._programs[command.program]
         if program is None:
-            why = _no_program(command.program, self._environ)
+            why = why_not_found(command.program, self._environ)
             answers[command] = Answer(command, None, stderr=why, trouble=Trouble.NO_PROGRAM)
             return
         started = self._spawn(command, program)
@@ -253,22 +254,6 @@ def _sh() -> Any:
         return sh
 
 
-def find_program(name: str, environ: Mapping[str, str]) -> str | None:
-    """The absolute path of a program, or None.
-
-    ``KUBECTL_PATH`` (set for plugins since kubectl 1.37, kubernetes/kubernetes#138694) names the kubectl that called
-    us. Relative and empty entries of PATH are passed over: a ``kubectl`` lying in the current folder is never run.
-    """
-    named = environ.get("KUBECTL_PATH", "") if name == "kubectl" else ""
-    if named:
-        return named if _is_executable(named) else None
-    for folder in environ.get("PATH", "").split(os.pathsep):
-        candidate = str(Path(folder) / name)
-        if Path(folder).is_absolute() and _is_executable(candidate):
-            return candidate
-    return None
-
-
 def _unnamed_file() -> IO[bytes]:
     """A file without a name, as ``tempfile`` makes it on Linux; importing that package alone takes 4 ms."""
     try:
@@ -286,19 +271,6 @@ def _with_filter(command: Command, program: str) -> tuple[str, tuple[str, ...]]:
     if not command.filter:
         return program, command.args
     return "/bin/sh", ("-c", f'"$0" "$@" | {join(command.filter)}', program, *command.args)
-
-
-def _is_executable(path: str) -> bool:
-    return Path(path).is_file() and os.access(path, os.X_OK)
-
-
-def _no_program(name: str, environ: Mapping[str, str]) -> bytes:
-    if name == "kubectl" and environ.get("KUBECTL_PATH"):
-        return b"KUBECTL_PATH names no program that can be run"
-    for folder in environ.get("PATH", "").split(os.pathsep):
-        if Path(folder).is_absolute() and (Path(folder) / name).exists():
-            return f"{Path(folder) / name} is not executable".encode()
-    return f"{name} is not in PATH".encode()
 
 
 def _answer(ended: _Running, code: int | None, trouble: Trouble | None) -> Answer:
