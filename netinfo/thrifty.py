@@ -1,10 +1,10 @@
 """The same questions in fewer processes: for a small cluster, asked from a machine with one or two CPUs.
 
-Starting kubectl costs 30 to 80 ms of CPU whatever it asks, and on two CPUs ten of them wait for each other. So the small
-questions go first, and a look at all Pods up to a limit; when it shows that the cluster is small, it and one broad read
-take the place of seven or more narrow ones. On a large one the broad read holds only what is short there too. They are
-a short cut only: a broad read that fails, or turns out to be a part, teaches nothing, and the narrow questions are
-asked after all. With more CPUs everything is asked side by side at once, which saves a round trip.
+Starting kubectl costs 30 to 80 ms of CPU whatever it asks, and on two CPUs ten of them wait for each other. So the
+small questions go first, and a look at all Pods up to a limit; when it shows that the cluster is small, it and one
+broad read take the place of seven or more narrow ones. On a large one the broad read holds only what is short there
+too. They are a short cut only: a broad read that fails, or turns out to be a part, teaches nothing, and the narrow
+questions are asked after all. With more CPUs everything is asked side by side at once, which saves a round trip.
 """
 
 from __future__ import annotations
