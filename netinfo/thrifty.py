@@ -134,7 +134,8 @@ def is_small(everything: Reading[Tree]) -> bool:
 
 
 def _items(answer: Answer) -> Reading[Tree]:
-    return read_list(answer, lambda tree: tree)
+    """The objects of a broad answer. One without a name is none: ``{}`` comes from something that is no API server."""
+    return read_list(answer, lambda tree: tree if text(tree, "metadata", "name") else None)
 
 
 def _is_whole(items: Reading[Tree]) -> bool:

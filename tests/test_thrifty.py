@@ -123,9 +123,11 @@ def test_a_list_that_was_cut_is_not_used(fresh_current: ApiServer, monkeypatch: 
         {"stdout": b'{"items": ['},
         {"stdout": b""},
         {"stdout": b'{"items": [1]}'},
+        {"stdout": b"{}"},
+        {"stdout": b'{"items": [{}]}'},
         {"stdout": b'{"metadata": {"continue": "x"}, "items": []}'},
     ],
-    ids=["failed", "broken off", "empty", "no objects", "a part"],
+    ids=["failed", "broken off", "empty", "no objects", "an empty object", "an object without a name", "a part"],
 )
 def test_nothing_is_learnt_from_a_short_cut_that_failed(
     fresh_current: ApiServer, broad: str, spoilt: dict[str, Any]
