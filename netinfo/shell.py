@@ -232,7 +232,7 @@ class Door:
     def _stop_the_endless(self, running: dict[Command, _Running], answers: dict[Command, Answer]) -> None:
         is_late = self.deadline.remaining == 0
         for command, each in list(running.items()):
-            is_large = os.fstat(each.stdout.fileno()).st_size > MOST_BYTES
+            is_large = max(_size(each.stdout), _size(each.stderr)) > MOST_BYTES
             if is_late or is_large:
                 _kill(each)
                 del running[command]
@@ -273,14 +273,17 @@ def _with_filter(command: Command, program: str) -> tuple[str, tuple[str, ...]]:
     return "/bin/sh", ("-c", f'"$0" "$@" | {join(command.filter)}', program, *command.args)
 
 
+def _size(file: IO[bytes]) -> int:
+    return os.fstat(file.fileno()).st_size
+
+
 def _answer(ended: _Running, code: int | None, trouble: Trouble | None) -> Answer:
     """Read what the process wrote. Part of an output is only worth showing, so it is not read when it was cut."""
     with ended.stdout as stdout, ended.stderr as stderr:
-        size = os.fstat(stdout.fileno()).st_size
-        if trouble is None and size > MOST_BYTES:
+        if trouble is None and _size(stdout) > MOST_BYTES:
             trouble = Trouble.TOO_LARGE
         stdout.seek(0)
-        stderr.seek(max(0, os.fstat(stderr.fileno()).st_size - MOST_ERROR_BYTES))
+        stderr.seek(max(0, _size(stderr) - MOST_ERROR_BYTES))
         return Answer(
             ended.command,
             code,

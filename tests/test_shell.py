@@ -106,6 +106,12 @@ def test_an_endless_output_is_cut_and_is_no_evidence(monkeypatch: pytest.MonkeyP
     assert answer.trouble is Trouble.TOO_LARGE and answer.stdout == b"" and not answer.ok
 
 
+def test_errors_without_an_end_are_stopped_long_before_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netinfo.shell.MOST_BYTES", 1 << 20)
+    (answer,) = ask(shell("exec cat /dev/zero >&2"), seconds=10)
+    assert answer.trouble is Trouble.TOO_LARGE and not answer.ok and answer.seconds < 2
+
+
 def test_an_output_that_was_too_large_before_anyone_looked_is_no_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("netinfo.shell.MOST_BYTES", 1000)
     (answer,) = ask(shell("head -c 1001 /dev/zero"))
