@@ -112,10 +112,13 @@ def _asker(request: Request, environ: Mapping[str, str], deadline: Deadline) -> 
 
 
 def _inquiry(request: Request, found: Connection) -> Inquiry:
-    """The plan. A record always holds the same questions, on whatever machine it was made or is judged."""
+    """The plan. A record always holds the same questions, on whatever machine it was made or is judged.
+
+    Behind a URL path there is no ``--raw``, so no list of Pods can be cut at a limit: nothing broad is asked there.
+    """
     from netinfo import inquiry, thrifty
 
-    if request.recording or request.record or not thrifty.is_worth_it():
+    if request.recording or request.record or found.has_url_path or not thrifty.is_worth_it():
         return inquiry.Inquiry(found, request.scope)
     return thrifty.ThriftyInquiry(found, request.scope)
 

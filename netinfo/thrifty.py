@@ -88,18 +88,18 @@ class ThriftyInquiry(Inquiry):
             yield from self._commands(_PODS)
             yield from self._minikube_commands()
             return
-        if not self._shares and not self._connection.has_url_path:
-            self._shares = dict(self._shared(version, is_small(everything)))
+        if not self._shares:
+            self._shares = dict(self._shared(version, takes_all=is_small(everything)))
         yield from dict.fromkeys(share.broad for share in self._shares.values())
         yield from (each for each in super()._wanted() if each not in self._shares or self._has_failed(each))
 
-    def _shared(self, version: Reading[ServerVersion], is_small: bool) -> Iterator[tuple[Command, _Share]]:
+    def _shared(self, version: Reading[ServerVersion], *, takes_all: bool) -> Iterator[tuple[Command, _Share]]:
         """What is asked together: what is short on any cluster, and on a small one also what grows with it."""
         parts: list[tuple[Request, Command, str, _Rows]] = [
             (workloads.REQUEST, workloads.REQUEST.command(self._connection), "DaemonSet", _each(workloads.row)),
             (server.API_SERVICES, server.groups_command(self._connection), "APIService", server.groups_of),
         ]
-        if is_small:
+        if takes_all:
             all_pods = _PODS.command(self._connection)
             for request, selects in _SELECTED:
                 yield request.command(self._connection), _Share(all_pods, _each(pods.row), selects=selects)

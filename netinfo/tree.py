@@ -15,8 +15,8 @@ Tree = object
 def dig(tree: Tree, *path: str | int) -> Tree:
     """Follow keys (str) and positions (int); None where the path leaves the tree."""
     for step in path:
-        if isinstance(tree, dict):
-            tree = None if isinstance(step, int) else tree.get(step)
+        if isinstance(step, str) and isinstance(tree, dict):
+            tree = tree.get(step)
         elif isinstance(step, int) and isinstance(tree, list) and -len(tree) <= step < len(tree):
             tree = tree[step]
         else:

@@ -134,6 +134,18 @@ def recorded(server: ApiServer, folder: Path, path: Path) -> list[list[str]]:
     return [entry["argv"] for entry in index["answers"]]
 
 
+def test_behind_a_url_path_no_list_of_all_pods_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``--raw`` is not used there, and without it kubectl lists pods without a limit."""
+    from netinfo import examination, thrifty
+    from netinfo.connection import Connection, Selection
+    from netinfo.inquiry import Inquiry
+
+    monkeypatch.setattr(thrifty, "is_worth_it", lambda: True)
+    behind = Connection(Selection(), "c", server="https://rancher.example/k8s/clusters/c-1")
+    plans = [examination._inquiry(examination.Request(), each) for each in (behind, Connection(Selection(), "c"))]
+    assert [type(each) for each in plans] == [Inquiry, thrifty.ThriftyInquiry]
+
+
 def test_only_reading_verbs_are_used(minikube: tuple[ApiServer, Path], tmp_path: Path) -> None:
     server, path = minikube
     for argv in recorded(server, tmp_path / "record", path):
