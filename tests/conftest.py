@@ -11,5 +11,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # The same with nohup and SIGHUP, which the program rightly leaves ignored.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
+# The same examples on every run and every machine. New ones: pytest --hypothesis-profile=search, again and again.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
+settings.load_profile("repeatable")
 # Each mutant meets all tests of its function, so few examples have to do (setup.cfg, [mutmut]).
 settings.register_profile("mutants", max_examples=15, deadline=None, derandomize=True)

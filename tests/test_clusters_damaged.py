@@ -6,6 +6,7 @@ no damage may become an answer: a block that is told stood in the record before.
 
 from __future__ import annotations
 
+import copy
 import ipaddress
 import json
 import random
@@ -69,8 +70,10 @@ def _delete(inside: Tree, key: Any) -> None:
 
 
 def _replace(value: Tree) -> Callable[[Tree, Any], None]:
+    """Each place gets a copy of its own: a list put into itself would be a tree without an end."""
+
     def change(inside: Tree, key: Any) -> None:
-        inside[key] = value
+        inside[key] = copy.deepcopy(value)
 
     return change
 
