@@ -15,7 +15,7 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 #: What separates the blocks of a list in flags and ConfigMaps ("a,b", "a b", "[a, b]").
-_SEPARATORS = re.compile(r"[\s,;]+")
+_SEPARATORS = re.compile(r"[\s,]+")
 _QUOTES = "\"'[]"
 #: No cluster takes a block wider than class E (``240.0.0.0/4``, which GKE offers), or than all unique local addresses'
 #: assigned half (``fd00::/8``, RFC 4193): "10.244.0.0/1" is "10.244.0.0/16" whose end was cut off.

@@ -47,6 +47,7 @@ def test_a_list_of_blocks_is_read_as_people_write_it(written: str, blocks: list[
         "0.0.0.0/0",
         "none",
         "10.244.0.0/16,x",
+        "10.244.0.0/16; 10.245.0.0/16",  # nothing in Kubernetes parts blocks so
         "010.1.0.0/16",
         "fe80::1%eth0/64",
         "10.0.0.0/٨",
