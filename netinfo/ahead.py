@@ -20,7 +20,6 @@ _MODULES = (
     "netinfo.facts.service_cidrs",
     "netinfo.judgement",
     "netinfo.views.table",
-    "yaml",
 )
 
 
@@ -28,7 +27,14 @@ def pieces() -> Iterator[Callable[[], object]]:
     """The work to do, piece by piece."""
     for name in _MODULES:
         yield partial(import_module, name)
+    yield _load_yaml
     yield _load_the_table
+
+
+def _load_yaml() -> None:
+    from netinfo.documents import load_yaml
+
+    load_yaml()
 
 
 def _load_the_table() -> None:

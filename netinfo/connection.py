@@ -8,7 +8,6 @@ and auth-provider plugins in clear.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -41,8 +40,7 @@ class Selection(NamedTuple):
         return Command("kubectl", (*view, *self.options()))
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(NamedTuple):
     """A context that exists. ``minikube_profile`` is set only when the kubeconfig proves it."""
 
     selection: Selection
@@ -52,7 +50,7 @@ class Connection:
     namespace: str = "default"
     has_exec_plugin: bool = False
     minikube_profile: str | None = None
-    request_timeout: int = field(default=10, compare=False)
+    request_timeout: int = 10
 
     @property
     def has_url_path(self) -> bool:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import ModuleType
 
+from netinfo.lean import late_patterns
 from netinfo.tree import Tree
 
 #: An API server takes no ConfigMap of more than 1 MiB (kubernetes pkg/apis/core/validation, MaxSecretSize).
@@ -23,15 +25,22 @@ def yaml_documents(written: str) -> tuple[Tree, ...]:
     """
     if len(written) > _MOST_CHARACTERS or "<<" in written:
         return ()
-    # 15 ms of import that most clusters never need: only kubeadm's and a few solutions' ConfigMaps are YAML.
-    import yaml
-
+    yaml = load_yaml()
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML may be built without libyaml
     try:
         return tuple(yaml.load_all(written, Loader=loader))  # both are safe
     except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError):
         # The loader also lets out ValueError (a date such as 2024-13-01) and TypeError (a list as a key).
         return ()
+
+
+@cache
+def load_yaml() -> ModuleType:
+    """PyYAML: 15 ms that most clusters never need, as only kubeadm's and a few solutions' ConfigMaps are YAML."""
+    with late_patterns():
+        import yaml
+
+    return yaml
 
 
 def yaml_tree(written: str) -> Tree:

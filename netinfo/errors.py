@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from netinfo.model import ExitCode
 from netinfo.text import _, said
 
@@ -11,17 +9,18 @@ from netinfo.text import _, said
 _LONGEST_CAUSE = 200
 
 
-@dataclass  # not frozen: raising and chaining write to the exception
 class NetinfoError(Exception):
     """A failure that leaves no answer. All texts may hold words from outside: they are escaped when printed.
 
     ``what`` and ``next_step`` are phrases where they are our own words: they are told in the reader's language.
     """
 
-    code: ExitCode
-    what: str
-    command: str = ""
-    next_step: str = ""
+    def __init__(self, code: ExitCode, what: str, command: str = "", next_step: str = "") -> None:
+        super().__init__(code, what, command, next_step)
+        self.code = code
+        self.what = what
+        self.command = command
+        self.next_step = next_step
 
     def lines(self) -> list[str]:
         """At most three lines for stderr."""

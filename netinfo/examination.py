@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,8 +25,7 @@ if TYPE_CHECKING:  # the judging half of the program is loaded while the cluster
 Watch = Callable[[Answer], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What the command line asks for. ``contexts`` empty: the current one. ``recording``: a recorded cluster.
 
     ``shows_refusal``: a cluster that forbids everything gives a report of unknowns instead of an error, for the
@@ -41,7 +39,7 @@ class Request:
     recording: Path | None = None
     record: Path | None = None
     timeout: float = 10.0
-    scope: Scope = field(default_factory=Scope)
+    scope: Scope = Scope()
     facts: tuple[Fact, ...] = MAIN_FACTS
     shows_refusal: bool = False
 
@@ -129,7 +127,7 @@ def _connect(selection: Selection, asker: Asker, request: Request, environ: Mapp
     answer = asker.run(AskAll([command]))[command]
     found = connection.read(answer, selection)
     if found is not None:
-        return replace(found, request_timeout=max(1, round(request.timeout)))
+        return found._replace(request_timeout=max(1, round(request.timeout)))
     if selection.context is None and _is_inside_a_pod(environ) and why(answer) is Trouble.ENVIRONMENT:
         return Connection(selection, context="", cluster="in-cluster", request_timeout=max(1, round(request.timeout)))
     raise _no_connection(answer, selection, environ)

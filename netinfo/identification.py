@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -40,8 +39,7 @@ class Allocator(StrEnum):
     EXTERNAL = "external"  # a manager outside the cluster (NSX, Nuage, Contiv's etcd)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A network component found in the cluster. ``id`` and ``title`` are those of its signature.
 
     ``workload`` is the agent it was recognised by (a Pod when DaemonSets could not be read), ``cni_file`` the active
@@ -55,7 +53,7 @@ class Candidate:
     allocator: Allocator
     workload: Workload | Pod | None = None
     cni_file: CniFile | None = None
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = {}
 
 
 class Identification(NamedTuple):

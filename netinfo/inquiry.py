@@ -8,7 +8,6 @@ their API group exists.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar, cast
 
@@ -223,7 +222,7 @@ class Inquiry:
         return self._connection.cluster if self._connection.cluster in labels else None
 
     def _proven(self) -> Connection:
-        return replace(self._connection, minikube_profile=self._profile())
+        return self._connection._replace(minikube_profile=self._profile())
 
     def _minikube_commands(self) -> Iterator[Command]:
         profile = self._profile()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import NamedTuple
 
+from netinfo.globs import fits, fits_any, has_wildcard
 from netinfo.identification import Role
 from netinfo.rows import Container, Pod, Ref, Workload
 from netinfo.signatures.compiled import SIGNATURES
@@ -71,15 +71,11 @@ def image_tag(image: str) -> str:
     return image.partition("@")[0].rpartition("/")[2].partition(":")[2]
 
 
-def matches_any(globs: Iterable[str], value: str) -> bool:
-    """True when one of the globs holds, with regard to case."""
-    return any(fnmatchcase(value, glob) for glob in globs)
-
-
-def matches_image(globs: Iterable[str], image: str) -> bool:
+def matches_image(globs: Globs, image: str) -> bool:
     """True when one of the globs holds for the repository path or for an end of it that begins at a ``/``."""
     path = repository(image)
-    return any(fnmatchcase(path, glob) or fnmatchcase(path, f"*/{glob}") for glob in globs)
+    ends = [path, *(path[at + 1 :] for at, each in enumerate(path) if each == "/")]
+    return any(fits_any(end, globs) for end in ends)
 
 
 def main_containers(containers: Iterable[Container]) -> tuple[Container, ...]:
@@ -109,7 +105,7 @@ def agent_image(each: Signature, workload: Workload) -> str:
     names = tuple(name for row in each.workloads for name in row.containers)
     running = main_containers(workload.containers)
     by_image = [one.image for one in running if matches_image(globs, one.image)]
-    by_name = [one.image for one in running if matches_any(names, one.name)]
+    by_name = [one.image for one in running if fits_any(one.name, names)]
     return next(iter(by_image or by_name), "")
 
 
@@ -170,14 +166,14 @@ def expand_names(written: str, workload: Workload) -> tuple[tuple[str, str], ...
     """``(namespace, name)`` of a ConfigMap as a record writes it, seen from a workload."""
     place, _, name = written.partition("/")
     namespace = workload.ref.namespace if place == "@" else place
-    if not re.search(r"[*?\[]", name):
+    if not has_wildcard(name):
         return ((namespace, name),)
-    return tuple((namespace, each) for each in workload.configmaps if fnmatchcase(each, name))
+    return tuple((namespace, each) for each in workload.configmaps if fits(each, name))
 
 
 def holds(conditions: Mapping[str, Globs] | None, values: Mapping[str, str]) -> bool:
     """True when every condition's globs match the value of its name; a name that is not there has no match."""
-    return all(name in values and matches_any(globs, values[name]) for name, globs in (conditions or {}).items())
+    return all(name in values and fits_any(values[name], globs) for name, globs in (conditions or {}).items())
 
 
 def primaries() -> tuple[Signature, ...]:
@@ -223,7 +219,7 @@ def _place_holds(row: WorkloadRow, each: Signature, namespace: str) -> bool:
 
 
 def _name_holds(row: WorkloadRow, name: str) -> bool:
-    return (not row.names or matches_any(row.names, name)) and not matches_any(row.not_names, name)
+    return (not row.names or fits_any(name, row.names)) and not fits_any(name, row.not_names)
 
 
 def _plugin_holds(row: PluginRow, values: Mapping[str, str]) -> bool:
@@ -234,4 +230,4 @@ def _plugin_holds(row: PluginRow, values: Mapping[str, str]) -> bool:
         (row.bridges, values["bridges"]),
         (row.ipam, values["ipam"]),
     )
-    return all(not globs or matches_any(globs, value) for globs, value in conditions)
+    return all(not globs or fits_any(value, globs) for globs, value in conditions)

@@ -6,7 +6,7 @@ stays what it was.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
@@ -165,8 +165,7 @@ class Unread(NamedTuple):
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A fact's value, how sure it is, and everything seen for and against it.
 
     ``value`` is None when unknown. ``at_least`` are the smallest blocks that cover the addresses seen, given only
@@ -179,7 +178,7 @@ class Verdict:
     value: str | tuple[str, ...] | None = None
     title: str = ""
     at_least: tuple[str, ...] | None = None
-    detail: dict[str, object] = field(default_factory=dict)
+    detail: Mapping[str, object] = {}
     evidence: tuple[Evidence, ...] = ()
     because: str = ""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netinfo.connection import Connection
 from netinfo.quoting import join, quote
 from netinfo.rows import Ref
 
 
-@dataclass(frozen=True, slots=True)
-class LiveProof:
+class LiveProof(NamedTuple):
     """Lines for a POSIX shell. Every name from the cluster is quoted; the context is always named."""
 
     connection: Connection

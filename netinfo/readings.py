@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from netinfo.model import Command, Trouble
 from netinfo.rows import (
@@ -24,7 +23,6 @@ from netinfo.rows import (
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
 class Reading(Generic[Row]):
     """The rows of one source, or why there are none.
 
@@ -32,11 +30,36 @@ class Reading(Generic[Row]):
     ``is_complete`` is False for a sample: absence from it proves nothing. ``command`` is what was run.
     """
 
-    rows: tuple[Row, ...] = ()
-    trouble: Trouble | None = None
-    is_complete: bool = True
-    command: Command | None = None
-    message: str = ""
+    __slots__ = ("command", "is_complete", "message", "rows", "trouble")
+
+    def __init__(
+        self,
+        rows: tuple[Row, ...] = (),
+        trouble: Trouble | None = None,
+        is_complete: bool = True,
+        command: Command | None = None,
+        message: str = "",
+    ) -> None:
+        self.rows = rows
+        self.trouble = trouble
+        self.is_complete = is_complete
+        self.command = command
+        self.message = message
+
+    def replace(self, **fields: Any) -> Reading[Row]:
+        """The same reading with other values in some fields."""
+        return Reading(**{name: fields.get(name, getattr(self, name)) for name in self.__slots__})
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Reading):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    def __hash__(self) -> int:
+        return hash((self.rows, self.trouble))
+
+    def __repr__(self) -> str:
+        return f"Reading({', '.join(f'{name}={getattr(self, name)!r}' for name in self.__slots__)})"
 
     @property
     def is_readable(self) -> bool:
@@ -81,25 +104,24 @@ def not_asked() -> Reading[Row]:
     return Reading(is_complete=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Readings:
+class Readings(NamedTuple):
     """One field a source. ``custom`` maps ``<plural>.<group>`` (``ippools.crd.projectcalico.org``) to its objects;
     a resource whose API group does not exist is an absent reading or missing: use ``resource()``.
     """
 
     proof: Proof
-    version: Reading[ServerVersion] = field(default_factory=not_asked)
-    api_groups: Reading[ApiGroup] = field(default_factory=not_asked)
-    nodes: Reading[Node] = field(default_factory=not_asked)
-    workloads: Reading[Workload] = field(default_factory=not_asked)
-    control_plane: Reading[Pod] = field(default_factory=not_asked)
-    pods: Reading[Pod] = field(default_factory=not_asked)
-    services: Reading[Service] = field(default_factory=not_asked)
-    service_cidrs: Reading[ServiceCIDR] = field(default_factory=not_asked)
-    configmaps: Reading[ConfigMap] = field(default_factory=not_asked)
-    cni_files: Reading[CniFile] = field(default_factory=not_asked)
-    probes: Reading[str] = field(default_factory=not_asked)
-    custom: Mapping[str, Reading[CustomResource]] = field(default_factory=dict)
+    version: Reading[ServerVersion] = not_asked()
+    api_groups: Reading[ApiGroup] = not_asked()
+    nodes: Reading[Node] = not_asked()
+    workloads: Reading[Workload] = not_asked()
+    control_plane: Reading[Pod] = not_asked()
+    pods: Reading[Pod] = not_asked()
+    services: Reading[Service] = not_asked()
+    service_cidrs: Reading[ServiceCIDR] = not_asked()
+    configmaps: Reading[ConfigMap] = not_asked()
+    cni_files: Reading[CniFile] = not_asked()
+    probes: Reading[str] = not_asked()
+    custom: Mapping[str, Reading[CustomResource]] = {}
 
     def resource(self, name: str) -> Reading[CustomResource]:
         """The objects of a custom resource ``<plural>.<group>``; absent when its group is proven not to exist."""
@@ -120,8 +142,7 @@ class Readings:
 
     def in_order(self) -> Readings:
         """The same readings with objects in the order of their names: an API server lists so, a dump may not."""
-        return replace(
-            self,
+        return self._replace(
             nodes=_in_order(self.nodes),
             workloads=_in_order(self.workloads),
             control_plane=_in_order(self.control_plane),
@@ -156,4 +177,4 @@ def _in_order(reading: Reading[Row]) -> Reading[Row]:
         return (ref.namespace, ref.name, ref.resource, ref.place)
 
     rows = tuple(sorted(reading.rows, key=key))
-    return reading if rows == reading.rows else replace(reading, rows=rows)
+    return reading if rows == reading.rows else reading.replace(rows=rows)

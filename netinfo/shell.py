@@ -18,7 +18,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
@@ -103,8 +102,7 @@ class Deadline:
         return max(0.0, self._end - time.monotonic())
 
 
-@dataclass(slots=True)
-class _Running:
+class _Running(NamedTuple):
     command: Command
     process: Any
     stdout: IO[bytes]

@@ -10,8 +10,7 @@ questions are asked after all. With more CPUs everything is asked side by side a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from netinfo.connection import Connection
 from netinfo.inquiry import Inquiry
@@ -57,8 +56,7 @@ def _each(row: Callable[[Tree], object]) -> _Rows:
     return lambda items: [row(item) for item in items]
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
+class _Share(NamedTuple):
     """What a narrow command would have got, out of a broad answer: the items of one kind, the rows that it selects."""
 
     broad: Command

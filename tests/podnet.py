@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from netinfo.identification import Allocator, Candidate, Identification, Role
@@ -162,8 +162,8 @@ def cluster(
 def without(readings: Readings, source: str) -> Readings:
     """The same cluster with one source forbidden: a field of ``Readings`` or a custom resource."""
     if source in readings.custom:
-        return replace(readings, custom={**readings.custom, source: FORBIDDEN})  # type: ignore[dict-item]
-    return replace(readings, **{source: FORBIDDEN})  # type: ignore[arg-type]
+        return readings._replace(custom={**readings.custom, source: FORBIDDEN})  # type: ignore[dict-item]
+    return readings._replace(**{source: FORBIDDEN})  # type: ignore[arg-type]
 
 
 def run_by(

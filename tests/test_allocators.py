@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -187,7 +186,7 @@ class TestCilium:
             resource(name, plural, "CiliumPodIPPool", {"spec": {"ipv4": {"cidrs": [cidr], "maskSize": 24}}})
             for name, cidr in (("default", "10.0.0.0/16"), ("b", "10.8.0.0/16"))
         )
-        readings = replace(cilium(ipam="multi-pool"), custom={plural: Reading(rows)})
+        readings = cilium(ipam="multi-pool")._replace(custom={plural: Reading(rows)})
         assert answer(readings, CILIUM) == (State.SINGLE, ("10.0.0.0/16", "10.8.0.0/16"))
         assert answer(without(readings, plural), CILIUM)[0] is State.UNKNOWN
 
@@ -202,7 +201,7 @@ class TestCilium:
         plural = "ciliumnodes.cilium.io"
         row = resource("n1", plural, "CiliumNode", {"spec": {"ipam": {"podCIDRs": ["10.99.0.0/24"]}}})
         readings = cilium(("10.99.0.4",), ipam="cluster-pool", cluster_pool_ipv4_cidr="10.0.0.0/16")
-        decision = decide(replace(readings, custom={plural: Reading((row,))}), CILIUM)
+        decision = decide(readings._replace(custom={plural: Reading((row,))}), CILIUM)
         assert (decision.verdict.state, decision.verdict.value) == (State.CONFLICT, None)
         assert {"stale-cilium-node", "pod-outside-block"} <= codes(decision)
 
@@ -262,8 +261,8 @@ class TestCniFile:
     def test_without_the_file_a_flag_counts_when_pods_confirm_it(self, file: CniFile | None) -> None:
         readings = cluster(control_plane=FLAG, pods=pods("10.244.0.7"))
         assert answer(readings, by_file(file)) == (State.SINGLE, ("10.244.0.0/16",))
-        assert answer(replace(readings, pods=Reading(pods("10.85.0.7"))), by_file(file)) == (State.UNKNOWN, None)
-        assert answer(replace(readings, pods=Reading()), by_file(file)) == (State.UNKNOWN, None)
+        assert answer(readings._replace(pods=Reading(pods("10.85.0.7"))), by_file(file)) == (State.UNKNOWN, None)
+        assert answer(readings._replace(pods=Reading()), by_file(file)) == (State.UNKNOWN, None)
 
     def test_ranges_of_both_families_are_read(self) -> None:
         ranges = [[{"subnet": "10.85.0.0/16"}], [{"subnet": "1100:200::/24"}]]
@@ -481,7 +480,7 @@ class TestCloud:
         azure = run_by("azure-cni", Allocator.CLOUD)
         assert answer(readings, azure) == (State.SINGLE, ("10.244.0.0/16",))
         assert answer(without(readings, "nodes"), azure)[0] is State.UNKNOWN
-        hidden = replace(readings, control_plane=Reading())
+        hidden = readings._replace(control_plane=Reading())
         assert "az aks show" in decide(hidden, azure).verdict.because
 
 
@@ -539,7 +538,7 @@ class TestNodeSlices:
 @pytest.mark.parametrize("allocator", list(Allocator))
 @pytest.mark.parametrize(
     "readings",
-    [cluster(), replace(cluster(), pods=not_asked(), nodes=not_asked(), configmaps=not_asked())],
+    [cluster(), cluster()._replace(pods=not_asked(), nodes=not_asked(), configmaps=not_asked())],
 )
 def test_an_empty_cluster_is_unknown_with_a_reason(allocator: Allocator, readings: Readings) -> None:
     verdict = decide(readings, run_by("calico", allocator, agent("x"))).verdict

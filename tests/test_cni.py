@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -69,7 +69,7 @@ def test_minikubes_bridge_is_proven_by_its_file_and_by_the_absence_of_agents() -
 def test_a_file_is_no_answer_when_what_could_contradict_it_cannot_be_read(source: str) -> None:
     """An agent may run that the file does not name, and only pods show that the file is obeyed."""
     change: dict[str, Any] = {source: forbidden()}
-    found = identify(replace(cluster(workloads=[], cni_files=[bridge_file()]), **change))
+    found = identify(cluster(workloads=[], cni_files=[bridge_file()])._replace(**change))
     assert answer(found) == ("unknown", None)
     assert "nothing shows whether it is obeyed" in found.verdict.because and "forbidden" in found.verdict.because
 
@@ -277,7 +277,7 @@ def test_chained_cilium_without_the_network_behind_it_is_no_answer() -> None:
 
 
 def test_cilium_whose_configmap_cannot_be_read_is_told_with_that_doubt() -> None:
-    found = identify(replace(cluster(workloads=[cilium()], nodes=[cilium_node()]), configmaps=forbidden()))
+    found = identify(cluster(workloads=[cilium()], nodes=[cilium_node()])._replace(configmaps=forbidden()))
     assert answer(found) == ("single", "cilium")
     assert codes(found) == ["role-not-checked"]
 
@@ -344,9 +344,9 @@ def test_an_agent_in_another_namespace_counts_when_the_nodes_bear_its_mark() -> 
 
 def test_an_agent_in_another_namespace_opposes_when_nobody_could_look_for_its_mark() -> None:
     moved = daemonset("kube-flannel-ds", Container("kube-flannel", FLANNEL), namespace="flannel")
-    found = identify(replace(cluster(workloads=[moved, kindnet()]), nodes=forbidden()))
+    found = identify(cluster(workloads=[moved, kindnet()])._replace(nodes=forbidden()))
     assert found.verdict.state is State.CONFLICT
-    alone = identify(replace(cluster(workloads=[moved]), nodes=forbidden()))
+    alone = identify(cluster(workloads=[moved])._replace(nodes=forbidden()))
     assert answer(alone) == ("unknown", None)
 
 
@@ -380,7 +380,7 @@ def test_what_a_removed_network_left_is_told_and_decides_nothing() -> None:
 
 
 def test_nothing_is_called_left_over_when_workloads_are_unreadable() -> None:
-    found = identify(replace(cluster(nodes=[flannel_node("a")]), workloads=forbidden()))
+    found = identify(cluster(nodes=[flannel_node("a")])._replace(workloads=forbidden()))
     assert leftovers(found) == []
     assert answer(found) == ("unknown", None)
 
@@ -409,13 +409,13 @@ def test_running_pods_show_the_agent_when_daemonsets_cannot_be_listed() -> None:
         is_ready=True,
         containers=(Container("kindnet-cni", KINDNET),),
     )
-    found = identify(replace(cluster(pods=[agent]), workloads=forbidden()))
+    found = identify(cluster(pods=[agent])._replace(workloads=forbidden()))
     assert answer(found) == ("single", "kindnet")
     assert found.verdict.evidence[0].source == "pods"
     on_pod_network = agent._replace(host_network=False)
-    assert answer(identify(replace(cluster(pods=[on_pod_network]), workloads=forbidden()))) == ("unknown", None)
+    assert answer(identify(cluster(pods=[on_pod_network])._replace(workloads=forbidden()))) == ("unknown", None)
     tenant = agent._replace(ref=Ref("pods", "tenant", "kindnet-x7k2p"))
-    assert answer(identify(replace(cluster(pods=[tenant]), workloads=forbidden()))) == ("unknown", None)
+    assert answer(identify(cluster(pods=[tenant])._replace(workloads=forbidden()))) == ("unknown", None)
 
 
 def test_openshift_names_its_network_and_the_agent_agrees() -> None:
@@ -427,7 +427,7 @@ def test_openshift_names_its_network_and_the_agent_agrees() -> None:
         labels={"app": "ovnkube-node"},
     )
     assert answer(identify(cluster(workloads=[agent], custom=custom))) == ("agreed", "ovn-kubernetes")
-    unlisted = replace(cluster(custom=custom), workloads=forbidden())
+    unlisted = cluster(custom=custom)._replace(workloads=forbidden())
     assert answer(identify(unlisted)) == ("single", "ovn-kubernetes")
     assert answer(identify(cluster(workloads=[], custom=custom))) == ("conflict", None)
 
@@ -450,8 +450,8 @@ def test_k3s_without_its_flannel_is_unknown() -> None:
 
 def test_k3s_is_not_judged_while_an_agent_may_run_unseen() -> None:
     readings = cluster(nodes=[k3s_node('["server"]')])
-    assert answer(identify(replace(readings, workloads=forbidden()))) == ("unknown", None)
-    assert answer(identify(replace(readings, workloads=Reading((kube_proxy(),), is_complete=False)))) == (
+    assert answer(identify(readings._replace(workloads=forbidden()))) == ("unknown", None)
+    assert answer(identify(readings._replace(workloads=Reading((kube_proxy(),), is_complete=False)))) == (
         "unknown",
         None,
     )
@@ -461,12 +461,12 @@ def test_k3s_with_a_cilium_that_may_be_chained_is_a_conflict_until_its_configmap
     chained = configmap("cilium-config", {"cni-chaining-mode": "generic-veth"})
     readings = cluster(workloads=[cilium()], nodes=[k3s_node('["server"]')], configmaps=[chained])
     assert answer(identify(readings)) == ("agreed", "flannel")
-    assert identify(replace(readings, configmaps=forbidden())).verdict.state is State.CONFLICT
+    assert identify(readings._replace(configmaps=forbidden())).verdict.state is State.CONFLICT
 
 
 def test_kubenet_is_inferred_from_a_dump_of_two_namespaces_when_the_nodes_bear_no_other_mark() -> None:
     readings = cluster(nodes=[aks_node()], pods=[pod("p", "10.244.0.7", node="a")])
-    partly = replace(readings, workloads=Reading((kube_proxy(),), is_complete=False))
+    partly = readings._replace(workloads=Reading((kube_proxy(),), is_complete=False))
     assert answer(identify(partly)) == ("single", "kubenet")
 
 
@@ -483,7 +483,7 @@ def test_docker_without_cni_is_inferred_from_the_runtime_and_from_pods_outside_e
     pods = [pod("p", "172.17.0.2", node="a")]
     found = identify(cluster(workloads=[], nodes=nodes, pods=pods, control_plane=[controller_manager()]))
     assert answer(found) == ("single", "docker-bridge")
-    unseen = identify(replace(cluster(workloads=[], nodes=nodes, pods=pods), control_plane=forbidden()))
+    unseen = identify(cluster(workloads=[], nodes=nodes, pods=pods)._replace(control_plane=forbidden()))
     assert answer(unseen) == ("unknown", None)
 
 
@@ -516,7 +516,7 @@ def test_an_empty_cluster_and_an_unreadable_one_are_unknown() -> None:
 
 # Properties.
 
-SOURCES = [each.name for each in fields(Readings) if each.name not in ("proof", "custom")]
+SOURCES = [name for name in Readings._fields if name not in ("proof", "custom")]
 
 
 @settings(max_examples=300, deadline=None)
@@ -526,7 +526,7 @@ def test_dropping_a_source_never_makes_the_answer_surer_or_another_one(data: st.
     whole = identify(readings).verdict
     source = data.draw(st.sampled_from([*SOURCES, "custom"]))
     change: dict[str, Any] = {source: {} if source == "custom" else forbidden()}
-    part = identify(replace(readings, **change)).verdict
+    part = identify(readings._replace(**change)).verdict
     if whole.state is State.CONFLICT or part.state in (State.UNKNOWN, State.CONFLICT):
         return
     assert part.value == whole.value
@@ -541,8 +541,8 @@ def test_the_order_of_objects_never_matters(data: st.DataObject) -> None:
     change: dict[str, Any] = {}
     for name in SOURCES:
         reading = getattr(readings, name)
-        change[name] = replace(reading, rows=tuple(chance.sample(reading.rows, len(reading.rows))))
-    assert identify(readings) == identify(replace(readings, **change))
+        change[name] = reading.replace(rows=tuple(chance.sample(reading.rows, len(reading.rows))))
+    assert identify(readings) == identify(readings._replace(**change))
 
 
 @settings(max_examples=100, deadline=None)
@@ -635,7 +635,7 @@ def cluster(
         configmaps=Reading(tuple(configmaps or ())),
         custom=custom or {},
     )
-    return replace(readings, cni_files=Reading(tuple(cni_files))) if cni_files is not None else readings
+    return readings._replace(cni_files=Reading(tuple(cni_files))) if cni_files is not None else readings
 
 
 def daemonset(name: str, *containers: Container, namespace: str = "kube-system", ready: int = 2) -> Workload:

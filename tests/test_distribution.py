@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -133,7 +132,7 @@ def test_the_first_node_alone_decides_nothing() -> None:
 
 
 def test_two_distributions_in_one_cluster_are_a_conflict() -> None:
-    moved = replace(K3S, nodes=Reading((node(labels={"minikube.k8s.io/name": "minikube"}),)))
+    moved = K3S._replace(nodes=Reading((node(labels={"minikube.k8s.io/name": "minikube"}),)))
     verdict = distribution.decide(moved).verdict
     assert (verdict.state, verdict.value) == (State.CONFLICT, None)
     assert verdict.detail["candidates"] == ["k3s", "minikube"]
@@ -141,20 +140,20 @@ def test_two_distributions_in_one_cluster_are_a_conflict() -> None:
 
 
 def test_a_planted_kubeadm_config_does_not_contradict_k3s() -> None:
-    planted = replace(K3S, configmaps=Reading((kubeadm_config(""),)))
+    planted = K3S._replace(configmaps=Reading((kubeadm_config(""),)))
     verdict = distribution.decide(planted).verdict
     assert (verdict.state, verdict.value) == (State.AGREED, "k3s")
 
 
 def test_without_nodes_a_form_of_k3s_is_not_told_apart() -> None:
-    hidden = replace(K3S, nodes=Reading(trouble=Trouble.FORBIDDEN, is_complete=False))
+    hidden = K3S._replace(nodes=Reading(trouble=Trouble.FORBIDDEN, is_complete=False))
     verdict = distribution.decide(hidden).verdict
     assert (verdict.state, verdict.value) == (State.SINGLE, "k3s")
     assert "nodes not read" in verdict.because
 
 
 def test_an_unreadable_source_is_named_when_nothing_is_known() -> None:
-    hidden = replace(cluster(node()), nodes=Reading(trouble=Trouble.FORBIDDEN, is_complete=False))
+    hidden = cluster(node())._replace(nodes=Reading(trouble=Trouble.FORBIDDEN, is_complete=False))
     assert "nodes could not be read" in distribution.decide(hidden).verdict.because
 
 
@@ -162,14 +161,14 @@ def test_an_unreadable_source_is_named_when_nothing_is_known() -> None:
 @pytest.mark.parametrize("readings", [MINIKUBE, K3S], ids=["minikube", "k3s"])
 def test_losing_a_source_never_makes_the_answer_more_certain(readings: Readings, source: str) -> None:
     order = [State.UNKNOWN, State.SINGLE, State.AGREED]
-    lost = replace(readings, **{source: Reading(trouble=Trouble.TIMEOUT, is_complete=False)})  # type: ignore[arg-type]
+    lost = readings._replace(**{source: Reading(trouble=Trouble.TIMEOUT, is_complete=False)})  # type: ignore[arg-type]
     before, after = distribution.decide(readings).verdict, distribution.decide(lost).verdict
     assert order.index(after.state) <= order.index(before.state)
 
 
 def test_a_group_that_was_not_listed_proves_no_microshift() -> None:
     groups = tuple(ApiGroup(name, "v1") for name in ("route.openshift.io", "security.internal.openshift.io"))
-    partial = replace(cluster(node()), api_groups=Reading(groups, is_complete=False))
+    partial = cluster(node())._replace(api_groups=Reading(groups, is_complete=False))
     assert distribution.decide(partial).verdict.value is None
 
 

@@ -54,3 +54,51 @@ with lean.stand_ins():
 def test_modules_that_are_there_already_are_left_alone() -> None:
     code = "import asyncio\nwith lean.stand_ins():\n    import asyncio as again\nprint(again is asyncio)"
     assert python(code) == "True\n"
+
+
+def test_a_callback_gets_the_lines_as_many_arguments_as_it_takes() -> None:
+    code = """
+def two(line, stdin):
+    print(line, end='')
+class Sink:
+    def one(self, line):
+        print(line, end='')
+sh.printf('a\\nb\\n', _out=two)
+sh.printf('c\\n', _out=Sink().one)
+"""
+    assert python(code) == "a\nb\nc\n"
+
+
+def test_rows_may_be_dataclasses_and_cells_html() -> None:
+    code = """
+import dataclasses
+@dataclasses.dataclass
+class Row:
+    name: str
+    size: int
+print(tabulate.tabulate([Row('a&b', 1)], headers='keys', tablefmt='html'))
+print(tabulate.tabulate([['one two three']], maxcolwidths=[5], tablefmt='plain'))
+"""
+    told = python(code)
+    assert "<th>name" in told and "a&amp;b" in told and "one\ntwo\nthree" in told
+
+
+YAML = "import sys\nfrom netinfo.documents import load_yaml\nyaml = load_yaml()\n"
+
+
+def test_yaml_reads_dates_numbers_and_refuses_control_characters_with_and_without_its_c_library() -> None:
+    code = """
+for loader in (yaml.CSafeLoader, yaml.SafeLoader):
+    print(yaml.load('{a: 2024-01-02, b: 0x1F, c: 1.5, d: yes, e: 12:30:45}', Loader=loader))
+    try:
+        yaml.load('a: \\x07', Loader=loader)
+    except yaml.YAMLError as error:
+        print(type(error).__name__)
+"""
+    one, other = python(YAML + code).splitlines()[::2], python(YAML + code).splitlines()[1::2]
+    assert one[0] == one[1] == "{'a': datetime.date(2024, 1, 2), 'b': 31, 'c': 1.5, 'd': True, 'e': 45045}"
+    assert other == ["ReaderError", "ReaderError"]
+
+
+def test_patterns_of_others_are_compiled_at_once_again_when_the_package_is_there() -> None:
+    assert python(YAML + "import re; print(type(re.compile('a')) is re.Pattern)") == "True\n"

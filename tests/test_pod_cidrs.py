@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -214,7 +213,7 @@ def test_pods_off_the_pod_network_are_not_judges(odd: Pod) -> None:
 
 def test_a_sample_of_pods_is_called_a_sample() -> None:
     readings = cluster(control_plane=(controller_manager("10.244.0.0/16"),))
-    readings = replace(readings, pods=Reading(pods("10.244.0.3"), is_complete=False))
+    readings = readings._replace(pods=Reading(pods("10.244.0.3"), is_complete=False))
     assert "1 of 1 pod address inside (of the 1 looked at)" in says(decide(readings, KUBENET))
 
 
@@ -264,7 +263,7 @@ def test_below_a_flag_that_is_no_block_others_need_pods_to_confirm_them() -> Non
     written = (kubeadm_config("10.244.0.0/16"),)
     readings = cluster(control_plane=(controller_manager("$(BLOCK)"),), configmaps=written)
     assert decide(readings, KUBENET).verdict.state is State.UNKNOWN
-    with_pods = replace(readings, pods=Reading(pods("10.244.0.3")))
+    with_pods = readings._replace(pods=Reading(pods("10.244.0.3")))
     assert state_and_value(decide(with_pods, KUBENET)) == (State.SINGLE, BLOCK)
 
 
@@ -295,7 +294,7 @@ def test_both_families_are_one_answer_and_the_first_family_comes_first() -> None
     found = (pod("a", "10.244.0.3", "fd00:10:244::3"),)
     readings = cluster(control_plane=(flag,), nodes=(node("n1", "10.244.0.0/24", "fd00:10:244::/64"),), pods=found)
     assert decide(readings, KUBENET).verdict.value == ("10.244.0.0/16", "fd00:10:244::/56")
-    six_first = replace(readings, nodes=Reading((node("n1", "fd00:10:244::/64", "10.244.0.0/24"),)))
+    six_first = readings._replace(nodes=Reading((node("n1", "fd00:10:244::/64", "10.244.0.0/24"),)))
     assert decide(six_first, KUBENET).verdict.value == ("fd00:10:244::/56", "10.244.0.0/16")
 
 
@@ -321,7 +320,7 @@ def test_an_unused_family_is_vouched_for_by_the_confirmed_one() -> None:
 def test_a_managed_clusters_dump_with_kube_proxy_and_pods_has_its_answer_without_a_known_cni() -> None:
     proxy = component("kube-proxy", "--cluster-cidr=10.244.0.0/16", is_mirror=False, owner_kind="DaemonSet")
     readings = cluster(control_plane=(proxy,), pods=pods("10.244.0.2", "10.244.0.62"))
-    readings = replace(readings, configmaps=Reading(trouble=Trouble.NOT_IN_DUMP, is_complete=False))
+    readings = readings._replace(configmaps=Reading(trouble=Trouble.NOT_IN_DUMP, is_complete=False))
     decision = decide(readings, NOBODY)
     assert state_and_value(decision) == (State.SINGLE, BLOCK)
     assert says(decision) == ["kube-proxy --cluster-cidr", "2 of 2 pod addresses inside"]
@@ -441,11 +440,10 @@ def test_a_source_that_drops_out_never_makes_the_answer_surer_or_another(
 @given(clusters(), CNIS, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(readings: Readings, cni: Identification, chance: random.Random) -> None:
     def shuffled(reading: Reading[object]) -> Reading[object]:
-        return replace(reading, rows=tuple(chance.sample(reading.rows, len(reading.rows))))
+        return reading.replace(rows=tuple(chance.sample(reading.rows, len(reading.rows))))
 
     names = ("control_plane", "nodes", "pods", "configmaps", "services")
-    changed = replace(
-        readings,
+    changed = readings._replace(
         custom={name: shuffled(each) for name, each in readings.custom.items()},  # type: ignore[arg-type, misc]
         **{name: shuffled(getattr(readings, name)) for name in names},  # type: ignore[arg-type]
     )

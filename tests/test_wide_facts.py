@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -233,10 +232,8 @@ class TestDns:
         behind = pod("coredns-1", "10.244.0.2", labels={"k8s-app": "kube-dns"}, containers=(coredns,))
         behind = behind._replace(ref=Ref("pods", "kube-system", "coredns-1"))
         text = "kind: ClusterConfiguration\nnetworking:\n  dnsDomain: cluster.local\n"
-        readings = replace(
-            cluster(pods=(behind,), configmaps=(entries("kubeadm-config", {"ClusterConfiguration": text}),)),
-            services=Reading((dns_service(),)),
-        )
+        settings = entries("kubeadm-config", {"ClusterConfiguration": text})
+        readings = cluster(pods=(behind,), configmaps=(settings,))._replace(services=Reading((dns_service(),)))
         decision = dns.decide(readings, FLANNEL)
         assert said(decision) == ("single", ("10.96.0.10",))
         detail = decision.verdict.detail
@@ -249,12 +246,12 @@ class TestDns:
     def test_the_corefile_goes_before_what_the_installer_wrote(self) -> None:
         corefile = ".:53 {\n    errors\n    kubernetes corp.example in-addr.arpa ip6.arpa {\n    }\n}\n"
         configmaps = (entries("coredns", {"Corefile": corefile}), kubeadm_config("10.244.0.0/16"))
-        readings = replace(cluster(configmaps=configmaps), services=Reading((dns_service(),)))
+        readings = cluster(configmaps=configmaps)._replace(services=Reading((dns_service(),)))
         assert dns.decide(readings, FLANNEL).verdict.detail["domain"] == "corp.example"
 
     def test_a_service_of_another_namespace_and_the_caches_upstream_do_not_count(self) -> None:
         others = (dns_service("kube-dns", namespace="tenant"), dns_service("kube-dns-upstream", "10.96.7.7"))
-        readings = replace(cluster(), services=Reading((*others, dns_service())))
+        readings = cluster()._replace(services=Reading((*others, dns_service())))
         assert said(dns.decide(readings, FLANNEL)) == ("single", ("10.96.0.10",))
 
     def test_services_that_cannot_be_read_are_not_absent(self) -> None:
@@ -264,8 +261,8 @@ class TestDns:
 
     def test_k3s_arguments_confirm_or_contradict_it(self) -> None:
         service = Reading((dns_service("kube-dns", "10.43.0.10"),))
-        same = replace(k3s("--cluster-dns", "10.43.0.10"), services=service)
-        other = replace(k3s("--cluster-dns", "10.43.0.53"), services=service)
+        same = k3s("--cluster-dns", "10.43.0.10")._replace(services=service)
+        other = k3s("--cluster-dns", "10.43.0.53")._replace(services=service)
         assert said(dns.decide(same, K3S_FLANNEL)) == ("agreed", ("10.43.0.10",))
         assert said(dns.decide(other, K3S_FLANNEL)) == ("conflict", ("10.43.0.10",))
 
@@ -628,7 +625,7 @@ class TestCapacity:
 
     def test_a_sample_of_pods_is_no_count(self) -> None:
         readings = cluster(nodes=(node("a", "10.244.0.0/24", pod_capacity=110),), pods=pods("10.244.0.5", on="a"))
-        readings = replace(readings, pods=replace(readings.pods, is_complete=False))
+        readings = readings._replace(pods=readings.pods.replace(is_complete=False))
         by_node = capacity.decide(readings, FLANNEL).verdict.detail["byNode"]
         assert isinstance(by_node, Mapping)
         assert by_node["a"]["podsSeen"] is None
@@ -691,7 +688,7 @@ ORDER = {State.UNKNOWN: 0, State.CONFLICT: 0, State.NOT_APPLICABLE: 1, State.SIN
 @pytest.mark.parametrize("source", SOURCES)
 def test_losing_a_source_never_makes_an_answer_more_certain_or_another_one(name: str, source: str) -> None:
     readings, cni = CLUSTERS[name]
-    lost = replace(readings, **{source: FORBIDDEN})  # type: ignore[arg-type]
+    lost = readings._replace(**{source: FORBIDDEN})  # type: ignore[arg-type]
     for module in ALL:
         before, after = module.decide(readings, cni).verdict, module.decide(lost, cni).verdict
         assert ORDER[after.state] <= ORDER[before.state], (module.__name__, before, after)

@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from netinfo.addresses import parse_networks
@@ -65,13 +64,13 @@ class Sources(NamedTuple):
         return (*(claim for tier in self.tiers for claim in tier.claims), *self.others)
 
 
-@dataclass
 class Ledger:
     """Collects claims while sources are read, and a warning for every value that is no block."""
 
-    proof: Proof
-    warnings: list[Warning] = field(default_factory=list)
-    unclear: set[str] = field(default_factory=set)
+    def __init__(self, proof: Proof) -> None:
+        self.proof = proof
+        self.warnings: list[Warning] = []
+        self.unclear: set[str] = set()
 
     def claim(self, source: str, written: str, where: str, command: str, says: str) -> list[Claim]:
         """The claim, or an empty list for an empty text and for anything that is no list of blocks.

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from netinfo.errors import NetinfoError
 from netinfo.model import ExitCode
@@ -16,8 +15,7 @@ FORMS = ("table", "wide", "json", "yaml", "markdown", "csv")
 _DURATION = re.compile(r"(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m)?(?:(?P<seconds>\d+(?:\.\d+)?)s?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What the user chose. ``timeout`` in seconds; ``dump`` is a path or ``-``; ``demo`` a record's name."""
 
     contexts: tuple[str, ...] = ()

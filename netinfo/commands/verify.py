@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from netinfo.commands.options import Options
@@ -32,7 +31,7 @@ def run(options: Options, file: str) -> int:
         )
     context = context_of(text)
     if context and not (options.contexts or options.all_contexts or options.demo or options.dump):
-        options = replace(options, contexts=(context,))
+        options = options._replace(contexts=(context,))
     found = examined(options, tuple(Fact), os.environ, shows_refusal=True)
     if len(found) != 1:
         raise NetinfoError(ExitCode.USAGE, _("a transcript is verified on one cluster, live or recorded"))

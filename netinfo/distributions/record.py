@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import NamedTuple
 
+from netinfo.globs import fits_any
 from netinfo.rows import Node
 
 Globs = tuple[str, ...]
@@ -59,18 +58,18 @@ class Mark(NamedTuple):
         """True when the node bears this mark (for marks on nodes). Written out: there may be 5,000 nodes."""
         for key, globs in self.labels.items() if self.labels else ():
             value = node.labels.get(key)
-            if value is None or not matches(value, globs):
+            if value is None or not fits_any(value, globs):
                 return False
         for key in self.annotations:
             if key not in node.annotations:
                 return False
-        if self.provider_ids and not matches(node.provider_id, self.provider_ids):
+        if self.provider_ids and not fits_any(node.provider_id, self.provider_ids):
             return False
-        if self.kubelets and not matches(node.kubelet_version, self.kubelets):
+        if self.kubelets and not fits_any(node.kubelet_version, self.kubelets):
             return False
-        if self.os_images and not matches(node.os_image, self.os_images):
+        if self.os_images and not fits_any(node.os_image, self.os_images):
             return False
-        return not self.names or matches(node.name, self.names)
+        return not self.names or fits_any(node.name, self.names)
 
 
 class Traits(NamedTuple):
@@ -104,7 +103,7 @@ class Traits(NamedTuple):
         return (
             self.labels.issuperset(mark.labels or ())
             and self.annotations.issuperset(mark.annotations)
-            and all(not globs or any(matches(each, globs) for each in seen) for globs, seen in conditions)
+            and all(not globs or any(fits_any(each, globs) for each in seen) for globs, seen in conditions)
         )
 
 
@@ -124,17 +123,3 @@ class Distribution(NamedTuple):
     needs_base: bool = False
     is_generic: bool = False
     caution: str = ""
-
-
-def matches(text: str, globs: Globs) -> bool:
-    """True when one of the globs fits the whole text. The literal head is compared first, which is much quicker."""
-    for glob in globs:
-        head = _head(glob)
-        if text.startswith(head) and ((len(head) == len(glob) - 1 and glob[-1] == "*") or fnmatchcase(text, glob)):
-            return True
-    return False
-
-
-@lru_cache(maxsize=256)
-def _head(glob: str) -> str:
-    return re.split(r"[*?\[]", glob, maxsplit=1)[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from netinfo.dump.collect import Collection
 from netinfo.dump.found import Kind
@@ -39,7 +39,7 @@ class Places:
 
     def verdict(self, verdict: Verdict) -> Verdict:
         """The verdict with every piece of evidence placed."""
-        return replace(verdict, evidence=tuple(self._evidence(each) for each in verdict.evidence))
+        return verdict._replace(evidence=tuple(self._evidence(each) for each in verdict.evidence))
 
     def _evidence(self, evidence: Evidence) -> Evidence:
         kind, where = _LISTS.get(evidence.source), evidence.where

@@ -13,10 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 
 from netinfo.control_plane import expanded
 from netinfo.flags import last_flag
+from netinfo.globs import fits
 from netinfo.identification import Candidate, Identification
 from netinfo.model import Evidence, Stance, Strength
 from netinfo.readings import Readings
@@ -85,7 +85,7 @@ def configmap(readings: Readings, candidate: Candidate, names: Iterable[str]) ->
     for name in names:
         rows = [row for row in readings.configmaps if row.ref.namespace == namespace]
         for row in sorted(rows, key=lambda each: each.ref.name):
-            if fnmatchcase(row.ref.name, name):
+            if fits(row.ref.name, name):
                 return row
     return None
 

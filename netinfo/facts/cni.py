@@ -11,8 +11,6 @@ annotations and conditions, pod annotations. Pitfalls this module is built aroun
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from netinfo import match
 from netinfo.facts import cni_unknown
 from netinfo.facts.cni_agents import Agent, Trust, running_evidence
@@ -97,7 +95,7 @@ def _told_by_node(found: Identification, nodes: dict[str, str], claims: list[Can
         shown = more if len(named) > 3 else ", ".join(named)
         sides.append(phrase("pods of {nodes} are on {solution}", nodes=shown, solution=titles[solution]))
     warning = Warning("nodes-differ", joined("; ", sides), (Fact.CNI,))
-    verdict = replace(found.verdict, detail={**found.verdict.detail, "byNode": nodes})
+    verdict = found.verdict._replace(detail={**found.verdict.detail, "byNode": nodes})
     return found._replace(verdict=verdict, warnings=(*found.warnings, warning))
 
 
@@ -176,7 +174,7 @@ def _joined(scene: Scene) -> Candidate:
     """The candidate with its agent and the file that names it."""
     first = next(voice.candidate for voice in scene.voices if voice.candidate)
     named = any(voice.kind is Kind.FILE for voice in scene.voices)
-    return replace(first, cni_file=scene.file.file) if named and scene.file else first
+    return first._replace(cni_file=scene.file.file) if named and scene.file else first
 
 
 def _support(candidate: Candidate, readings: Readings) -> list[Evidence]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from netinfo import match
 from netinfo.flags import parse_flags
+from netinfo.globs import fits_any
 from netinfo.identification import Allocator, Role
 from netinfo.model import Evidence, Stance, Strength
 from netinfo.phrase import verbatim
@@ -105,7 +106,7 @@ def _look(mode: Mode, site: _Site) -> list[_Look]:
 
 def _looks(mode: Mode, site: _Site) -> Iterator[_Look]:
     if mode.names:
-        yield _either(match.matches_any(mode.names, each.ref.name) for each in site.workloads)
+        yield _either(fits_any(each.ref.name, mode.names) for each in site.workloads)
     if mode.namespaces:
         yield _either(each.ref.namespace in mode.namespaces for each in site.workloads)
     for name, globs in (mode.flags or {}).items():
@@ -127,7 +128,7 @@ def _either(results: Iterable[bool]) -> _Look:
 def _flag(name: str, globs: Globs, site: _Site) -> _Look:
     """The last one of a repeated flag wins, as in the program itself."""
     argvs = [one.argv for each in site.workloads for one in match.main_containers(each.containers)]
-    return _either(match.matches_any(globs, parse_flags(argv).get(name, ("",))[-1]) for argv in argvs)
+    return _either(fits_any(parse_flags(argv).get(name, ("",))[-1], globs) for argv in argvs)
 
 
 def _variable(name: str, globs: Globs, site: _Site) -> _Look:
@@ -138,11 +139,11 @@ def _variable(name: str, globs: Globs, site: _Site) -> _Look:
                 continue
             taken = _FROM_CONFIGMAP.fullmatch(one.env[name])
             if taken is None:
-                return _either([match.matches_any(globs, one.env[name])])
+                return _either([fits_any(one.env[name], globs)])
             found = site.readings.configmap(each.ref.namespace, taken["name"])
             if found is None:
                 return _not_found(site, f"ConfigMap {each.ref.namespace}/{taken['name']}")
-            return _entry(taken["key"], lambda value: value if match.matches_any(globs, value) else "", found, site)
+            return _entry(taken["key"], lambda value: value if fits_any(value, globs) else "", found, site)
     return _FAILS
 
 
@@ -182,7 +183,7 @@ def _resource(test: ResourceTest, site: _Site) -> _Look:
     reading = site.readings.resource(test.resource)
     for row in sorted(reading, key=lambda row: row.ref.name):
         value = text(row.tree, *test.path.split("."))
-        if match.matches_any(test.values, value):
+        if fits_any(value, test.values):
             place = f"{row.kind} {row.ref.name} {test.path}"
             command = site.readings.proof.field(row.ref, f"{{.{test.path}}}")
             return _against(site, test.resource, place, command, verbatim(f"{place}: {value}"))

@@ -16,6 +16,7 @@ from netinfo.facts import agentless
 from netinfo.facts.cni_agents import Agent, Trust, find_agents, has_marks, knows_all_workloads, running_evidence
 from netinfo.facts.cni_file import ActiveFile, active_file
 from netinfo.facts.cni_observed import pods_on_network
+from netinfo.globs import fits_any
 from netinfo.identification import Candidate, Role
 from netinfo.model import Evidence, Stance, Strength
 from netinfo.phrase import phrase, phrases, verbatim
@@ -184,7 +185,7 @@ def _can_infer(readings: Readings) -> bool:
 def _declaration(test: ResourceTest, signature: Signature, readings: Readings) -> Evidence | None:
     for row in sorted(readings.resource(test.resource), key=lambda row: row.ref.name):
         value = text(row.tree, *test.path.split("."))
-        if value and match.matches_any(test.values, value) and not row.is_deleting:
+        if value and fits_any(value, test.values) and not row.is_deleting:
             where = f"{row.kind} {row.ref.name} {test.path}"
             command = readings.proof.field(row.ref, f"{{.{test.path}}}")
             return Evidence(

@@ -9,11 +9,12 @@ is no default distribution.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netinfo import counted
 from netinfo.distributions.compiled import DISTRIBUTIONS
-from netinfo.distributions.record import Distribution, Mark, Traits, matches
+from netinfo.distributions.record import Distribution, Mark, Traits
+from netinfo.globs import fits_any
 from netinfo.identification import Decision
 from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict
 from netinfo.phrase import Phrase, joined, phrase, phrases, verbatim
@@ -24,8 +25,7 @@ from netinfo.unreadable import shown
 _SOURCES = ("version", "nodes", "configmaps", "api-groups", "daemonsets")
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A distribution whose mark was seen. ``decides`` is False when only supporting marks were."""
 
     record: Distribution
@@ -160,7 +160,7 @@ def _seen(readings: Readings, record: Distribution, mark: Mark) -> Iterator[Evid
 
 def _in_version(readings: Readings, record: Distribution, mark: Mark) -> Iterator[Evidence]:
     for row in readings.version:
-        if matches(row.git_version, mark.versions):
+        if fits_any(row.git_version, mark.versions):
             command = shown(readings.version.command)
             yield _evidence(
                 "version",

@@ -7,7 +7,7 @@ Nothing is called left over when workloads could not be listed completely: then 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netinfo import counted, match
 from netinfo.facts.cni_agents import Agent, knows_all_workloads
@@ -17,8 +17,7 @@ from netinfo.readings import Readings
 from netinfo.signatures.record import Signature
 
 
-@dataclass(frozen=True, slots=True)
-class Leftover:
+class Leftover(NamedTuple):
     """One trace and the ids of the solutions it can be from."""
 
     text: Phrase

@@ -9,7 +9,6 @@ import ipaddress
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -93,7 +92,7 @@ def looked_at(name: str, spoils: Mapping[Command, Spoil] | None = None) -> tuple
 
 def without_node(name: str) -> Report:
     """What is said of the cluster to someone who does not want the node to be entered."""
-    return judged(cluster(name), None, tuple(Fact), replace(scope(name), enters_node=False))[0]
+    return judged(cluster(name), None, tuple(Fact), scope(name)._replace(enters_node=False))[0]
 
 
 def differences(whole: Report, part: Report) -> Iterator[str]:
