@@ -86,7 +86,8 @@ class Workload(NamedTuple):
     """A DaemonSet, Deployment or StatefulSet. ``kind`` is the Kubernetes kind.
 
     ``desired`` and ``ready`` come from the status; an agent runs when both are above zero.
-    ``configmaps`` are the names of the ConfigMaps its pods mount or take environment from.
+    ``configmaps`` are the names of the ConfigMaps its pods mount or take environment from. ``mounts_cni``: they mount
+    the node's directory of CNI configuration, which who installs a network has to.
     """
 
     ref: Ref
@@ -97,6 +98,7 @@ class Workload(NamedTuple):
     ready: int = 0
     configmaps: tuple[str, ...] = ()
     node_selector: Mapping[str, str] = _NONE
+    mounts_cni: bool = False
 
     @property
     def is_running(self) -> bool:

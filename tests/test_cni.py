@@ -514,6 +514,58 @@ def test_an_empty_cluster_and_an_unreadable_one_are_unknown() -> None:
     assert "forbidden" in nothing.verdict.because
 
 
+NO_BGP = {"CALICO_NETWORKING_BACKEND": "none"}
+USES_POD_CIDR = {**NO_BGP, "USE_POD_CIDR": "true"}
+HOST_LOCAL_CONFIG = ConfigMap(
+    Ref("configmaps", "kube-system", "calico-config"),
+    {"cni_network_config": '{"plugins": [{"type": "calico", "ipam": {"type": "host-local"}}]}'},
+)
+HOST_LOCAL = [(NO_BGP, [HOST_LOCAL_CONFIG]), (USES_POD_CIDR, [])]
+
+
+@pytest.mark.parametrize(("env", "configmaps"), HOST_LOCAL)
+def test_calico_without_bgp_on_the_nodes_slices_is_the_network_where_no_other_is(
+    env: dict[str, str], configmaps: list[ConfigMap]
+) -> None:
+    found = identify(cluster(workloads=[calico(env=env)], configmaps=configmaps, nodes=[node("a")]))
+    assert answer(found) == ("single", "calico")
+    assert found.in_charge is not None and found.in_charge.allocator is Allocator.NODE_SLICES
+    assert found.others == ()
+
+
+@pytest.mark.parametrize(("env", "configmaps"), HOST_LOCAL)
+def test_calico_without_bgp_only_enforces_policies_where_another_network_runs(
+    env: dict[str, str], configmaps: list[ConfigMap]
+) -> None:
+    for other, name in ((flannel(), "flannel"), (aws_node(), "aws-vpc-cni"), (kindnet(), "kindnet")):
+        found = identify(cluster(workloads=[calico(env=env), other], configmaps=configmaps, nodes=[node("a")]))
+        assert answer(found) == ("single", name)
+        assert [each.id for each in found.others] == ["calico"]
+
+
+@pytest.mark.parametrize(("env", "configmaps"), HOST_LOCAL)
+def test_calico_without_bgp_is_unknown_where_another_network_may_run_unseen(
+    env: dict[str, str], configmaps: list[ConfigMap]
+) -> None:
+    readings = cluster(workloads=[calico(env=env)], configmaps=configmaps, nodes=[node("a")])
+    partly = readings._replace(workloads=readings.workloads.replace(is_complete=False))
+    assert answer(identify(partly)) == ("unknown", None)
+
+
+def test_crds_of_calico_are_no_leftover_where_the_manifest_of_another_network_brings_them() -> None:
+    terway = daemonset("terway", Container("terway", "registry.aliyuncs.com/acs/terway:v1.0.10"))
+    groups = [ApiGroup("crd.projectcalico.org", "v1")]
+    assert leftovers(identify(cluster(workloads=[terway], api_groups=groups, nodes=[node("a")]))) == []
+    assert leftovers(identify(cluster(workloads=[flannel()], api_groups=groups, nodes=[node("a")]))) != []
+
+
+def test_an_unknown_daemonset_that_mounts_the_directory_of_cni_files_is_named() -> None:
+    own = daemonset("galaxy", Container("galaxy", "tkestack/galaxy:v1"))._replace(mounts_cni=True)
+    found = identify(cluster(workloads=[own, daemonset("log-shipper")], nodes=[node("a")]))
+    assert answer(found) == ("unknown", None)
+    assert "DaemonSet kube-system/galaxy" in found.verdict.because and "log-shipper" not in found.verdict.because
+
+
 # Properties.
 
 SOURCES = [name for name in Readings._fields if name not in ("proof", "custom")]

@@ -48,9 +48,19 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
         others=(*_installation(readings, ledger), *cluster_flags.claims(readings, ledger)),
         hints=_initial(readings, candidate, ledger),
         assigned=(*_affinities(readings, ledger), *assigned(readings, ledger)),
-        because=phrase("no IPPool is there that Calico may give pods addresses from"),
+        because=kept_in_etcd(readings, candidate)
+        or phrase("no IPPool is there that Calico may give pods addresses from"),
         warnings=tuple(ledger.warnings),
     )
+
+
+def kept_in_etcd(readings: Readings, candidate: Candidate) -> str:
+    """The sentence for a Calico whose pools, blocks and settings stand in an etcd of its own, else an empty text
+    (projectcalico/calico v3.20.6 manifests/calico-etcd.yaml)."""
+    is_kubernetes = variable(readings, candidate.workload, "DATASTORE_TYPE") == "kubernetes"
+    if is_kubernetes or not variable(readings, candidate.workload, "ETCD_ENDPOINTS"):
+        return ""
+    return phrase("Calico keeps its pools and settings in an etcd of its own (ETCD_ENDPOINTS), which is not read here")
 
 
 def _pools(readings: Readings) -> Reading[CustomResource]:

@@ -38,7 +38,7 @@ class Setup(NamedTuple):
     """What a solution is in this cluster.
 
     ``against`` is what outside the workload takes it out of charge; ``unseen`` names what could not be read although
-    it might take it out of charge.
+    it might take it out of charge. ``is_network_alone``: out of charge only where something else names a network.
     """
 
     role: Role
@@ -47,6 +47,7 @@ class Setup(NamedTuple):
     settings: Mapping[str, str]
     against: tuple[Evidence, ...] = ()
     unseen: tuple[str, ...] = ()
+    is_network_alone: bool = False
 
 
 class _Look(NamedTuple):
@@ -84,13 +85,15 @@ def setup(signature: Signature, workloads: tuple[Workload, ...], readings: Readi
         chosen, against = mode, tuple(look.evidence for look in looks if look.evidence)
         break
     role = (chosen.role if chosen else None) or signature.role
+    is_alone = chosen is not None and chosen.is_network_alone
     return Setup(
         role=role,
         allocator=(chosen.allocator if chosen else None) or signature.allocator,
         title=(chosen.title if chosen else "") or signature.title,
         settings=dict((chosen.settings if chosen else None) or {}),
-        against=against if role is not signature.role else (),
+        against=against if role is not signature.role and not is_alone else (),
         unseen=tuple(dict.fromkeys(place for mode, place in unseen if mode.role not in (None, role))),
+        is_network_alone=is_alone,
     )
 
 

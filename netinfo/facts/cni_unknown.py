@@ -67,11 +67,11 @@ def _file(scene: Scene) -> list[Phrase]:
 
 
 def _unknown_agents(scene: Scene) -> list[Phrase]:
-    """DaemonSets that call themselves a CNI and are of no record."""
+    """DaemonSets that call themselves a CNI or mount the node's directory of CNI files, and are of no record."""
     found = [
         f"DaemonSet {each.ref.namespace}/{each.ref.name}"
         for each in sorted(scene.readings.workloads, key=lambda each: (each.ref.namespace, each.ref.name))
-        if each.is_running and not match.recognise(each) and _calls_itself_cni(each)
+        if each.is_running and not match.recognise(each) and (each.mounts_cni or _calls_itself_cni(each))
     ]
     return [phrase("This program does not know {names}.", names=", ".join(found[:_MAX_NAMED]))] if found else []
 

@@ -93,7 +93,19 @@ def look(readings: Readings) -> Scene:
     voices = [*by_agents, *_file_voices(file, by_agents, readings), *_platform_voices(readings)]
     if all(voice.unseen for voice in by_agents) and _can_infer(readings):
         voices += _mark_voices(readings)
+    alone = _network_alone(agents, voices, readings)
+    if alone is not None:
+        agents = tuple(alone if agent.id == alone.id else agent for agent in agents)
+        voices += _agent_voices((alone,), readings)
     return Scene(readings, agents, file, tuple(voices))
+
+
+def _network_alone(agents: tuple[Agent, ...], voices: list[Voice], readings: Readings) -> Agent | None:
+    """The agent that is the network only where nothing else names one, in charge; None where something does."""
+    able = [each for each in agents if each.setup.is_network_alone and each.is_running and each.trust is Trust.SURE]
+    if len(able) != 1 or not knows_all_workloads(readings) or any(voice.id != able[0].id for voice in voices):
+        return None
+    return able[0]._replace(setup=able[0].setup._replace(role=Role.PRIMARY))
 
 
 def absence_evidence(readings: Readings, value: str | None, stance: Stance = Stance.FOR) -> Evidence | None:

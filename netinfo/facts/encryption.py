@@ -17,12 +17,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from netinfo.allocators.calico import kept_in_etcd
 from netinfo.documents import yaml_tree
 from netinfo.facts import agent_settings as settings
 from netinfo.facts.agent_settings import Look
 from netinfo.facts.between_nodes import paths
 from netinfo.identification import Candidate, Decision, Identification
-from netinfo.model import Evidence, Fact, State, Strength, Verdict
+from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict
 from netinfo.phrase import phrase, verbatim
 from netinfo.readings import Readings
 from netinfo.rows import Pod
@@ -125,9 +126,17 @@ def _calico(readings: Readings, candidate: Candidate) -> _Said:
             shown = [each for look, key in on for each in _shown(look, "wireguard", verbatim(f"{key}: true"))]
             return _Said("wireguard", tuple(shown))
         return _Said("none", _shown(looks[0], "none", phrase("FelixConfiguration does not enable WireGuard")))
-    return _unread(candidate, "FelixConfiguration")
+    for name in _FELIX:
+        reading = readings.resource(name)
+        # Not asked for where Calico keeps its settings in an etcd of its own: that there is no such kind says nothing.
+        if reading.is_absent and reading.command is not None:
+            says, command = phrase("there is no FelixConfiguration"), readings.proof.listing(name, _NAMES)
+            return _Said("none", (Evidence(name, Strength.CONFIGURED, Stance.FOR, "none", name, command, says),))
+    because = kept_in_etcd(readings, candidate)
+    return _Said(None, (), because) if because else _unread(candidate, "FelixConfiguration")
 
 
+_NAMES = '{range .items[*]}{.metadata.name}{"\\n"}{end}'
 _WIREGUARD = ("wireguardEnabled", "wireguardEnabledV6")
 
 

@@ -51,6 +51,8 @@ def _owners(signatures: Iterable[Signature], alive: set[str]) -> tuple[str, ...]
 def _groups(readings: Readings, alive: set[str]) -> list[Leftover]:
     found: list[Leftover] = []
     for group in {each.name for each in readings.api_groups}:
+        if any(group in each.marks.foreign_api_groups for each in match.signatures() if each.id in alive):
+            continue
         owners = _owners((each for each in match.signatures() if group in each.marks.api_groups), alive)
         if owners:
             found.append(Leftover(phrase("API group {group}", group=group), owners))

@@ -12,9 +12,10 @@ BlockAffinity (libcalico-go), whose small blocks come and go with the pods.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from netinfo.addresses import Network, parse_networks
+from netinfo.allocators.calico import kept_in_etcd
 from netinfo.documents import json_tree
 from netinfo.facts import agent_settings as settings
 from netinfo.identification import Allocator, Candidate, Identification
@@ -156,10 +157,14 @@ def _ovn_subnets(node: Node) -> tuple[Network, ...]:
 
 def _calico(readings: Readings, candidate: Candidate) -> Slices:
     found = _of_objects(readings, _AFFINITIES, ".spec.cidr", _affinity)
-    if not found.is_known:
-        because = phrase("Calico gives nodes small blocks of its IPPools; its BlockAffinity objects were not read")
+    if found.is_known:
+        return replace(found, may_borrow=True)
+    if because := kept_in_etcd(readings, candidate):
         return _unknown(because)
-    return Slices(found.by_node, found.source, found.where, found.command, found.says, may_borrow=True)
+    if readings.resource(_AFFINITIES).is_absent:
+        return found
+    because = phrase("Calico gives nodes small blocks of its IPPools; its BlockAffinity objects were not read")
+    return _unknown(because)
 
 
 def _affinity(tree: Tree) -> tuple[str, list[str]]:

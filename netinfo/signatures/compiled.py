@@ -312,6 +312,8 @@ SIGNATURES: tuple[Signature, ...] = (
             "tigera/operator 40788b9b6b api/v1/installation_types.go",
             "tigera/operator 40788b9b6b pkg/common/common.go",
             "aws/amazon-vpc-cni-k8s v1.5.0 config/v1.5/calico.yaml",
+            "projectcalico/calico v2.6.12 v2.6/getting-started/kubernetes/installation/hosted/kubernetes-datastore/policy-only/1.7/calico.yaml",
+            "kubernetes/kubernetes v1.37.2 cluster/addons/calico-policy-controller/calico-node-daemonset.yaml",
             "canonical/microk8s v1.36 upgrade-scripts/000-switch-to-calico/resources/calico.yaml",
         ),
         summary="Every pod gets a routed veth; there is no bridge. Calico's own IPAM gives each node small blocks (a /26) out of the IPPools, so Node.spec.podCIDR says nothing about pod addresses. Routes travel by BGP or packets inside IP-in-IP or VXLAN. The same agent can also enforce NetworkPolicy only, on top of another network.",
@@ -393,6 +395,23 @@ SIGNATURES: tuple[Signature, ...] = (
                     names=("@/calico-config",), key="cni_network_config", pattern=re.compile('"calico-ipam"')
                 ),
                 settings={"ipam": "calico-ipam"},
+            ),
+            Mode(
+                env={"CALICO_NETWORKING_BACKEND": ("none",)},
+                configmap=ConfigMapTest(
+                    names=("@/calico-config",), key="cni_network_config", pattern=re.compile('"host-local"')
+                ),
+                role=Role.POLICY,
+                allocator=Allocator.NODE_SLICES,
+                settings={"ipam": "host-local"},
+                is_network_alone=True,
+            ),
+            Mode(
+                env={"CALICO_NETWORKING_BACKEND": ("none",), "USE_POD_CIDR": ("true",)},
+                role=Role.POLICY,
+                allocator=Allocator.NODE_SLICES,
+                settings={"ipam": "host-local"},
+                is_network_alone=True,
             ),
             Mode(env={"CALICO_NETWORKING_BACKEND": ("none",)}, role=Role.POLICY),
             Mode(
@@ -796,6 +815,7 @@ SIGNATURES: tuple[Signature, ...] = (
                 containers=("kube-flannel",),
                 images=(
                     "flannel/flannel",
+                    "flannel/minikube",
                     "coreos/flannel",
                     "coreos/flannel-git",
                     "flannel-io/flannel",
@@ -817,6 +837,7 @@ SIGNATURES: tuple[Signature, ...] = (
                 ),
                 images=(
                     "flannel/flannel",
+                    "flannel/minikube",
                     "coreos/flannel",
                     "coreos/flannel-git",
                     "flannel-io/flannel",
@@ -976,12 +997,7 @@ SIGNATURES: tuple[Signature, ...] = (
             ),
         ),
         plugins=(PluginRow(types=("hybridnet",)),),
-        marks=Marks(
-            api_groups=(
-                "networking.alibaba.com",
-                "crd.projectcalico.org",
-            )
-        ),
+        marks=Marks(api_groups=("networking.alibaba.com",), foreign_api_groups=("crd.projectcalico.org",)),
         resources=(
             "subnets.networking.alibaba.com",
             "networks.networking.alibaba.com",
@@ -1038,6 +1054,7 @@ SIGNATURES: tuple[Signature, ...] = (
                 images=(
                     "kindest/kindnetd",
                     "aojea/kindnetd",
+                    "aojea/kindnet",
                     "networking/kindnet",
                     "kindnetd",
                 ),
@@ -1051,6 +1068,7 @@ SIGNATURES: tuple[Signature, ...] = (
                 images=(
                     "kindest/kindnetd",
                     "aojea/kindnetd",
+                    "aojea/kindnet",
                     "networking/kindnet",
                     "kindnetd",
                 ),
@@ -1443,6 +1461,7 @@ SIGNATURES: tuple[Signature, ...] = (
             "ovn-kubernetes/ovn-kubernetes 8871cd9cec helm/ovn-kubernetes/charts/ovnkube-single-node-zone/templates/ovnkube-single-node-zone.yaml",
             "ovn-kubernetes/ovn-kubernetes 8871cd9cec go-controller/pkg/util/subnet_annotations.go",
             "ovn-kubernetes/ovn-kubernetes 8871cd9cec go-controller/pkg/util/pod_annotation.go",
+            "ovn-kubernetes/ovn-kubernetes 128699b8 dist/yaml/ovnkube.yaml",
             "openshift/cluster-network-operator 2a6a57fef3 bindata/network/ovn-kubernetes/self-hosted/ovnkube-node.yaml",
             "openshift/microshift 8e16b12fda pkg/config/network.go",
         ),
@@ -1458,6 +1477,7 @@ SIGNATURES: tuple[Signature, ...] = (
             WorkloadRow(
                 kinds=("DaemonSet",),
                 names=(
+                    "ovnkube",
                     "ovnkube-node",
                     "ovnkube-node-*",
                     "ovnkube-single-node-zone",
@@ -1469,6 +1489,7 @@ SIGNATURES: tuple[Signature, ...] = (
                     "ovn-kube-f",
                     "ovn-kube-u",
                     "ovn-kubernetes/ovn-kube*",
+                    "ovn-daemonset",
                     "ovn-daemonset-*",
                 ),
             ),
@@ -1643,7 +1664,7 @@ SIGNATURES: tuple[Signature, ...] = (
             Mode(names=("terway",), allocator=Allocator.NODE_SLICES, settings={"mode": "VPC"}),
         ),
         plugins=(PluginRow(types=("terway",)),),
-        marks=Marks(api_groups=("network.alibabacloud.com",)),
+        marks=Marks(api_groups=("network.alibabacloud.com",), foreign_api_groups=("crd.projectcalico.org",)),
         configmaps=("@/eni-config",),
     ),
     Signature(

@@ -205,6 +205,7 @@ def _mode(table: _Table) -> Mode:
         allocator=allocator,
         title=table.text("title", ""),
         settings=table.texts_by_name("settings"),
+        is_network_alone=table.flag("is_network_alone"),
     )
     table.end()
     if not (mode.names or mode.env or mode.flags or mode.configmap or mode.resource or mode.node_labels):
@@ -248,6 +249,7 @@ def _plugin(table: _Table) -> PluginRow:
 def _marks(table: _Table) -> Marks:
     marks = Marks(
         api_groups=table.texts("api_groups"),
+        foreign_api_groups=table.texts("foreign_api_groups"),
         node_annotations=table.texts("node_annotations"),
         unavailable_reasons=table.texts("unavailable_reasons"),
         node_labels=table.globs_by_name("node_labels"),

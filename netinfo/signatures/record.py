@@ -49,7 +49,8 @@ class ResourceTest(NamedTuple):
 class Mode(NamedTuple):
     """A way to run the solution that changes what it is. All conditions must hold; the first mode that holds wins.
 
-    A variable or flag that is not set has the value ``""``.
+    A variable or flag that is not set has the value ``""``. ``is_network_alone``: in this mode the agent installs a
+    CNI file of its own, which counts where nothing else names a network.
     """
 
     names: Globs = ()
@@ -63,6 +64,7 @@ class Mode(NamedTuple):
     allocator: Allocator | None = None
     title: str = ""
     settings: Mapping[str, str] | None = None
+    is_network_alone: bool = False
 
 
 class PluginRow(NamedTuple):
@@ -85,9 +87,12 @@ class Marks(NamedTuple):
     """Traces outside the agent: they support an identification or become leftovers, they never identify alone.
 
     ``pod_annotations`` hold the address their pod got, so an equal value is proof that this plugin wired that pod.
+    ``foreign_api_groups`` are those of another solution whose CRDs its manifest installs as well: no mark of its own,
+    but no leftover either while it runs.
     """
 
     api_groups: tuple[str, ...] = ()
+    foreign_api_groups: tuple[str, ...] = ()
     node_annotations: tuple[str, ...] = ()
     unavailable_reasons: tuple[str, ...] = ()
     node_labels: Mapping[str, Globs] | None = None

@@ -31,6 +31,7 @@ def row(tree: Tree, place: str = "", kind: str = "DaemonSet") -> Workload | None
         ready=number(tree, "status", "numberReady" if own == "DaemonSet" else "readyReplicas") or 0,
         configmaps=_configmaps(tree),
         node_selector=mapping(tree, *_TEMPLATE, "nodeSelector"),
+        mounts_cni=any(_is_cni_directory(each) for each in objects(tree, *_TEMPLATE, "volumes")),
     )
 
 
@@ -44,6 +45,10 @@ def _desired(tree: Tree, kind: str) -> int:
         return number(tree, "status", "desiredNumberScheduled") or 0
     wanted = number(tree, "spec", "replicas")
     return 1 if wanted is None else wanted
+
+
+def _is_cni_directory(volume: Tree) -> bool:
+    return text(volume, "hostPath", "path").rstrip("/") in ("/etc/cni", "/etc/cni/net.d")
 
 
 def _configmaps(tree: Tree) -> tuple[str, ...]:

@@ -92,6 +92,7 @@ def test_more_members_than_a_dump_has_are_refused(tmp_path: Path, monkeypatch: p
 
 def test_an_archive_that_breaks_off_or_is_damaged(dumps: dict[str, Taken], tmp_path: Path) -> None:
     data = dumps["flannel"].data("tree_in_tar_gz")
+    whole = values(judged_path(dumps["flannel"].paths["tree_in_tar_gz"]))
     path = tmp_path / "cut.tar.gz"
     for size in range(1, len(data), max(1, len(data) // 40)):
         path.write_bytes(data[:size])
@@ -100,7 +101,6 @@ def test_an_archive_that_breaks_off_or_is_damaged(dumps: dict[str, Taken], tmp_p
         except NetinfoError as error:
             assert error.code == 6
         else:
-            whole = values(judged_path(dumps["flannel"].paths["tree_in_tar_gz"]))
             assert all(value in (None, whole[fact]) for fact, value in values(report).items())
     path.write_bytes(data[:100] + bytes(200) + data[300:])
     refused(str(path))
@@ -134,7 +134,7 @@ def test_input_without_an_end_is_refused(text: str) -> None:
     endless = subprocess.Popen([sys.executable, "-c", code.replace("\\\\n", "\\n")], stdout=subprocess.PIPE)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "netinfo", "--from", "-"],
+            [sys.executable, "-m", "netinfo", "--from", "-", "--timeout", "4s"],
             stdin=endless.stdout, capture_output=True, timeout=120, cwd=ROOT, text=True,
         )  # fmt: skip
     finally:

@@ -139,7 +139,8 @@ EVERYTHING: dict[str, tuple[Fault, int]] = {
 def test_a_server_that_fails_altogether_ends_with_the_right_code(kubectl: Path, tmp_path: Path, how: str) -> None:
     fault, code = EVERYTHING[how]
     with FaultServer(flannel(), {".*": fault}) as server:
-        result = ask(kubectl, server.kubeconfig(tmp_path), "--timeout", "1s")
+        # Only where no answer comes the deadline decides; elsewhere a busy machine must not.
+        result = ask(kubectl, server.kubeconfig(tmp_path), "--timeout", "1s" if how == "silent" else "20s")
     assert result.code == code and not complaints(result, tmp_path), result.stderr
 
 

@@ -302,6 +302,28 @@ def ovn_kubernetes_2019() -> Objects:
     ]
 
 
+@described(service_cidrs="10.96.0.0/16")
+def ovn_kubernetes_2018() -> Objects:
+    """OVN-Kubernetes when it was young: one DaemonSet ovnkube, its image ovn-daemonset."""
+    machines = nodes(2, slices="", annotations=_ovn_marks)
+    image = "docker.io/ovnkube/ovn-daemonset:latest"
+    return [
+        *kubeadm(machines, (), cluster_cidr="", service_cidr="10.96.0.0/16"),
+        *agent(
+            machines,
+            "ovnkube",
+            "ovn-kubernetes",
+            labels={"name": "ovnkube", "component": "network", "type": "infra"},
+            containers=[
+                a.container("ovn-controller", image, command=["/root/ovnkube.sh", "ovn-controller"]),
+                a.container("ovn-node", image, command=["/root/ovnkube.sh", "ovn-node"]),
+            ],
+        ),
+        _ovn_config("10.244.0.0/16"),
+        *_ovn_apps(machines, "10.244.0.5", "10.244.1.5"),
+    ]
+
+
 def openshift(
     kind: str, *, wanted: str = "", block: str = "10.128.0.0/14", services: str = "172.30.0.0/16"
 ) -> list[Object]:
