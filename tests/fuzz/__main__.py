@@ -7,55 +7,60 @@ Prints how many inputs ran, how fast, and how much memory it took. A failing inp
 from __future__ import annotations
 
 import argparse
-import atexit
-import resource
+import os
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+_FAILED = "the run ended with exit code {code} before it had read all inputs: see above"
 
-def main() -> None:
-    """Run one target."""
+
+def main() -> int:
+    """Run one target in a process of its own: libFuzzer ends its process itself."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
     parser.add_argument("target", nargs="?")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--inputs", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.monotonic()
+        child = os.fork()
+        if child == 0:
+            _fuzz(chosen, Path(folder))
+        _, status, used = os.wait4(child, 0)
+        seconds = time.monotonic() - began
+    code = os.waitstatus_to_exitcode(status)
+    if code == 0:
+        print(f"{chosen.target}: {chosen.inputs:,} inputs, {seconds:.0f} s, {used.ru_maxrss // 1024} MB", flush=True)
+    else:
+        print(_FAILED.format(code=code), file=sys.stderr)
+    return code
 
+
+def _fuzz(chosen: argparse.Namespace, folder: Path) -> None:
     import atheris  # only here: the tests do without it
 
     with atheris.instrument_imports(include=["netinfo"]):
         from tests.fuzz.targets import TARGETS
     if chosen.list or chosen.target not in TARGETS:
-        raise SystemExit("\n".join(TARGETS))
+        print("\n".join(TARGETS), flush=True)
+        os._exit(0 if chosen.list else 2)
     target = TARGETS[chosen.target]
-    with tempfile.TemporaryDirectory() as folder:
-        for number, example in enumerate(target.examples):
-            (Path(folder) / str(number)).write_bytes(example)
-        words = Path(folder) / "words.dict"
+    examples, corpus = folder / "examples", folder / "corpus"
+    for each in (examples, corpus):
+        each.mkdir()
+    for number, example in enumerate(target.examples):
+        (examples / str(number)).write_bytes(example)
+    options = [f"-runs={chosen.inputs}", f"-seed={chosen.seed}", "-timeout=10", "-rss_limit_mb=2048", "-max_len=4096"]
+    options += ["-print_final_stats=0", "-verbosity=0", f"-artifact_prefix={folder}/"]
+    if target.words:  # libFuzzer refuses an empty dictionary
+        words = folder / "words.dict"
         words.write_text("".join(f'"{_quoted(word)}"\n' for word in target.words))
-        corpus = Path(folder) / "corpus"
-        corpus.mkdir()
-        options = [
-            f"-runs={chosen.inputs}",
-            f"-seed={chosen.seed}",
-            "-timeout=10",
-            "-rss_limit_mb=2048",
-            "-max_len=4096",
-        ]
-        options += ["-print_final_stats=0", "-verbosity=0", f"-artifact_prefix={folder}/"]
-        began = time.monotonic()
-
-        @atexit.register
-        def ended() -> None:
-            seconds = time.monotonic() - began
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-            print(f"{chosen.target}: {chosen.inputs} inputs, {seconds:.0f} s, {memory} MB", flush=True)
-
-        atheris.Setup([sys.argv[0], *options, f"-dict={words}", str(corpus), folder], target.run)
-        atheris.Fuzz()
+        options.append(f"-dict={words}")
+    atheris.Setup([sys.argv[0], *options, str(corpus), str(examples)], target.run)
+    atheris.Fuzz()
 
 
 def _quoted(word: bytes) -> str:
@@ -63,4 +68,4 @@ def _quoted(word: bytes) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
