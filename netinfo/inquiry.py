@@ -76,6 +76,7 @@ class Inquiry:
             api_groups=self._groups(),
             nodes=self._nodes(),
             workloads=self._workloads(),
+            deployments=self._joined(self._deployment_requests(), workloads.deployment),
             control_plane=self._control_plane(),
             pods=self._pods(),
             services=self._services(),
@@ -100,6 +101,7 @@ class Inquiry:
         yield from self._commands(*self._workload_requests()[1:])
         for namespace, names in self._configmap_names().items():
             yield configmaps.command(self._connection, namespace, names)
+        yield from self._commands(*self._deployment_requests())
         yield from (request.command(self._connection) for _, request in self._custom_requests())
         yield from self._probe_commands()
 
@@ -120,6 +122,9 @@ class Inquiry:
 
     def _workloads(self) -> Reading[Workload]:
         return self._joined(self._workload_requests(), workloads.row)
+
+    def _deployment_requests(self) -> list[Request]:
+        return [workloads.deployment_request(*each) for each in match.deployments_for(self._workloads())]
 
     def _control_plane_requests(self) -> list[Request]:
         first = self._list(pods.CONTROL_PLANE, pods.row)

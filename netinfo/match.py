@@ -162,6 +162,14 @@ def configmaps_for(workloads: Iterable[Workload]) -> tuple[tuple[str, str], ...]
     return tuple(sorted(wanted))
 
 
+def deployments_for(workloads: Iterable[Workload]) -> tuple[tuple[str, str], ...]:
+    """The Deployments ``(namespace, name)`` whose flags tell more about the solutions of these workloads."""
+    wanted = {
+        (each.ref.namespace, name) for each in workloads for found in recognise(each) for name in found.deployments
+    }
+    return tuple(sorted(wanted))
+
+
 def expand_names(written: str, workload: Workload) -> tuple[tuple[str, str], ...]:
     """``(namespace, name)`` of a ConfigMap as a record writes it, seen from a workload."""
     place, _, name = written.partition("/")

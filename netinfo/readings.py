@@ -114,6 +114,7 @@ class Readings(NamedTuple):
     api_groups: Reading[ApiGroup] = not_asked()
     nodes: Reading[Node] = not_asked()
     workloads: Reading[Workload] = not_asked()
+    deployments: Reading[Workload] = not_asked()
     control_plane: Reading[Pod] = not_asked()
     pods: Reading[Pod] = not_asked()
     services: Reading[Service] = not_asked()
@@ -133,6 +134,10 @@ class Readings(NamedTuple):
             return Reading()
         return not_asked()
 
+    def controllers(self) -> tuple[Workload, ...]:
+        """Workloads beside the agents whose flags count: Deployments that were asked for, and all that a dump holds."""
+        return (*self.deployments, *self.workloads)
+
     def configmap(self, namespace: str, name: str) -> ConfigMap | None:
         """The ConfigMap of that name, when it was read."""
         for row in self.configmaps:
@@ -145,6 +150,7 @@ class Readings(NamedTuple):
         return self._replace(
             nodes=_in_order(self.nodes),
             workloads=_in_order(self.workloads),
+            deployments=_in_order(self.deployments),
             control_plane=_in_order(self.control_plane),
             pods=_in_order(self.pods),
             services=_in_order(self.services),
@@ -160,6 +166,7 @@ class Readings(NamedTuple):
             "api-groups": self.api_groups,
             "nodes": self.nodes,
             "daemonsets": self.workloads,
+            "deployments": self.deployments,
             "control-plane-pods": self.control_plane,
             "pods": self.pods,
             "services": self.services,

@@ -45,9 +45,9 @@ def _subnets(readings: Readings, ledger: Ledger) -> Tier:
 
 
 def _default_cidr(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:
-    """The controller's flag, where its Deployment is among what was read."""
+    """The controller's flag; its Deployment is not read by a user who may not."""
     found: list[Claim] = []
-    for workload in readings.workloads:
+    for workload in readings.controllers():
         for container in workload.containers:
             if workload.ref.name == "kube-ovn-controller":
                 written = last_flag(container.argv, "default-cidr") or ""

@@ -88,8 +88,9 @@ def _nuage(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
 
 def _romana(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
     """The daemon's override (``romana-network=10.96.0.0/12``) wins over ``romana-network-conf``
-    (romana/romana containerize/targets/daemon); Romana 1 has ``--cidr`` in the DaemonSet romana-services."""
-    for workload in sorted(readings.workloads, key=lambda each: each.ref.name):
+    (romana/romana containerize/targets/daemon); Romana 1 has ``--cidr`` in romana-services, a DaemonSet or a
+    Deployment."""
+    for workload in sorted(readings.controllers(), key=lambda each: each.ref.name):
         for container in workload.containers if workload.ref.name.startswith("romana") else ():
             found = _romana_flags(workload, parse_flags(container.argv), ledger)
             if found:

@@ -207,7 +207,7 @@ def _kindnet(readings: Readings, candidate: Candidate) -> _Engine:
 
 def _kube_ovn(readings: Readings, candidate: Candidate) -> _Engine:
     """``--enable-np`` is a flag of the controller, a Deployment that is not always read."""
-    for workload in readings.workloads:
+    for workload in readings.controllers():
         if workload.ref.name == "kube-ovn-controller" and workload.ref.namespace == settings.home(candidate):
             controller = Candidate(candidate.id, candidate.title, candidate.role, candidate.allocator, workload)
             look = settings.flag(readings, controller, "enable-np")

@@ -1155,6 +1155,7 @@ SIGNATURES: tuple[Signature, ...] = (
             pod_annotations=("ovn.kubernetes.io/ip_address",),
         ),
         resources=("subnets.kubeovn.io",),
+        deployments=("kube-ovn-controller",),
     ),
     Signature(
         id="kube-router",
@@ -1583,6 +1584,7 @@ SIGNATURES: tuple[Signature, ...] = (
         ),
         plugins=(PluginRow(types=("romana",)),),
         configmaps=("@/romana-network-conf",),
+        deployments=("romana-services",),
     ),
     Signature(
         id="spiderpool",

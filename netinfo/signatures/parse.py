@@ -133,6 +133,7 @@ def parse_signature(written: str, file: str) -> Signature:
         marks=_marks(marks) if marks else Marks(),
         resources=table.texts("resources"),
         configmaps=table.texts("configmaps"),
+        deployments=table.texts("deployments"),
         samples=tuple(_sample(row) for row in table.tables("sample")),
     )
     table.end()

@@ -137,6 +137,7 @@ class Signature(NamedTuple):
     marks: Marks = Marks()
     resources: tuple[str, ...] = ()
     configmaps: tuple[str, ...] = ()
+    deployments: tuple[str, ...] = ()
     samples: tuple[Sample, ...] = ()
 
     @property

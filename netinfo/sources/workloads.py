@@ -1,4 +1,4 @@
-"""DaemonSets of all namespaces (agents of network solutions), and Deployments that a solution is known by."""
+"""DaemonSets of all namespaces (agents of network solutions), and the Deployments that tell more of a solution."""
 
 from __future__ import annotations
 
@@ -33,6 +33,11 @@ def row(tree: Tree, place: str = "", kind: str = "DaemonSet") -> Workload | None
         node_selector=mapping(tree, *_TEMPLATE, "nodeSelector"),
         mounts_cni=any(_is_cni_directory(each) for each in objects(tree, *_TEMPLATE, "volumes")),
     )
+
+
+def deployment_request(namespace: str, name: str) -> Request:
+    """One Deployment."""
+    return Request("/apis/apps/v1", "deployments", namespace=namespace, name=name)
 
 
 def deployment(tree: Tree, place: str = "") -> Workload | None:
