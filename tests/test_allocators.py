@@ -393,6 +393,8 @@ class TestOwnConfigMaps:
             {"contiv.conf": "ipamConfig:\n  podSubnetCIDR: 10.1.0.0/16\n  vxlanCIDR: 192.168.30.0/24"},
         )
         assert own("contiv-vpp", row, found="10.1.1.2") == (State.SINGLE, ("10.1.0.0/16",))
+        old = entries("contiv-agent-cfg", {"contiv.yaml": "IPAMConfig:\n  PodSubnetCIDR: 10.1.0.0/16\n"})
+        assert own("contiv-vpp", old, found="10.1.1.2") == (State.SINGLE, ("10.1.0.0/16",))
 
     def test_aci_in_gateway_form(self) -> None:
         data = {
@@ -428,6 +430,10 @@ class TestOwnConfigMaps:
         cni = run_by("contrail", Allocator.CONFIGMAP, agent("vrouter"))
         readings = cluster(custom={plural: (resource("k", plural, "Kubemanager", tree),)}, pods=pods("10.47.255.3"))
         assert answer(readings, cni)[1] == ("10.32.0.0/12",)
+
+    def test_contrail_before_its_operator(self) -> None:
+        row = entries("kube-manager-config", {"KUBERNETES_POD_SUBNETS": "10.48.0.0/12"})
+        assert own("contrail", row, found="10.48.1.2")[1] == ("10.48.0.0/12",)
 
     def test_a_solution_whose_settings_name_nothing(self) -> None:
         assert own("contiv-vpp", found="10.1.1.2") == (State.UNKNOWN, None)

@@ -566,6 +566,41 @@ def test_an_unknown_daemonset_that_mounts_the_directory_of_cni_files_is_named() 
     assert "DaemonSet kube-system/galaxy" in found.verdict.because and "log-shipper" not in found.verdict.because
 
 
+@pytest.mark.parametrize("kind", ["variable", "configmap"])
+def test_aci_chained_behind_another_network_is_not_the_network(kind: str) -> None:
+    env = {"CHAINED_MODE": "true"} if kind == "variable" else {}
+    written = {"host-agent-config": '{"chained-mode": true}' if kind == "configmap" else "{}"}
+    image = "quay.io/noiro/aci-containers-host:6.1.2.1"
+    aci = daemonset("aci-containers-host", Container("aci-containers-host", image, env=env))
+    config = ConfigMap(Ref("configmaps", "kube-system", "aci-containers-config"), written)
+    both = identify(cluster(workloads=[aci, flannel()], configmaps=[config], nodes=[node("a")]))
+    assert answer(both) == ("single", "flannel") and [each.id for each in both.others] == ["aci"]
+    alone = identify(cluster(workloads=[aci], configmaps=[config], nodes=[node("a")]))
+    assert alone.verdict.value is None
+
+
+def test_the_standard_of_network_attachments_is_a_leftover_of_nobody() -> None:
+    found = identify(cluster(workloads=[flannel()], api_groups=[ApiGroup("k8s.cni.cncf.io", "v1")], nodes=[node("a")]))
+    assert answer(found) == ("single", "flannel") and leftovers(found) == []
+
+
+def test_who_runs_without_connecting_pods_is_named_where_the_network_is_unknown() -> None:
+    policies = calico(env={"CALICO_NETWORKING_BACKEND": "none"})
+    found = identify(cluster(workloads=[policies], nodes=[node("a")]))
+    assert answer(found) == ("unknown", None)
+    assert "connects pods" in found.verdict.because and "DaemonSet kube-system/calico-node" in found.verdict.because
+
+
+def test_flannel_on_an_etcd_of_its_own_does_not_obey_the_nodes_slices() -> None:
+    by_variable = Container("kube-flannel", FLANNEL, env={"FLANNELD_ETCD_ENDPOINTS": "http://10.0.0.1:2379"})
+    by_flag = Container("kube-flannel", FLANNEL, ("/opt/bin/flanneld", "--etcd-endpoints=http://10.0.0.1:2379"))
+    for container in (by_variable, by_flag):
+        found = identify(cluster(workloads=[daemonset("kube-flannel-ds", container)], nodes=[node("a")]))
+        assert found.in_charge is not None and found.in_charge.allocator is Allocator.EXTERNAL
+    found = identify(cluster(workloads=[flannel()], nodes=[node("a")]))
+    assert found.in_charge is not None and found.in_charge.allocator is Allocator.NODE_SLICES
+
+
 # Properties.
 
 SOURCES = [name for name in Readings._fields if name not in ("proof", "custom")]

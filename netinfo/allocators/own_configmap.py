@@ -45,12 +45,14 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
 
 
 def _contiv_vpp(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
-    """``ipamConfig.podSubnetCIDR`` (contiv/vpp k8s/contiv-vpp.yaml)."""
+    """``ipamConfig.podSubnetCIDR``, in 2018 ``IPAMConfig.PodSubnetCIDR`` (contiv/vpp k8s/contiv-vpp.yaml)."""
 
     def written(tree: Tree) -> str:
-        return text(tree, "ipamConfig", "podSubnetCIDR")
+        return text(tree, "ipamConfig", "podSubnetCIDR") or text(tree, "IPAMConfig", "PodSubnetCIDR")
 
-    return _document(readings, candidate, ledger, ("contiv-agent-cfg", "contiv.conf"), written, "podSubnetCIDR")
+    places = [("contiv-agent-cfg", key) for key in ("contiv.conf", "contiv.yaml")]
+    tiers = [_document(readings, candidate, ledger, each, written, "podSubnetCIDR") for each in places]
+    return next((tier for tier in tiers if tier.claims), tiers[0])
 
 
 def _aci(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
@@ -128,7 +130,8 @@ def _hybridnet(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier
 
 
 def _contrail(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
-    """``podSubnet`` of the Kubemanager, or of the Manager that it is made from (tf-operator pkg/apis/tf/v1alpha1)."""
+    """``podSubnet`` of the Kubemanager, or of the Manager that it is made from (tf-operator pkg/apis/tf/v1alpha1);
+    before there was an operator, an environment variable in a ConfigMap."""
     found: list[Claim] = []
     unread = ""
     for resource in ("kubemanagers.tf.tungsten.io", "managers.tf.tungsten.io"):
@@ -138,6 +141,10 @@ def _contrail(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
             for written in sorted(_all_texts(dig(row.tree, "spec"), "podSubnet")):
                 command, where = ledger.proof.flag(row.ref, "podSubnet"), f"{row.ref} podSubnet"
                 found += ledger.claim("contrail", written, where, command, verbatim(f"{row.ref.name} podSubnet"))
+    key = "KUBERNETES_POD_SUBNETS"
+    for config in own_configmaps(readings, candidate.workload, "kube-manager-config", "env") if not found else ():
+        says = verbatim(f"{config.ref.name} {key}")
+        found += ledger.from_configmap("contrail", config, key, config.data.get(key, ""), says)
     return Tier(tuple(found), "" if found else unread)
 
 

@@ -6,6 +6,7 @@ from netinfo import match
 from netinfo.facts.agentless import is_k3s
 from netinfo.facts.cni_agents import Trust, knows_all_workloads
 from netinfo.facts.cni_voices import Scene
+from netinfo.identification import Role
 from netinfo.phrase import Phrase, joined, phrase, verbatim
 from netinfo.readings import Reading, Readings
 from netinfo.rows import Workload
@@ -33,6 +34,7 @@ def _looked(scene: Scene) -> list[Phrase]:
     ]
     parts: list[Phrase] = []
     doubtful = [agent for agent in scene.agents if agent.trust is Trust.DOUBTFUL and agent.is_running]
+    beside = [agent.name for agent in scene.running if agent.setup.role is not Role.PRIMARY]
     waiting = [agent for agent in scene.agents if agent.is_wanted and not agent.is_running]
     if doubtful:
         name, solution = doubtful[0].name, doubtful[0].signature.title
@@ -40,6 +42,9 @@ def _looked(scene: Scene) -> list[Phrase]:
     elif waiting:
         name, solution = waiting[0].name, waiting[0].signature.title
         parts.append(phrase("{name} ({solution}) has no ready pod, so it may not work.", name=name, solution=solution))
+    elif knows_all_workloads(readings) and beside:
+        shown = joined(", ", beside[:_MAX_NAMED])
+        parts.append(phrase("No agent that connects pods runs in any namespace, only {names}.", names=shown))
     elif knows_all_workloads(readings):
         parts.append(phrase("No agent of a known network runs in any namespace."))
     else:

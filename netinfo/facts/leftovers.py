@@ -30,6 +30,11 @@ class Leftover(NamedTuple):
         return Warning("leftover", text, (Fact.CNI,))
 
 
+#: NetworkAttachmentDefinition: a standard of several vendors, so that its CRD tells of no solution
+#: (k8snetworkplumbingwg/multi-net-spec v1.3).
+_STANDARD = frozenset({"k8s.cni.cncf.io"})
+
+
 def find_leftovers(readings: Readings, agents: tuple[Agent, ...], present: Iterable[str]) -> tuple[Leftover, ...]:
     """All leftovers, sorted. ``present`` are ids that are in use or may be, besides agents that are wanted."""
     if not knows_all_workloads(readings):
@@ -51,7 +56,8 @@ def _owners(signatures: Iterable[Signature], alive: set[str]) -> tuple[str, ...]
 def _groups(readings: Readings, alive: set[str]) -> list[Leftover]:
     found: list[Leftover] = []
     for group in {each.name for each in readings.api_groups}:
-        if any(group in each.marks.foreign_api_groups for each in match.signatures() if each.id in alive):
+        brought = (each.id for each in match.signatures() if group in each.marks.foreign_api_groups)
+        if group in _STANDARD or not alive.isdisjoint(brought):
             continue
         owners = _owners((each for each in match.signatures() if group in each.marks.api_groups), alive)
         if owners:

@@ -15,7 +15,10 @@ SIGNATURES: tuple[Signature, ...] = (
         allocator=Allocator.CONFIGMAP,
         homepage="https://github.com/noironetworks/aci-containers",
         checked="2026-11-24",
-        sources=("noironetworks/acc-provision 6.1.2.1 provision/testdata/base_case.kube.yaml",),
+        sources=(
+            "noironetworks/acc-provision 6.1.2.1 provision/testdata/base_case.kube.yaml",
+            "noironetworks/acc-provision 0000c963 provision/testdata/chained_mode_without_l3out.kube.yaml",
+        ),
         summary="Open vSwitch on every node, driven by the ACI fabric through OpFlex. The pod subnet is the one the fabric was given; it stands in the ConfigMap aci-containers-config.",
         enforces_policy="yes",
         dataplane="Open vSwitch and OpFlex",
@@ -38,6 +41,17 @@ SIGNATURES: tuple[Signature, ...] = (
                     "aci-containers-system",
                 ),
                 containers=("aci-containers-host",),
+            ),
+        ),
+        modes=(
+            Mode(env={"CHAINED_MODE": ("true",)}, role=Role.CHAINED),
+            Mode(
+                configmap=ConfigMapTest(
+                    names=("@/aci-containers-config",),
+                    key="host-agent-config",
+                    pattern=re.compile('"chained-mode":\\s*true'),
+                ),
+                role=Role.CHAINED,
             ),
         ),
         plugins=(PluginRow(types=("opflex-agent-cni",)),),
@@ -466,6 +480,7 @@ SIGNATURES: tuple[Signature, ...] = (
         sources=(
             "projectcalico/calico v3.32.1 manifests/canal.yaml",
             "projectcalico/canal 00a72af254 k8s-install/1.7/canal.yaml",
+            "projectcalico/calico v3.30.0 manifests/canal-etcd.yaml",
             "rancher/rke2-charts 262e21a4d3 packages/rke2-canal/charts/templates/daemonset.yaml",
         ),
         summary="One DaemonSet runs flannel and Calico side by side. flannel gives every node its slice and carries packets between nodes; Calico's plugin connects the pods of the node and enforces NetworkPolicy. Calico's IPPools, when present, are not used.",
@@ -496,6 +511,9 @@ SIGNATURES: tuple[Signature, ...] = (
                 namespaces=("kube-system",),
                 containers=("calico-node",),
             ),
+        ),
+        modes=(
+            Mode(env={"FLANNELD_ETCD_ENDPOINTS": ("?*",)}, allocator=Allocator.EXTERNAL, settings={"ipam": "etcd"}),
         ),
         plugins=(
             PluginRow(types=("calico",), files=("10-canal.conf*",)),
@@ -637,7 +655,10 @@ SIGNATURES: tuple[Signature, ...] = (
         allocator=Allocator.CONFIGMAP,
         homepage="https://github.com/contiv/vpp",
         checked="2026-11-24",
-        sources=("contiv/vpp v3.4.2 k8s/contiv-vpp.yaml",),
+        sources=(
+            "contiv/vpp v3.4.2 k8s/contiv-vpp.yaml",
+            "contiv/vpp 00a6e6df k8s/contiv-vpp.yaml",
+        ),
         summary="The VPP user-space switch connects the pods. Its own IPAM cuts podSubnetCIDR of the ConfigMap contiv-agent-cfg among the nodes; Node.spec.podCIDR is not used.",
         enforces_policy="yes",
         dataplane="VPP in user space",
@@ -696,6 +717,7 @@ SIGNATURES: tuple[Signature, ...] = (
         homepage="https://github.com/tungstenfabric/tf-operator",
         checked="2026-11-24",
         sources=(
+            "Juniper/contrail-kubernetes-docs 62b2bc97 install/kubernetes/templates/contrail-single-step-cni-install-ubuntu.yaml",
             "tungstenfabric/tf-operator 6ae417ffb3 pkg/controller/vrouter/vrouter_controller.go",
             "tungstenfabric/tf-operator 6ae417ffb3 pkg/apis/tf/v1alpha1/defaults.go",
         ),
@@ -726,6 +748,10 @@ SIGNATURES: tuple[Signature, ...] = (
         resources=(
             "kubemanagers.tf.tungsten.io",
             "managers.tf.tungsten.io",
+        ),
+        configmaps=(
+            "@/env",
+            "@/kube-manager-config",
         ),
     ),
     Signature(
@@ -864,6 +890,10 @@ SIGNATURES: tuple[Signature, ...] = (
                 containers=("kube-flannel",),
                 not_containers=("calico-node",),
             ),
+        ),
+        modes=(
+            Mode(env={"FLANNELD_ETCD_ENDPOINTS": ("?*",)}, allocator=Allocator.EXTERNAL, settings={"ipam": "etcd"}),
+            Mode(flags={"etcd-endpoints": ("?*",)}, allocator=Allocator.EXTERNAL, settings={"ipam": "etcd"}),
         ),
         plugins=(PluginRow(types=("flannel",)),),
         marks=Marks(node_annotations=("flannel.alpha.coreos.com/",), unavailable_reasons=("FlannelIsUp",)),
@@ -1277,6 +1307,7 @@ SIGNATURES: tuple[Signature, ...] = (
                     "*multus*",
                 ),
                 images=(
+                    "nfvpe/multus",
                     "multus-cni",
                     "multus-cni-*",
                     "hardened-multus-cni",
@@ -1287,6 +1318,7 @@ SIGNATURES: tuple[Signature, ...] = (
                 names=(
                     "multus",
                     "kube-multus-ds",
+                    "kube-multus-ds-*",
                 ),
                 namespaces=(
                     "kube-system",
