@@ -27,6 +27,7 @@ from netinfo.allocators.claims import (
     warning,
 )
 from netinfo.allocators.slices import assigned
+from netinfo.configmap_names import CILIUM
 from netinfo.identification import Candidate
 from netinfo.judge import Claim
 from netinfo.model import Warning
@@ -43,7 +44,7 @@ _NODES, _POOLS = "ciliumnodes.cilium.io", "ciliumpodippools.cilium.io"
 
 def sources(readings: Readings, candidate: Candidate) -> Sources:
     """What the ``ipam`` setting leads to. Without the setting nothing may be said: the modes exclude each other."""
-    row = next((each for each in own_configmaps(readings, candidate.workload, "cilium-config") if _is_own(each)), None)
+    row = next((each for each in own_configmaps(readings, candidate.workload, *CILIUM) if _is_own(each)), None)
     if row is None:
         ledger = Ledger(readings.proof)
         unread = configmaps_unread(readings)
@@ -83,7 +84,7 @@ def _own_pools(readings: Readings, row: ConfigMap, mode: str) -> Sources:
 
 
 def _is_own(row: ConfigMap) -> bool:
-    return row.ref.name == "cilium-config"
+    return row.ref.name in CILIUM
 
 
 def _cluster_pool(row: ConfigMap, ledger: Ledger) -> list[Claim]:
@@ -92,7 +93,7 @@ def _cluster_pool(row: ConfigMap, ledger: Ledger) -> list[Claim]:
     for family, is_on_without in (("ipv4", True), ("ipv6", False)):
         key = f"cluster-pool-{family}-cidr"
         if _is_on(row.data, f"enable-{family}", is_on_without):
-            found += ledger.from_configmap("cilium-config", row, key, row.data.get(key, ""), f"cilium-config {key}")
+            found += ledger.from_configmap("cilium-config", row, key, row.data.get(key, ""), f"{row.ref.name} {key}")
     return found
 
 

@@ -28,6 +28,7 @@ from netinfo.allocators.claims import (
     variable_path,
 )
 from netinfo.allocators.slices import assigned
+from netinfo.configmap_names import CANAL, FLANNEL
 from netinfo.control_plane import component_flags
 from netinfo.documents import json_tree, yaml_tree
 from netinfo.identification import Candidate
@@ -36,7 +37,6 @@ from netinfo.phrase import phrase, verbatim
 from netinfo.readings import Readings
 from netinfo.tree import dig, text, texts
 
-_FLANNEL_CONFIGS = ("kube-flannel-cfg", "canal-config", "rke2-canal-config")
 _FLANNELS = frozenset({"flannel", "canal"})
 
 
@@ -118,7 +118,7 @@ def _flannel(readings: Readings, candidate: Candidate, ledger: Ledger) -> tuple[
 
     A family that is switched off has no block (flannel pkg/subnet/config.go: EnableIPv4 is true by default).
     """
-    for row in own_configmaps(readings, candidate.workload, *_FLANNEL_CONFIGS):
+    for row in own_configmaps(readings, candidate.workload, *FLANNEL, *CANAL):
         tree = json_tree(row.data.get("net-conf.json", ""))
         four = "" if dig(tree, "EnableIPv4") is False else text(tree, "Network")
         six = text(tree, "IPv6Network") if dig(tree, "EnableIPv6") is True else ""

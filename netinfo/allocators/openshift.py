@@ -23,9 +23,12 @@ _SDN = "clusternetworks.network.openshift.io"
 def sources(readings: Readings, candidate: Candidate) -> Sources:
     """The cluster's Network; what OpenShift SDN wrote down for itself may say the same."""
     ledger = Ledger(readings.proof)
+    sdn = tuple(_sdn(readings, ledger))
+    # Before OpenShift 4 there is no Network.config: SDN's own ClusterNetwork is all.
+    is_before_4 = bool(sdn) and readings.resource(RESOURCE).is_absent
     return Sources(
-        tiers=(network(readings, ledger),),
-        others=(*_wanted(readings, ledger), *_sdn(readings, ledger), *cluster_flags.claims(readings, ledger)),
+        tiers=(Tier(sdn) if is_before_4 else network(readings, ledger),),
+        others=(*_wanted(readings, ledger), *(() if is_before_4 else sdn), *cluster_flags.claims(readings, ledger)),
         assigned=assigned(readings, ledger),
         because=phrase("the Network of OpenShift has no clusterNetwork"),
         warnings=tuple(ledger.warnings),

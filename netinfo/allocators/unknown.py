@@ -45,7 +45,9 @@ def _pools(readings: Readings, ledger: Ledger) -> list[Claim]:
     found: list[Claim] = []
     for resource, path, kind in _POOLS:
         for row in sorted(readings.resource(resource), key=lambda row: row.ref.name):
-            if row.is_deleting or dig(row.tree, "spec", "disabled") is True:
+            # The nodes' own subnet: Kube-OVN gives no pod an address of it.
+            is_join = (kind, row.ref.name) == ("Subnet", "join")
+            if is_join or row.is_deleting or dig(row.tree, "spec", "disabled") is True:
                 continue
             field = "." + ".".join(path)
             command = ledger.proof.field(row.ref, f"{{{field}}}")

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from netinfo import counted, match
+from netinfo.configmap_names import CANAL, CILIUM, FLANNEL
 from netinfo.documents import ini_values, json_tree, yaml_tree
 from netinfo.facts import agent_settings as settings
 from netinfo.facts.agent_settings import Setting
@@ -102,7 +103,7 @@ def _flannel(readings: Readings, candidate: Candidate) -> Iterator[Path]:
 
 def net_conf_names(candidate: Candidate) -> tuple[str, ...]:
     """The names that flannel's ConfigMap has."""
-    return ("canal-config", "rke2-canal-config") if candidate.id == "canal" else ("kube-flannel-cfg",)
+    return CANAL if candidate.id == "canal" else FLANNEL
 
 
 def net_conf_value(readings: Readings, candidate: Candidate, *path: str) -> str:
@@ -154,7 +155,7 @@ def _unwrapped(readings: Readings, candidate: Candidate) -> str | None:
 
 
 def _cilium(readings: Readings, candidate: Candidate) -> Iterator[Path]:
-    names = ("cilium-config",)
+    names = CILIUM
     routing = settings.of_configmap(readings, candidate, names, "routing-mode")
     tunnel = settings.of_configmap(readings, candidate, names, "tunnel")
     protocol = settings.of_configmap(readings, candidate, names, "tunnel-protocol")

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 
 from netinfo import match
+from netinfo.configmap_names import CANAL, CILIUM, FLANNEL
 from netinfo.facts.cni_agents import Agent
 from netinfo.facts.cni_file import ActiveFile
 from netinfo.identification import Candidate, Role
@@ -144,8 +145,7 @@ def _flannel(candidate: Candidate, readings: Readings) -> str | None:
     used = sorted({node.annotations.get(_FLANNEL_BACKEND, "") for node in readings.nodes} - {""})
     if used:
         return ", ".join(used)
-    prefixes = ("rke2-canal-config", "canal-config") if candidate.id == "canal" else ("kube-flannel-cfg",)
-    for prefix in prefixes:
+    for prefix in CANAL if candidate.id == "canal" else FLANNEL:
         written = _configmap(candidate, readings, prefix).get("net-conf.json", "")
         try:
             tree: Tree = json.loads(written) if written else None
@@ -175,7 +175,7 @@ def _pool_mode(tree: Tree) -> str:
 
 
 def _cilium(candidate: Candidate, readings: Readings) -> str | None:
-    data = _configmap(candidate, readings, "cilium-config")
+    data = next((found for name in CILIUM if (found := _configmap(candidate, readings, name))), {})
     if data.get("routing-mode") == "native" or data.get("tunnel") == "disabled":
         return "none"
     return data.get("tunnel-protocol") or data.get("tunnel") or None

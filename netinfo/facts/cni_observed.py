@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from netinfo import counted, match
 from netinfo.addresses import Address, Network, contains, parse_address, parse_network, parse_networks
+from netinfo.configmap_names import CILIUM
 from netinfo.identification import Allocator, Candidate
 from netinfo.model import Evidence, Stance, Strength
 from netinfo.phrase import phrases
@@ -167,7 +168,7 @@ def _weave(candidate: Candidate) -> tuple[Network, ...] | None:
 
 def _cilium(candidate: Candidate, readings: Readings) -> tuple[Network, ...] | None:
     namespace = candidate.workload.ref.namespace if candidate.workload else "kube-system"
-    found = readings.configmap(namespace, "cilium-config")
+    found = next((row for name in CILIUM if (row := readings.configmap(namespace, name))), None)
     if found is None:
         return None
     mode = found.data.get("ipam", "")

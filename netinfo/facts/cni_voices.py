@@ -92,7 +92,7 @@ def look(readings: Readings) -> Scene:
     by_agents = tuple(_agent_voices(agents, readings))
     voices = [*by_agents, *_file_voices(file, by_agents, readings), *_platform_voices(readings)]
     if all(voice.unseen for voice in by_agents) and _can_infer(readings):
-        voices += _mark_voices(readings)
+        voices += [each for each in _mark_voices(readings) if each.is_direct or not has_unknown_agent(readings)]
     alone = _network_alone(agents, voices, readings)
     if alone is not None:
         agents = tuple(alone if agent.id == alone.id else agent for agent in agents)
@@ -103,9 +103,17 @@ def look(readings: Readings) -> Scene:
 def _network_alone(agents: tuple[Agent, ...], voices: list[Voice], readings: Readings) -> Agent | None:
     """The agent that is the network only where nothing else names one, in charge; None where something does."""
     able = [each for each in agents if each.setup.is_network_alone and each.is_running and each.trust is Trust.SURE]
-    if len(able) != 1 or not knows_all_workloads(readings) or any(voice.id != able[0].id for voice in voices):
+    if len(able) != 1 or not knows_all_workloads(readings) or has_unknown_agent(readings):
+        return None
+    if any(voice.id != able[0].id for voice in voices):
         return None
     return able[0]._replace(setup=able[0].setup._replace(role=Role.PRIMARY))
+
+
+def has_unknown_agent(readings: Readings) -> bool:
+    """True when something of no record runs that mounts the node's directory of CNI files: it may be the network, so
+    nothing may be concluded from what the nodes look like."""
+    return any(each.is_running and each.mounts_cni and not match.recognise(each) for each in readings.workloads)
 
 
 def absence_evidence(readings: Readings, value: str | None, stance: Stance = Stance.FOR) -> Evidence | None:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from netinfo.allocators.calico import kept_in_etcd
+from netinfo.configmap_names import CILIUM
 from netinfo.documents import yaml_tree
 from netinfo.facts import agent_settings as settings
 from netinfo.facts.agent_settings import Look
@@ -145,7 +146,7 @@ def _shown(look: Look, value: str, says: str) -> tuple[Evidence, ...]:
 
 
 def _cilium(readings: Readings, candidate: Candidate) -> _Said:
-    names = ("cilium-config",)
+    names = CILIUM
     found: list[tuple[str, Look]] = []
     for key, kind in (("enable-wireguard", "wireguard"), ("enable-ipsec", "ipsec"), ("enable-ztunnel", "ztunnel")):
         look = settings.of_configmap(readings, candidate, names, key)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from netinfo.configmap_names import CILIUM
 from netinfo.documents import ini_values, json_tree, yaml_tree
 from netinfo.facts import agent_settings as settings
 from netinfo.facts.agent_settings import Look, Setting
@@ -99,7 +100,7 @@ def _calico(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
 
 
 def _cilium(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
-    yield from _look(settings.of_configmap(readings, candidate, ("cilium-config",), "mtu"), "cilium-config mtu")
+    yield from _look(settings.of_configmap(readings, candidate, CILIUM, "mtu"), "cilium-config mtu")
 
 
 def _antrea(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from netinfo import kubeadm, match
+from netinfo.configmap_names import CILIUM
 from netinfo.facts import agent_settings as settings
 from netinfo.facts.agent_settings import Look, Setting
 from netinfo.identification import Candidate, Decision, Identification, Role
@@ -145,8 +146,8 @@ def _switch(candidate: Candidate, look: Look, name: str, *, is_off: bool) -> _En
 
 
 def _cilium(readings: Readings, candidate: Candidate) -> _Engine:
-    policies = settings.of_configmap(readings, candidate, ("cilium-config",), "enable-k8s-networkpolicy")
-    mode = settings.of_configmap(readings, candidate, ("cilium-config",), "enable-policy")
+    policies = settings.of_configmap(readings, candidate, CILIUM, "enable-k8s-networkpolicy")
+    mode = settings.of_configmap(readings, candidate, CILIUM, "enable-policy")
     if mode.value == "never":
         return _switch(candidate, mode, "enable-policy", is_off=True)
     return _switch(candidate, policies, "enable-k8s-networkpolicy", is_off=(policies.value or "").lower() in _NO)

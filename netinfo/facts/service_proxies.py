@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from netinfo.configmap_names import CILIUM
 from netinfo.documents import yaml_tree
 from netinfo.facts import agent_settings as settings
 from netinfo.facts.agent_settings import Look, Setting
@@ -59,7 +60,7 @@ def _cilium(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
     """GKE's Dataplane V2 and Azure CNI powered by Cilium keep Cilium's own ConfigMap in kube-system."""
     if candidate.id != "cilium" and candidate.settings.get("dataplane") != "cilium":
         return
-    look = settings.of_configmap(readings, candidate, ("cilium-config",), "kube-proxy-replacement")
+    look = settings.of_configmap(readings, candidate, CILIUM, "kube-proxy-replacement")
     value = (look.value or "").lower()
     if look.value is None:
         yield _unread(candidate, "cilium-config")
@@ -67,7 +68,7 @@ def _cilium(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
         return
     says = verbatim(f"cilium-config kube-proxy-replacement: {value}")
     evidence = [look.setting.evidence("replaced", says)]
-    chosen = settings.of_configmap(readings, candidate, ("cilium-config",), "bpf-lb-algorithm")
+    chosen = settings.of_configmap(readings, candidate, CILIUM, "bpf-lb-algorithm")
     algorithm = _CILIUM.get(chosen.value or "random")
     if chosen.proof is not None:
         name = "bpf-lb-algorithm"

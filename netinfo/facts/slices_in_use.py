@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from netinfo.addresses import Network, parse_networks
 from netinfo.allocators.calico import kept_in_etcd
+from netinfo.configmap_names import CILIUM
 from netinfo.documents import json_tree
 from netinfo.facts import agent_settings as settings
 from netinfo.identification import Allocator, Candidate, Identification
@@ -108,7 +109,7 @@ def _of_nodes(readings: Readings, blocks: ByNode, where: str, command: str, says
 
 def _cilium(readings: Readings, candidate: Candidate) -> Slices:
     """``ipam`` decides; charts before 1.9 have no such key and Cilium then used the node's field."""
-    mode = settings.of_configmap(readings, candidate, ("cilium-config",), "ipam").value
+    mode = settings.of_configmap(readings, candidate, CILIUM, "ipam").value
     if mode is None:
         return _unknown(phrase("cilium-config, which says how Cilium hands out addresses, could not be read"))
     if mode in ("", "kubernetes", "hostscope", "hostscope-legacy"):

@@ -189,6 +189,12 @@ SIGNATURES: tuple[Signature, ...] = (
             ),
             WorkloadRow(
                 kinds=("DaemonSet",),
+                names=("azure-cni",),
+                namespaces=("kube-system",),
+                labels={"k8s-app": ("azure-cni",)},
+            ),
+            WorkloadRow(
+                kinds=("DaemonSet",),
                 names=("cilium",),
                 containers=("cilium-agent",),
                 images=(
@@ -364,6 +370,9 @@ SIGNATURES: tuple[Signature, ...] = (
                     "flannel",
                 ),
             ),
+            WorkloadRow(
+                kinds=("DaemonSet",), names=("kube-calico",), containers=("kube-calico",), images=("calico/node",)
+            ),
         ),
         modes=(
             Mode(
@@ -406,14 +415,24 @@ SIGNATURES: tuple[Signature, ...] = (
             ),
             Mode(
                 configmap=ConfigMapTest(
-                    names=("@/calico-config",), key="cni_network_config", pattern=re.compile('"calico-ipam"')
+                    names=(
+                        "@/calico-config",
+                        "@/[k]ube-calico-cfg",
+                    ),
+                    key="cni_network_config",
+                    pattern=re.compile('"calico-ipam"'),
                 ),
                 settings={"ipam": "calico-ipam"},
             ),
             Mode(
                 env={"CALICO_NETWORKING_BACKEND": ("none",)},
                 configmap=ConfigMapTest(
-                    names=("@/calico-config",), key="cni_network_config", pattern=re.compile('"host-local"')
+                    names=(
+                        "@/calico-config",
+                        "@/[k]ube-calico-cfg",
+                    ),
+                    key="cni_network_config",
+                    pattern=re.compile('"host-local"'),
                 ),
                 role=Role.POLICY,
                 allocator=Allocator.NODE_SLICES,
@@ -430,7 +449,12 @@ SIGNATURES: tuple[Signature, ...] = (
             Mode(env={"CALICO_NETWORKING_BACKEND": ("none",)}, role=Role.POLICY),
             Mode(
                 configmap=ConfigMapTest(
-                    names=("@/calico-config",), key="cni_network_config", pattern=re.compile('"host-local"')
+                    names=(
+                        "@/calico-config",
+                        "@/[k]ube-calico-cfg",
+                    ),
+                    key="cni_network_config",
+                    pattern=re.compile('"host-local"'),
                 ),
                 allocator=Allocator.NODE_SLICES,
                 settings={"ipam": "host-local"},
@@ -467,6 +491,7 @@ SIGNATURES: tuple[Signature, ...] = (
         ),
         configmaps=(
             "@/calico-config",
+            "@/[k]ube-calico-cfg",
             "@/cni-config",
         ),
     ),
@@ -555,6 +580,7 @@ SIGNATURES: tuple[Signature, ...] = (
             ),
         ),
         plugins=(PluginRow(types=("cello-cni",)),),
+        marks=Marks(foreign_api_groups=("cilium.io",)),
         configmaps=("kube-system/cello-config",),
     ),
     Signature(
@@ -565,6 +591,9 @@ SIGNATURES: tuple[Signature, ...] = (
         homepage="https://github.com/cilium/cilium",
         checked="2026-11-24",
         sources=(
+            "poseidon/terraform-render-bootstrap 0a5d722d resources/cilium/config.yaml",
+            "deckhouse/deckhouse 01316b68 modules/021-cni-cilium/templates/agent/daemonset.yaml",
+            "cozystack/cozystack 06dce029 packages/system/cilium/values.yaml",
             "cilium/charts 009b5e9582 cilium-1.20.0.tgz!cilium/templates/cilium-agent/daemonset.yaml",
             "cilium/charts 009b5e9582 cilium-1.20.0.tgz!cilium/templates/cilium-configmap.yaml",
             "cilium/cilium HEAD pkg/annotation/k8s.go",
@@ -574,7 +603,11 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="yes",
         dataplane="eBPF",
         encapsulation="vxlan by default; geneve; none with native routing",
-        namespaces=("cilium",),
+        namespaces=(
+            "cilium",
+            "d8-cni-cilium",
+            "cozy-cilium",
+        ),
         workloads=(
             WorkloadRow(
                 kinds=("DaemonSet",),
@@ -585,6 +618,7 @@ SIGNATURES: tuple[Signature, ...] = (
                     "cilium/cilium-dev",
                     "isovalent/cilium",
                     "mirrored-cilium-cilium",
+                    "cozystack/cilium",
                 ),
                 not_names=(
                     "anetd",
@@ -601,6 +635,7 @@ SIGNATURES: tuple[Signature, ...] = (
                 namespaces=(
                     "kube-system",
                     "cilium",
+                    "cozy-cilium",
                 ),
                 containers=("cilium-agent",),
                 not_images=(
@@ -608,24 +643,48 @@ SIGNATURES: tuple[Signature, ...] = (
                     "containernetworking/cilium/cilium",
                 ),
             ),
+            WorkloadRow(
+                kinds=("DaemonSet",),
+                names=(
+                    "agent",
+                    "cilium",
+                ),
+                namespaces=("d8-cni-cilium",),
+                containers=("cilium-agent",),
+            ),
         ),
         modes=(
             Mode(
                 configmap=ConfigMapTest(
-                    names=("@/cilium-config",), key="ipam", pattern=re.compile("^delegated-plugin$")
+                    names=(
+                        "@/cilium-config",
+                        "@/[c]ilium",
+                    ),
+                    key="ipam",
+                    pattern=re.compile("^delegated-plugin$"),
                 ),
                 role=Role.CHAINED,
                 settings={"ipam": "delegated-plugin"},
             ),
             Mode(
                 configmap=ConfigMapTest(
-                    names=("@/cilium-config",), key="cni-chaining-mode", pattern=re.compile("^(?!none$|portmap$).+")
+                    names=(
+                        "@/cilium-config",
+                        "@/[c]ilium",
+                    ),
+                    key="cni-chaining-mode",
+                    pattern=re.compile("^(?!none$|portmap$).+"),
                 ),
                 role=Role.CHAINED,
             ),
             Mode(
                 configmap=ConfigMapTest(
-                    names=("@/cilium-config",), key="flannel-master-device", pattern=re.compile("^\\s*\\S+")
+                    names=(
+                        "@/cilium-config",
+                        "@/[c]ilium",
+                    ),
+                    key="flannel-master-device",
+                    pattern=re.compile("^\\s*\\S+"),
                 ),
                 role=Role.CHAINED,
             ),
@@ -646,7 +705,10 @@ SIGNATURES: tuple[Signature, ...] = (
             "ciliumnodes.cilium.io",
             "ciliumpodippools.cilium.io",
         ),
-        configmaps=("@/cilium-config",),
+        configmaps=(
+            "@/cilium-config",
+            "@/[c]ilium",
+        ),
     ),
     Signature(
         id="contiv-vpp",
@@ -728,6 +790,7 @@ SIGNATURES: tuple[Signature, ...] = (
         namespaces=(
             "tf",
             "contrail",
+            "tungsten",
         ),
         workloads=(
             WorkloadRow(
@@ -823,6 +886,8 @@ SIGNATURES: tuple[Signature, ...] = (
         homepage="https://github.com/flannel-io/flannel",
         checked="2026-11-24",
         sources=(
+            "poseidon/terraform-render-bootstrap 016d4ebd resources/flannel/daemonset.yaml",
+            "deckhouse/deckhouse 04a54b04 ee/modules/035-cni-flannel/templates/daemonset.yaml",
             "flannel-io/flannel v0.28.9 Documentation/kube-flannel.yml",
             "flannel-io/flannel v0.12.0 Documentation/kube-flannel.yml",
             "flannel-io/flannel v0.28.9 pkg/subnet/kube/annotations.go",
@@ -834,7 +899,10 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="no",
         dataplane="Linux bridge cni0 on every node",
         encapsulation="vxlan by default; host-gw, wireguard and others by Backend.Type",
-        namespaces=("kube-flannel",),
+        namespaces=(
+            "kube-flannel",
+            "d8-cni-flannel",
+        ),
         workloads=(
             WorkloadRow(
                 kinds=("DaemonSet",),
@@ -890,6 +958,31 @@ SIGNATURES: tuple[Signature, ...] = (
                 containers=("kube-flannel",),
                 not_containers=("calico-node",),
             ),
+            WorkloadRow(
+                kinds=("DaemonSet",),
+                names=("flannel",),
+                containers=(
+                    "flannel",
+                    "kube-flannel",
+                ),
+                images=(
+                    "flannel/flannel",
+                    "coreos/flannel",
+                    "tkestack/flannel",
+                    "flannel-io/flannel",
+                ),
+                not_containers=("calico-node",),
+            ),
+            WorkloadRow(
+                kinds=("DaemonSet",),
+                names=("flannel",),
+                namespaces=(
+                    "kube-system",
+                    "d8-cni-flannel",
+                ),
+                containers=("kube-flannel",),
+                not_containers=("calico-node",),
+            ),
         ),
         modes=(
             Mode(env={"FLANNELD_ETCD_ENDPOINTS": ("?*",)}, allocator=Allocator.EXTERNAL, settings={"ipam": "etcd"}),
@@ -897,7 +990,11 @@ SIGNATURES: tuple[Signature, ...] = (
         ),
         plugins=(PluginRow(types=("flannel",)),),
         marks=Marks(node_annotations=("flannel.alpha.coreos.com/",), unavailable_reasons=("FlannelIsUp",)),
-        configmaps=("@/kube-flannel-cfg",),
+        configmaps=(
+            "@/kube-flannel-cfg",
+            "@/[f]lannel-config",
+            "@/[f]lannel",
+        ),
     ),
     Signature(
         id="genie",
@@ -1061,6 +1158,41 @@ SIGNATURES: tuple[Signature, ...] = (
         ),
     ),
     Signature(
+        id="kilo",
+        title="Kilo",
+        role=Role.PRIMARY,
+        allocator=Allocator.NODE_SLICES,
+        homepage="https://github.com/squat/kilo",
+        checked="2026-11-28",
+        sources=(
+            "squat/kilo 01bf2387 manifests/kilo-kubeadm.yaml",
+            "squat/kilo 94f9a5e5 manifests/kilo-kubeadm-flannel.yaml",
+        ),
+        summary="WireGuard between the places where nodes stand, plain routes within one. Pods sit on the bridge kube-bridge with addresses of their node's slice, Node.spec.podCIDR. With --cni=false Kilo only joins the places, over the network that is there.",
+        enforces_policy="no",
+        dataplane="Linux bridge kube-bridge on every node",
+        encapsulation="WireGuard between places; none or IPIP within one",
+        namespaces=("kilo",),
+        workloads=(
+            WorkloadRow(kinds=("DaemonSet",), containers=("kilo",), images=("squat/kilo",)),
+            WorkloadRow(
+                kinds=("DaemonSet",),
+                names=("kilo",),
+                namespaces=(
+                    "kube-system",
+                    "kilo",
+                ),
+                containers=("kilo",),
+            ),
+        ),
+        modes=(Mode(flags={"cni": ("false",)}, role=Role.CHAINED),),
+        plugins=(
+            PluginRow(types=("bridge",), networks=("kilo",), bridges=("kube-bridge",)),
+            PluginRow(types=("bridge",), files=("*kilo.conf*",), bridges=("kube-bridge",)),
+        ),
+        marks=Marks(node_annotations=("kilo.squat.ai/",)),
+    ),
+    Signature(
         id="kindnet",
         title="kindnet",
         role=Role.PRIMARY,
@@ -1071,12 +1203,14 @@ SIGNATURES: tuple[Signature, ...] = (
             "kubernetes-sigs/kind v0.32.0 pkg/build/nodeimage/const_cni.go",
             "kubernetes-sigs/kind v0.32.0 images/kindnetd/cmd/kindnetd/cni.go",
             "kubernetes/minikube v1.38.1 pkg/minikube/cni/kindnet.go",
+            "openshift/microshift b63ab4ea assets/optional/kindnet/06-daemonset.yaml",
             "aojea/kindnet f74eae9d73 install-kindnet.yaml",
         ),
         summary="A point-to-point link for each pod with an address of the node's slice, and one route to the slice of every other node; no bridge, no encapsulation. It is the network of kind and of Minikube with several nodes.",
         enforces_policy="optional",
         dataplane="point-to-point veth pairs and host routes",
         encapsulation="none",
+        namespaces=("kube-kindnet",),
         workloads=(
             WorkloadRow(
                 kinds=("DaemonSet",),
@@ -1106,11 +1240,36 @@ SIGNATURES: tuple[Signature, ...] = (
             WorkloadRow(
                 kinds=("DaemonSet",), names=("kindnet",), namespaces=("kube-system",), containers=("kindnet-cni",)
             ),
+            WorkloadRow(
+                kinds=("DaemonSet",),
+                names=("kube-kindnet-ds",),
+                namespaces=("kube-kindnet",),
+                containers=("kube-kindnet",),
+            ),
         ),
         plugins=(
             PluginRow(types=("ptp",), networks=("kindnet",)),
             PluginRow(types=("ptp",), files=("10-kindnet.conf*",)),
             PluginRow(types=("cni-kindnet",)),
+        ),
+    ),
+    Signature(
+        id="kopeio",
+        title="Kopeio networking",
+        role=Role.PRIMARY,
+        allocator=Allocator.NODE_SLICES,
+        homepage="https://github.com/kopeio/networking",
+        checked="2026-11-28",
+        sources=(
+            "kopeio/networking 133dbaf0 pkg/routing/providercontroller.go",
+            "kubernetes/kops 02af558c upup/models/cloudup/resources/addons/networking.kope.io/k8s-1.6.yaml",
+        ),
+        summary="A retired network of kops: the kubelet's kubenet gives pods addresses of the node's slice, and an agent on every node carries packets between nodes over layer 2, GRE, VXLAN or IPsec. Like a cloud's route controller it sets the node condition NetworkUnavailable with reason RouteCreated.",
+        enforces_policy="no",
+        dataplane="kubenet's bridge cbr0 and an agent for the routes",
+        encapsulation="vxlan by default; gre, IPsec or none",
+        workloads=(
+            WorkloadRow(kinds=("DaemonSet",), names=("kopeio-networking-agent",), images=("kopeio/networking-agent",)),
         ),
     ),
     Signature(
@@ -1157,6 +1316,7 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="yes",
         dataplane="Open vSwitch, logical networks of OVN",
         encapsulation="geneve by default; vxlan, stt, or VLAN underlay",
+        namespaces=("cozy-kubeovn",),
         workloads=(
             WorkloadRow(
                 kinds=("DaemonSet",),
@@ -1164,12 +1324,16 @@ SIGNATURES: tuple[Signature, ...] = (
                 images=(
                     "kubeovn/kube-ovn",
                     "kube-ovn",
+                    "kubeovn",
                 ),
             ),
             WorkloadRow(
                 kinds=("DaemonSet",),
                 names=("kube-ovn-cni",),
-                namespaces=("kube-system",),
+                namespaces=(
+                    "kube-system",
+                    "cozy-kubeovn",
+                ),
                 labels={"app": ("kube-ovn-cni",)},
             ),
         ),

@@ -53,7 +53,8 @@ def _desired(tree: Tree, kind: str) -> int:
 
 
 def _is_cni_directory(volume: Tree) -> bool:
-    return text(volume, "hostPath", "path").rstrip("/") in ("/etc/cni", "/etc/cni/net.d")
+    path = text(volume, "hostPath", "path").rstrip("/")
+    return path == "/etc/cni" or path.endswith(("/cni/net.d", "/cni-network"))
 
 
 def _configmaps(tree: Tree) -> tuple[str, ...]:
