@@ -961,10 +961,6 @@ SIGNATURES: tuple[Signature, ...] = (
             WorkloadRow(
                 kinds=("DaemonSet",),
                 names=("flannel",),
-                containers=(
-                    "flannel",
-                    "kube-flannel",
-                ),
                 images=(
                     "flannel/flannel",
                     "coreos/flannel",
