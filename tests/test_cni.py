@@ -584,6 +584,32 @@ def test_the_standard_of_network_attachments_is_a_leftover_of_nobody() -> None:
     assert answer(found) == ("single", "flannel") and leftovers(found) == []
 
 
+def test_a_network_of_no_record_may_bring_the_crds_of_another() -> None:
+    own = daemonset("cce-network-agent", Container("agent", "registry.baidubce.com/cce/agent:v2"))
+    groups = [ApiGroup("crd.projectcalico.org", "v1")]
+    for mounts, left in ((False, True), (True, False)):
+        found = identify(cluster(workloads=[own._replace(mounts_cni=mounts)], api_groups=groups, nodes=[node("a")]))
+        assert answer(found) == ("unknown", None) and bool(leftovers(found)) is left
+
+
+def test_nothing_is_concluded_from_aks_nodes_where_a_network_of_no_record_runs() -> None:
+    aks = node("a", labels={"kubernetes.azure.com/cluster": "MC_x"}, pod_cidrs=())._replace(
+        provider_id="azure:///subscriptions/x"
+    )
+    seen = [pod("web", "10.100.0.21", namespace="default")]
+    assert identify(cluster(nodes=[aks], pods=seen)).verdict.value == "azure-cni"
+    own = daemonset("coild", Container("coild", "ghcr.io/cybozu-go/coil:2.7.2"))._replace(mounts_cni=True)
+    assert answer(identify(cluster(nodes=[aks], pods=seen, workloads=[own]))) == ("unknown", None)
+
+
+def test_the_hint_for_k3s_is_not_given_where_its_arguments_already_say_it() -> None:
+    bare = node("a")._replace(annotations={"k3s.io/node-args": '["server","--flannel-backend","none"]'})
+    because = identify(cluster(version="v1.33.0+k3s1", nodes=[bare])).verdict.because
+    assert "unless --flannel-backend=none" not in because
+    plain = bare._replace(annotations={"k3s.io/node-args": '["server"]'})
+    assert "unless --flannel-backend=none" in identify(cluster(version="v1.33.0+k3s1", nodes=[plain])).verdict.because
+
+
 def test_who_runs_without_connecting_pods_is_named_where_the_network_is_unknown() -> None:
     policies = calico(env={"CALICO_NETWORKING_BACKEND": "none"})
     found = identify(cluster(workloads=[policies], nodes=[node("a")]))

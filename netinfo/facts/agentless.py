@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
@@ -72,6 +72,11 @@ def infer(readings: Readings) -> Inference | None:
     return next((found for found in (rule(scene) for rule in rules) if found), None)
 
 
+def is_flannel_off(nodes: Iterable[Node]) -> bool:
+    """True when a node's own arguments say that k3s runs no flannel."""
+    return any(last_flag(node_arguments(node), "flannel-backend") == "none" for node in nodes)
+
+
 def is_k3s(readings: Readings) -> bool:
     """True when a node or the server is k3s, or OrbStack's build of it, in which flannel runs without a workload."""
     versions = [row.git_version for row in readings.version] + [node.kubelet_version for node in readings.nodes]
@@ -107,7 +112,7 @@ def _k3s_flannel(scene: _Scene) -> Inference | None:
     """k3s with a flannel backend: its annotation on every node, and no ``--flannel-backend=none`` on any."""
     if not is_k3s(scene.readings) or not all(_FLANNEL_MARK in node.annotations for node in scene.nodes):
         return None
-    if any(last_flag(node_arguments(node), "flannel-backend") == "none" for node in scene.nodes):
+    if is_flannel_off(scene.nodes):
         return None
     backends = sorted({node.annotations[_FLANNEL_MARK] for node in scene.nodes})
     path = '{.status.nodeInfo.kubeletVersion}{" "}{.metadata.annotations.flannel\\.alpha\\.coreos\\.com/backend-type}'

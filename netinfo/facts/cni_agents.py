@@ -97,6 +97,12 @@ def knows_all_workloads(readings: Readings) -> bool:
     return readings.workloads.is_readable and readings.workloads.is_complete
 
 
+def has_unknown_agent(readings: Readings) -> bool:
+    """True when something of no record runs that mounts the node's directory of CNI files: it may be the network, so
+    nothing may be concluded from what the nodes look like."""
+    return any(each.is_running and each.mounts_cni and not match.recognise(each) for each in readings.workloads)
+
+
 def running_evidence(agent: Agent, readings: Readings, stance: Stance = Stance.FOR) -> Evidence:
     """What shows that the agent runs, with its image, so that the command prints what it was recognised by."""
     ready = sum(each.ready for each in agent.workloads)

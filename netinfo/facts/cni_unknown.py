@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netinfo import match
-from netinfo.facts.agentless import is_k3s
+from netinfo.facts.agentless import is_flannel_off, is_k3s
 from netinfo.facts.cni_agents import Trust, knows_all_workloads
 from netinfo.facts.cni_voices import Scene
 from netinfo.identification import Role
@@ -96,7 +96,7 @@ def _hint(scene: Scene) -> list[Phrase]:
     if is_minikube:
         command = verbatim("minikube ssh -- ls /etc/cni/net.d")
         return [phrase("Minikube's built-in bridge leaves no trace in the API: {command} would tell.", command=command)]
-    if is_k3s(readings):
+    if is_k3s(readings) and not is_flannel_off(readings.nodes):
         return [
             phrase(
                 "k3s runs flannel in its own process unless --flannel-backend=none: its node annotations would tell."

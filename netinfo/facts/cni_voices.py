@@ -13,7 +13,15 @@ from typing import NamedTuple
 from netinfo import counted, match
 from netinfo.addresses import contains, parse_network
 from netinfo.facts import agentless
-from netinfo.facts.cni_agents import Agent, Trust, find_agents, has_marks, knows_all_workloads, running_evidence
+from netinfo.facts.cni_agents import (
+    Agent,
+    Trust,
+    find_agents,
+    has_marks,
+    has_unknown_agent,
+    knows_all_workloads,
+    running_evidence,
+)
 from netinfo.facts.cni_file import ActiveFile, active_file
 from netinfo.facts.cni_observed import pods_on_network
 from netinfo.globs import fits_any
@@ -108,12 +116,6 @@ def _network_alone(agents: tuple[Agent, ...], voices: list[Voice], readings: Rea
     if any(voice.id != able[0].id for voice in voices):
         return None
     return able[0]._replace(setup=able[0].setup._replace(role=Role.PRIMARY))
-
-
-def has_unknown_agent(readings: Readings) -> bool:
-    """True when something of no record runs that mounts the node's directory of CNI files: it may be the network, so
-    nothing may be concluded from what the nodes look like."""
-    return any(each.is_running and each.mounts_cni and not match.recognise(each) for each in readings.workloads)
 
 
 def absence_evidence(readings: Readings, value: str | None, stance: Stance = Stance.FOR) -> Evidence | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from netinfo import counted, match
-from netinfo.facts.cni_agents import Agent, knows_all_workloads
+from netinfo.facts.cni_agents import Agent, has_unknown_agent, knows_all_workloads
 from netinfo.model import Fact, Warning
 from netinfo.phrase import Phrase, joined, phrase
 from netinfo.readings import Readings
@@ -40,7 +40,9 @@ def find_leftovers(readings: Readings, agents: tuple[Agent, ...], present: Itera
     if not knows_all_workloads(readings):
         return ()
     alive = {*present, *(agent.id for agent in agents if agent.is_wanted)}
-    found = [*_groups(readings, alive), *_node_marks(readings, alive)]
+    # A network of no record may bring the CRDs of another: Baidu's CCE those of Calico, for its felix.
+    groups = [] if has_unknown_agent(readings) else _groups(readings, alive)
+    found = [*groups, *_node_marks(readings, alive)]
     for agent in agents:
         if agent.id not in alive:
             found.append(Leftover(phrase("{name}, wanted on no node,", name=agent.name), (agent.id,)))
