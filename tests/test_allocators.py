@@ -378,6 +378,11 @@ class TestKubeOvn:
         readings = cluster(custom={self.PLURAL: rows}, pods=pods("10.16.0.5", "10.17.0.9"))
         assert answer(readings, self.CNI) == (State.SINGLE, ("10.16.0.0/16", "10.17.0.0/16", "fd00:10:16::/112"))
 
+    def test_the_subnet_of_the_external_gateway_is_none_of_the_pods(self) -> None:
+        rows = (self.subnet("ovn-default", "10.16.0.0/16"), self.subnet("external", "10.5.204.0/24", vlan="vlan204"))
+        readings = cluster(custom={self.PLURAL: rows}, pods=pods("10.16.0.5"))
+        assert answer(readings, self.CNI) == (State.SINGLE, ("10.16.0.0/16",))
+
 
 def own(name: str, *rows: ConfigMap, argv: tuple[str, ...] = (), found: str, **env: str) -> tuple[State, object]:
     workload = agent(f"{name}-agent", env=env)

@@ -1,7 +1,8 @@
 """Kube-OVN: Subnet objects, each with a block or one of each family (``cidrBlock: "10.16.0.0/16,fd00:10:16::/112"``).
 
-Pitfalls: the Subnet ``join`` connects nodes and holds no pods; a Subnet of another provider (``<nad>.<ns>``) is a
-secondary network; ``--default-cidr`` of the controller only makes the first Subnet.
+Pitfalls: the Subnet ``join`` connects nodes and holds no pods; the one of the external gateway is a piece of the VLAN
+outside; a Subnet of another provider (``<nad>.<ns>``) is a secondary network; ``--default-cidr`` of the controller only
+makes the first Subnet.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ from netinfo.identification import Candidate
 from netinfo.judge import Claim
 from netinfo.phrase import phrase
 from netinfo.readings import Readings
+from netinfo.rows import Workload
 from netinfo.tree import text
 
 _RESOURCE = "subnets.kubeovn.io"
+#: What the Subnet of the external gateway is called (kubeovn/kube-ovn v1.16.2 pkg/controller/config.go).
+_EXTERNAL = "external"
 
 
 def sources(readings: Readings, candidate: Candidate) -> Sources:
@@ -35,8 +39,11 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
 def _subnets(readings: Readings, ledger: Ledger) -> Tier:
     reading = readings.resource(_RESOURCE)
     found: list[Claim] = []
+    outside = _flag_of_controller(readings, "external-gateway-switch") or _EXTERNAL
     for row in sorted(reading, key=lambda row: row.ref.name):
         if row.ref.name == "join" or row.is_deleting or text(row.tree, "spec", "provider") not in ("", "ovn"):
+            continue
+        if row.ref.name == outside and text(row.tree, "spec", "vlan"):
             continue
         command = ledger.proof.field(row.ref, "{.spec.cidrBlock}")
         written = text(row.tree, "spec", "cidrBlock")
@@ -44,16 +51,22 @@ def _subnets(readings: Readings, ledger: Ledger) -> Tier:
     return Tier(tuple(found), "" if is_looked_at(reading) else phrase("Kube-OVN's Subnets"), in_parts=True)
 
 
+def _flag_of_controller(readings: Readings, name: str) -> str:
+    argvs = [one.argv for each in _controllers(readings) for one in each.containers]
+    return next((value for argv in argvs if (value := last_flag(argv, name))), "")
+
+
+def _controllers(readings: Readings) -> tuple[Workload, ...]:
+    return tuple(each for each in readings.controllers() if each.ref.name == "kube-ovn-controller")
+
+
 def _default_cidr(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:
     """The controller's flag; its Deployment is not read by a user who may not."""
     found: list[Claim] = []
-    for workload in readings.controllers():
+    for workload in _controllers(readings):
         for container in workload.containers:
-            if workload.ref.name == "kube-ovn-controller":
-                written = last_flag(container.argv, "default-cidr") or ""
-                command = ledger.proof.flag(workload.ref, "--default-cidr")
-                where = f"{workload.ref} --default-cidr"
-                found += ledger.claim(
-                    "kube-ovn-controller", written, where, command, "kube-ovn-controller --default-cidr"
-                )
+            written = last_flag(container.argv, "default-cidr") or ""
+            command = ledger.proof.flag(workload.ref, "--default-cidr")
+            where = f"{workload.ref} --default-cidr"
+            found += ledger.claim("kube-ovn-controller", written, where, command, "kube-ovn-controller --default-cidr")
     return tuple(found)

@@ -122,12 +122,18 @@ def _calico(readings: Readings, candidate: Candidate) -> Iterator[Path]:
             where = f"IPPool {row.ref.name} .spec.{key}"
             proof = Setting(mode, name, where, readings.proof.field(row.ref, "{.spec}"))
             way = key.removesuffix("Mode") if mode in ("Always", "CrossSubnet") else _unwrapped(readings, candidate)
-            if way is None:
+            if way is None or (way == "ipip" and _runs_no_bird(readings, candidate)):
                 return
             says = verbatim(f"IPPool {row.ref.name}: {key} {mode or 'Never'}")
             yield _path(proof, way, says, mode == "CrossSubnet")
         if rows:
             return
+
+
+def _runs_no_bird(readings: Readings, candidate: Candidate) -> bool:
+    """True without Calico's BGP daemon, which is the one that sets the routes into IP-in-IP tunnels: the pool asks for
+    them and nobody makes them (projectcalico/calico v3.32.1 node/filesystem/etc/rc.local)."""
+    return settings.environment(readings, candidate, "CALICO_NETWORKING_BACKEND").value == "none"
 
 
 def _is_for_pods(row: CustomResource) -> bool:

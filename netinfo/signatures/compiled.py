@@ -912,6 +912,7 @@ SIGNATURES: tuple[Signature, ...] = (
                     "flannel/minikube",
                     "coreos/flannel",
                     "coreos/flannel-git",
+                    "flannelcni/flannel",
                     "flannel-io/flannel",
                     "siderolabs/flannel",
                     "mirrored-flannelcni-flannel",
@@ -934,6 +935,7 @@ SIGNATURES: tuple[Signature, ...] = (
                     "flannel/minikube",
                     "coreos/flannel",
                     "coreos/flannel-git",
+                    "flannelcni/flannel",
                     "flannel-io/flannel",
                     "siderolabs/flannel",
                     "mirrored-flannelcni-flannel",
@@ -965,6 +967,7 @@ SIGNATURES: tuple[Signature, ...] = (
                     "flannel/flannel",
                     "coreos/flannel",
                     "tkestack/flannel",
+                    "flannelcni/flannel",
                     "flannel-io/flannel",
                 ),
                 not_containers=("calico-node",),
@@ -1858,7 +1861,13 @@ SIGNATURES: tuple[Signature, ...] = (
             Mode(names=("terway",), allocator=Allocator.NODE_SLICES, settings={"mode": "VPC"}),
         ),
         plugins=(PluginRow(types=("terway",)),),
-        marks=Marks(api_groups=("network.alibabacloud.com",), foreign_api_groups=("crd.projectcalico.org",)),
+        marks=Marks(
+            api_groups=("network.alibabacloud.com",),
+            foreign_api_groups=(
+                "crd.projectcalico.org",
+                "cilium.io",
+            ),
+        ),
         configmaps=("@/eni-config",),
     ),
     Signature(
