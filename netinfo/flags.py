@@ -13,6 +13,10 @@ from collections.abc import Mapping, Sequence
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "busybox"})
 
 
+_TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
+_FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
+
+
 def parse_flags(argv: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     """All flags with their values in written order; a flag without a value has ``"true"``, as pflag reads it.
 
@@ -41,6 +45,11 @@ def last_flag(argv: Sequence[str], name: str) -> str | None:
     """The value in effect of ``--<name>`` (the last one wins), or None when the flag is not there."""
     values = parse_flags(argv).get(name)
     return values[-1] if values else None
+
+
+def truth(value: str) -> str:
+    """``true`` or ``false`` for every spelling that Go takes for one (strconv.ParseBool); any other text as it is."""
+    return "true" if value in _TRUE else "false" if value in _FALSE else value
 
 
 def runs_program(argv: Sequence[str], program: str) -> bool:

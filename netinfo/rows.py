@@ -65,6 +65,12 @@ class Node(NamedTuple):
         """The node's name."""
         return self.ref.name
 
+    @property
+    def is_virtual(self) -> bool:
+        """True for a node without a machine, whose pods have no place on the cluster's network: virtual-kubelet, kwok
+        (kubernetes-sigs/kwok v0.7.0 kustomize/stage)."""
+        return self.labels.get("type") == "virtual-kubelet" or "kwok.x-k8s.io/node" in self.annotations
+
 
 class Pod(NamedTuple):
     """A Pod. ``is_mirror``: made by the kubelet from a static manifest, so its flags are those of a real process."""

@@ -610,6 +610,34 @@ def test_the_hint_for_k3s_is_not_given_where_its_arguments_already_say_it() -> N
     assert "unless --flannel-backend=none" in identify(cluster(version="v1.33.0+k3s1", nodes=[plain])).verdict.because
 
 
+@pytest.mark.parametrize("written", ["false", "False", "0", "F"])
+def test_every_spelling_of_false_keeps_kube_router_from_being_the_network(written: str) -> None:
+    argv = ("/usr/local/bin/kube-router", f"--run-router={written}", "--run-firewall=true")
+    router = daemonset("kube-router", Container("kube-router", "docker.io/cloudnativelabs/kube-router:v2.1.1", argv))
+    assert answer(identify(cluster(workloads=[router, flannel()], nodes=[node("a")]))) == ("single", "flannel")
+
+
+@pytest.mark.parametrize("written", ["false", "False"])
+def test_a_firewall_that_is_off_is_no_policy_engine(written: str) -> None:
+    argv = ("/usr/local/bin/kube-router", "--run-router=true", f"--run-firewall={written}")
+    router = daemonset("kube-router", Container("kube-router", "docker.io/cloudnativelabs/kube-router:v2.1.1", argv))
+    assert identify(cluster(workloads=[router], nodes=[node("a")])).verdict.detail["policyEngine"] is None
+
+
+def test_marks_of_a_network_whose_plugin_gives_pods_addresses_are_no_leftover() -> None:
+    up = node("a")._replace(conditions={"NetworkUnavailable": ("False", "CalicoIsUp")})
+    own = {"cni.projectcalico.org/podIP": "192.168.5.1/32"}
+    web = pod("web", "192.168.5.1", namespace="default")
+    assert leftovers(identify(cluster(nodes=[up], pods=[web._replace(annotations=own)]))) == []
+    assert leftovers(identify(cluster(nodes=[up], pods=[web]))) != []
+
+
+def test_gke_and_k3s_are_recognised_beside_kwoks_nodes() -> None:
+    real = k3s_node('["server"]')
+    fake = node("fake")._replace(annotations={"kwok.x-k8s.io/node": "fake"})
+    assert identify(cluster(version="v1.33.0+k3s1", nodes=[real, fake])).verdict.value == "flannel"
+
+
 def test_who_runs_without_connecting_pods_is_named_where_the_network_is_unknown() -> None:
     policies = calico(env={"CALICO_NETWORKING_BACKEND": "none"})
     found = identify(cluster(workloads=[policies], nodes=[node("a")]))

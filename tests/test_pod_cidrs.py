@@ -422,6 +422,19 @@ def clusters(draw: st.DrawFn) -> Readings:
 CERTAIN = {State.AGREED: 2, State.SINGLE: 1}
 
 
+def test_pods_of_kwoks_nodes_have_no_place_on_the_network() -> None:
+    fake = node("fake")._replace(annotations={"kwok.x-k8s.io/node": "fake"})
+    real = pods("10.244.0.3")
+    there = tuple(each._replace(node="fake") for each in pods("10.0.0.7"))
+    readings = cluster(
+        nodes=(node("n1", "10.244.0.0/24"), fake),
+        pods=(*real, *there),
+        control_plane=(controller_manager("10.244.0.0/16"),),
+    )
+    verdict = decide(readings, FLANNEL).verdict
+    assert (verdict.value, verdict.state) == (("10.244.0.0/16",), State.SINGLE)
+
+
 @settings(max_examples=400, deadline=None)
 @given(clusters(), CNIS, st.sampled_from(SOURCES))
 def test_a_source_that_drops_out_never_makes_the_answer_surer_or_another(

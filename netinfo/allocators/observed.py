@@ -2,7 +2,7 @@
 
 Counted are Running Pods on the pod network. Left out: Pods on the host network and Pods whose address is a node's
 (``hostNetwork`` may be lost in a dump), Pods that ended (their address may already be another's), Pods on virtual nodes
-(``type=virtual-kubelet``), which a foreign network serves.
+(``type=virtual-kubelet``, kwok), which a foreign network serves.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Observed(NamedTuple):
 def observe(readings: Readings) -> Observed:
     """The addresses of all Pods that were read and count."""
     hosts = {address for node in readings.nodes for _, written in node.addresses if (address := parse_address(written))}
-    virtual = {node.name for node in readings.nodes if node.labels.get("type") == "virtual-kubelet"}
+    virtual = {node.name for node in readings.nodes if node.is_virtual}
     seen: list[Seen] = []
     for pod in sorted(readings.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name)):
         if pod.host_network or pod.phase != "Running" or pod.node in virtual:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netinfo.allocators import cluster_flags, cni_file
+from netinfo.allocators import cluster_flags, cni_file, openshift
 from netinfo.allocators.claims import Ledger, Sources, Tier
 from netinfo.allocators.slices import assigned
 from netinfo.identification import Candidate
@@ -29,7 +29,8 @@ def sources(readings: Readings, claimants: Iterable[Candidate]) -> Sources:
     """All blocks as equals: two that fit are a conflict, never a choice. ``claimants``: who might be in charge."""
     ledger = Ledger(readings.proof)
     files = [claim for each in claimants if each.cni_file for claim in cni_file.blocks(readings, each.cni_file, ledger)]
-    candidates = (*cluster_flags.claims(readings, ledger), *_pools(readings, ledger), *files)
+    network = openshift.network(readings, ledger).claims
+    candidates = (*cluster_flags.claims(readings, ledger), *network, *_pools(readings, ledger), *files)
     return Sources(
         tiers=(Tier(candidates, only_observed=True),),
         assigned=assigned(readings, ledger),

@@ -97,7 +97,7 @@ def _linux_nodes(readings: Readings) -> list[Node]:
     return [
         node
         for node in readings.nodes
-        if node.labels.get("kubernetes.io/os", "linux") == "linux" and node.labels.get("type") != "virtual-kubelet"
+        if node.labels.get("kubernetes.io/os", "linux") == "linux" and not node.is_virtual
     ]
 
 

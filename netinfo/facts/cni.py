@@ -15,7 +15,7 @@ from netinfo import match
 from netinfo.facts import cni_unknown
 from netinfo.facts.cni_agents import Agent, Trust, running_evidence
 from netinfo.facts.cni_detail import detail
-from netinfo.facts.cni_observed import annotation_evidence, supported, supported_by_node
+from netinfo.facts.cni_observed import annotation_evidence, is_marked, pods_on_network, supported, supported_by_node
 from netinfo.facts.cni_voices import Kind, Scene, Voice, absence_evidence, look, supporting_evidence
 from netinfo.facts.leftovers import Leftover, find_leftovers
 from netinfo.identification import Candidate, Identification, Role
@@ -281,4 +281,7 @@ def _agent_warning(agent: Agent) -> Warning | None:
 def _leftovers(scene: Scene, candidate: Candidate | None) -> tuple[Leftover, ...]:
     """Leftovers of all solutions that no voice names."""
     present = {voice.id for voice in scene.voices} | ({candidate.id} if candidate else set())
+    # A plugin gives pods addresses although its agent is no workload: Charmed Kubernetes runs Calico by systemd.
+    pods = pods_on_network(scene.readings)
+    present |= {each.id for each in match.primaries() if any(is_marked(each, pod) for pod in pods)}
     return find_leftovers(scene.readings, scene.agents, present | set(cni_unknown.possible(scene)))

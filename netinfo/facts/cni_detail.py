@@ -12,6 +12,7 @@ from netinfo import match
 from netinfo.configmap_names import CANAL, CILIUM, FLANNEL
 from netinfo.facts.cni_agents import Agent
 from netinfo.facts.cni_file import ActiveFile
+from netinfo.flags import last_flag, truth
 from netinfo.identification import Candidate, Role
 from netinfo.readings import Readings
 from netinfo.tree import Tree, flag, text
@@ -93,7 +94,7 @@ def _is_k3s_with_policies(candidate: Candidate, readings: Readings) -> bool:
 
 def _flag_is(candidate: Candidate, name: str, value: str) -> bool:
     containers = candidate.workload.containers if candidate.workload else ()
-    return any(word.lstrip("-") == f"{name}={value}" for one in containers for word in one.argv)
+    return any(truth(last_flag(one.argv, name) or "") == value for one in containers)
 
 
 def _dataplane(candidate: Candidate, readings: Readings) -> str | None:

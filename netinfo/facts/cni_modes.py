@@ -12,7 +12,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from netinfo import match
-from netinfo.flags import parse_flags
+from netinfo.flags import parse_flags, truth
 from netinfo.globs import fits_any
 from netinfo.identification import Allocator, Role
 from netinfo.model import Evidence, Stance, Strength
@@ -24,6 +24,9 @@ from netinfo.tree import text
 
 #: How the reader of containers writes a variable that takes its value from a ConfigMap.
 _FROM_CONFIGMAP = re.compile(r"<from (?P<name>\S+) key (?P<key>\S+)>")
+
+
+_TRUTHS = frozenset({"true", "false"})
 
 
 class Outcome(Enum):
@@ -131,7 +134,12 @@ def _either(results: Iterable[bool]) -> _Look:
 def _flag(name: str, globs: Globs, site: _Site) -> _Look:
     """The last one of a repeated flag wins, as in the program itself."""
     argvs = [one.argv for each in site.workloads for one in match.main_containers(each.containers)]
-    return _either(fits_any(parse_flags(argv).get(name, ("",))[-1], globs) for argv in argvs)
+    return _either(_fits(parse_flags(argv).get(name, ("",))[-1], globs) for argv in argvs)
+
+
+def _fits(value: str, globs: Globs) -> bool:
+    """Where a truth is asked for, every spelling of it counts: templates of Ansible write ``False``."""
+    return fits_any(truth(value) if _TRUTHS.issuperset(globs) else value, globs)
 
 
 def _variable(name: str, globs: Globs, site: _Site) -> _Look:
@@ -142,11 +150,11 @@ def _variable(name: str, globs: Globs, site: _Site) -> _Look:
                 continue
             taken = _FROM_CONFIGMAP.fullmatch(one.env[name])
             if taken is None:
-                return _either([fits_any(one.env[name], globs)])
+                return _either([_fits(one.env[name], globs)])
             found = site.readings.configmap(each.ref.namespace, taken["name"])
             if found is None:
                 return _not_found(site, f"ConfigMap {each.ref.namespace}/{taken['name']}")
-            return _entry(taken["key"], lambda value: value if fits_any(value, globs) else "", found, site)
+            return _entry(taken["key"], lambda value: value if _fits(value, globs) else "", found, site)
     return _FAILS
 
 

@@ -1700,7 +1700,12 @@ SIGNATURES: tuple[Signature, ...] = (
                     "openshift-ovn-kubernetes",
                     "ovn-kubernetes",
                 ),
-                labels={"app": ("ovnkube-node",)},
+                labels={
+                    "app": (
+                        "ovnkube-node",
+                        "ovnkube-node-dpu-host",
+                    )
+                },
             ),
             WorkloadRow(
                 kinds=("DaemonSet",),
@@ -1887,7 +1892,6 @@ SIGNATURES: tuple[Signature, ...] = (
                 kinds=("DaemonSet",),
                 names=(
                     "tke-bridge-agent",
-                    "tke-cni-agent",
                     "tke-eni-agent",
                 ),
                 images=("tkeimages/*",),
@@ -1900,13 +1904,13 @@ SIGNATURES: tuple[Signature, ...] = (
             ),
         ),
         modes=(
+            Mode(names=("tke-bridge-agent",), title="Tencent TKE (GlobalRouter)", settings={"mode": "GlobalRouter"}),
             Mode(
                 names=("tke-eni-agent",),
                 allocator=Allocator.CLOUD,
                 title="Tencent TKE (VPC-CNI)",
                 settings={"mode": "VPC-CNI"},
             ),
-            Mode(names=("tke-bridge-agent",), title="Tencent TKE (GlobalRouter)", settings={"mode": "GlobalRouter"}),
         ),
         plugins=(
             PluginRow(types=("tke-bridge",)),
