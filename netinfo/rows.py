@@ -33,6 +33,10 @@ class Ref(NamedTuple):
         return self.place or "/".join(part for part in (self.namespace, self.resource, self.name) if part)
 
 
+#: Stands for the value of a variable that comes from a Secret: no Secret is read.
+FROM_SECRET = "<from a Secret>"  # noqa: S105 - no password
+
+
 class Container(NamedTuple):
     """A container of a Pod or a pod template. ``argv`` is command and args together, as the process gets them."""
 

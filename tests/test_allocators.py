@@ -378,6 +378,13 @@ class TestKubeOvn:
         readings = cluster(custom={self.PLURAL: rows}, pods=pods("10.16.0.5", "10.17.0.9"))
         assert answer(readings, self.CNI) == (State.SINGLE, ("10.16.0.0/16", "10.17.0.0/16", "fd00:10:16::/112"))
 
+    def test_the_nodes_subnet_is_none_of_the_pods_whatever_its_name(self) -> None:
+        rows = (self.subnet("ovn-default", "10.16.0.0/16"), self.subnet("node-join", "100.64.0.0/16"))
+        workload = agent("kube-ovn-cni")
+        named = Container("cni-server", "kubeovn/kube-ovn:v2", ("start-cniserver.sh", "--node-switch=node-join"))
+        cni = run_by("kube-ovn", Allocator.KUBE_OVN, workload._replace(containers=(named,)))
+        assert answer(cluster(custom={self.PLURAL: rows}, pods=pods("10.16.0.5")), cni)[1] == ("10.16.0.0/16",)
+
     def test_the_subnet_of_the_external_gateway_is_none_of_the_pods(self) -> None:
         rows = (self.subnet("ovn-default", "10.16.0.0/16"), self.subnet("external", "10.5.204.0/24", vlan="vlan204"))
         readings = cluster(custom={self.PLURAL: rows}, pods=pods("10.16.0.5"))

@@ -488,6 +488,18 @@ class TestDataplane:
         assert said(decision) == ("single", value)
         assert decision.verdict.detail["crossSubnet"] is cross
 
+    def test_without_calicos_bgp_nobody_makes_the_tunnels_that_a_pool_asks_for(self) -> None:
+        custom = {"ippools.crd.projectcalico.org": (pool("default", "192.168.0.0/16", ipipMode="Always"),)}
+        quiet = run_by("calico", Allocator.CALICO, agent("calico-node", env={"CALICO_NETWORKING_BACKEND": "none"}))
+        assert said(dataplane.decide(cluster(custom=custom), quiet))[0] == "unknown"
+
+    def test_a_default_subnet_on_a_vlan_is_no_tunnel(self) -> None:
+        name = "subnets.kubeovn.io"
+        spec: dict[str, object] = {"spec": {"cidrBlock": "10.16.0.0/16", "default": True, "vlan": "vlan0"}}
+        readings = cluster(custom={name: (resource("ovn-default", name, "Subnet", spec),)})
+        cni = run_by("kube-ovn", Allocator.KUBE_OVN, agent("kube-ovn-cni"))
+        assert said(dataplane.decide(readings, cni)) == ("single", "vlan")
+
     def test_pools_that_differ_are_mixed(self) -> None:
         pools = (pool("a", "10.0.0.0/16", ipipMode="Always"), pool("b", "10.1.0.0/16", vxlanMode="Always"))
         decision = dataplane.decide(cluster(custom={"ippools.crd.projectcalico.org": pools}), CALICO)
@@ -599,6 +611,11 @@ class TestEncryption:
         assert said(decision) == ("single", "ipsec")
         assert "hunter2" not in repr(decision)
         assert "name}" in decision.verdict.evidence[0].command
+
+    def test_weaves_password_in_a_secret_may_be_empty(self) -> None:
+        cni = run_by("weave-net", Allocator.WEAVE, agent("weave-net", env={"WEAVE_PASSWORD": "<from a Secret>"}))
+        decision = encryption.decide(cluster(), cni)
+        assert said(decision)[0] == "unknown" and "Secret" in decision.verdict.because
 
     def test_ovn_encrypts_with_a_daemonset_of_its_own(self) -> None:
         home = "ovn-kubernetes"

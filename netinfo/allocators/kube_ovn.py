@@ -7,6 +7,8 @@ makes the first Subnet.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from netinfo.allocators import cluster_flags
 from netinfo.allocators.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.allocators.slices import assigned
@@ -15,19 +17,21 @@ from netinfo.identification import Candidate
 from netinfo.judge import Claim
 from netinfo.phrase import phrase
 from netinfo.readings import Readings
-from netinfo.rows import Workload
+from netinfo.rows import Pod, Workload
 from netinfo.tree import text
 
 _RESOURCE = "subnets.kubeovn.io"
 #: What the Subnet of the external gateway is called (kubeovn/kube-ovn v1.16.2 pkg/controller/config.go).
 _EXTERNAL = "external"
+#: And the one that connects the nodes.
+_JOIN = "join"
 
 
 def sources(readings: Readings, candidate: Candidate) -> Sources:
     """All Subnets of the pod network together."""
     ledger = Ledger(readings.proof)
     return Sources(
-        tiers=(_subnets(readings, ledger),),
+        tiers=(_subnets(readings, candidate, ledger),),
         others=cluster_flags.claims(readings, ledger),
         hints=_default_cidr(readings, ledger),
         assigned=assigned(readings, ledger),
@@ -36,12 +40,14 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
     )
 
 
-def _subnets(readings: Readings, ledger: Ledger) -> Tier:
+def _subnets(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
     reading = readings.resource(_RESOURCE)
     found: list[Claim] = []
-    outside = _flag_of_controller(readings, "external-gateway-switch") or _EXTERNAL
+    outside = _flag(_controllers(readings), "external-gateway-switch") or _EXTERNAL
+    # Controller and agent have this flag; the controller may run in another cluster.
+    join = _flag((*_controllers(readings), candidate.workload), "node-switch") or _JOIN
     for row in sorted(reading, key=lambda row: row.ref.name):
-        if row.ref.name == "join" or row.is_deleting or text(row.tree, "spec", "provider") not in ("", "ovn"):
+        if row.ref.name == join or row.is_deleting or text(row.tree, "spec", "provider") not in ("", "ovn"):
             continue
         if row.ref.name == outside and text(row.tree, "spec", "vlan"):
             continue
@@ -51,8 +57,8 @@ def _subnets(readings: Readings, ledger: Ledger) -> Tier:
     return Tier(tuple(found), "" if is_looked_at(reading) else phrase("Kube-OVN's Subnets"), in_parts=True)
 
 
-def _flag_of_controller(readings: Readings, name: str) -> str:
-    argvs = [one.argv for each in _controllers(readings) for one in each.containers]
+def _flag(workloads: Iterable[Workload | Pod | None], name: str) -> str:
+    argvs = [one.argv for each in workloads if each is not None for one in each.containers]
     return next((value for argv in argvs if (value := last_flag(argv, name))), "")
 
 

@@ -223,6 +223,15 @@ def _ovn(readings: Readings, candidate: Candidate) -> Iterator[Path]:
 
 
 def _kube_ovn(readings: Readings, candidate: Candidate) -> Iterator[Path]:
+    name = "subnets.kubeovn.io"
+    for row in sorted(readings.resource(name), key=lambda row: row.ref.name):
+        vlan = text(row.tree, "spec", "vlan")
+        if flag(row.tree, "spec", "default") and vlan:  # underlay: the agent's --network-type is for other Subnets
+            proof = Setting(
+                vlan, name, f"Subnet {row.ref.name} .spec.vlan", readings.proof.field(row.ref, "{.spec.vlan}")
+            )
+            yield _path(proof, "vlan", verbatim(f"Subnet {row.ref.name}: vlan {vlan}"))
+            return
     look = settings.flag(readings, candidate, "network-type")
     if look.proof is not None:
         name = "--network-type"

@@ -194,7 +194,10 @@ def _antrea(candidate: Candidate, readings: Readings) -> str | None:
     return settings.get("tunnelType") or None
 
 
-def _kube_ovn(candidate: Candidate, _: Readings) -> str | None:
+def _kube_ovn(candidate: Candidate, readings: Readings) -> str | None:
+    subnets = readings.resource("subnets.kubeovn.io")
+    if any(flag(each.tree, "spec", "default") and text(each.tree, "spec", "vlan") for each in subnets):
+        return "none"  # an underlay: frames of a VLAN, whatever the agent's tunnel type
     containers = candidate.workload.containers if candidate.workload else ()
     words = [word for one in containers for word in one.argv if word.startswith("--network-type=")]
     return words[-1].partition("=")[2] or None if words else None

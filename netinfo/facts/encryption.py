@@ -27,7 +27,7 @@ from netinfo.identification import Candidate, Decision, Identification
 from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict
 from netinfo.phrase import phrase, verbatim
 from netinfo.readings import Readings
-from netinfo.rows import Pod
+from netinfo.rows import FROM_SECRET, Pod
 from netinfo.tree import text
 
 FACT = Fact.ENCRYPTION
@@ -173,7 +173,11 @@ def _weave(readings: Readings, candidate: Candidate) -> _Said:
     workload = candidate.workload
     if workload is None:
         return _unread(candidate, phrase("the environment"))
-    is_set = any(container.env.get("WEAVE_PASSWORD") for container in workload.containers)
+    passwords = {container.env.get("WEAVE_PASSWORD", "") for container in workload.containers}
+    if FROM_SECRET in passwords:  # kubespray always names the Secret, and leaves it empty for no encryption
+        because = phrase("WEAVE_PASSWORD comes from a Secret, which is never read; an empty one means no encryption")
+        return _Said(None, (), because)
+    is_set = passwords != {""}
     is_slow = any(container.env.get("WEAVE_NO_FASTDP") for container in workload.containers)
     value = ("sleeve" if is_slow else "ipsec") if is_set else "none"
     template = ".spec" if isinstance(workload, Pod) else ".spec.template.spec"

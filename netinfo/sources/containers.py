@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netinfo.rows import Container
+from netinfo.rows import FROM_SECRET, Container
 from netinfo.tree import Tree, objects, text, texts
 
 
@@ -35,5 +35,5 @@ def _environment(tree: Tree) -> dict[str, str]:
         elif "valueFrom" not in each:
             found[name] = text(each, "value")
         elif text(each, "valueFrom", "secretKeyRef", "name"):
-            found[name] = "<from a Secret>"
+            found[name] = FROM_SECRET
     return found
