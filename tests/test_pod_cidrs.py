@@ -422,6 +422,21 @@ def clusters(draw: st.DrawFn) -> Readings:
 CERTAIN = {State.AGREED: 2, State.SINGLE: 1}
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("ipam.antrea.io/ippools", "rack-2"), ("tke.cloud.tencent.com/networks", "tke-bridge,tke-route-eni")],
+)
+def test_a_pod_that_asked_for_another_pool_tells_nothing_of_the_block(key: str, value: str) -> None:
+    elsewhere = tuple(each._replace(annotations={key: value}) for each in pods("10.10.1.7"))
+    readings = cluster(
+        nodes=(node("n1", "10.244.0.0/24"),),
+        pods=(*pods("10.244.0.3"), *elsewhere),
+        control_plane=(controller_manager("10.244.0.0/16"),),
+    )
+    verdict = decide(readings, FLANNEL).verdict
+    assert (verdict.value, verdict.state) == (("10.244.0.0/16",), State.SINGLE)
+
+
 def test_pods_of_kwoks_nodes_have_no_place_on_the_network() -> None:
     fake = node("fake")._replace(annotations={"kwok.x-k8s.io/node": "fake"})
     real = pods("10.244.0.3")

@@ -2,7 +2,7 @@
 
 Counted are Running Pods on the pod network. Left out: Pods on the host network and Pods whose address is a node's
 (``hostNetwork`` may be lost in a dump), Pods that ended (their address may already be another's), Pods on virtual nodes
-(``type=virtual-kubelet``, kwok), which a foreign network serves.
+(``type=virtual-kubelet``, kwok), which a foreign network serves, and Pods that asked for an address of another pool.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from netinfo.addresses import Address, Network, bounds, contains, normal, parse_
 from netinfo.allocators.claims import is_looked_at
 from netinfo.phrase import Phrase, phrase, phrases
 from netinfo.readings import Readings
+from netinfo.rows import Pod
 from netinfo.unsafe import escape
 
 #: Prints what is judged: addresses, whether they are the host's, and whose they are.
@@ -23,6 +24,10 @@ _PATH = (
     '{range .items[*]}{.status.podIP}{" "}{.status.podIPs[*].ip}{" "}{.spec.hostNetwork}{" "}'
     '{.metadata.namespace}/{.metadata.name}{"\\n"}{end}'
 )
+
+#: Annotations, and a part of their value, by which a Pod asks for an address of another pool: of Antrea's IPPools
+#: (antrea-io/antrea v2.4.0 docs/antrea-ipam.md), of a VPC interface on TKE (VPC-CNI beside GlobalRouter).
+_OTHER_POOLS = {"ipam.antrea.io/ippools": "", "tke.cloud.tencent.com/networks": "tke-route-eni"}
 
 
 class Seen(NamedTuple):
@@ -78,13 +83,18 @@ class Observed(NamedTuple):
         return counted.pod_addresses(count, len(self.seen))
 
 
+def _has_another_pool(pod: Pod) -> bool:
+    """True for a Pod that asked for an address beside the cluster's block, so that it tells nothing of that block."""
+    return any(key in pod.annotations and part in pod.annotations[key] for key, part in _OTHER_POOLS.items())
+
+
 def observe(readings: Readings) -> Observed:
     """The addresses of all Pods that were read and count."""
     hosts = {address for node in readings.nodes for _, written in node.addresses if (address := parse_address(written))}
     virtual = {node.name for node in readings.nodes if node.is_virtual}
     seen: list[Seen] = []
     for pod in sorted(readings.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name)):
-        if pod.host_network or pod.phase != "Running" or pod.node in virtual:
+        if pod.host_network or pod.phase != "Running" or pod.node in virtual or _has_another_pool(pod):
             continue
         addresses = [address for ip in pod.ips if (address := parse_address(ip)) is not None]
         if not hosts.intersection(addresses):
