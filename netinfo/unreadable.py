@@ -18,6 +18,7 @@ _RIGHTS = {
     "api-groups": "get /apis",
     "nodes": "list nodes",
     "daemonsets": "list daemonsets.apps -A",
+    "deployments": "get deployments.apps -n kube-system",
     "control-plane-pods": "list pods -n kube-system",
     "pods": "list pods -A",
     "services": "list services -A",

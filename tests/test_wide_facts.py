@@ -500,6 +500,13 @@ class TestDataplane:
         cni = run_by("kube-ovn", Allocator.KUBE_OVN, agent("kube-ovn-cni"))
         assert said(dataplane.decide(readings, cni)) == ("single", "vlan")
 
+    def test_a_configmap_of_another_name_is_named_as_it_is_called(self) -> None:
+        cni = run_by("cilium", Allocator.CILIUM, agent("cilium"))
+        own = ConfigMap(Ref("configmaps", "kube-system", "cilium"), {"tunnel-protocol": "geneve"})
+        readings = cluster(configmaps=(own,))
+        assert dataplane.decide(readings, cni).verdict.evidence[0].says == "cilium tunnel-protocol: geneve"
+        assert encryption.decide(readings, cni).verdict.evidence[0].says == "cilium enables no encryption"
+
     def test_pools_that_differ_are_mixed(self) -> None:
         pools = (pool("a", "10.0.0.0/16", ipipMode="Always"), pool("b", "10.1.0.0/16", vxlanMode="Always"))
         decision = dataplane.decide(cluster(custom={"ippools.crd.projectcalico.org": pools}), CALICO)

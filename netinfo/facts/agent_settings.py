@@ -35,6 +35,16 @@ class Setting:
     where: str
     command: str
 
+    @property
+    def entry(self) -> str:
+        """A ConfigMap's name and the key, as sentences name them: ``cilium-config mtu``."""
+        return self.where.rpartition("/")[2]
+
+    @property
+    def configmap(self) -> str:
+        """The ConfigMap's name alone."""
+        return self.entry.partition(" ")[0]
+
     def evidence(
         self, value: str, says: str, stance: Stance = Stance.FOR, strength: Strength = Strength.CONFIGURED
     ) -> Evidence:

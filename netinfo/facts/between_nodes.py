@@ -161,21 +161,21 @@ def _unwrapped(readings: Readings, candidate: Candidate) -> str | None:
 
 
 def _cilium(readings: Readings, candidate: Candidate) -> Iterator[Path]:
-    names = CILIUM
-    routing = settings.of_configmap(readings, candidate, names, "routing-mode")
-    tunnel = settings.of_configmap(readings, candidate, names, "tunnel")
-    protocol = settings.of_configmap(readings, candidate, names, "tunnel-protocol")
+    routing = settings.of_configmap(readings, candidate, CILIUM, "routing-mode")
+    tunnel = settings.of_configmap(readings, candidate, CILIUM, "tunnel")
+    protocol = settings.of_configmap(readings, candidate, CILIUM, "tunnel-protocol")
     if routing.value == "native" and routing.setting:
-        yield _path(routing.setting, "routes", verbatim("cilium-config routing-mode: native"))
+        yield _path(routing.setting, "routes", verbatim(f"{routing.setting.entry}: native"))
     elif tunnel.value == "disabled" and tunnel.setting and not routing.value:
-        yield _path(tunnel.setting, "routes", verbatim("cilium-config tunnel: disabled"))
+        yield _path(tunnel.setting, "routes", verbatim(f"{tunnel.setting.entry}: disabled"))
     elif protocol.setting:
-        says = verbatim(f"cilium-config tunnel-protocol: {protocol.value}")
+        says = verbatim(f"{protocol.setting.entry}: {protocol.value}")
         yield _path(protocol.setting, protocol.setting.value, says)
     elif tunnel.setting and tunnel.value:
-        yield _path(tunnel.setting, tunnel.setting.value, verbatim(f"cilium-config tunnel: {tunnel.value}"))
+        yield _path(tunnel.setting, tunnel.setting.value, verbatim(f"{tunnel.setting.entry}: {tunnel.value}"))
     elif protocol.proof:
-        says = phrase("cilium-config names no tunnel protocol, which Cilium takes for vxlan")
+        name = protocol.proof.configmap
+        says = phrase("{name} names no tunnel protocol, which Cilium takes for vxlan", name=name)
         yield _path(protocol.proof, "vxlan", says)
 
 

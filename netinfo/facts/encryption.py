@@ -146,16 +146,16 @@ def _shown(look: Look, value: str, says: str) -> tuple[Evidence, ...]:
 
 
 def _cilium(readings: Readings, candidate: Candidate) -> _Said:
-    names = CILIUM
     found: list[tuple[str, Look]] = []
     for key, kind in (("enable-wireguard", "wireguard"), ("enable-ipsec", "ipsec"), ("enable-ztunnel", "ztunnel")):
-        look = settings.of_configmap(readings, candidate, names, key)
+        look = settings.of_configmap(readings, candidate, CILIUM, key)
         if look.value is None:
             return _unread(candidate, "cilium-config")
-        if look.value.lower() == "true":
-            return _Said(kind, _shown(look, kind, verbatim(f"cilium-config {key}: true")))
+        if look.setting and look.value.lower() == "true":
+            return _Said(kind, _shown(look, kind, verbatim(f"{look.setting.entry}: true")))
         found.append((key, look))
-    return _Said("none", _shown(found[0][1], "none", phrase("cilium-config enables no encryption")))
+    name = found[0][1].proof.configmap if found[0][1].proof else ""
+    return _Said("none", _shown(found[0][1], "none", phrase("{name} enables no encryption", name=name)))
 
 
 def _antrea(readings: Readings, candidate: Candidate) -> _Said:

@@ -100,7 +100,8 @@ def _calico(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
 
 
 def _cilium(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
-    yield from _look(settings.of_configmap(readings, candidate, CILIUM, "mtu"), "cilium-config mtu")
+    look = settings.of_configmap(readings, candidate, CILIUM, "mtu")
+    yield from _look(look, look.setting.entry if look.setting else "")
 
 
 def _antrea(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:

@@ -66,7 +66,7 @@ def _cilium(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
         yield _unread(candidate, "cilium-config")
     if look.setting is None or value not in ("true", "strict", "partial", "probe"):
         return
-    says = verbatim(f"cilium-config kube-proxy-replacement: {value}")
+    says = verbatim(f"{look.setting.entry}: {value}")
     evidence = [look.setting.evidence("replaced", says)]
     chosen = settings.of_configmap(readings, candidate, CILIUM, "bpf-lb-algorithm")
     algorithm = _CILIUM.get(chosen.value or "random")
