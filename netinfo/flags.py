@@ -11,8 +11,6 @@ import shlex
 from collections.abc import Mapping, Sequence
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "busybox"})
-
-
 _TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 _FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
 

@@ -632,7 +632,7 @@ def test_marks_of_a_network_whose_plugin_gives_pods_addresses_are_no_leftover() 
     assert leftovers(identify(cluster(nodes=[up], pods=[web]))) != []
 
 
-def test_gke_and_k3s_are_recognised_beside_kwoks_nodes() -> None:
+def test_k3s_is_recognised_beside_kwoks_nodes() -> None:
     real = k3s_node('["server"]')
     fake = node("fake")._replace(annotations={"kwok.x-k8s.io/node": "fake"})
     assert identify(cluster(version="v1.33.0+k3s1", nodes=[real, fake])).verdict.value == "flannel"

@@ -24,7 +24,7 @@ _RESOURCE = "subnets.kubeovn.io"
 #: What the Subnet of the external gateway is called (kubeovn/kube-ovn v1.16.2 pkg/controller/config.go).
 _EXTERNAL = "external"
 #: And the one that connects the nodes.
-_JOIN = "join"
+JOIN = "join"
 
 
 def sources(readings: Readings, candidate: Candidate) -> Sources:
@@ -43,9 +43,9 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
 def _subnets(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
     reading = readings.resource(_RESOURCE)
     found: list[Claim] = []
-    outside = _flag(_controllers(readings), "external-gateway-switch") or _EXTERNAL
+    outside = _flag(controllers(readings), "external-gateway-switch") or _EXTERNAL
     # Controller and agent have this flag; the controller may run in another cluster.
-    join = _flag((*_controllers(readings), candidate.workload), "node-switch") or _JOIN
+    join = _flag((*controllers(readings), candidate.workload), "node-switch") or JOIN
     for row in sorted(reading, key=lambda row: row.ref.name):
         if row.ref.name == join or row.is_deleting or text(row.tree, "spec", "provider") not in ("", "ovn"):
             continue
@@ -62,14 +62,16 @@ def _flag(workloads: Iterable[Workload | Pod | None], name: str) -> str:
     return next((value for argv in argvs if (value := last_flag(argv, name))), "")
 
 
-def _controllers(readings: Readings) -> tuple[Workload, ...]:
+def controllers(readings: Readings) -> tuple[Workload, ...]:
+    """The Deployments of Kube-OVN's controller that were read: none for a user who may not, or where it runs in
+    another cluster."""
     return tuple(each for each in readings.controllers() if each.ref.name == "kube-ovn-controller")
 
 
 def _default_cidr(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:
-    """The controller's flag; its Deployment is not read by a user who may not."""
+    """The controller's flag."""
     found: list[Claim] = []
-    for workload in _controllers(readings):
+    for workload in controllers(readings):
         for container in workload.containers:
             written = last_flag(container.argv, "default-cidr") or ""
             command = ledger.proof.flag(workload.ref, "--default-cidr")

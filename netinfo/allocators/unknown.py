@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netinfo.allocators import cluster_flags, cni_file, openshift
+from netinfo.allocators import cluster_flags, cni_file, kube_ovn, openshift
 from netinfo.allocators.claims import Ledger, Sources, Tier
 from netinfo.allocators.slices import assigned
 from netinfo.identification import Candidate
@@ -47,7 +47,7 @@ def _pools(readings: Readings, ledger: Ledger) -> list[Claim]:
     for resource, path, kind in _POOLS:
         for row in sorted(readings.resource(resource), key=lambda row: row.ref.name):
             # The nodes' own subnet: Kube-OVN gives no pod an address of it.
-            is_join = (kind, row.ref.name) == ("Subnet", "join")
+            is_join = (kind, row.ref.name) == ("Subnet", kube_ovn.JOIN)
             if is_join or row.is_deleting or dig(row.tree, "spec", "disabled") is True:
                 continue
             field = "." + ".".join(path)

@@ -47,8 +47,8 @@ def pods_on_network(readings: Readings) -> tuple[PodAddress, ...]:
 
 def is_marked(signature: Signature, each: PodAddress) -> bool:
     """True when the solution's annotation holds the address the Pod really has."""
-    own = {str(address) for address in each.addresses}
-    return any(own & _written(each.pod.annotations.get(key, "")) for key in signature.marks.pod_annotations)
+    written = [_written(each.pod.annotations.get(key, "")) for key in signature.marks.pod_annotations]
+    return any(written) and any(str(address) in texts for address in each.addresses for texts in written)
 
 
 def annotation_evidence(signature: Signature, readings: Readings) -> Evidence | None:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from netinfo import kubeadm, match
+from netinfo.allocators.kube_ovn import controllers
 from netinfo.configmap_names import CILIUM
 from netinfo.facts import agent_settings as settings
 from netinfo.facts.agent_settings import Look, Setting
@@ -208,8 +209,8 @@ def _kindnet(readings: Readings, candidate: Candidate) -> _Engine:
 
 def _kube_ovn(readings: Readings, candidate: Candidate) -> _Engine:
     """``--enable-np`` is a flag of the controller, a Deployment that is not always read."""
-    for workload in readings.controllers():
-        if workload.ref.name == "kube-ovn-controller" and workload.ref.namespace == settings.home(candidate):
+    for workload in controllers(readings):
+        if workload.ref.namespace == settings.home(candidate):
             controller = Candidate(candidate.id, candidate.title, candidate.role, candidate.allocator, workload)
             look = settings.flag(readings, controller, "enable-np")
             return _switch(candidate, look, "--enable-np", is_off=(look.value or "").lower() in _NO)

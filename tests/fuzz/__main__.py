@@ -24,6 +24,11 @@ def main() -> int:
     parser.add_argument("--inputs", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
+    if chosen.list:
+        from tests.fuzz.targets import TARGETS
+
+        print("\n".join(TARGETS))
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         began = time.monotonic()
         child = os.fork()
@@ -44,9 +49,9 @@ def _fuzz(chosen: argparse.Namespace, folder: Path) -> None:
 
     with atheris.instrument_imports(include=["netinfo"]):
         from tests.fuzz.targets import TARGETS
-    if chosen.list or chosen.target not in TARGETS:
+    if chosen.target not in TARGETS:
         print("\n".join(TARGETS), flush=True)
-        os._exit(0 if chosen.list else 2)
+        os._exit(2)
     target = TARGETS[chosen.target]
     examples, corpus = folder / "examples", folder / "corpus"
     for each in (examples, corpus):

@@ -285,16 +285,21 @@ def aks_kubenet() -> Objects:
     ]
 
 
-@described()
-def kops_kubenet() -> Objects:
-    """kOps with kubenet: routes of AWS to each node's slice."""
-    machines = nodes(
+def kops_nodes() -> list[Object]:
+    """Nodes that kOps made in AWS, with the condition that says that routes lead to them."""
+    return nodes(
         2,
         slices="100.96.0.0/11",
         network="RouteCreated",
         labels={"kops.k8s.io/instancegroup": "nodes"},
         provider="aws:///us-east-1a/i-0a1b2c3d4e5f6071{number}",
     )
+
+
+@described()
+def kops_kubenet() -> Objects:
+    """kOps with kubenet: routes of AWS to each node's slice."""
+    machines = kops_nodes()
     proxies = [a.static_pod("kube-proxy", each, flags=["--cluster-cidr=100.96.0.0/11"]) for each in machines]
     for each in proxies:
         each["metadata"]["labels"] = {"k8s-app": "kube-proxy", "component": "kube-proxy"}

@@ -104,13 +104,7 @@ def tectonic_calico() -> Objects:
 @described()
 def kops_kopeio() -> Objects:
     """kOps with kopeio, which sets the same node condition as a cloud's routes."""
-    machines = nodes(
-        2,
-        slices="100.96.0.0/11",
-        network="RouteCreated",
-        labels={"kops.k8s.io/instancegroup": "nodes"},
-        provider="aws:///us-east-1a/i-0a1b2c3d4e5f6071{number}",
-    )
+    machines = clouds.kops_nodes()
     image = "kopeio/networking-agent:1.0.20181028"
     return [
         *machines,
