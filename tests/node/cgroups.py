@@ -7,6 +7,7 @@ containerd's groups lie below it and one removal from the leaves up takes them a
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from pathlib import Path
 
@@ -56,8 +57,8 @@ def _inherit(group: Path, setting: str) -> None:
 
 def _remove_tree(group: Path) -> bool:
     """Removes a group and those below it; False: something still runs in it."""
-    folders = [path for path in group.rglob("*") if path.is_dir()]
-    for folder in [*sorted(folders, reverse=True), group]:
+    # os.walk and not Path.glob: a group may vanish while we look, as its last process ends.
+    for folder, _, _ in os.walk(group, topdown=False):
         with contextlib.suppress(OSError):
-            folder.rmdir()
+            Path(folder).rmdir()
     return not group.exists()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import subprocess
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +34,21 @@ def able() -> None:
         pytest.skip(reason)
 
 
+@contextlib.contextmanager
+def starting(way: int) -> Iterator[None]:
+    """Nodes of tests that run side by side may start together (LOCK_SH), except while one is counted (LOCK_EX)."""
+    with (Path(tempfile.gettempdir()) / "kubectl-netinfo-node-tests.lock").open("w") as lock:
+        fcntl.flock(lock, way)
+        yield
+
+
+@pytest.fixture
+def no_other_starts(able: None) -> Iterator[None]:
+    """As long as the test runs, no other test on this machine starts a node."""
+    with starting(fcntl.LOCK_EX):
+        yield
+
+
 class Keeper:
     """Holds one node at a time, as long as nobody asks for one with another network."""
 
@@ -39,7 +58,8 @@ class Keeper:
     def node(self, network: Network) -> RealNode:
         if self._node is None or self._node.network != network:
             self.end()
-            self._node = RealNode(network).__enter__()
+            with starting(fcntl.LOCK_SH):
+                self._node = RealNode(network).__enter__()
         return self._node
 
     def end(self) -> None:
