@@ -8,6 +8,7 @@ and auth-provider plugins in clear.
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -82,7 +83,12 @@ class Connection(NamedTuple):
 
     def shown(self, *args: str) -> str:
         """The line of ``typed``, quoted for any POSIX shell, without the value of a token."""
-        return join(map(_without_secret, self.typed(*args).argv))
+        return _shown(self.typed(*args))
+
+
+@cache  # every piece of evidence has its line, and many have the same
+def _shown(command: Command) -> str:
+    return join(map(_without_secret, command.argv))
 
 
 def _without_secret(flag: str) -> str:

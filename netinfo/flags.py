@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "busybox"})
 _TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
@@ -21,7 +22,7 @@ def parse_flags(argv: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     Keys are long names without dashes, ``_`` as ``-``. A value that is the next argument is taken only when that does
     not begin with ``-``.
     """
-    words = _unwrap(argv)
+    words = _unwrap(tuple(argv))
     flags: dict[str, tuple[str, ...]] = {}
     position = 0
     while position < len(words):
@@ -56,7 +57,7 @@ def runs_program(argv: Sequence[str], program: str) -> bool:
     A shell script may do other things first (kops: ``mkfifo ...; exec /usr/local/bin/kube-apiserver``), so there any
     word counts; elsewhere only the first ones, because later words are arguments.
     """
-    words = _unwrap(argv)
+    words = _unwrap(tuple(argv))
     is_script = any(word.rsplit("/", 1)[-1] in _SHELLS for word in argv[:2])
     first = [word.rsplit("/", 1)[-1] for word in (words if is_script else words[:4]) if not word.startswith("-")]
     if first[:1] == ["hyperkube"] and first[1:2] == [program.removeprefix("kube-")]:
@@ -64,7 +65,8 @@ def runs_program(argv: Sequence[str], program: str) -> bool:
     return program in first
 
 
-def _unwrap(argv: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=256)  # a process is asked for one program and one flag after the other
+def _unwrap(argv: tuple[str, ...]) -> tuple[str, ...]:
     """The words with every ``sh -c "..."`` script split into its own words."""
     words: list[str] = []
     in_shell = False
@@ -74,7 +76,7 @@ def _unwrap(argv: Sequence[str]) -> list[str]:
             words.extend(_split(word))
         else:
             words.append(word)
-    return words
+    return tuple(words)
 
 
 def _split(script: str) -> list[str]:

@@ -7,6 +7,7 @@ discovery, one request. ``get -o json`` serves where ``--raw`` would lose the se
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -66,15 +67,20 @@ class Request(NamedTuple):
 
     def command(self, connection: Connection) -> Command:
         """The kubectl call for this connection."""
-        if not connection.has_url_path:
-            return connection.kubectl("get", "--raw", self.path)
-        one = (self.name,) if self.name else ()
-        return connection.kubectl("get", self.typed, *one, *self.options, "-o", "json")
+        return _command(self, connection)
 
     def shown(self, connection: Connection) -> str:
         """The line for a person who wants to see what this request sees, or why it fails."""
         one = (self.name,) if self.name else ()
         return connection.shown("get", self.typed if "." in self.typed else self.resource, *one, *self.options)
+
+
+@cache  # a run looks for each of its answers dozens of times
+def _command(request: Request, connection: Connection) -> Command:
+    if not connection.has_url_path:
+        return connection.kubectl("get", "--raw", request.path)
+    one = (request.name,) if request.name else ()
+    return connection.kubectl("get", request.typed, *one, *request.options, "-o", "json")
 
 
 def unread(answer: Answer, *, may_be_missing: bool = False) -> Reading[Row]:
