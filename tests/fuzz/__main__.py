@@ -1,4 +1,4 @@
-"""python -m tests.fuzz TARGET [--inputs 1000000] [--seed 1]     guided by coverage, with atheris
+"""python -m tests.fuzz TARGET [--inputs 1000000] [--seed 1] [--patience 10]     guided by coverage, with atheris
 python -m tests.fuzz --list                                    the targets
 
 Prints how many inputs ran, how fast, and how much memory it took. A failing input is printed and ends the run.
@@ -23,6 +23,7 @@ def main() -> int:
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--inputs", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--patience", type=int, default=10, help="seconds for one input; more on a busy machine")
     chosen = parser.parse_args()
     if chosen.list:
         from tests.fuzz.targets import TARGETS
@@ -58,7 +59,13 @@ def _fuzz(chosen: argparse.Namespace, folder: Path) -> None:
         each.mkdir()
     for number, example in enumerate(target.examples):
         (examples / str(number)).write_bytes(example)
-    options = [f"-runs={chosen.inputs}", f"-seed={chosen.seed}", "-timeout=10", "-rss_limit_mb=2048", "-max_len=4096"]
+    options = [
+        f"-runs={chosen.inputs}",
+        f"-seed={chosen.seed}",
+        f"-timeout={chosen.patience}",
+        "-rss_limit_mb=2048",
+        "-max_len=4096",
+    ]
     options += ["-print_final_stats=0", "-verbosity=0", f"-artifact_prefix={folder}/"]
     if target.words:  # libFuzzer refuses an empty dictionary
         words = folder / "words.dict"

@@ -1,0 +1,50 @@
+"""The same bytes from every Python: tables, JSON, YAML, transcripts in two languages, help and errors."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.faults.recordings import recordings
+from tests.program import ROOT
+from tests.pythons import interpreters
+from tests.pythons.outputs import VIEWS, WORDS
+
+#: Every sixth recorded cluster, in the order of their names: the views are the same code for all.
+FOLDERS = [str(folder) for _name, folder in sorted(recordings().items())][::6]
+VERSIONS = [f"3.{minor}" for minor in range(interpreters.OLDEST, 15) if minor != sys.version_info.minor]
+
+
+@cache
+def outputs(python: Path) -> Mapping[str, str]:
+    environ = {**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "100", "KUBECONFIG": os.devnull}
+    command = [str(python), "-m", "tests.pythons.outputs", *FOLDERS]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, str] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_python_prints_the_same_bytes(version: str) -> None:
+    found = interpreters.others().get(version)
+    if found is None:
+        pytest.skip(f"optional: no Python {version} on this machine; to have it: pyenv install {version}")
+    theirs, ours = outputs(interpreters.environment(version, found)), outputs(Path(sys.executable))
+    assert len(ours) == len(FOLDERS) * len(VIEWS) + len(WORDS) and len(FOLDERS) > 20
+    assert {words: text for words, text in theirs.items() if ours[words] != text} == {}
+
+
+def test_the_outputs_that_are_compared_are_whole() -> None:
+    """Of the comparison itself: it would also hold between two failures."""
+    ours = outputs(Path(sys.executable))
+    assert all("Traceback" not in text for text in ours.values())
+    assert sum(text.startswith(("0\n", "3\n", "4\n")) for text in ours.values()) >= len(FOLDERS) * len(VIEWS)
+    assert ours["--nonsense"].startswith("2\n") and "--timeout" in ours["--help"]
