@@ -17,8 +17,8 @@ from netinfo.identification import Candidate
 from netinfo.judge import Claim
 from netinfo.phrase import phrase
 from netinfo.readings import Readings
-from netinfo.rows import Pod, Workload
-from netinfo.tree import text
+from netinfo.rows import CustomResource, Pod, Workload
+from netinfo.tree import flag, text
 
 _RESOURCE = "subnets.kubeovn.io"
 #: What the Subnet of the external gateway is called (kubeovn/kube-ovn v1.16.2 pkg/controller/config.go).
@@ -66,6 +66,14 @@ def controllers(readings: Readings) -> tuple[Workload, ...]:
     """The Deployments of Kube-OVN's controller that were read: none for a user who may not, or where it runs in
     another cluster."""
     return tuple(each for each in readings.controllers() if each.ref.name == "kube-ovn-controller")
+
+
+def underlay(readings: Readings) -> CustomResource | None:
+    """The default Subnet when it lies on a VLAN: Pods then send plain frames, whatever tunnel the agent is told."""
+    for row in sorted(readings.resource(_RESOURCE), key=lambda row: row.ref.name):
+        if flag(row.tree, "spec", "default") and text(row.tree, "spec", "vlan"):
+            return row
+    return None
 
 
 def _default_cidr(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:

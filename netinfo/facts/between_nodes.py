@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from netinfo import counted, match
+from netinfo.allocators import kube_ovn
 from netinfo.configmap_names import CANAL, CILIUM, FLANNEL
 from netinfo.documents import ini_values, json_tree, yaml_tree
 from netinfo.facts import agent_settings as settings
@@ -223,15 +224,11 @@ def _ovn(readings: Readings, candidate: Candidate) -> Iterator[Path]:
 
 
 def _kube_ovn(readings: Readings, candidate: Candidate) -> Iterator[Path]:
-    name = "subnets.kubeovn.io"
-    for row in sorted(readings.resource(name), key=lambda row: row.ref.name):
-        vlan = text(row.tree, "spec", "vlan")
-        if flag(row.tree, "spec", "default") and vlan:  # underlay: the agent's --network-type is for other Subnets
-            proof = Setting(
-                vlan, name, f"Subnet {row.ref.name} .spec.vlan", readings.proof.field(row.ref, "{.spec.vlan}")
-            )
-            yield _path(proof, "vlan", verbatim(f"Subnet {row.ref.name}: vlan {vlan}"))
-            return
+    if row := kube_ovn.underlay(readings):
+        vlan, command = text(row.tree, "spec", "vlan"), readings.proof.field(row.ref, "{.spec.vlan}")
+        proof = Setting(vlan, "subnets.kubeovn.io", f"Subnet {row.ref.name} .spec.vlan", command)
+        yield _path(proof, "vlan", verbatim(f"Subnet {row.ref.name}: vlan {vlan}"))
+        return
     look = settings.flag(readings, candidate, "network-type")
     if look.proof is not None:
         name = "--network-type"

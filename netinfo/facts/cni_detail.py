@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 
 from netinfo import match
+from netinfo.allocators import kube_ovn
 from netinfo.configmap_names import CANAL, CILIUM, FLANNEL
 from netinfo.facts.cni_agents import Agent
 from netinfo.facts.cni_file import ActiveFile
@@ -195,9 +196,8 @@ def _antrea(candidate: Candidate, readings: Readings) -> str | None:
 
 
 def _kube_ovn(candidate: Candidate, readings: Readings) -> str | None:
-    subnets = readings.resource("subnets.kubeovn.io")
-    if any(flag(each.tree, "spec", "default") and text(each.tree, "spec", "vlan") for each in subnets):
-        return "none"  # an underlay: frames of a VLAN, whatever the agent's tunnel type
+    if kube_ovn.underlay(readings):
+        return "none"
     containers = candidate.workload.containers if candidate.workload else ()
     words = [word for one in containers for word in one.argv if word.startswith("--network-type=")]
     return words[-1].partition("=")[2] or None if words else None

@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.apiserver import gobuild
+from tests.cache import cache_folder
 
 OLD = "v1.30.14"
 """Before ServiceCIDR became default: alpha and off here, beta and off in 1.31, on from 1.33."""
@@ -76,8 +77,7 @@ def build_command(program: str, version: str) -> str:
 
 
 def _cache() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "kubectl-netinfo" / "assets"
+    return cache_folder("assets")
 
 
 def _in_assets(program: str, version: str) -> Path | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from tests.apiserver.audit import AuditLog
 from tests.apiserver.server import ApiServer
 from tests.apiserver.users import BINDINGS
 from tests.bench.clusters import Size
+from tests.cache import cache_folder
 
 _SMALL = 100
 """So few objects are loaded each time."""
@@ -68,5 +68,4 @@ class BenchServer(ApiServer):
 
 
 def cache() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "kubectl-netinfo" / "bench"
+    return cache_folder("bench")

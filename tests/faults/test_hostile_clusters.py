@@ -6,7 +6,6 @@ value becomes evidence.
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import json
@@ -22,12 +21,11 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
-from netinfo import cli
-from netinfo.errors import NetinfoError
 from netinfo.model import Fact
 from netinfo.unsafe import escape, is_plain
 from tests.faults.hostile import PAYLOADS, UNSEEN, Recorded
 from tests.faults.recordings import recordings
+from tests.in_process import printed
 
 TRANSCRIPTS = ("markdown", "text", "html", "jira", "telegram", "commands")
 VIEWS: tuple[tuple[str, ...], ...] = (
@@ -53,14 +51,8 @@ PRINTED = ((), ("-o", "json"), ("transcript",))
 
 def both(folder: Path, view: tuple[str, ...]) -> tuple[str, str]:
     """stdout and stderr apart."""
-    raw, err = io.BytesIO(), io.StringIO()
-    out = io.TextIOWrapper(raw, "utf-8", write_through=True)
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            cli.run(["--from", str(folder), *view])
-        except NetinfoError as error:
-            err.write("".join(f"{escape(line)}\n" for line in error.lines()))
-    return raw.getvalue().decode(), err.getvalue()
+    _code, out, err = printed(["--from", str(folder), *view])
+    return out, err
 
 
 def hidden(text: str) -> set[str]:

@@ -7,11 +7,11 @@ cache changes; the node sees the packages through an overlay over its own /usr.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.apiserver import binaries
+from tests.cache import cache_folder
 
 KUBERNETES = binaries.CURRENT
 ETCD = "v3.7.0"
@@ -115,8 +115,7 @@ GO_PROGRAMS = (
 
 def cache() -> Path:
     """The folder of this harness inside the project's cache."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "kubectl-netinfo" / "node"
+    return cache_folder("node")
 
 
 def go_program(name: str) -> Path:

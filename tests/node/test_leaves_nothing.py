@@ -21,7 +21,7 @@ _GONE = 20.0
 
 
 def traces() -> dict[str, set[str]]:
-    """Everything on this machine that a node is made of, by kind: see `no_other_starts`."""
+    """Everything on this machine that a node is made of, by kind. Nodes are not told apart: `no_other_starts`."""
     folders = {path.name for path in Path(tempfile.gettempdir()).glob(f"{sandbox.PREFIX}*")}
     interfaces = {path.name for path in Path("/sys/class/net").iterdir()}
     mounts = set(Path("/proc/self/mounts").read_text().splitlines())

@@ -5,14 +5,11 @@ Run by every Python in turn, so it imports nothing but the program: the outputs 
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import sys
 from pathlib import Path
 
-from netinfo import cli
-from netinfo.errors import NetinfoError
+from tests.in_process import printed
 
 VIEWS: tuple[tuple[str, ...], ...] = (
     (),
@@ -36,26 +33,16 @@ WORDS: tuple[tuple[str, ...], ...] = (
 )
 
 
-def printed(*words: str) -> str:
+def shown(*words: str) -> str:
     """The exit code, stdout and stderr of one run."""
-    raw, err = io.BytesIO(), io.StringIO()
-    out = io.TextIOWrapper(raw, "utf-8", write_through=True)
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            code: object = cli.run(list(words))
-        except NetinfoError as error:
-            code = error.code
-            err.write("\n".join(error.lines()))
-        except SystemExit as end:
-            code = end.code
-    return f"{int(code) if isinstance(code, int) else code}\n{raw.getvalue().decode()}\n{err.getvalue()}"
+    return "\n".join(map(str, printed(words)))
 
 
 def main(folders: list[str]) -> None:
     """Every view of every folder, and what needs no cluster, by the words that print it."""
-    found = {" ".join(words): printed(*words) for words in WORDS}
+    found = {" ".join(words): shown(*words) for words in WORDS}
     for folder in folders:
-        found |= {f"{Path(folder).name} {' '.join(view)}": printed("--from", folder, *view) for view in VIEWS}
+        found |= {f"{Path(folder).name} {' '.join(view)}": shown("--from", folder, *view) for view in VIEWS}
     json.dump(found, sys.stdout)
 
 
