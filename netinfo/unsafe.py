@@ -6,16 +6,17 @@ Unicode categories Cc, Cf, Cs, Co, Cn, Zl and Zp is shown as its escape (``\\u20
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+#: What may have to be escaped: everything but the printable characters of ASCII.
+_DOUBTFUL = re.compile(r"[^ -~]")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def escape(raw: str) -> str:
     """The text on one line, every invisible or control character as a visible escape."""
-    if raw.isascii() and raw.isprintable():
-        return raw
-    return "".join(_escaped(character) for character in raw)
+    return raw if raw.isprintable() else _DOUBTFUL.sub(_escaped, raw)
 
 
 def escape_lines(raw: str) -> str:
@@ -32,7 +33,8 @@ def _escape_but_tabs(line: str) -> str:
     return "\t".join(escape(part) for part in line.split("\t"))
 
 
-def _escaped(character: str) -> str:
+def _escaped(found: re.Match[str]) -> str:
+    character = found.group()
     if unicodedata.category(character) not in _HIDDEN:
         return character
     code = ord(character)
