@@ -36,6 +36,8 @@ SELECTED = (
     "netinfo.allocators.weigh.x__judged*",
     "netinfo.allocators.weigh.x__unobserved*",
 )
+#: Mutants at once: the tests of the door wait for programs that hang, most of their time.
+_AT_ONCE = 3 * (os.cpu_count() or 1)
 
 
 def main() -> int:
@@ -48,7 +50,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="netinfo-mutants-") as temporary:
         tree = chosen.keep or Path(temporary) / "tree"
         _copy(tree)
-        _mutmut(tree, "run", *(() if chosen.all else SELECTED))
+        _mutmut(tree, "run", "--max-children", str(_AT_ONCE), *(() if chosen.all else SELECTED))
         ends = _ends(tree)
         left = [survivor(name, end, _mutmut(tree, "show", name)) for name, end in ends.items() if end in _ALIVE]
     known = harmless()
