@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from netinfo.flags import parse_flags, runs_program
+from netinfo.once import once
 from netinfo.readings import Reading, Readings
 from netinfo.rows import Container, Pod, Ref, Workload
 
@@ -51,6 +52,7 @@ class Process(NamedTuple):
         return values[-1] if values else None
 
 
+@once
 def processes(readings: Readings, component: str) -> tuple[Process, ...]:
     """All running processes of ``kube-apiserver``, ``kube-controller-manager`` or ``kube-proxy``, by name."""
     pods = [pod for pod in _trusted_pods(readings) if _container(pod, component)]

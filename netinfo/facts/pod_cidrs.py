@@ -36,10 +36,10 @@ from netinfo.allocators.shown import evidence, of_families
 from netinfo.allocators.weigh import Outcome, as_conflict, weigh
 from netinfo.control_plane import component_flags
 from netinfo.facts.families import is_ipv6_first
-from netinfo.facts.once import decided_once
 from netinfo.facts.service_claims import in_charge
 from netinfo.identification import Allocator, Candidate, Decision, Identification
 from netinfo.model import Evidence, Fact, Stance, State, Verdict, Warning
+from netinfo.once import once
 from netinfo.phrase import joined, phrase
 from netinfo.readings import Readings
 
@@ -61,7 +61,7 @@ _READERS: Mapping[Allocator, Callable[[Readings, Candidate], Sources]] = {
 }
 
 
-@decided_once
+@once
 def decide(readings: Readings, cni: Identification) -> Decision:
     """The Pod blocks, or what is known instead of them."""
     sources, observed = _sources(readings, cni), observe(readings)

@@ -17,11 +17,11 @@ from collections.abc import Sequence
 from netinfo import counted
 from netinfo.addresses import Address, Network, contains, cover, normal, parse_address
 from netinfo.facts.families import is_ipv6_first
-from netinfo.facts.once import decided_once
 from netinfo.facts.service_claims import in_charge, repeated, retired
 from netinfo.identification import Decision, Identification
 from netinfo.judge import Claim, agrees, holds_all, state_of
 from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict, Warning
+from netinfo.once import once
 from netinfo.phrase import joined, phrase, phrases
 from netinfo.readings import Readings
 from netinfo.rows import Service
@@ -30,7 +30,7 @@ FACT = Fact.SERVICE_CIDRS
 Blocks = tuple[Network, ...]
 
 
-@decided_once
+@once
 def decide(readings: Readings, cni: Identification) -> Decision:
     """The Service blocks. Every ClusterIP has to lie inside; else the sources and the cluster disagree."""
     strong, weak = in_charge(readings), repeated(readings, cni)
