@@ -134,7 +134,7 @@ def test_input_without_an_end_is_refused(text: str) -> None:
     endless = subprocess.Popen([sys.executable, "-c", code.replace("\\\\n", "\\n")], stdout=subprocess.PIPE)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "netinfo", "--from", "-", "--timeout", "4s"],
+            [sys.executable, "-m", "netinfo", "--from", "-", "--timeout", "2s"],
             stdin=endless.stdout, capture_output=True, timeout=120, cwd=ROOT, text=True,
         )  # fmt: skip
     finally:
