@@ -1,12 +1,15 @@
 """pytest fixtures of the real API server; a conftest.py names this module in `pytest_plugins`.
 
-One server a version runs for the whole session and is started by the first test that wants it.
+One server a version runs for the whole session and is started by the first test that wants it. All tests of a session
+share it, so a test that needs a known state begins with a reset.
 Where the programs are missing the tests skip and say which command builds them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,14 +29,24 @@ def missing(version: str) -> str:
     return f"no {names} in $KUBEBUILDER_ASSETS or the cache; to build: {commands}"
 
 
-@pytest.fixture(scope="session", params=binaries.VERSIONS)
-def api_server(request: pytest.FixtureRequest) -> Iterator[ApiServer]:
-    """A running API server, once of each version; what earlier tests wrote is still in it."""
-    version: str = request.param
-    if reason := missing(version):
-        pytest.skip(reason)
-    with ApiServer(version) as server:
+@pytest.fixture(scope="session")
+def api_servers() -> Iterator[Callable[[str], ApiServer]]:
+    """A running API server of the version that is named, the same one each time. Skips where it cannot be had."""
+    with ExitStack() as running:
+
+        @cache
+        def server(version: str) -> ApiServer:
+            if reason := missing(version):
+                pytest.skip(reason)
+            return running.enter_context(ApiServer(version))
+
         yield server
+
+
+@pytest.fixture(scope="session", params=binaries.VERSIONS)
+def api_server(request: pytest.FixtureRequest, api_servers: Callable[[str], ApiServer]) -> ApiServer:
+    """A running API server, once of each version; what earlier tests wrote is still in it."""
+    return api_servers(request.param)
 
 
 @pytest.fixture
@@ -44,12 +57,9 @@ def fresh(api_server: ApiServer) -> ApiServer:
 
 
 @pytest.fixture(scope="session")
-def current_api_server() -> Iterator[ApiServer]:
+def current_api_server(api_servers: Callable[[str], ApiServer]) -> ApiServer:
     """Only the current version, for tests that need no second one."""
-    if reason := missing(binaries.CURRENT):
-        pytest.skip(reason)
-    with ApiServer(binaries.CURRENT) as server:
-        yield server
+    return api_servers(binaries.CURRENT)
 
 
 @pytest.fixture
