@@ -259,6 +259,13 @@ def test_a_flag_that_is_no_block_is_left_out_with_a_warning(flag: str) -> None:
     assert all(flag not in each.message for each in decision.warnings)
 
 
+def test_a_slice_that_is_no_block_is_told_of_the_block_and_of_the_slices() -> None:
+    """One bit of a dump was flipped: the answer on slices lost one of two, and only the Pod block had a warning."""
+    readings = cluster(nodes=(node("n1", "10.244.0.0/24"), node("n2", "10.244.1.0.24")), pods=pods("10.244.0.3"))
+    [warning] = [each for each in decide(readings, KUBENET).warnings if each.code == "unusable-value"]
+    assert set(warning.facts) == {Fact.POD_CIDRS, Fact.NODE_CIDRS} and "n2" in warning.message
+
+
 def test_below_a_flag_that_is_no_block_others_need_pods_to_confirm_them() -> None:
     written = (kubeadm_config("10.244.0.0/16"),)
     readings = cluster(control_plane=(controller_manager("$(BLOCK)"),), configmaps=written)

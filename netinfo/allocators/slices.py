@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from netinfo.addresses import Network, merge, parse_networks
-from netinfo.allocators.claims import Ledger, warning
+from netinfo.allocators.claims import Ledger
 from netinfo.judge import Claim
+from netinfo.model import Fact, Warning
 from netinfo.phrase import phrase
 from netinfo.readings import Readings
 from netinfo.rows import Node
@@ -26,7 +27,7 @@ def assigned(readings: Readings, ledger: Ledger, *, follows_kube_router: bool = 
         if blocks is None:
             name = node.name if is_plain(node.name) else "?"
             message = phrase("the podCIDRs of node {name} are no address blocks and were left out", name=name)
-            ledger.warnings.append(warning("unusable-value", message))
+            ledger.warnings.append(Warning("unusable-value", message, (Fact.POD_CIDRS, Fact.NODE_CIDRS)))
         found += blocks or ()
     if not found:
         return ()
