@@ -13,10 +13,9 @@ Told = TypeVar("Told")
 
 
 def once(answer: Callable[[Readings, *Rest], Told]) -> Callable[[Readings, *Rest], Told]:
-    """The same function, which remembers what it told of the last cluster: the very same Readings and other arguments.
+    """The same function, remembering what it told of the last cluster: the very same Readings, equal other arguments.
 
-    By identity: Readings hold mappings, so they have no hash, and comparing them would cost more than answering. An
-    equal argument that is another object is answered anew.
+    Readings by identity: they hold mappings, so they have no hash, and comparing them would cost more than answering.
     """
     last: tuple[Readings, list[tuple[tuple[object, ...], Told]]] | None = None
 
@@ -28,7 +27,7 @@ def once(answer: Callable[[Readings, *Rest], Told]) -> Callable[[Readings, *Rest
             known = last = (readings, [])
         asked: tuple[object, ...] = args
         for given, told in known[1]:
-            if all(one is other for one, other in zip(given, asked, strict=True)):
+            if given == asked:
                 return told
         told = answer(readings, *args)
         known[1].append((asked, told))

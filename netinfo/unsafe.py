@@ -16,6 +16,7 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 def escape(raw: str) -> str:
     """The text on one line, every invisible or control character as a visible escape."""
+    # What isprintable holds for printable is in none of the hidden categories; a few blanks are in neither.
     return raw if raw.isprintable() else _DOUBTFUL.sub(_escaped, raw)
 
 

@@ -7,6 +7,8 @@ import random
 import re
 import shutil
 import subprocess
+import sys
+import unicodedata
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -83,6 +85,12 @@ def test_twenty_thousand_pages_have_exactly_the_fences_that_are_meant() -> None:
         assert sum(token.type == "tr_open" for token in tokens) == 2 + len(made.sections), page
         inside = {child.type for token in tokens for child in token.children or ()}
         assert inside <= {"text", "code_inline", "text_special", "softbreak"}, (inside, page)
+
+
+def test_exactly_the_characters_that_cannot_be_seen_are_escaped() -> None:
+    hidden = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    for character in map(chr, range(sys.maxunicode + 1)):
+        assert is_plain(character) == (unicodedata.category(character) not in hidden), ascii(character)
 
 
 def test_no_control_or_bidi_character_reaches_any_form() -> None:
