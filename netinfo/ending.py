@@ -119,6 +119,8 @@ def _fail(error: Exception) -> int:
         # A full disk, no temporary folder, a limit of the shell: not the cluster's doing, and not ours.
         _forget_stdout()
         error = NetinfoError(ExitCode.ENVIRONMENT, _reason(error), "", "df; ulimit -a")
+    elif isinstance(error, ImportError) and error.name and error.name.partition(".")[0] != "netinfo":
+        error = _without_package(error.name.partition(".")[0])
     if isinstance(error, NetinfoError):
         _say("".join(f"{escape(redact(line))}\n" for line in error.lines()))
         return int(error.code)
@@ -129,6 +131,18 @@ def _fail(error: Exception) -> int:
         "  next:  run again with NETINFO_DEBUG=1 and report what it prints\n"
     )
     return int(ExitCode.BUG)
+
+
+def _without_package(name: str) -> Exception:
+    """A checkout that is run by a Python into which nothing was installed, or something of another version."""
+    from netinfo.errors import NetinfoError
+    from netinfo.model import ExitCode
+    from netinfo.phrase import phrase
+    from netinfo.quoting import join
+
+    what = phrase("{python} cannot import the package {name}", python=sys.executable, name=name)
+    project = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib costs 4 ms
+    return NetinfoError(ExitCode.ENVIRONMENT, what, "", join([sys.executable, "-m", "pip", "install", project]))
 
 
 def _reason(error: Exception) -> str:

@@ -59,11 +59,12 @@ def _report() -> int:
 
 
 def _command_line(words: list[str]) -> int:
-    from netinfo import cli
     from netinfo.text import LANGUAGES, set_language
 
     wanted = _asked_for(words)
     set_language(wanted if wanted in LANGUAGES else None)
+    from netinfo import cli  # now only: that Typer is missing is told in this language, too
+
     return cli.run(words)
 
 

@@ -159,3 +159,26 @@ def test_249_many_runs_side_by_side_do_not_meet(usual: str) -> None:
     with ThreadPoolExecutor(8) as pool:
         results = list(pool.map(lambda _: demo(), range(50)))
     assert {(each.code, each.stdout) for each in results} == {(0, usual)}
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "cannot import the package"), ("ru", "импортировать пакет")])
+@pytest.mark.parametrize(("words", "package"), [([], "sh"), (["check"], "typer")])
+def test_a_checkout_without_its_requirements_names_what_installs_them(
+    tmp_path: Path, language: str, said: str, words: list[str], package: str
+) -> None:
+    """-S and no PYTHONPATH: the Python of a machine where nothing was installed."""
+    (tmp_path / "kubectl").symlink_to("/bin/true")
+    environ = {"PATH": str(tmp_path), "HOME": str(tmp_path), "LC_ALL": f"{language}_XX.UTF-8"}
+    command = [sys.executable, "-S", str(ROOT / "kubectl-netinfo"), *words]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (6, "")
+    assert f"{said} {package}\n" in done.stderr and f"{sys.executable} -m pip install {ROOT}\n" in done.stderr
+
+
+def test_a_python_that_is_too_old_is_told_before_anything_of_ours_is_read() -> None:
+    """No older Python is built here: this one says that it is one."""
+    script = "import runpy, sys; sys.version_info = (3, 9, 2); runpy.run_path(sys.argv[1])"
+    command = [sys.executable, "-c", script, str(ROOT / "kubectl-netinfo")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (6, "")
+    assert done.stderr.startswith(f"error: {sys.executable} is older than Python 3.11\n  next: ")
