@@ -90,6 +90,13 @@ def looked_at(name: str, spoils: Mapping[Command, Spoil] | None = None) -> tuple
     return judged(cluster(name), spoils, tuple(Fact), scope(name))
 
 
+@cache
+def as_it_is(name: str) -> tuple[Report, dict[Command, Answer]]:
+    """What is said of the cluster when no call fails."""
+    return looked_at(name)
+
+
+@cache
 def without_node(name: str) -> Report:
     """What is said of the cluster to someone who does not want the node to be entered."""
     return judged(cluster(name), None, tuple(Fact), scope(name)._replace(enters_node=False))[0]
@@ -164,7 +171,7 @@ def _inside(smaller: tuple[str, ...], larger: tuple[str, ...]) -> bool:
 
 def wrongs(name: str, command: Command) -> Iterator[str]:
     """What is wrong with the answers that are given when this call fails, failure by failure."""
-    whole, _ = looked_at(name)
+    whole, _ = as_it_is(name)
     for kind, failure in FAILURES.items():
         part, got = looked_at(name, {command: failure})
         yield from (f"{kind}: {each}" for each in stronger(name, whole, part, got))
@@ -181,14 +188,14 @@ def _is_unknown_kind(command: Command, whole: Report) -> bool:
 
 @pytest.mark.parametrize("name", CLUSTERS)
 def test_a_call_that_fails_makes_the_answer_weaker_never_wrong_never_surer_and_is_said(name: str) -> None:
-    found = [f"{' '.join(command.argv)}: {wrong}" for command in looked_at(name)[1] for wrong in wrongs(name, command)]
+    found = [f"{' '.join(command.argv)}: {wrong}" for command in as_it_is(name)[1] for wrong in wrongs(name, command)]
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("name", CLUSTERS)
 def test_an_answer_that_is_cut_unnoticed_is_no_answer(name: str) -> None:
     """Half of a document with exit 0, as a proxy or a wrapper can leave it."""
-    whole, answers = looked_at(name)
+    whole, answers = as_it_is(name)
     for command in answers:
         if answers[command].ok and len(answers[command].stdout) > 100:
             part, got = looked_at(name, {command: cut})
