@@ -129,6 +129,14 @@ def verify(ctx: typer.Context, file: Annotated[str, typer.Argument(help="A trans
 
 
 @app.command(epilog=_OPTIONS)
+def nodes(ctx: typer.Context) -> None:
+    """One row a node: its slice of the Pod block, its addresses, used and free Pod addresses."""
+    from netinfo.commands import nodes as command
+
+    raise typer.Exit(command.run(ctx.obj))
+
+
+@app.command(epilog=_OPTIONS)
 def explain(name: Annotated[str | None, typer.Argument(help="A solution's name; none: all of them.")] = None) -> None:
     """What a network solution is, how it works, how it is recognised."""
     from netinfo.commands import explain as command

@@ -91,7 +91,7 @@ class Inquiry:
 
     def _wanted(self) -> Iterator[Command]:
         yield server.version_command(self._connection)
-        yield from self._commands(nodes.REQUEST, workloads.REQUEST, pods.CONTROL_PLANE, pods.SAMPLE)
+        yield from self._commands(nodes.REQUEST, workloads.REQUEST, pods.CONTROL_PLANE, self._pod_requests()[0])
         yield from self._commands(services.REQUEST, services.SERVICE_CIDRS)
         yield configmaps.command(self._connection, *configmaps.FIRST)
         yield server.groups_command(self._connection)
@@ -135,16 +135,19 @@ class Inquiry:
         return self._joined(self._control_plane_requests(), pods.row)
 
     def _pod_requests(self) -> list[Request]:
-        first = self._list(pods.SAMPLE, pods.row)
+        broad, older = (pods.SAMPLE, pods.SAMPLE_BEFORE_1_28)
+        if self._scope.counts_pods:
+            broad, older = (pods.ALL, pods.ALL_BEFORE_1_28)
+        first = self._list(broad, pods.row)
         if _is_forbidden(first):
-            return [pods.SAMPLE, pods.SAMPLE_KUBE_SYSTEM, pods.of_namespace(self._connection.namespace)]
+            return [broad, pods.SAMPLE_KUBE_SYSTEM, pods.of_namespace(self._connection.namespace)]
         if first is not None and "field label not supported" in first.message:
-            return [pods.SAMPLE, pods.SAMPLE_BEFORE_1_28]
-        return [pods.SAMPLE]
+            return [broad, older]
+        return [broad]
 
     def _pods(self) -> Reading[Pod]:
         requests = self._pod_requests()
-        if requests[-1] == pods.SAMPLE_BEFORE_1_28:  # the refused selector is no trouble, only another server
+        if len(requests) == 2:  # the refused selector is no trouble, only another server
             requests = requests[1:]
         return self._joined(requests, pods.row)
 

@@ -1,4 +1,4 @@
-"""What the user allows beyond plain reads of the API."""
+"""What may be asked: what the user allows beyond plain reads of the API, what the question needs beyond a sample."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 
 class Scope(NamedTuple):
-    """Entering a node through minikube; a server-side dry run."""
+    """Entering a node through minikube; a server-side dry run; all Pods that hold an address, up to a limit."""
 
     enters_node: bool = True
     probes: bool = False
+    counts_pods: bool = False

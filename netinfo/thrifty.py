@@ -49,6 +49,7 @@ _SELECTED: tuple[tuple[Request, Callable[[Pod], bool]], ...] = (
     (pods.CONTROL_PLANE_OTHER, _is_of_system("k8s-app", "kube-apiserver", "kube-controller-manager")),
     (pods.STATIC_KUBE_PROXY, _is_of_system("component", "kube-proxy")),
     (pods.SAMPLE, lambda pod: not pod.host_network and pod.phase == "Running"),
+    (pods.ALL, lambda pod: not pod.host_network and pod.phase not in ("Succeeded", "Failed")),
 )
 
 

@@ -15,8 +15,10 @@ from netinfo.unreadable import shown
 from netinfo.unsafe import escape
 
 
-def request(options: Options, facts: tuple[Fact, ...], *, shows_refusal: bool = False) -> Request:
-    """The request for these facts, live or recorded."""
+def request(
+    options: Options, facts: tuple[Fact, ...], *, shows_refusal: bool = False, counts_pods: bool = False
+) -> Request:
+    """The request for these facts, live or recorded. A record always holds the same questions: a sample of Pods."""
     recording = demo.folder(options.demo) if options.demo else None
     if options.dump and options.dump != "-":
         from netinfo.recorded import is_recording
@@ -30,17 +32,22 @@ def request(options: Options, facts: tuple[Fact, ...], *, shows_refusal: bool = 
         recording=recording,
         record=options.record,
         timeout=options.timeout,
-        scope=Scope(options.enters_node, options.probes),
+        scope=Scope(options.enters_node, options.probes, counts_pods and not (recording or options.record)),
         facts=facts,
         shows_refusal=shows_refusal,
     )
 
 
 def examined(
-    options: Options, facts: tuple[Fact, ...], environ: Mapping[str, str], *, shows_refusal: bool = False
+    options: Options,
+    facts: tuple[Fact, ...],
+    environ: Mapping[str, str],
+    *,
+    shows_refusal: bool = False,
+    counts_pods: bool = False,
 ) -> list[Examined]:
     """Every cluster of the options, examined."""
-    asked = request(options, facts, shows_refusal=shows_refusal)
+    asked = request(options, facts, shows_refusal=shows_refusal, counts_pods=counts_pods)
     if options.dump and asked.recording is None:
         from netinfo.dump import examination
 

@@ -32,21 +32,21 @@ def run(options: Options) -> int:
 
         form = options.form if options.form in ("markdown", "csv") else "table"
         text = table.render(reports, facts, form, headers=options.has_headers)
-        _say_where(reports)
+        say_where(reports)
         sys.stdout.write(text)
         sys.stdout.flush()
-        _say_doubts(reports)
-    return int(_worst([outcome.exit_code(report, MAIN_FACTS) for report in reports]))
+        say_doubts(reports)
+    return int(worst([outcome.exit_code(report, MAIN_FACTS) for report in reports]))
 
 
-def _say_where(reports: Sequence[Report]) -> None:
+def say_where(reports: Sequence[Report]) -> None:
     """The line above the table; on stderr when stdout is read by a program."""
     if len(reports) == 1:
         stream = sys.stdout if sys.stdout.isatty() else sys.stderr
         stream.write(wording.heading(reports[0]) + "\n")
 
 
-def _say_doubts(reports: Sequence[Report]) -> None:
+def say_doubts(reports: Sequence[Report]) -> None:
     """Warnings and unread sources, one line each, on stderr."""
     for report in reports:
         prefix = f"{escape(report.context)}: " if len(reports) > 1 else ""
@@ -61,7 +61,7 @@ def _say_doubts(reports: Sequence[Report]) -> None:
             sys.stderr.write(prefix + line + "\n")
 
 
-def _worst(codes: list[ExitCode]) -> ExitCode:
+def worst(codes: list[ExitCode]) -> ExitCode:
     """One code for several clusters: the gravest, where a conflict is graver than a part that is missing."""
     if len(set(codes)) == 1:
         return codes[0]

@@ -15,7 +15,11 @@ API_VERSION = "netinfo/v1"
 def render(reports: Sequence[Report], facts: Sequence[Fact], form: str) -> str:
     """One report as ``kind: Report``, several as ``kind: ReportList`` with ``items``."""
     documents = [document(report, facts) for report in reports]
-    tree = documents[0] if len(documents) == 1 else report_list(documents)
+    return written(documents[0] if len(documents) == 1 else report_list(documents), form)
+
+
+def written(tree: dict[str, Any], form: str) -> str:
+    """A document as ``json`` or ``yaml``."""
     if form == "json":
         return json.dumps(tree, ensure_ascii=False, indent=2) + "\n"
     import yaml  # 15 ms: only when asked
@@ -25,20 +29,31 @@ def render(reports: Sequence[Report], facts: Sequence[Fact], form: str) -> str:
 
 def report_list(documents: list[dict[str, Any]]) -> dict[str, Any]:
     """The envelope of several reports."""
-    return {"apiVersion": API_VERSION, "kind": "ReportList", "items": documents}
+    return several("ReportList", documents)
+
+
+def several(kind: str, documents: list[dict[str, Any]]) -> dict[str, Any]:
+    """The envelope of several documents."""
+    return {"apiVersion": API_VERSION, "kind": kind, "items": documents}
 
 
 def document(report: Report, facts: Sequence[Fact]) -> dict[str, Any]:
     """One report as plain data; every text from outside escaped."""
+    told = {"facts": {str(fact): _verdict(report.facts[fact]) for fact in facts if fact in report.facts}}
+    return about(report, "Report", told)
+
+
+def about(report: Report, kind: str, told: dict[str, Any]) -> dict[str, Any]:
+    """A document of some kind about one cluster, every text escaped: what it tells stands before the doubts."""
     cluster = report.cluster
     tree: dict[str, Any] = _escaped(
         {
             "apiVersion": API_VERSION,
-            "kind": "Report",
+            "kind": kind,
             "context": report.context,
             "from": report.origin,
             "cluster": {"version": cluster.version, "distribution": cluster.distribution, "nodes": cluster.nodes},
-            "facts": {str(fact): _verdict(report.facts[fact]) for fact in facts if fact in report.facts},
+            **told,
             "warnings": [_warning(each) for each in report.warnings],
             "unread": [_unread(each) for each in report.unread],
         }

@@ -22,6 +22,11 @@ def render(reports: Sequence[Report], facts: Sequence[Fact], form: str, *, heade
     rows = [row for report in reports for row in _rows(report, facts, names_context=len(reports) > 1)]
     names = (_("FACT"), _("VALUE"), _("STATE"), _("HOW WE KNOW"))
     columns = (_("CONTEXT"), *names) if len(reports) > 1 else names
+    return laid_out(rows, columns, form, headers=headers)
+
+
+def laid_out(rows: Rows, columns: tuple[str, ...], form: str, *, headers: bool) -> str:
+    """Rows of escaped cells as a ``table``, as ``markdown`` or as ``csv``."""
     if form == "csv":
         return _csv(rows, columns if headers else None)
     return _tabulate(rows, columns, form, headers=headers)
