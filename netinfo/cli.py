@@ -137,6 +137,14 @@ def nodes(ctx: typer.Context) -> None:
 
 
 @app.command(epilog=_OPTIONS)
+def check(ctx: typer.Context) -> None:
+    """Collisions, exhaustion, contradictions, leftovers."""
+    from netinfo.commands import check as command
+
+    raise typer.Exit(command.run(ctx.obj))
+
+
+@app.command(epilog=_OPTIONS)
 def explain(name: Annotated[str | None, typer.Argument(help="A solution's name; none: all of them.")] = None) -> None:
     """What a network solution is, how it works, how it is recognised."""
     from netinfo.commands import explain as command

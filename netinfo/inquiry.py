@@ -92,7 +92,7 @@ class Inquiry:
     def _wanted(self) -> Iterator[Command]:
         yield server.version_command(self._connection)
         yield from self._commands(nodes.REQUEST, workloads.REQUEST, pods.CONTROL_PLANE, self._pod_requests()[0])
-        yield from self._commands(services.REQUEST, services.SERVICE_CIDRS)
+        yield from self._commands(self._service_requests()[0], services.SERVICE_CIDRS)
         yield configmaps.command(self._connection, *configmaps.FIRST)
         yield server.groups_command(self._connection)
         yield from self._minikube_commands()
@@ -152,12 +152,13 @@ class Inquiry:
         return self._joined(requests, pods.row)
 
     def _service_requests(self) -> list[Request]:
-        first = self._list(services.REQUEST, services.row)
+        broad = services.ALL if self._scope.counts_services else services.REQUEST
+        first = self._list(broad, services.row)
         if _is_forbidden(first):
-            return [services.REQUEST, services.KUBE_SYSTEM, services.of_namespace(self._connection.namespace)]
+            return [broad, services.KUBE_SYSTEM, services.of_namespace(self._connection.namespace)]
         if first is not None and first.is_readable and not first.is_complete:
-            return [services.REQUEST, services.KUBERNETES, services.KUBE_SYSTEM]
-        return [services.REQUEST]
+            return [broad, services.KUBERNETES, services.KUBE_SYSTEM]
+        return [broad]
 
     def _services(self) -> Reading[Service]:
         return self._joined(self._service_requests(), services.row)

@@ -105,11 +105,12 @@ class ThriftyInquiry(Inquiry):
             parts += [
                 (nodes.REQUEST, nodes.REQUEST.command(self._connection), "Node", _each(nodes.row)),
                 (services.REQUEST, services.REQUEST.command(self._connection), "Service", _each(services.row)),
+                (services.ALL, services.ALL.command(self._connection), "Service", _each(services.row)),
             ]
         if any((server.minor(row.git_version) or (0, 0)) >= _SERVICE_CIDRS_SINCE for row in version):
             request = services.SERVICE_CIDRS
             parts.append((request, request.command(self._connection), "ServiceCIDR", _each(services.service_cidr)))
-        kinds = ",".join(request.typed for request, *_rest in parts)
+        kinds = ",".join(dict.fromkeys(request.typed for request, *_rest in parts))
         together = self._connection.kubectl("get", kinds, "-A", "-o", "json")
         for _request, narrow, kind, rows in parts:
             yield narrow, _Share(together, rows, kind)

@@ -6,7 +6,7 @@ import os
 import sys
 
 from netinfo.commands.options import Options
-from netinfo.commands.place import examined
+from netinfo.commands.place import Counts, examined
 from netinfo.commands.report import say_doubts, say_where, worst
 from netinfo.model import MAIN_FACTS, ExitCode, Fact, Report, State
 from netinfo.node_table import NodeTable
@@ -17,7 +17,7 @@ _FACTS = (*MAIN_FACTS, Fact.NODE_CIDRS, Fact.NODE_ADDRESSES)
 
 def run(options: Options) -> int:
     """Print the nodes in the form asked for; the exit code, as for a report."""
-    clusters = examined(options, _FACTS, os.environ, counts_pods=True)
+    clusters = examined(options, _FACTS, os.environ, counts=Counts(pods=True))
     from netinfo.facts import per_node
     from netinfo.views import nodes as view
 

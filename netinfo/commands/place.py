@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from netinfo import demo
 from netinfo.commands.options import Options
@@ -15,8 +16,18 @@ from netinfo.unreadable import shown
 from netinfo.unsafe import escape
 
 
+class Counts(NamedTuple):
+    """What has to be looked at whole, up to its limit, where a sample does not do."""
+
+    pods: bool = False
+    services: bool = False
+
+
+SAMPLES = Counts()
+
+
 def request(
-    options: Options, facts: tuple[Fact, ...], *, shows_refusal: bool = False, counts_pods: bool = False
+    options: Options, facts: tuple[Fact, ...], *, shows_refusal: bool = False, counts: Counts = SAMPLES
 ) -> Request:
     """The request for these facts, live or recorded. A record always holds the same questions: a sample of Pods."""
     recording = demo.folder(options.demo) if options.demo else None
@@ -24,6 +35,7 @@ def request(
         from netinfo.recorded import is_recording
 
         recording = Path(options.dump) if is_recording(Path(options.dump)) else None
+    is_live = not recording and not options.record
     return Request(
         contexts=options.contexts,
         all_contexts=options.all_contexts,
@@ -32,7 +44,7 @@ def request(
         recording=recording,
         record=options.record,
         timeout=options.timeout,
-        scope=Scope(options.enters_node, options.probes, counts_pods and not (recording or options.record)),
+        scope=Scope(options.enters_node, options.probes, counts.pods and is_live, counts.services and is_live),
         facts=facts,
         shows_refusal=shows_refusal,
     )
@@ -44,10 +56,10 @@ def examined(
     environ: Mapping[str, str],
     *,
     shows_refusal: bool = False,
-    counts_pods: bool = False,
+    counts: Counts = SAMPLES,
 ) -> list[Examined]:
     """Every cluster of the options, examined."""
-    asked = request(options, facts, shows_refusal=shows_refusal, counts_pods=counts_pods)
+    asked = request(options, facts, shows_refusal=shows_refusal, counts=counts)
     if options.dump and asked.recording is None:
         from netinfo.dump import examination
 

@@ -49,16 +49,26 @@ def say_where(reports: Sequence[Report]) -> None:
 def say_doubts(reports: Sequence[Report]) -> None:
     """Warnings and unread sources, one line each, on stderr."""
     for report in reports:
-        prefix = f"{escape(report.context)}: " if len(reports) > 1 else ""
         for warning in report.warnings:
-            sys.stderr.write(prefix + _("warning: {message}").format(message=escape(said(warning.message))) + "\n")
+            message = _("warning: {message}").format(message=escape(said(warning.message)))
+            sys.stderr.write(f"{_prefix(report, reports)}{message}\n")
+        say_unread(reports, report)
+
+
+def _prefix(report: Report, reports: Sequence[Report]) -> str:
+    return f"{escape(report.context)}: " if len(reports) > 1 else ""
+
+
+def say_unread(reports: Sequence[Report], one: Report | None = None) -> None:
+    """The sources that could not be read, of one of the reports or of all."""
+    for report in [one] if one is not None else reports:
         if report.unread:
             from netinfo.redact import redact
         for unread in report.unread:
             line = _("not read: {source} ({reason}); try: {hint}").format(
                 source=escape(unread.source), reason=said(named(unread.reason)), hint=escape(redact(said(unread.hint)))
             )
-            sys.stderr.write(prefix + line + "\n")
+            sys.stderr.write(f"{_prefix(report, reports)}{line}\n")
 
 
 def worst(codes: list[ExitCode]) -> ExitCode:

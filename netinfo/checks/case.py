@@ -1,0 +1,88 @@
+"""What all checks are made from: the report, the readings behind it, and what several checks need of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from netinfo.addresses import Address, Network, overlapping, parse_address, parse_network
+from netinfo.facts import per_node
+from netinfo.facts.cni import identify
+from netinfo.facts.slices_in_use import Slices, slices_in_use
+from netinfo.finding import Look
+from netinfo.identification import Identification
+from netinfo.model import Evidence, Fact, Report, Stance, State
+from netinfo.node_table import NodeTable
+from netinfo.phrase import joined, phrase
+from netinfo.readings import Readings
+
+#: So many examples are named in a sentence.
+MOST_NAMED = 3
+
+
+class Case(NamedTuple):
+    """One cluster. ``used``: the addresses of all Pods by node, None where not all were looked at."""
+
+    readings: Readings
+    report: Report
+    cni: Identification
+    slices: Slices
+    nodes: NodeTable
+    used: per_node.Used | None
+
+    @classmethod
+    def of(cls, readings: Readings, report: Report) -> Case:
+        """The case of an examined cluster."""
+        readings = readings.in_order()
+        cni = identify(readings)
+        nodes, used = per_node.table(readings, report), per_node.pod_addresses(readings)
+        return cls(readings, report, cni, slices_in_use(readings, cni), nodes, used)
+
+    def blocks(self, fact: Fact) -> tuple[Network, ...]:
+        """The blocks that are the fact's value; none where it has no value."""
+        verdict = self.report.facts.get(fact)
+        written = verdict.value if verdict and isinstance(verdict.value, tuple) else ()
+        return tuple(block for each in written if (block := parse_network(each)) is not None)
+
+    def commands(self, *facts: Fact) -> tuple[str, ...]:
+        """A command for each fact that shows its value."""
+        found = (next(self._speaking(fact), None) for fact in facts)
+        return tuple(dict.fromkeys(each.command for each in found if each is not None))
+
+    def sides(self, fact: Fact) -> tuple[str, ...]:
+        """A command for each side of a contradiction about the fact."""
+        verdict = self.report.facts.get(fact)
+        against = [each for each in verdict.evidence if each.stance is Stance.AGAINST] if verdict else []
+        found = [*self._speaking(fact)][:1] + against[:2]
+        return tuple(dict.fromkeys(each.command for each in found if each.command))
+
+    def _speaking(self, fact: Fact) -> Iterator[Evidence]:
+        verdict = self.report.facts.get(fact)
+        return (each for each in (verdict.evidence if verdict else ()) if each.stance is Stance.FOR and each.command)
+
+    def look(self, check: str, title: str, *facts: Fact) -> Look:
+        """The look of a check that needs the values of these facts: whether it can be taken."""
+        for fact in facts:
+            verdict = self.report.facts.get(fact)
+            if verdict is None or not verdict.value:
+                because = verdict.because if verdict else phrase("the cluster could not be asked")
+                is_applicable = verdict is None or verdict.state is not State.NOT_APPLICABLE
+                return Look(check, title, because or phrase("it is not known"), is_applicable)
+        return Look(check, title)
+
+    def node_addresses(self) -> dict[Address, str]:
+        """Every InternalIP of a node that is a machine, with the node's name; of several the first."""
+        machines = {node.name for node in self.readings.nodes if not node.is_virtual}
+        pairs = [(parse_address(each), row.name) for row in self.nodes.rows for each in row.addresses]
+        return {address: name for address, name in reversed(pairs) if address is not None and name in machines}
+
+
+def first_overlap(some: Iterable[Network], others: Iterable[Network]) -> tuple[Network, Network] | None:
+    """The first two blocks that share addresses."""
+    known = tuple(others)
+    return next(((one, other) for one in some for other in known if overlapping(one, other)), None)
+
+
+def named(names: Iterable[str]) -> str:
+    """A few of the names, in order."""
+    return joined(", ", sorted(dict.fromkeys(names))[:MOST_NAMED])

@@ -1,0 +1,173 @@
+"""Addresses that two have: blocks that overlap, nodes inside a block, one address twice.
+
+Pitfalls: on an underlay (Kube-OVN's default Subnet on a VLAN) Pods and nodes share a network on purpose; virtual nodes
+all show the address of the program that plays them; where a block is not known, the addresses seen still collide.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from netinfo.addresses import Address, Network, contains, normal, parse_address
+from netinfo.allocators.kube_ovn import underlay
+from netinfo.checks.case import Case, first_overlap, named
+from netinfo.finding import Finding, Kind, Look
+from netinfo.model import Fact
+from netinfo.phrase import phrase, phrases
+
+
+class _Space(NamedTuple):
+    """A block that no node may stand in."""
+
+    fact: Fact
+    check: str
+    title: str
+    singular: str
+    plural: str
+
+
+def find(case: Case) -> Iterator[Finding | Look]:
+    """All collisions."""
+    yield from _pods_and_services(case)
+    yield from _pod_addresses_in_services(case)
+    yield from _nodes_in_pods(case)
+    yield from _nodes_in_services(case)
+    yield from _nodes_alike(case)
+    yield from _pods_alike(case)
+    yield case.look("node-slices", phrase("node slices against each other"), Fact.NODE_CIDRS)
+
+
+def _pods_and_services(case: Case) -> Iterator[Finding | Look]:
+    pods, services = case.blocks(Fact.POD_CIDRS), case.blocks(Fact.SERVICE_CIDRS)
+    title = phrase("the Pod block against the Service block")
+    yield case.look("pod-and-service-blocks", title, Fact.SERVICE_CIDRS, Fact.POD_CIDRS)
+    side = Fact.POD_CIDRS if pods else Fact.NODE_CIDRS  # slices are parts of the block that is not known
+    pair = first_overlap(pods or case.blocks(Fact.NODE_CIDRS), services)
+    is_told = any(each.code == "pod-block-is-service-block" for each in case.report.warnings)
+    if pair and not is_told:
+        text = phrase(
+            "Pods have {pods} and Services have {services}: they share addresses", pods=pair[0], services=pair[1]
+        )
+        facts = (side, Fact.SERVICE_CIDRS)
+        yield Finding(Kind.COLLISION, "pod-service-overlap", facts, text, case.commands(*facts))
+
+
+def _pod_addresses_in_services(case: Case) -> Iterator[Finding]:
+    """Where the Pod block is not known its addresses may still be seen inside the Service block."""
+    services = case.blocks(Fact.SERVICE_CIDRS)
+    if case.blocks(Fact.POD_CIDRS) or not services or case.used is None:
+        return
+    inside = {each for addresses in case.used.values() for each in addresses if contains(services, each)}
+    if inside:
+        text = phrases(
+            "{count} Pod has an address inside the Service block {blocks}: {examples}",
+            "{count} Pods have addresses inside the Service block {blocks}: {examples}",
+            len(inside),
+            blocks=", ".join(normal(services)),
+            examples=named(str(each) for each in inside),
+        )
+        commands = (_pod_listing(case), *case.commands(Fact.SERVICE_CIDRS))
+        yield Finding(Kind.COLLISION, "pod-inside-service-block", (Fact.SERVICE_CIDRS,), text, commands)
+
+
+def _nodes_in_pods(case: Case) -> Iterator[Finding | Look]:
+    title = phrase("the Pod block against the addresses of nodes")
+    if underlay(case.readings) is not None:
+        because = phrase("Pods and nodes share a network on purpose: the default Subnet lies on a VLAN")
+        yield Look("node-inside-pod-block", title, because, is_applicable=False)
+        return
+    yield case.look("node-inside-pod-block", title, Fact.NODE_ADDRESSES, Fact.POD_CIDRS)
+    inside = _inside(case, case.blocks(Fact.POD_CIDRS))
+    if inside:
+        text = phrases(
+            "{count} node has an address inside the Pod block: {examples}",
+            "{count} nodes have addresses inside the Pod block: {examples}",
+            len(inside),
+            examples=named(inside),
+        )
+        yield _of_nodes(case, "node-inside-pod-block", Fact.POD_CIDRS, text)
+
+
+def _nodes_in_services(case: Case) -> Iterator[Finding | Look]:
+    title = phrase("the Service block against the addresses of nodes")
+    yield case.look("node-inside-service-block", title, Fact.NODE_ADDRESSES, Fact.SERVICE_CIDRS)
+    inside = _inside(case, case.blocks(Fact.SERVICE_CIDRS))
+    if inside:
+        text = phrases(
+            "{count} node has an address inside the Service block: {examples}",
+            "{count} nodes have addresses inside the Service block: {examples}",
+            len(inside),
+            examples=named(inside),
+        )
+        yield _of_nodes(case, "node-inside-service-block", Fact.SERVICE_CIDRS, text)
+
+
+def _inside(case: Case, blocks: tuple[Network, ...]) -> list[str]:
+    """Nodes with an address in one of the blocks, each with the address and the block."""
+    found: list[str] = []
+    for address, name in case.node_addresses().items():
+        found += [
+            phrase("{node} {address} in {block}", node=name, address=address, block=block)
+            for block in blocks
+            if contains((block,), address)
+        ]
+    return found
+
+
+def _of_nodes(case: Case, code: str, fact: Fact, text: str) -> Finding:
+    commands = case.commands(Fact.NODE_ADDRESSES, fact) if case.nodes.is_whole else case.commands(fact)
+    return Finding(Kind.COLLISION, code, (fact, Fact.NODE_ADDRESSES), text, commands)
+
+
+def _nodes_alike(case: Case) -> Iterator[Finding | Look]:
+    yield case.look("node-addresses", phrase("the addresses of nodes against each other"), Fact.NODE_ADDRESSES)
+    machines = {node.name for node in case.readings.nodes if not node.is_virtual}
+    holders: dict[str, list[str]] = defaultdict(list)
+    for row in case.nodes.rows:
+        for address in row.addresses if row.name in machines else ():
+            holders[address].append(row.name)
+    shared = {address: names for address, names in holders.items() if len(names) > 1}
+    if shared:
+        address = min(shared)
+        text = phrases(
+            "{count} address belongs to several nodes: {address} to {names}",
+            "{count} addresses belong to several nodes: {address} to {names}",
+            len(shared),
+            address=address,
+            names=named(shared[address]),
+        )
+        facts = (Fact.NODE_ADDRESSES,)
+        yield Finding(Kind.COLLISION, "node-address-twice", facts, text, (_node_listing(case),))
+
+
+def _pods_alike(case: Case) -> Iterator[Finding | Look]:
+    """Two Pods with one address. A sample may show it too; only a look at all can exclude it."""
+    because = "" if case.used is not None else case.nodes.no_used or phrase("pods could not be listed")
+    yield Look("pod-addresses", phrase("the addresses of Pods against each other"), because)
+    hosts = set(case.node_addresses())
+    virtual = {node.name for node in case.readings.nodes if node.is_virtual}
+    seen: Counter[Address] = Counter()
+    for pod in case.readings.pods:
+        if pod.phase == "Running" and not pod.host_network and pod.node not in virtual:
+            seen.update({found for ip in pod.ips if (found := parse_address(ip)) is not None} - hosts)
+    twice = [address for address, count in seen.items() if count > 1]
+    if twice:
+        text = phrases(
+            "{count} address belongs to several Pods that run: {examples}",
+            "{count} addresses belong to several Pods that run: {examples}",
+            len(twice),
+            examples=named(str(each) for each in twice),
+        )
+        yield Finding(Kind.COLLISION, "pod-address-twice", (Fact.POD_CIDRS,), text, (_pod_listing(case),))
+
+
+def _node_listing(case: Case) -> str:
+    path = '{range .items[*]}{.metadata.name}{"\\t"}{.status.addresses[?(@.type=="InternalIP")].address}{"\\n"}{end}'
+    return case.readings.proof.listing("nodes", path)
+
+
+def _pod_listing(case: Case) -> str:
+    path = '{range .items[*]}{.status.podIPs[*].ip}{"\\t"}{.spec.nodeName}{"\\t"}{.metadata.name}{"\\n"}{end}'
+    return case.readings.proof.listing("pods", path, "-A", "--field-selector=status.phase=Running")

@@ -1,0 +1,104 @@
+"""Sources that contradict each other, and what solutions that do not run have left: the report's own warnings, sorted.
+
+Nothing is judged anew here. A warning that says what could not be seen is no finding but a gap; a conflict that no
+warning tells is told by its fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netinfo.checks.case import Case
+from netinfo.facts.cni_agents import has_unknown_agent
+from netinfo.finding import Finding, Kind, Look, Severity
+from netinfo.model import Fact, State, Warning
+from netinfo.phrase import Phrase, phrase
+
+#: What a warning is about, where it is no contradiction.
+_KINDS = {
+    "node-slices-overlap": Kind.COLLISION,
+    "pod-block-is-service-block": Kind.COLLISION,
+    "slice-smaller-than-capacity": Kind.EXHAUSTION,
+    "leftover": Kind.LEFTOVER,
+    "stale-cilium-node": Kind.LEFTOVER,
+    "disabled-pool-in-use": Kind.LEFTOVER,
+}
+#: Nothing to repair: the allocator in charge never looks at that flag; anybody may call a workload anything.
+_NOTES = frozenset({"cluster-cidr-not-used", "look-alike"})
+#: These say what could not be seen.
+_GAPS = frozenset({"role-not-checked", "family-unknown", "dump-damaged", "unreachable"})
+#: What the three main facts are called in a list of looks.
+_TITLES = {
+    Fact.CNI: phrase("the sources of the network solution"),
+    Fact.POD_CIDRS: phrase("the sources of the Pod block"),
+    Fact.SERVICE_CIDRS: phrase("the sources of the Service block"),
+}
+_ROW = '{range .items[*]}{.metadata.name}{"\\t"}{%s}{"\\n"}{end}'
+#: Shows whatever is said of agents where no evidence stands beside it.
+_AGENTS = '{range .items[*]}{.metadata.namespace}/{.metadata.name}{"\\t"}{.status.numberReady}{"\\n"}{end}'
+#: What shows a leftover, by the sentence that names it (``netinfo.facts.leftovers``): resource, jsonpath, options.
+_TRACES = {
+    "API group {group}": ("apiservices", '{range .items[*]}{.spec.group}{"\\n"}{end}', ()),
+    "node annotation {name} ({nodes})": ("nodes", _ROW.replace("%s", ".metadata.annotations"), ()),
+    "NetworkUnavailable reason {reason} ({nodes})": (
+        "nodes",
+        _ROW.replace("%s", '.status.conditions[?(@.type=="NetworkUnavailable")].reason'),
+        (),
+    ),
+    "{name}, wanted on no node,": ("daemonsets", _ROW.replace("%s", ".status.desiredNumberScheduled"), ("-A",)),
+}
+
+
+def find(case: Case) -> Iterator[Finding | Look]:
+    """All contradictions and leftovers."""
+    for fact, title in _TITLES.items():
+        yield _sources(case, fact, title)
+    yield _leftovers(case)
+    told: set[Fact] = set()
+    for warning in case.report.warnings:
+        if warning.code in _GAPS:
+            yield Look(warning.code, phrase("all that the report warns of"), warning.message)
+            continue
+        told.update(warning.facts)
+        yield _finding(case, warning)
+    for fact, verdict in case.report.facts.items():
+        if verdict.state is State.CONFLICT and fact not in told:
+            message = verdict.because or phrase("the sources disagree")
+            yield Finding(Kind.CONTRADICTION, "sources-disagree", (fact,), message, case.sides(fact))
+
+
+def _sources(case: Case, fact: Fact, title: str) -> Look:
+    """Looked at where the fact is decided, one way or the other."""
+    verdict = case.report.facts[fact]
+    because = verdict.because or phrase("it is not known")
+    return Look(f"sources-of-{fact}", title, because if verdict.state is State.UNKNOWN else "")
+
+
+def _leftovers(case: Case) -> Look:
+    readings, because = case.readings, ""
+    for reading, reason in (
+        (readings.workloads, phrase("not all DaemonSets could be listed")),
+        (readings.nodes, phrase("not all nodes could be listed")),
+        (readings.api_groups, phrase("the API groups could not be listed")),
+    ):
+        because = because or ("" if reading.is_readable and reading.is_complete else reason)
+    if not because and has_unknown_agent(readings):
+        because = phrase("an agent that is not known may have brought them")
+    return Look("leftovers", phrase("what solutions that do not run have left"), because)
+
+
+def _finding(case: Case, warning: Warning) -> Finding:
+    kind = _KINDS.get(warning.code, Kind.CONTRADICTION)
+    severity = Severity.NOTE if warning.code in _NOTES else Severity.PROBLEM
+    shown = _trace(case, warning) if warning.code == "leftover" else ()
+    shown = shown or tuple(dict.fromkeys(command for fact in warning.facts for command in case.sides(fact)))
+    commands = shown or (case.readings.proof.listing("daemonsets", _AGENTS, "-A"),)
+    return Finding(kind, warning.code, warning.facts, warning.message, commands, severity)
+
+
+def _trace(case: Case, warning: Warning) -> tuple[str, ...]:
+    trace = warning.message.values.get("trace") if isinstance(warning.message, Phrase) else None
+    if not isinstance(trace, Phrase) or trace.template not in _TRACES:
+        return ()
+    resource, path, options = _TRACES[trace.template]
+    return (case.readings.proof.listing(resource, path, *options),)

@@ -1,0 +1,22 @@
+"""All checks of one cluster, in order: problems before notes, the kinds as the help names them."""
+
+from __future__ import annotations
+
+from netinfo.checks import collisions, contradictions, exhaustion
+from netinfo.checks.case import Case
+from netinfo.finding import Checked, Finding, Kind, Look, Severity
+from netinfo.model import Report
+from netinfo.readings import Readings
+
+_CHECKS = (collisions.find, exhaustion.find, contradictions.find)
+
+
+def check(readings: Readings, report: Report) -> Checked:
+    """Everything found, and everything that was to be looked at."""
+    case = Case.of(readings, report)
+    told = [each for find in _CHECKS for each in find(case)]
+    findings = [each for each in told if isinstance(each, Finding)]
+    order = list(Kind)
+    findings.sort(key=lambda each: (each.severity is Severity.NOTE, order.index(each.kind)))
+    looks = [each for each in told if isinstance(each, Look)]
+    return Checked(tuple(dict.fromkeys(findings)), tuple(dict.fromkeys(looks)))
