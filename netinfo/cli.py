@@ -144,6 +144,14 @@ def check(ctx: typer.Context) -> None:
     raise typer.Exit(command.run(ctx.obj))
 
 
+@app.command("map", epilog=_OPTIONS)
+def map_(ctx: typer.Context) -> None:
+    """Picture of the address space."""
+    from netinfo.commands import map as command
+
+    raise typer.Exit(command.run(ctx.obj))
+
+
 @app.command(epilog=_OPTIONS)
 def explain(name: Annotated[str | None, typer.Argument(help="A solution's name; none: all of them.")] = None) -> None:
     """What a network solution is, how it works, how it is recognised."""

@@ -177,7 +177,7 @@ def test_a_cluster_that_is_not_there_is_said_in_russian(russian: Asked) -> None:
     assert "\n  команда: kubectl config view" in result.stderr and "\n  дальше:  kubectl config" in result.stderr
 
 
-@pytest.mark.parametrize("command", [(), ("transcript",), ("verify",), ("nodes",), ("check",), ("explain",)])
+@pytest.mark.parametrize("command", [(), ("transcript",), ("verify",), ("nodes",), ("check",), ("map",), ("explain",)])
 def test_help_is_russian(command: tuple[str, ...], russian: Asked) -> None:
     args, env = russian
     text = " ".join(run(*command, *args, "--help", env={**env, "COLUMNS": "200"}).stdout.split())

@@ -35,7 +35,7 @@ class Case(NamedTuple):
         """The case of an examined cluster."""
         readings = readings.in_order()
         cni = identify(readings)
-        nodes, used = per_node.table(readings, report), per_node.pod_addresses(readings)
+        nodes, used = per_node.table(readings, report, cni), per_node.pod_addresses(readings)
         return cls(readings, report, cni, slices_in_use(readings, cni), nodes, used)
 
     def blocks(self, fact: Fact) -> tuple[Network, ...]:

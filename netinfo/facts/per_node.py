@@ -17,6 +17,7 @@ from netinfo.addresses import Address, Network, contains, parse_address
 from netinfo.facts.cni import identify
 from netinfo.facts.node_addresses import internal_addresses
 from netinfo.facts.slices_in_use import ByNode, Slices, assigned, slices_in_use
+from netinfo.identification import Identification
 from netinfo.model import Fact, Report, State, Verdict
 from netinfo.node_table import Counts, NodeRow, NodeTable
 from netinfo.phrase import phrase, phrases
@@ -27,14 +28,14 @@ _ENDED = ("Succeeded", "Failed")
 Used = Mapping[str, set[Address]]
 
 
-def table(readings: Readings, report: Report) -> NodeTable:
+def table(readings: Readings, report: Report, cni: Identification | None = None) -> NodeTable:
     """A row for every node that could be listed. Slices are those of the report's own fact."""
     nodes = readings.in_order().nodes
     if not nodes.rows:
         why = phrase("the cluster has no nodes") if nodes.is_absent else phrase("nodes could not be listed")
         return NodeTable(is_whole=nodes.is_absent, no_rows=why)
     verdict = report.facts[Fact.NODE_CIDRS]
-    slices = slices_in_use(readings, identify(readings))
+    slices = slices_in_use(readings, cni or identify(readings))
     written, used = assigned(readings), pod_addresses(readings)
     shown = _shown(slices, written, verdict)
     free = _free(slices, verdict, used)
