@@ -199,6 +199,11 @@ def test_nodes_inside_the_service_block_collide() -> None:
     assert "n0 192.168.49.2 in 192.168.48.0/20" in finding.message and len(finding.commands) == 2
 
 
+def test_addresses_of_services_inside_the_pod_block_collide_where_their_block_is_not_known() -> None:
+    assert found(flannel(service_cidrs=(), services=("10.244.9.1", "10.96.0.1"))) == {"service-inside-pod-block"}
+    assert found(flannel(service_cidrs=())) == set()
+
+
 def test_two_nodes_with_one_address_collide_but_virtual_ones_do_not() -> None:
     readings = flannel()
     twins = tuple(each._replace(addresses=(("InternalIP", "192.168.49.2"),)) for each in readings.nodes.rows)

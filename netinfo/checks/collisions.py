@@ -32,6 +32,7 @@ def find(case: Case) -> Iterator[Finding | Look]:
     """All collisions."""
     yield from _pods_and_services(case)
     yield from _pod_addresses_in_services(case)
+    yield from _cluster_ips_in_pods(case)
     yield from _nodes_in_pods(case)
     yield from _nodes_in_services(case)
     yield from _nodes_alike(case)
@@ -70,6 +71,26 @@ def _pod_addresses_in_services(case: Case) -> Iterator[Finding]:
         )
         commands = (_pod_listing(case), *case.commands(Fact.SERVICE_CIDRS))
         yield Finding(Kind.COLLISION, "pod-inside-service-block", (Fact.SERVICE_CIDRS,), text, commands)
+
+
+def _cluster_ips_in_pods(case: Case) -> Iterator[Finding]:
+    """Where the Service block is not known its addresses may still be seen inside the Pod block."""
+    pods = case.blocks(Fact.POD_CIDRS)
+    if case.blocks(Fact.SERVICE_CIDRS):
+        return
+    taken = {parse_address(ip) for service in case.readings.services for ip in service.cluster_ips}
+    inside = {each for each in taken if each is not None and contains(pods, each)}
+    if inside:
+        text = phrases(
+            "{count} Service has an address inside the Pod block {blocks}: {examples}",
+            "{count} Services have addresses inside the Pod block {blocks}: {examples}",
+            len(inside),
+            blocks=", ".join(normal(pods)),
+            examples=named(str(each) for each in inside),
+        )
+        listing = case.readings.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
+        commands = (listing, *case.commands(Fact.POD_CIDRS))
+        yield Finding(Kind.COLLISION, "service-inside-pod-block", (Fact.POD_CIDRS,), text, commands)
 
 
 def _nodes_in_pods(case: Case) -> Iterator[Finding | Look]:
