@@ -13,7 +13,7 @@ from netinfo.facts.pod_cidrs import decide
 from netinfo.identification import Allocator, Decision, Identification
 from netinfo.model import Fact, Stance, State, Strength, Trouble
 from netinfo.readings import Reading, Readings
-from netinfo.rows import CniFile, Pod
+from netinfo.rows import CniFile, Container, Pod
 from tests.podnet import (
     NOBODY,
     agent,
@@ -90,6 +90,32 @@ def test_a_flag_without_any_pod_is_a_single_source() -> None:
         State.SINGLE,
         BLOCK,
     )
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        (),
+        ("--allocate-node-cidrs=false",),
+        ("--allocate-node-cidrs=true", "--controllers=*,-nodeipam"),
+        ("--allocate-node-cidrs=true", "--controllers=*,-node-ipam-controller"),
+        ("--allocate-node-cidrs=true", "--controllers=deployment,daemonset"),
+    ],
+)
+def test_a_controller_manager_without_the_switch_or_the_controller_cuts_nothing(flags: tuple[str, ...]) -> None:
+    """Its flag alone says what somebody intended: what the slices are cut from is then not known."""
+    flag = component("kube-controller-manager", "--cluster-cidr=10.240.0.0/12", *flags)
+    machine = node("n", "10.244.0.0/24")
+    decision = decide(cluster(control_plane=(flag,), nodes=(machine,), pods=pods("10.244.0.3")), KUBENET)
+    assert state_and_value(decision) == (State.UNKNOWN, None)
+
+
+@pytest.mark.parametrize("controllers", ["*", "*,bootstrapsigner", "nodeipam,daemonset", "node-ipam-controller"])
+def test_a_controller_manager_with_the_switch_and_the_controller_cuts_slices(controllers: str) -> None:
+    flag = controller_manager("10.244.0.0/16", f"--controllers={controllers}")
+    machine = node("n", "10.244.0.0/24")
+    decision = decide(cluster(control_plane=(flag,), nodes=(machine,), pods=pods("10.244.0.3")), KUBENET)
+    assert state_and_value(decision) == (State.SINGLE, BLOCK)
 
 
 def test_a_controller_manager_that_allocates_nothing_is_not_in_charge() -> None:
@@ -318,10 +344,43 @@ def test_a_family_without_a_known_block_is_told() -> None:
     assert decision.verdict.because
 
 
-def test_an_unused_family_is_vouched_for_by_the_confirmed_one() -> None:
+def test_a_family_that_no_pod_has_is_not_told_of_slices_and_is_warned_of() -> None:
     flag = controller_manager("10.244.0.0/16,fd00:10:244::/56")
-    readings = without(cluster(control_plane=(flag,), pods=pods("10.244.0.3")), "configmaps")
-    assert decide(readings, KUBENET).verdict.value == ("10.244.0.0/16", "fd00:10:244::/56")
+    machine = node("n", "10.244.0.0/24", "fd00:10:244::/64")
+    decision = decide(cluster(control_plane=(flag,), nodes=(machine,), pods=pods("10.244.0.3")), KUBENET)
+    assert state_and_value(decision) == (State.SINGLE, BLOCK)
+    assert codes(decision) == {"family-unknown"}
+
+
+def test_flannel_without_ipv6_gives_no_ipv6_address_of_dual_slices() -> None:
+    flag = controller_manager("10.244.0.0/16,fd00:10:244::/56")
+    machine = node("n", "10.244.0.0/24", "fd00:10:244::/64")
+    readings = cluster(control_plane=(flag,), nodes=(machine,), configmaps=(flannel_config("10.244.0.0/16"),))
+    assert decide(readings, FLANNEL).verdict.value == ("10.244.0.0/16",)
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [((), ("10.244.0.0/16",)), (("--enable-ipv6=true",), ("10.244.0.0/16", "fd00:10:244::/56"))],
+)
+def test_kube_router_gives_ipv6_addresses_only_where_it_is_told_to(
+    flags: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    flag = controller_manager("10.244.0.0/16,fd00:10:244::/56")
+    machine = node("n", "10.244.0.0/24", "fd00:10:244::/64")
+    own = agent("kube-router")._replace(
+        containers=(Container("kube-router", "kube-router:v2.1.0", ("--run-router=true", *flags)),)
+    )
+    found = run_by("kube-router", Allocator.NODE_SLICES, own)
+    assert decide(cluster(control_plane=(flag,), nodes=(machine,)), found).verdict.value == expected
+
+
+def test_a_family_of_which_no_node_has_a_slice_is_no_part_of_the_answer() -> None:
+    """kubeadm was asked for both families, the controller manager cuts slices of one (a flag edited later)."""
+    flag, record = controller_manager("10.244.0.0/16"), kubeadm_config("10.244.0.0/16,fd00:10:244::/56")
+    machine = node("n", "10.244.0.0/24")
+    readings = cluster(control_plane=(flag,), nodes=(machine,), pods=pods("10.244.0.3"), configmaps=(record,))
+    assert decide(readings, KUBENET).verdict.value == ("10.244.0.0/16",)
 
 
 def test_a_managed_clusters_dump_with_kube_proxy_and_pods_has_its_answer_without_a_known_cni() -> None:

@@ -22,6 +22,7 @@ from netinfo.allocators import (
     cni_file,
     docker,
     external,
+    families,
     kube_ovn,
     node_slices,
     openshift,
@@ -89,9 +90,10 @@ def _sources(readings: Readings, cni: Identification) -> Sources:
     candidate = cni.in_charge
     if candidate is None:
         return unknown.sources(readings, cni.candidates)
-    if candidate.id in own_configmap.READERS:
-        return own_configmap.sources(readings, candidate)
-    return _READERS[candidate.allocator](readings, candidate)
+    read = own_configmap.sources if candidate.id in own_configmap.READERS else _READERS[candidate.allocator]
+    return read(readings, candidate)._replace(
+        off=families.switched_off(readings, candidate), switch_unread=families.switch_unread(readings, candidate)
+    )
 
 
 def _weighed(readings: Readings, sources: Sources, observed: Observed) -> dict[int, Outcome]:
