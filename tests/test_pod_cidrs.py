@@ -490,7 +490,12 @@ CERTAIN = {State.AGREED: 2, State.SINGLE: 1}
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("ipam.antrea.io/ippools", "rack-2"), ("tke.cloud.tencent.com/networks", "tke-bridge,tke-route-eni")],
+    [
+        ("ipam.antrea.io/ippools", "rack-2"),
+        ("tke.cloud.tencent.com/networks", "tke-bridge,tke-route-eni"),
+        ("v1.multus-cni.io/default-network", "kube-system/macvlan-conf"),
+        ("cni.projectcalico.org/ipAddrsNoIpam", '["10.10.1.7"]'),
+    ],
 )
 def test_a_pod_that_asked_for_another_pool_tells_nothing_of_the_block(key: str, value: str) -> None:
     elsewhere = tuple(each._replace(annotations={key: value}) for each in pods("10.10.1.7"))
@@ -501,6 +506,12 @@ def test_a_pod_that_asked_for_another_pool_tells_nothing_of_the_block(key: str, 
     )
     verdict = decide(readings, FLANNEL).verdict
     assert (verdict.value, verdict.state) == (("10.244.0.0/16",), State.SINGLE)
+
+
+def test_an_annotation_without_a_value_asks_for_nothing() -> None:
+    silent = tuple(each._replace(annotations={"v1.multus-cni.io/default-network": ""}) for each in pods("10.10.1.7"))
+    readings = cluster(pods=(*pods("10.244.0.3"), *silent), control_plane=(controller_manager("10.244.0.0/16"),))
+    assert decide(readings, KUBENET).verdict.state is State.CONFLICT
 
 
 def test_pods_of_kwoks_nodes_have_no_place_on_the_network() -> None:

@@ -26,8 +26,15 @@ _PATH = (
 )
 
 #: Annotations, and a part of their value, by which a Pod asks for an address of another pool: of Antrea's IPPools
-#: (antrea-io/antrea v2.4.0 docs/antrea-ipam.md), of a VPC interface on TKE (VPC-CNI beside GlobalRouter).
-_OTHER_POOLS = {"ipam.antrea.io/ippools": "", "tke.cloud.tencent.com/networks": "tke-route-eni"}
+#: (antrea-io/antrea v2.4.0 docs/antrea-ipam.md), of a VPC interface on TKE (VPC-CNI beside GlobalRouter), of another
+#: network in the place of the cluster's (k8snetworkplumbingwg/multus-cni docs/configuration.md), or for one of no pool
+#: at all (projectcalico/calico, "ipAddrsNoIpam": the IPAM plugin is not called).
+_OTHER_POOLS = {
+    "ipam.antrea.io/ippools": "",
+    "tke.cloud.tencent.com/networks": "tke-route-eni",
+    "v1.multus-cni.io/default-network": "",
+    "cni.projectcalico.org/ipAddrsNoIpam": "",
+}
 
 
 class Seen(NamedTuple):
@@ -85,7 +92,7 @@ class Observed(NamedTuple):
 
 def _has_another_pool(pod: Pod) -> bool:
     """True for a Pod that asked for an address beside the cluster's block, so that it tells nothing of that block."""
-    return any(key in pod.annotations and part in pod.annotations[key] for key, part in _OTHER_POOLS.items())
+    return any((asked := pod.annotations.get(key)) and part in asked for key, part in _OTHER_POOLS.items())
 
 
 def observe(readings: Readings) -> Observed:
