@@ -77,7 +77,8 @@ class Node(NamedTuple):
 
 
 class Pod(NamedTuple):
-    """A Pod. ``is_mirror``: made by the kubelet from a static manifest, so its flags are those of a real process."""
+    """A Pod. ``is_mirror``: made by the kubelet from a static manifest, so its flags are those of a real process.
+    ``is_deleting``: it was asked to end, and the kubelet or a finalizer has not let it go yet."""
 
     ref: Ref
     node: str = ""
@@ -90,6 +91,7 @@ class Pod(NamedTuple):
     owner_kind: str = ""
     is_mirror: bool = False
     is_ready: bool = False
+    is_deleting: bool = False
 
 
 class Workload(NamedTuple):

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from netinfo.facts.pod_cidrs import decide
 from netinfo.identification import Allocator, Decision, Identification
 from netinfo.model import Fact, Stance, State, Strength, Trouble
-from netinfo.readings import Reading, Readings
-from netinfo.rows import CniFile, Container, Pod
+from netinfo.readings import Reading, Readings, not_asked
+from netinfo.rows import CniFile, Container, Node, Pod
 from tests.podnet import (
+    FORBIDDEN,
     NOBODY,
     agent,
     api_server,
@@ -506,6 +507,32 @@ def test_a_pod_that_asked_for_another_pool_tells_nothing_of_the_block(key: str, 
     )
     verdict = decide(readings, FLANNEL).verdict
     assert (verdict.value, verdict.state) == (("10.244.0.0/16",), State.SINGLE)
+
+
+GONE = pod("lost", "10.1.0.7", on="gone", is_deleting=True)
+
+
+def test_what_is_left_of_a_pod_on_a_node_that_is_gone_tells_nothing_of_the_block() -> None:
+    readings = cluster(pods=(*pods("10.244.0.3"), GONE), control_plane=(controller_manager("10.244.0.0/16"),))
+    decision = decide(readings, KUBENET)
+    assert state_and_value(decision) == (State.SINGLE, BLOCK)
+    assert "1 of 1 pod address inside" in says(decision)
+
+
+@pytest.mark.parametrize("nodes", [Reading((node(),), is_complete=False), Reading[Node](), not_asked(), FORBIDDEN])
+def test_while_a_node_may_be_missing_from_the_list_every_pod_judges(nodes: Reading[Node]) -> None:
+    readings = cluster(pods=(*pods("10.244.0.3"), GONE), control_plane=(controller_manager("10.244.0.0/16"),))
+    assert decide(readings._replace(nodes=nodes), KUBENET).verdict.state is State.CONFLICT
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [GONE._replace(is_deleting=False), GONE._replace(node="n1"), GONE._replace(node="")],
+    ids=["stays", "node is there", "no node yet"],
+)
+def test_a_pod_that_stays_or_whose_node_is_there_judges(odd: Pod) -> None:
+    readings = cluster(pods=(*pods("10.244.0.3"), odd), control_plane=(controller_manager("10.244.0.0/16"),))
+    assert decide(readings, KUBENET).verdict.state is State.CONFLICT
 
 
 def test_an_annotation_without_a_value_asks_for_nothing() -> None:
