@@ -72,8 +72,10 @@ class Node(NamedTuple):
     @property
     def is_virtual(self) -> bool:
         """True for a node without a machine, whose pods have no place on the cluster's network: virtual-kubelet, kwok
-        (kubernetes-sigs/kwok v0.7.0 kustomize/stage)."""
-        return self.labels.get("type") == "virtual-kubelet" or "kwok.x-k8s.io/node" in self.annotations
+        (kubernetes-sigs/kwok v0.7.0 kustomize/stage), another cluster as a node (liqotech/liqo
+        pkg/consts/namespace_mapping.go)."""
+        is_liqo = self.labels.get("liqo.io/type") == "virtual-node"
+        return is_liqo or self.labels.get("type") == "virtual-kubelet" or "kwok.x-k8s.io/node" in self.annotations
 
 
 class Pod(NamedTuple):

@@ -224,13 +224,15 @@ def test_some_pods_outside_are_a_conflict_with_counts_and_nodes() -> None:
         pod("pending", "10.1.0.7", phase="Pending"),
         pod("node-address", "192.168.49.2"),
         pod("virtual", "10.1.0.7", on="vk"),
+        pod("offloaded", "10.1.0.7", on="liqo"),
         pod("none"),
         pod("empty", ""),
         pod("garbage", "None"),
     ],
 )
 def test_pods_off_the_pod_network_are_not_judges(odd: Pod) -> None:
-    nodes = (node(), node("vk", labels={"type": "virtual-kubelet"}, addresses=()))
+    virtual = {"vk": {"type": "virtual-kubelet"}, "liqo": {"liqo.io/type": "virtual-node", "type": "virtual-node"}}
+    nodes = (node(), *(node(name, labels=labels, addresses=()) for name, labels in virtual.items()))
     found = (*pods("10.244.0.3"), odd)
     readings = cluster(control_plane=(controller_manager("10.244.0.0/16"),), nodes=nodes, pods=found)
     decision = decide(readings, KUBENET)

@@ -2,8 +2,8 @@
 
 Counted are Running Pods on the pod network. Left out: Pods on the host network and Pods whose address is a node's
 (``hostNetwork`` may be lost in a dump), Pods that ended (their address may already be another's), Pods on virtual nodes
-(``type=virtual-kubelet``, kwok), which a foreign network serves, Pods that asked for an address of another pool, and
-what is left of Pods on a node that is gone: nobody lets them end, and their address may be of an earlier network.
+(``type=virtual-kubelet``, kwok, Liqo), which a foreign network serves, Pods that asked for an address of another pool,
+and what is left of Pods on a node that is gone: nobody lets them end, and their address may be of an earlier network.
 """
 
 from __future__ import annotations
