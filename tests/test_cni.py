@@ -379,6 +379,20 @@ def test_what_a_removed_network_left_is_told_and_decides_nothing() -> None:
     assert any("flannel.alpha.coreos.com/" in str(each) for each in leftovers(found))
 
 
+@pytest.mark.parametrize(
+    ("nodes", "told"),
+    [(["fargate", "fargate"], 0), (["fargate", "ec2"], 1), ([], 0)],
+    ids=["Fargate alone", "an instance too", "no node at all"],
+)
+def test_an_agent_that_no_node_can_have_is_not_left_over(nodes: list[str], told: int) -> None:
+    rows = [node(f"n{at}")._replace(labels={"eks.amazonaws.com/compute-type": each}) for at, each in enumerate(nodes)]
+    waiting = daemonset("aws-node", Container("aws-node", "amazon-k8s-cni:v1.21"))._replace(desired=0, ready=0)
+    found = identify(cluster(workloads=[waiting], nodes=rows))
+    assert answer(found) == ("unknown", None)
+    assert len(leftovers(found)) == told
+    assert leftovers(identify(cluster(workloads=[waiting], nodes=rows)._replace(nodes=forbidden()))) == []
+
+
 def test_nothing_is_called_left_over_when_workloads_are_unreadable() -> None:
     found = identify(cluster(nodes=[flannel_node("a")])._replace(workloads=forbidden()))
     assert leftovers(found) == []
