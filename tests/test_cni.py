@@ -492,6 +492,15 @@ def test_kubenet_on_aks_is_inferred_from_routes_and_slices() -> None:
     assert answer(outside) == ("unknown", None)
 
 
+def test_azure_without_an_agent_is_inferred_only_where_no_namespace_can_hide_one() -> None:
+    bare = aks_node()._replace(pod_cidrs=(), conditions={})
+    readings = cluster(workloads=[kube_proxy()], nodes=[bare], pods=[pod("p", "192.168.1.5", node="a")])
+    assert answer(identify(readings)) == ("single", "azure-cni")
+    partly = identify(readings._replace(workloads=Reading((kube_proxy(),), is_complete=False)))
+    assert answer(partly) == ("unknown", None)
+    assert "an agent may run unseen" in partly.verdict.because
+
+
 def test_docker_without_cni_is_inferred_from_the_runtime_and_from_pods_outside_every_slice() -> None:
     nodes = [node("a", pod_cidrs=("10.244.0.0/24",))._replace(runtime="docker://24.0.7")]
     pods = [pod("p", "172.17.0.2", node="a")]
