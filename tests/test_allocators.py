@@ -406,6 +406,24 @@ class TestOvnKubernetes:
         readings = cluster(configmaps=(row,), pods=pods("10.244.0.4"))
         assert answer(readings, self.CNI)[1] == ("10.244.0.0/16", "fd00:10:244::/48")
 
+    def test_only_openshifts_own_agent_waits_for_openshifts_network(self) -> None:
+        def found(namespace: str) -> tuple[State, object]:
+            row = entries("ovn-config", {"net_cidr": "10.128.0.0/14/23,fd01::/48/64"}, namespace)
+            readings = cluster(configmaps=(row,), pods=pods("10.129.0.4"))._replace(api_groups=not_asked())
+            workload = agent("ovnkube-node", namespace)
+            return answer(readings, run_by("ovn-kubernetes", Allocator.OVN_KUBERNETES, workload))
+
+        assert found("ovn-kubernetes") == (State.SINGLE, ("10.128.0.0/14", "fd01::/48"))
+        assert found("openshift-ovn-kubernetes") == (State.UNKNOWN, None)
+
+    def test_a_network_that_no_operator_obeys_never_gives_the_block_nor_changes_it(self) -> None:
+        row = entries("ovn-config", {"net_cidr": "10.244.0.0/16/24"}, "ovn-kubernetes")
+        custom = network(status=clusternetwork("10.0.0.0/8"))
+        readings = cluster(configmaps=(row,), custom=custom, pods=pods("10.244.0.4"))
+        for each in (readings, without(readings, "networks.config.openshift.io")):
+            assert answer(each, self.CNI) == (State.SINGLE, ("10.244.0.0/16",))
+        assert answer(without(readings, "configmaps"), self.CNI) == (State.UNKNOWN, None)
+
 
 class TestKubeOvn:
     CNI = run_by("kube-ovn", Allocator.KUBE_OVN, agent("kube-ovn-cni"))
