@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from netinfo.facts.pod_cidrs import decide
 from netinfo.identification import Allocator, Decision, Identification
-from netinfo.model import Fact, Stance, State, Strength, Trouble
+from netinfo.model import Fact, Stance, State, Strength, Trouble, Verdict
 from netinfo.readings import Reading, Readings, not_asked
 from netinfo.rows import CniFile, Container, Node, Pod
 from tests.podnet import (
@@ -22,6 +22,7 @@ from tests.podnet import (
     cluster,
     component,
     controller_manager,
+    entries,
     flannel_config,
     kube_proxy_config,
     kubeadm_config,
@@ -413,6 +414,46 @@ def test_with_an_unknown_cni_two_blocks_that_fit_are_a_conflict() -> None:
     assert state_and_value(decide(readings, NOBODY)) == (State.CONFLICT, None)
 
 
+CILIUM_POOL = {"ipam": "cluster-pool", "cluster-pool-ipv4-cidr": "10.42.0.0/16"}
+
+
+def contested(*claims: Identification) -> Identification:
+    """Several networks run, and nothing tells which of them connects Pods."""
+    verdict = Verdict(Fact.CNI, State.CONFLICT)
+    return Identification(verdict, None, tuple(each.in_charge for each in claims if each.in_charge))
+
+
+def test_with_two_networks_the_settings_of_each_may_hold_all_addresses() -> None:
+    both = contested(run_by("aws-vpc-cni", Allocator.CLOUD), run_by("cilium", Allocator.CILIUM, agent("cilium")))
+    settings = (entries("cilium-config", CILIUM_POOL),)
+    decision = decide(cluster(configmaps=settings, pods=pods("10.42.0.5", "10.42.1.5")), both)
+    assert state_and_value(decision) == (State.SINGLE, ("10.42.0.0/16",))
+    assert says(decision) == ["cilium-config cluster-pool-ipv4-cidr", "2 of 2 pod addresses inside"]
+    assert decide(cluster(configmaps=settings), both).verdict.state is State.UNKNOWN
+
+
+def test_between_two_networks_no_single_block_holds_all_addresses() -> None:
+    both = contested(FLANNEL, run_by("cilium", Allocator.CILIUM, agent("cilium")))
+    settings = (flannel_config("10.244.0.0/16"), entries("cilium-config", CILIUM_POOL))
+    decision = decide(cluster(configmaps=settings, pods=pods("10.42.0.5", "10.244.1.5")), both)
+    assert state_and_value(decision) == (State.UNKNOWN, None)
+    assert "no single configured block holds all addresses" in decision.verdict.because
+    outside = decide(cluster(configmaps=settings, pods=pods("10.85.0.5")), both)
+    assert "no configured block holds the addresses" in outside.verdict.because
+
+
+def test_a_network_of_flannels_that_holds_the_services_is_none_of_the_pods_beside_another_network_either() -> None:
+    both = contested(FLANNEL, run_by("cilium", Allocator.CILIUM, agent("cilium")))
+    readings = cluster(configmaps=(flannel_config("100.64.0.0/10"),), pods=pods("100.96.1.4"), services=("100.64.0.1",))
+    assert decide(readings, both).verdict.state is State.UNKNOWN
+
+
+def test_a_pool_that_is_no_block_is_told_of_a_claimant_too() -> None:
+    both = contested(FLANNEL, run_by("cilium", Allocator.CILIUM, agent("cilium")))
+    settings = (entries("cilium-config", {**CILIUM_POOL, "cluster-pool-ipv4-cidr": "10.42.0.0/99"}),)
+    assert codes(decide(cluster(configmaps=settings), both)) == {"unusable-value"}
+
+
 def test_addresses_far_apart_get_a_bound_each() -> None:
     decision = decide(cluster(pods=pods("10.1.0.5", "172.17.0.2")), NOBODY)
     assert decision.verdict.at_least == ("10.1.0.5/32", "172.17.0.2/32")
@@ -462,6 +503,7 @@ CNIS = st.sampled_from(
         run_by("cilium", Allocator.CILIUM, agent("cilium")),
         run_by("aws-vpc-cni", Allocator.CLOUD),
         NOBODY,
+        contested(FLANNEL, CALICO),
     )
 )
 SOURCES = ("control_plane", "nodes", "pods", "configmaps", "workloads", "services", "ippools.crd.projectcalico.org")

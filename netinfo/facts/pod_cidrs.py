@@ -86,10 +86,14 @@ def decide(readings: Readings, cni: Identification) -> Decision:
 
 
 def _sources(readings: Readings, cni: Identification) -> Sources:
-    """What the allocator in charge obeys. Nuage is told its block in the cluster although its manager is outside."""
-    candidate = cni.in_charge
-    if candidate is None:
-        return unknown.sources(readings, cni.candidates)
+    """What the allocator in charge obeys; with nobody known to be in charge, what each claimant would."""
+    if cni.in_charge is not None:
+        return _obeyed(readings, cni.in_charge)
+    return unknown.sources(readings, cni.candidates, [_obeyed(readings, each) for each in cni.candidates])
+
+
+def _obeyed(readings: Readings, candidate: Candidate) -> Sources:
+    """Nuage is told its block in the cluster although its manager is outside."""
     read = own_configmap.sources if candidate.id in own_configmap.READERS else _READERS[candidate.allocator]
     return read(readings, candidate)._replace(
         off=families.switched_off(readings, candidate), switch_unread=families.switch_unread(readings, candidate)
