@@ -163,6 +163,23 @@ class TestKubeProxy:
         )
         assert said(kube_proxy.decide(cluster(control_plane=two), FLANNEL)) == ("conflict", None)
 
+    def test_a_configuration_with_a_hash_in_its_name_is_found_by_who_mounts_it(self) -> None:
+        def found(*modes: str, ready: int = 1) -> tuple[str, object]:
+            names = [f"kube-proxy-config-{number}" for number in range(len(modes))]
+            proxies = [
+                kube_proxy_daemonset(ref=Ref("daemonsets", "kube-system", name), configmaps=(name,), ready=ready)
+                for name in names
+            ]
+            configs = [
+                proxy_config(mode, name=name, key="config.yaml") for mode, name in zip(modes, names, strict=True)
+            ]
+            readings = cluster(workloads=tuple(proxies), configmaps=tuple(configs))
+            return said(kube_proxy.decide(readings, FLANNEL))
+
+        assert found("ipvs") == ("single", "ipvs")
+        assert found("ipvs", ready=0) == ("unknown", None)
+        assert found("ipvs", "iptables") == ("unknown", None)
+
     def test_a_configmap_without_a_running_kube_proxy_proves_nothing(self) -> None:
         decision = kube_proxy.decide(cluster(configmaps=(proxy_config("ipvs"),)), FLANNEL)
         assert said(decision) == ("unknown", None)
