@@ -446,6 +446,17 @@ def test_openshift_names_its_network_and_the_agent_agrees() -> None:
     assert answer(identify(cluster(workloads=[], custom=custom))) == ("conflict", None)
 
 
+def test_openshifts_network_of_no_record_is_named_and_decides_nothing() -> None:
+    def found(name: str) -> Identification:
+        network = resource("Network", "cluster", {"status": {"networkType": name}})
+        return identify(cluster(custom={"networks.config.openshift.io": Reading((network,))}))
+
+    assert answer(found("Kuryr")) == ("unknown", None)
+    assert "networkType is Kuryr" in found("Kuryr").verdict.because
+    for name in ("", "openshiftsdn", "x" * 64, "Kuryr\u202e"):
+        assert "networkType" not in found(name).verdict.because
+
+
 # Networks without an agent.
 
 
