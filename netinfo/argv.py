@@ -56,11 +56,13 @@ def normalise(argv: Sequence[str]) -> list[str]:
         elif name in BARE:
             common += _switch(name, equals, value)
         elif name in PASSED_ON:
-            common += [f"{HANDED_ON}={each}" for each in _valued(name, equals, value, words)]
+            common += _handed_on(name, equals, value, words)
         elif name in VALUED:
             common += _valued(name, equals, value, words)
-        elif word.startswith(("-o", "-s")) and not word.startswith("--") and len(word) > 2:
-            common += _valued(word[:2], "=", word[2:].removeprefix("="), words)
+        elif word.startswith("-o") and len(word) > 2:
+            common += _valued("-o", "=", word[2:].removeprefix("="), words)
+        elif word.startswith("-s") and len(word) > 2:
+            common += _handed_on("-s", "=", word[2:].removeprefix("="), words)
         else:
             own.append(word)
     return [*common, *own]
@@ -77,6 +79,12 @@ def _switch(name: str, equals: str, value: str) -> list[str]:
     if not equals or value in _TRUE:
         return [name]
     return [] if value in _FALSE else [f"{name}={value}"]  # Typer says what is wrong with it
+
+
+def _handed_on(name: str, equals: str, value: str, words: list[str]) -> list[str]:
+    """A flag of kubectl, by its long name."""
+    long = "--server" if name == "-s" else name
+    return [f"{HANDED_ON}={each}" for each in _valued(long, equals, value, words)]
 
 
 def _valued(name: str, equals: str, value: str, words: list[str]) -> list[str]:

@@ -79,7 +79,7 @@ def _examine_one(
     request: Request, name: str | None, environ: Mapping[str, str], deadline: Deadline, watch: Watch | None
 ) -> Examined:
     asker = _asker(request, environ, deadline)
-    found = _connect(Selection(name, request.kubeconfig, request.kubectl_flags), asker, request, environ)
+    found = _connect(_selection(request, name), asker, request, environ)
     inquiry = _inquiry(request, found)
     answers = asker.run(inquiry)
     from netinfo import judgement
@@ -94,6 +94,15 @@ def _examine_one(
     return Examined(report, readings, found, asker)
 
 
+def _selection(request: Request, name: str | None) -> Selection:
+    """What leads to the cluster. A record has its own flags: those of the command line lead nowhere there."""
+    if not request.recording:
+        return Selection(name, request.kubeconfig, request.kubectl_flags)
+    from netinfo.recorded import flags_of
+
+    return Selection(name, request.kubeconfig, Selection(flags=flags_of(request.recording)).leading())
+
+
 def _asker(request: Request, environ: Mapping[str, str], deadline: Deadline) -> Asker:
     asker: Asker
     if request.recording:
@@ -105,7 +114,7 @@ def _asker(request: Request, environ: Mapping[str, str], deadline: Deadline) -> 
     if request.record:
         from netinfo.recorded import Recorder
 
-        asker = Recorder(asker, request.record)
+        asker = Recorder(asker, request.record, Selection(flags=request.kubectl_flags).leading())
     return asker
 
 
@@ -123,14 +132,24 @@ def _inquiry(request: Request, found: Connection) -> Inquiry:
 
 def _connect(selection: Selection, asker: Asker, request: Request, environ: Mapping[str, str]) -> Connection:
     """The connection that kubectl itself names; NetinfoError when there is none."""
-    command = selection.command()
-    answer = asker.run(AskAll([command]))[command]
-    found = connection.read(answer, selection)
+    command, lookup = selection.command(), selection.lookup()
+    answers = asker.run(AskAll([command, *([lookup] if lookup else [])]))
+    answer, entry, limit = answers[command], answers[lookup] if lookup else None, max(1, round(request.timeout))
+    found = connection.read(answer, selection, entry)
     if found is not None:
-        return found._replace(request_timeout=max(1, round(request.timeout)))
+        if entry is not None and not connection.server_of(entry, selection):
+            raise _no_cluster(entry, selection, environ)
+        return found._replace(request_timeout=limit)
     if selection.context is None and _is_inside_a_pod(environ) and why(answer) is Trouble.ENVIRONMENT:
-        return Connection(selection, context="", cluster="in-cluster", request_timeout=max(1, round(request.timeout)))
+        return Connection(selection, "", "in-cluster", selection.server, request_timeout=limit)
     raise _no_connection(answer, selection, environ)
+
+
+def _no_cluster(entry: Answer, selection: Selection, environ: Mapping[str, str]) -> NetinfoError:
+    if not entry.ok:
+        return _no_connection(entry, selection, environ)
+    what = phrase('the kubeconfig has no cluster "{name}" with a server', name=selection.cluster)
+    return NetinfoError(ExitCode.ENVIRONMENT, what, unreadable.shown(entry.command), "kubectl config get-clusters")
 
 
 def _is_inside_a_pod(environ: Mapping[str, str]) -> bool:
@@ -221,8 +240,7 @@ def _failed(
     request: Request, name: str, environ: Mapping[str, str], deadline: Deadline, error: NetinfoError
 ) -> Examined:
     reasons = {ExitCode.NOT_LET_IN: Trouble.UNAUTHORIZED, ExitCode.ENVIRONMENT: Trouble.ENVIRONMENT}
-    selection = Selection(name, request.kubeconfig, request.kubectl_flags)
-    found = Connection(selection, context=name)
+    found = Connection(_selection(request, name), context=name)
     from netinfo import judgement
     from netinfo.inquiry import Inquiry
 

@@ -25,6 +25,8 @@ from netinfo.argv import normalise
         (["--demo", "transcript"], ["--demo", "default", "transcript"]),
         (["--demo=calico"], ["--demo", "calico"]),
         (["--as", "bob"], ["--kubectl-flag=--as=bob"]),
+        (["-s", "https://h"], ["--kubectl-flag=--server=https://h"]),
+        (["-shttps://h"], ["--kubectl-flag=--server=https://h"]),
         (["nodes", "--context", "lab", "-o=json"], ["--context=lab", "-ojson", "nodes"]),
         (["transcript", "--format", "html"], ["transcript", "--format", "html"]),
         (["--from", "-"], ["--from=-"]),

@@ -287,6 +287,55 @@ def test_several_contexts_share_a_report_when_one_of_them_is_dead(tmp_path: Path
     assert re.search(r"^dead .*unknown", result.stdout, re.MULTILINE) and "10.244.0.0/16" in result.stdout
 
 
+def with_another_cluster(tree: dict[str, Any]) -> None:
+    """The context becomes minikube's own, as minikube writes it; the server is that of another entry of the file."""
+    mark = [{"name": "cluster_info", "extension": {"provider": "minikube.sigs.k8s.io"}}]
+    here = {"name": "minikube", "cluster": {"server": "https://127.0.0.1:1", "extensions": mark}}
+    tree["clusters"] = [{**tree["clusters"][0], "name": 'an "other" \\ )]'}, here]
+    tree["contexts"][0]["context"]["cluster"] = "minikube"
+
+
+@pytest.mark.parametrize("how", ["--cluster", "--server", "-s"])
+def test_179_the_machine_of_the_context_is_not_entered_when_a_flag_leads_to_another_cluster(
+    tmp_path: Path, how: str
+) -> None:
+    """``kubectl config view --minify`` shows the context's own cluster, whatever --cluster and --server say."""
+    executables.program(tmp_path / "bin", "minikube", f"touch {tmp_path}/entered")
+    with FaultServer(flannel()) as server:
+        config = edited(server.kubeconfig(tmp_path), with_another_cluster)
+        authority = yaml.safe_load(config.read_text())["clusters"][0]["cluster"]["certificate-authority-data"]
+        (tmp_path / "ca.crt").write_bytes(base64.b64decode(authority))
+        given = {
+            "--cluster": ["--cluster", 'an "other" \\ )]'],
+            "--server": ["--server", server.url, "--certificate-authority", f"{tmp_path}/ca.crt"],
+            "-s": [f"-s={server.url}", "--certificate-authority", f"{tmp_path}/ca.crt"],
+        }[how]
+        environ = {"HOME": str(tmp_path), "KUBECONFIG": str(config)}
+        result = program.run(*given, "-o", "json", kubectl=KUBECTL, path=tmp_path / "bin", env=environ)
+    assert result.code == 0 and result.fact("cni")["value"] == "flannel", result.stderr
+    assert not (tmp_path / "entered").exists()
+
+
+def test_the_record_of_a_cluster_that_a_flag_led_to_is_judged_as_it_was(tmp_path: Path) -> None:
+    with FaultServer(flannel(), prefix="/k8s/clusters/c-1") as server:
+        config = edited(server.kubeconfig(tmp_path), with_another_cluster)
+        flags = ("--cluster", 'an "other" \\ )]')
+        live = with_config(config, *flags, "-o", "json", "--record", f"{tmp_path}/record")
+    again = program.run("--from", f"{tmp_path}/record", "-o", "json")
+    assert live.code == again.code == 0, live.stderr + again.stderr
+    assert {name: fact["value"] for name, fact in again.report["facts"].items()} == {
+        name: fact["value"] for name, fact in live.report["facts"].items()
+    }
+
+
+def test_024_an_unknown_cluster_is_named_with_the_command_that_lists_them(tmp_path: Path) -> None:
+    with FaultServer(flannel()) as server:
+        result = ask(server, tmp_path, "--cluster", "nope")
+        assert server.requests == []
+    assert result.code == 6 and not complaints(result, tmp_path)
+    assert '"nope"' in result.stderr and "kubectl config get-clusters" in result.stderr
+
+
 def test_all_requests_of_a_run_only_read(tmp_path: Path) -> None:
     with FaultServer(flannel()) as server:
         assert ask(server, tmp_path).code == 0
