@@ -66,7 +66,7 @@ def main(
         bool, typer.Option("--probe", help="Allow one server-side dry run to learn the Service block.")
     ] = False,
     record: Annotated[
-        Path | None, typer.Option(help="Save what the cluster answered to a folder.", metavar="DIR")
+        str | None, typer.Option(help="Save what the cluster answered to a folder.", metavar="DIR")
     ] = None,
     lang: Annotated[str | None, typer.Option(help="Language of the narration: en or ru.")] = None,
     verbose: Annotated[

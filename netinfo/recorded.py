@@ -44,6 +44,7 @@ class Recorder:
         self._folder = folder
         self._flags = [redact(flag) for flag in flags]
         self._answers: list[Answer] = []
+        _make(folder)
 
     def run(self, plan: Plan) -> dict[Command, Answer]:
         """As the other Asker; the folder is written when the plan has ended."""
@@ -53,7 +54,6 @@ class Recorder:
         return answers
 
     def _save(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         index = [self._saved(number, answer) for number, answer in enumerate(self._answers, 1)]
         document: dict[str, object] = {"kind": "netinfo/recorded-cluster", "answers": index}
         if self._flags:
@@ -101,6 +101,16 @@ class Recording:
             stderr=text(entry, "stderr").encode(errors="backslashreplace"),
             trouble=Trouble(trouble) if trouble in set(Trouble) else None,
         )
+
+
+def _make(folder: Path) -> None:
+    """The folder of a record, before anything is asked."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = phrase("--record {folder}: {reason}", folder=folder, reason=error.strerror or error)
+        next_step = phrase("give --record a folder: a new one, or one that may be written over")
+        raise NetinfoError(ExitCode.USAGE, what, "", next_step) from None
 
 
 def is_recording(folder: Path) -> bool:

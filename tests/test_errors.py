@@ -146,6 +146,27 @@ def test_a_wrong_command_line_is_a_usage_error(args: list[str]) -> None:
     assert result.code == 2 and result.stdout == "" and "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    "args", [["--from="], ["--from", ""], ["--demo="], ["--demo", ""], ["--record", ""], ["--server"]], ids=" ".join
+)
+def test_an_empty_value_is_a_usage_error_and_no_cluster_is_asked(tmp_path: Path, args: list[str]) -> None:
+    """A variable of a script that was not set never makes the answer one about the current context."""
+    kubectl = tmp_path / "kubectl"
+    kubectl.write_text(f"#!/bin/sh\ntouch {tmp_path}/asked\n")
+    kubectl.chmod(0o755)
+    result = run(*args, kubectl=kubectl, cwd=tmp_path)
+    assert result.code == 2 and is_clean(result) and f"{args[0].removesuffix('=')} needs a value" in result.stderr
+    assert "  next:  " in result.stderr and not (tmp_path / "asked").exists()
+
+
+@pytest.mark.parametrize("name", ["file", "file/below"])
+def test_a_record_that_cannot_be_a_folder_is_told_before_a_cluster_is_asked(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("mine")
+    result = run("--demo", "--record", str(tmp_path / name))
+    assert result.code == 2 and is_clean(result) and "give --record a folder" in result.stderr
+    assert (tmp_path / "file").read_text() == "mine"
+
+
 def test_an_unknown_format_lists_the_allowed_ones() -> None:
     assert "table, wide, json, yaml, markdown, csv" in run("-o", "xml").stderr
 

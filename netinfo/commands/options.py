@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,7 +34,15 @@ class Options(NamedTuple):
     kubectl_flags: tuple[str, ...] = ()
 
     @classmethod
-    def parse(cls, *, timeout: str = "10s", language: str | None = None, form: str = "table", **rest: Any) -> Options:
+    def parse(
+        cls,
+        *,
+        timeout: str = "10s",
+        language: str | None = None,
+        form: str = "table",
+        record: str | None = None,
+        **rest: Any,
+    ) -> Options:
         """Check what Typer cannot; NetinfoError (usage) names the allowed values. Sets the language as well."""
         if language is not None and language not in LANGUAGES:
             allowed = phrase("allowed: {names}", names=", ".join(LANGUAGES))
@@ -42,9 +51,11 @@ class Options(NamedTuple):
         if form not in FORMS:
             allowed = phrase("allowed formats are: {names}", names=", ".join(FORMS))
             raise _usage(phrase('unknown output format "{name}"', name=form), allowed)
-        options = cls(timeout=duration(timeout), form=form, **rest)
+        folder = None if record is None else Path(record)
+        options = cls(timeout=duration(timeout), form=form, record=folder, **rest)
+        _need_values({"--from": options.dump, "--demo": options.demo, "--record": record}, options.kubectl_flags)
         live = bool(options.contexts or options.all_contexts)
-        if bool(options.dump) + bool(options.demo) + live > 1:
+        if (options.dump is not None) + (options.demo is not None) + live > 1:
             what = phrase("--from, --demo and --context exclude each other")
             raise _usage(what, phrase("choose one place to ask"))
         return options
@@ -59,6 +70,16 @@ def duration(written: str) -> float:
         what = phrase('--timeout "{written}" is no time limit', written=written)
         raise _usage(what, phrase("give it like 10, 10s or 1m30s, up to 1h"))
     return seconds
+
+
+def _need_values(given: Mapping[str, str | None], flags: tuple[str, ...]) -> None:
+    """An empty word is a variable of a script that was not set: nothing else is asked instead.
+
+    An empty --context, --kubeconfig or other flag of kubectl is none, as kubectl has it.
+    """
+    empty = [name for name, value in given.items() if value == ""] + [flag for flag in flags if "=" not in flag]
+    if empty:
+        raise _usage(phrase("option {name} needs a value", name=empty[0]), "kubectl netinfo --help")
 
 
 def _usage(what: str, next_step: str) -> NetinfoError:
