@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from netinfo import ahead, connection, unreadable
 from netinfo.connection import Connection, Selection
 from netinfo.errors import NetinfoError
-from netinfo.model import MAIN_FACTS, Answer, Command, ExitCode, Fact, Report, Trouble
+from netinfo.model import MAIN_FACTS, Answer, Command, ExitCode, Fact, Report, Trouble, Unread
 from netinfo.outcome import code_of, failure
-from netinfo.phrase import joined, phrase
+from netinfo.phrase import Phrase, joined, phrase
 from netinfo.scope import Scope
 from netinfo.shell import AskAll, Asker, Deadline, Door
 from netinfo.trouble import message, named, why
@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # the judging half of the program is loaded while the cluster
     from netinfo.inquiry import Inquiry
     from netinfo.readings import Readings
 
+#: The trouble behind an error that names none.
+_TROUBLES = {ExitCode.NOT_LET_IN: Trouble.UNAUTHORIZED, ExitCode.ENVIRONMENT: Trouble.ENVIRONMENT}
 #: Told about each Answer when the caller wants to see the commands (-v).
 Watch = Callable[[Answer], None]
 
@@ -45,12 +47,16 @@ class Request(NamedTuple):
 
 
 class Examined(NamedTuple):
-    """One context with everything a view may need: the report, what it was judged from, and how to ask more."""
+    """One context with everything a view may need: the report, what it was judged from, and how to ask more.
+
+    ``error``: why this one of several contexts gave no answer at all.
+    """
 
     report: Report
     readings: Readings
     connection: Connection
     asker: Asker
+    error: NetinfoError | None = None
 
 
 def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = None) -> list[Examined]:
@@ -71,6 +77,8 @@ def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = 
         try:
             examined.append(_examine_one(request, name, environ, share, watch))
         except NetinfoError as error:
+            if error.code is ExitCode.USAGE:
+                raise
             examined.append(_failed(request, name or "", environ, share, error))
     return examined
 
@@ -162,11 +170,10 @@ def _no_connection(answer: Answer, selection: Selection, environ: Mapping[str, s
     shown = unreadable.shown(Command("kubectl", ("config", "view", "--minify", *selection.options())))
     if answer.trouble is Trouble.NO_PROGRAM:
         what, page = _no_program(message(answer)), "https://kubernetes.io/docs/tasks/tools/"
-        return NetinfoError(ExitCode.ENVIRONMENT, what, "kubectl version --client", page)
+        return NetinfoError(ExitCode.ENVIRONMENT, what, "kubectl version --client", page, answer.trouble)
     if answer.trouble is not None:
-        return NetinfoError(
-            code_of(answer.trouble), joined(": ", ["kubectl config view", named(answer.trouble)]), shown
-        )
+        what = joined(": ", ["kubectl config view", named(answer.trouble)])
+        return NetinfoError(code_of(answer.trouble), what, shown, trouble=answer.trouble)
     said = message(answer).removeprefix("error: ")
     contexts = "kubectl config get-contexts   (minikube: minikube update-context)"
     if selection.context is not None and "cannot locate context" in said:
@@ -239,12 +246,15 @@ def _all_contexts(request: Request, environ: Mapping[str, str], deadline: Deadli
 def _failed(
     request: Request, name: str, environ: Mapping[str, str], deadline: Deadline, error: NetinfoError
 ) -> Examined:
-    reasons = {ExitCode.NOT_LET_IN: Trouble.UNAUTHORIZED, ExitCode.ENVIRONMENT: Trouble.ENVIRONMENT}
     found = Connection(_selection(request, name), context=name)
     from netinfo import judgement
     from netinfo.inquiry import Inquiry
+    from netinfo.redact import redact
 
+    what = error.what if isinstance(error.what, Phrase) else redact(" ".join(error.what.split()))
+    reason = error.trouble or _TROUBLES.get(error.code, Trouble.UNREACHABLE)
     report = judgement.unreachable(
-        name, reasons.get(error.code, Trouble.UNREACHABLE), error.command, error.next_step or error.what
+        name, what, Unread("cluster", reason, redact(error.command), error.next_step or what)
     )
-    return Examined(report, Inquiry(found, request.scope).readings({}), found, Door(environ, deadline))
+    readings = Inquiry(found, request.scope).readings({})
+    return Examined(report, readings, found, Door(environ, deadline), error)

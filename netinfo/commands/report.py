@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from netinfo import outcome
 from netinfo.commands.options import Options
-from netinfo.commands.place import examined
+from netinfo.commands.place import examined, exit_code, say_error
 from netinfo.model import MAIN_FACTS, ExitCode, Fact, Report, State
+from netinfo.outcome import code_of_several
 from netinfo.text import _, said
 from netinfo.trouble import named
 from netinfo.unsafe import escape
@@ -22,7 +23,8 @@ ALL_FACTS = tuple(Fact)
 def run(options: Options) -> int:
     """Print the report in the form asked for; the exit code."""
     facts = ALL_FACTS if options.form in ("wide", "json", "yaml") else MAIN_FACTS
-    reports = [each.report for each in examined(options, facts, os.environ)]
+    found = examined(options, facts, os.environ)
+    reports = [each.report for each in found]
     if options.form in ("json", "yaml"):
         from netinfo.views import structured
 
@@ -35,8 +37,15 @@ def run(options: Options) -> int:
         _say_where(reports)
         sys.stdout.write(text)
         sys.stdout.flush()
-        _say_doubts(reports)
-    return int(_worst([outcome.exit_code(report, MAIN_FACTS) for report in reports]))
+        for each in found:
+            say_error(each)
+            if not each.error:
+                _say_doubts(each.report, is_named=len(found) > 1)
+    return int(code_of_several(exit_code(each, _exit_code) for each in found))
+
+
+def _exit_code(report: Report) -> ExitCode:
+    return outcome.exit_code(report, MAIN_FACTS)
 
 
 def _say_where(reports: Sequence[Report]) -> None:
@@ -46,26 +55,18 @@ def _say_where(reports: Sequence[Report]) -> None:
         stream.write(wording.heading(reports[0]) + "\n")
 
 
-def _say_doubts(reports: Sequence[Report]) -> None:
+def _say_doubts(report: Report, *, is_named: bool) -> None:
     """Warnings and unread sources, one line each, on stderr."""
-    for report in reports:
-        prefix = f"{escape(report.context)}: " if len(reports) > 1 else ""
-        for warning in report.warnings:
-            sys.stderr.write(prefix + _("warning: {message}").format(message=escape(said(warning.message))) + "\n")
-        if report.unread:
-            from netinfo.redact import redact
-        for unread in report.unread:
-            line = _("not read: {source} ({reason}); try: {hint}").format(
-                source=escape(unread.source), reason=said(named(unread.reason)), hint=escape(redact(said(unread.hint)))
-            )
-            sys.stderr.write(prefix + line + "\n")
-
-
-def _worst(codes: list[ExitCode]) -> ExitCode:
-    """One code for several clusters: the gravest, where a conflict is graver than a part that is missing."""
-    if len(set(codes)) == 1:
-        return codes[0]
-    return ExitCode.CONFLICT if ExitCode.CONFLICT in codes else ExitCode.PARTIAL
+    prefix = f"{escape(report.context)}: " if is_named else ""
+    for warning in report.warnings:
+        sys.stderr.write(prefix + _("warning: {message}").format(message=escape(said(warning.message))) + "\n")
+    if report.unread:
+        from netinfo.redact import redact
+    for unread in report.unread:
+        line = _("not read: {source} ({reason}); try: {hint}").format(
+            source=escape(unread.source), reason=said(named(unread.reason)), hint=escape(redact(said(unread.hint)))
+        )
+        sys.stderr.write(prefix + line + "\n")
 
 
 __all__ = ["ALL_FACTS", "State", "run"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from netinfo import outcome
 from netinfo.commands.options import Options
-from netinfo.commands.place import examined
+from netinfo.commands.place import examined, exit_code, say_error
 from netinfo.errors import NetinfoError
 from netinfo.model import MAIN_FACTS, ExitCode, Fact, Report, Trouble
 from netinfo.phrase import phrase
@@ -58,10 +58,9 @@ def run(
     is_titled = len(found) > 1
     texts = [view.render(make(each, facts, explain=explain, is_titled=is_titled), form) for each in found]
     _write("\n".join(texts), output, force=force)
-    codes = {_exit_code(each.report, facts) for each in found}
-    if len(codes) == 1:
-        return int(codes.pop())
-    return int(ExitCode.CONFLICT if ExitCode.CONFLICT in codes else ExitCode.PARTIAL)
+    for each in found:
+        say_error(each)
+    return int(outcome.code_of_several(exit_code(each, lambda report: _exit_code(report, facts)) for each in found))
 
 
 def _exit_code(report: Report, facts: tuple[Fact, ...]) -> ExitCode:

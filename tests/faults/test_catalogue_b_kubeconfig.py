@@ -15,9 +15,10 @@ import pytest
 import yaml
 
 from tests import program
-from tests.faults import executables
+from tests.faults import executables, faults
 from tests.faults.api import Api
 from tests.faults.askers import Constructed
+from tests.faults.faults import Fault
 from tests.faults.objects import flannel
 from tests.faults.runs import KUBECTL, ask, complaints, noise, with_config, with_stand_in
 from tests.faults.server import FaultServer
@@ -285,6 +286,55 @@ def test_several_contexts_share_a_report_when_one_of_them_is_dead(tmp_path: Path
         result = with_config(config, "--all-contexts")
     assert result.code == 3 and not noise(result)
     assert re.search(r"^dead .*unknown", result.stdout, re.MULTILINE) and "10.244.0.0/16" in result.stdout
+
+
+def twice(config: Path) -> Path:
+    """The kubeconfig with the context ``test`` and another one, ``again``, of the same cluster."""
+
+    def change(tree: dict[str, Any]) -> None:
+        tree["contexts"].append({**tree["contexts"][0], "name": "again"})
+
+    return edited(config, change)
+
+
+ALIKE: dict[str, tuple[Fault, int, str]] = {
+    "forbidden": (faults.forbidden, 8, "forbidden"),
+    "unauthorized": (faults.unauthorized, 8, "unauthorized"),
+    "unavailable": (faults.unavailable, 7, "unavailable"),
+    "silent": (faults.silent, 7, "timeout"),
+}
+
+
+@pytest.mark.parametrize("how", ALIKE)
+def test_several_contexts_that_fail_alike_end_as_one_of_them_would(tmp_path: Path, how: str) -> None:
+    fault, code, reason = ALIKE[how]
+    wait = "3s" if how == "silent" else "20s"
+    with FaultServer(flannel(), {".*": fault}) as server:
+        config = twice(server.kubeconfig(tmp_path))
+        result = with_config(config, "--all-contexts", "-o", "json", "--timeout", wait)
+        alone = with_config(config, "--timeout", wait)
+    assert result.code == alone.code == code and not noise(result)
+    for report in result.report["items"]:
+        (unread,) = report["unread"]
+        assert (unread["source"], unread["reason"]) == ("cluster", reason) and unread["command"].startswith("kubectl ")
+        (warning,) = report["warnings"]
+        if how != "silent":  # which of the calls the deadline met first is chance
+            assert f"error: {warning['message']}\n" in alone.stderr
+
+
+def test_several_contexts_that_do_not_exist_are_told_each_with_its_command(tmp_path: Path) -> None:
+    result = run(tmp_path, DANGLING, "--context", "nope", "--context", "nope2")
+    assert result.code == 6 and not noise(result)
+    for name in ("nope", "nope2"):
+        lines = [line for line in result.stderr.splitlines() if line.startswith(f"{name}: ")]
+        assert lines[0] == f'{name}: error: the kubeconfig has no context "{name}"'
+        assert "  tried: kubectl config view" in lines[1] and "  next:  kubectl config get-contexts" in lines[2]
+
+
+def test_contexts_that_fail_in_different_ways_determine_nothing(tmp_path: Path) -> None:
+    with FaultServer(flannel(), {".*": faults.forbidden}) as server:
+        result = with_config(server.kubeconfig(tmp_path), "--context", "nope", "--context", "test")
+    assert result.code == 5 and "nope: error: " in result.stderr and "test: error: " in result.stderr
 
 
 def with_another_cluster(tree: dict[str, Any]) -> None:
