@@ -114,18 +114,22 @@ class Connection(NamedTuple):
         return Command("kubectl", (*chosen, *self.selection.flags, *args))
 
     def shown(self, *args: str) -> str:
-        """The line of ``typed``, quoted for any POSIX shell, without the value of a token."""
+        """The line of ``typed``, quoted for any POSIX shell, without the secrets of its flags."""
         return _shown(self.typed(*args))
 
 
 @cache  # every piece of evidence has its line, and many have the same
 def _shown(command: Command) -> str:
-    return join(map(_without_secret, command.argv))
+    return join(map(without_secret, command.argv))
 
 
-def _without_secret(flag: str) -> str:
-    name, _, _ = flag.partition("=")
-    return f"{name}=REDACTED" if name == "--token" else flag
+def without_secret(word: str) -> str:
+    """A word of a command without the token, or the password of a server's URL, that it gives to kubectl."""
+    name, _, value = word.partition("=")
+    if name == "--token":
+        return f"{name}=REDACTED"
+    before, at, after = value.rpartition("@")
+    return f"{name}={before.partition('://')[0]}://REDACTED@{after}" if name == "--server" and at and before else word
 
 
 def read(answer: Answer, selection: Selection, entry: Answer | None = None) -> Connection | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from netinfo.connection import without_secret
 from netinfo.model import Command, Trouble, Unread
 from netinfo.phrase import phrase
 from netinfo.quoting import join
@@ -43,10 +44,10 @@ def unread_sources(readings: Readings) -> tuple[Unread, ...]:
 
 
 def shown(command: Command | None) -> str:
-    """The command as a person pastes it: our own time limit left off."""
+    """The command as a person pastes it: our own time limit left off, and no secret of a flag."""
     if command is None:
         return ""
-    return join(word for word in command.argv if not word.startswith("--request-timeout="))
+    return join(without_secret(word) for word in command.argv if not word.startswith("--request-timeout="))
 
 
 def _entries(readings: Readings) -> Iterator[Unread]:

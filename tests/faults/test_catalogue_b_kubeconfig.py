@@ -238,6 +238,17 @@ def test_038_passwords_in_urls_reach_no_output(tmp_path: Path) -> None:
     assert not any("hunter2" in each.stdout + each.stderr for each in outputs)
 
 
+@pytest.mark.parametrize("form", [["-o", "json"], ["-o", "yaml"], ["-v"], ["transcript"]], ids=" ".join)
+@pytest.mark.parametrize("path", ["/api/v1/nodes", ".*"], ids=["one", "all"])
+def test_038_secrets_of_flags_reach_no_output(tmp_path: Path, form: list[str], path: str) -> None:
+    with FaultServer(flannel(), {path: faults.forbidden}) as server:
+        there = server.url.replace("://", "://admin:hunter2@")
+        result = ask(server, tmp_path, "--token", "s3cret-t0ken", "--server", there, *form)
+    assert result.code in (3, 8), result.stderr
+    both = result.stdout + result.stderr
+    assert "REDACTED" in both and "hunter2" not in both and "s3cret" not in both
+
+
 def test_039_to_040_user_defaults_of_kubectl_change_nothing(tmp_path: Path) -> None:
     texts = (
         "{apiVersion: kubectl.config.k8s.io/v1beta1, kind: Preference, defaults: [{command: get, options: "
