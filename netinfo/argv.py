@@ -39,7 +39,8 @@ def normalise(argv: Sequence[str]) -> list[str]:
     """The same command line with the options of all commands first, then the command and its own words.
 
     ``-o=json`` and ``-ojson`` become ``-o json``; ``--wide=true`` becomes ``--wide``, ``--wide=false`` nothing;
-    ``--demo NAME`` becomes ``--demo=NAME`` and a bare ``--demo`` names the default record. After ``--`` nothing is
+    ``--demo NAME`` becomes ``--demo=NAME`` and a bare ``--demo`` names the default record; behind a command's name only
+    the name of a record is taken for NAME, any other word is an argument of the command. After ``--`` nothing is
     touched.
     """
     common: list[str] = []
@@ -52,7 +53,7 @@ def normalise(argv: Sequence[str]) -> list[str]:
             own += [word, *words]
             break
         if name == "--demo":
-            common += _demo(equals, value, words)
+            common += _demo(equals, value, words, is_behind=not COMMANDS.isdisjoint(own))
         elif name in BARE:
             common += _switch(name, equals, value)
         elif name in PASSED_ON:
@@ -68,11 +69,18 @@ def normalise(argv: Sequence[str]) -> list[str]:
     return [*common, *own]
 
 
-def _demo(equals: str, value: str, words: list[str]) -> list[str]:
+def _demo(equals: str, value: str, words: list[str], *, is_behind: bool) -> list[str]:
     if equals:
         return ["--demo", value]
-    is_name = bool(words) and not words[0].startswith("-") and words[0] not in COMMANDS
+    is_word = bool(words) and not words[0].startswith("-")
+    is_name = is_word and (_is_record(words[0]) if is_behind else words[0] not in COMMANDS)
     return ["--demo", words.pop(0) if is_name else "default"]
+
+
+def _is_record(word: str) -> bool:
+    from netinfo import demo
+
+    return not word or word in ("default", *demo.names())
 
 
 def _switch(name: str, equals: str, value: str) -> list[str]:
