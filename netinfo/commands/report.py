@@ -34,7 +34,7 @@ def run(options: Options) -> int:
 
         form = options.form if options.form in ("markdown", "csv") else "table"
         text = table.render(reports, facts, form, headers=options.has_headers)
-        _say_where(reports)
+        _say_where([each.report for each in found if not each.error])
         sys.stdout.write(text)
         sys.stdout.flush()
         for each in found:
@@ -49,10 +49,9 @@ def _exit_code(report: Report) -> ExitCode:
 
 
 def _say_where(reports: Sequence[Report]) -> None:
-    """The line above the table; on stderr when stdout is read by a program."""
-    if len(reports) == 1:
-        stream = sys.stdout if sys.stdout.isatty() else sys.stderr
-        stream.write(wording.heading(reports[0]) + "\n")
+    """The line above the table, one a cluster; on stderr when stdout is read by a program."""
+    stream = sys.stdout if sys.stdout.isatty() else sys.stderr
+    stream.write("".join(f"{wording.heading(each)}\n" for each in reports))
 
 
 def _say_doubts(report: Report, *, is_named: bool) -> None:

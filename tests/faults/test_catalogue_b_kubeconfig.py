@@ -299,6 +299,17 @@ def test_several_contexts_share_a_report_when_one_of_them_is_dead(tmp_path: Path
     assert re.search(r"^dead .*unknown", result.stdout, re.MULTILINE) and "10.244.0.0/16" in result.stdout
 
 
+def test_several_contexts_have_a_line_each_above_the_table(tmp_path: Path) -> None:
+    with FaultServer(flannel()) as server:
+        config = twice(server.kubeconfig(tmp_path))
+        result = with_config(config, "--context", "test", "--context", "again", "--context", "nope")
+        alone = with_config(config)
+    line = alone.stderr.splitlines()[0]
+    assert re.fullmatch(r"context test: v1\.\S+, .*, 2 nodes", line)
+    assert result.stderr.splitlines()[:2] == [line, line.replace("test", "again")]
+    assert "context nope:" not in result.stderr and 'nope: error: the kubeconfig has no context "nope"' in result.stderr
+
+
 def twice(config: Path) -> Path:
     """The kubeconfig with the context ``test`` and another one, ``again``, of the same cluster."""
 
