@@ -201,6 +201,13 @@ def test_every_form_holds_the_three_values(minikube: tuple[ApiServer, Path], for
     assert all(value in text for value in ("bridge", "10.244.0.0/16", "10.96.0.0/12"))
 
 
+@pytest.mark.parametrize("form", ["table", "wide", "markdown", "csv"])
+def test_wide_means_all_facts_in_any_form(form: str) -> None:
+    told = run("--demo", "--wide", "-o", form).stdout
+    assert told == run("--demo", "-o", "wide").stdout or form in ("markdown", "csv")
+    assert all(name in told for name in ("Node slices", "MTU", "kube-proxy", "Capacity"))
+
+
 def test_headings_can_be_left_off(minikube: tuple[ApiServer, Path]) -> None:
     server, path = minikube
     assert "FACT" not in ask(server, "admin", "--no-headers", path=path).stdout

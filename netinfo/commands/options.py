@@ -25,6 +25,7 @@ class Options(NamedTuple):
     dump: str | None = None
     demo: str | None = None
     form: str = "table"
+    is_wide: bool = False
     has_headers: bool = True
     timeout: float = 10.0
     enters_node: bool = True

@@ -22,7 +22,7 @@ ALL_FACTS = tuple(Fact)
 
 def run(options: Options) -> int:
     """Print the report in the form asked for; the exit code."""
-    facts = ALL_FACTS if options.form in ("wide", "json", "yaml") else MAIN_FACTS
+    facts = ALL_FACTS if options.is_wide or options.form in ("wide", "json", "yaml") else MAIN_FACTS
     found = examined(options, facts, os.environ)
     reports = [each.report for each in found]
     if options.form in ("json", "yaml"):
