@@ -33,6 +33,11 @@ from netinfo.argv import normalise
         (["-shttps://h"], ["--kubectl-flag=--server=https://h"]),
         (["nodes", "--context", "lab", "-o=json"], ["--context=lab", "-ojson", "nodes"]),
         (["transcript", "--format", "html"], ["transcript", "--format", "html"]),
+        (["transcript", "--explain=true", "--force=false", "-O=FILE"], ["transcript", "--explain", "-OFILE"]),
+        (["transcript", "-O", "FILE"], ["transcript", "-O", "FILE"]),
+        (["transcript", "-vv"], ["-v", "-v", "transcript"]),
+        (["-v=6", "-v6", "--verbose=" + 5000 * "9", "-v=0"], ["-v", "-v", "-v"]),
+        (["-v=true", "--verbose"], ["-v", "--verbose"]),
         (["--from", "-"], ["--from=-"]),
     ],
 )
