@@ -177,8 +177,9 @@ def _no_connection(answer: Answer, selection: Selection, environ: Mapping[str, s
     said = message(answer).removeprefix("error: ")
     contexts = "kubectl config get-contexts   (minikube: minikube update-context)"
     if selection.context is not None and "cannot locate context" in said:
-        what = phrase('the kubeconfig has no context "{name}"', name=selection.context)
-        return NetinfoError(ExitCode.ENVIRONMENT, what, shown, "kubectl config get-contexts")
+        absent = phrase('the kubeconfig has no context "{name}"', name=selection.context)
+        missing = _missing_kubeconfig(selection, environ) or absent
+        return NetinfoError(ExitCode.ENVIRONMENT, missing, shown, "kubectl config get-contexts")
     if "current-context must exist" in said or "no context exists" in said:
         missing = _missing_kubeconfig(selection, environ) or phrase("the kubeconfig has no current context")
         return NetinfoError(ExitCode.ENVIRONMENT, missing, shown, contexts)
@@ -209,7 +210,8 @@ def _no_program(told: str) -> str:
 def _missing_kubeconfig(selection: Selection, environ: Mapping[str, str]) -> str:
     """What to say when no kubeconfig file exists at all; kubectl itself goes on to localhost:8080."""
     if selection.kubeconfig:
-        return ""
+        path = selection.kubeconfig
+        return "" if Path(path).exists() else phrase('--kubeconfig names no file that exists: "{path}"', path=path)
     paths = environ.get("KUBECONFIG", "")
     if paths and not any(Path(each).exists() for each in paths.split(os.pathsep) if each):
         return phrase('KUBECONFIG names no file that exists: "{path}"', path=paths)
@@ -237,9 +239,12 @@ def _all_contexts(request: Request, environ: Mapping[str, str], deadline: Deadli
     selection = Selection(None, request.kubeconfig)
     command = Command("kubectl", ("config", "get-contexts", "-o", "name", *selection.options()))
     answer = Door(environ, deadline).run(AskAll([command]))[command]
-    names = tuple(line for line in answer.stdout.decode(errors="replace").splitlines() if line) if answer.ok else ()
+    if not answer.ok:
+        raise _no_connection(answer, selection, environ)
+    names = tuple(line for line in answer.stdout.decode(errors="replace").splitlines() if line)
     if not names:
-        raise NetinfoError(ExitCode.ENVIRONMENT, phrase("the kubeconfig has no contexts"), unreadable.shown(command))
+        what = _missing_kubeconfig(selection, environ) or phrase("the kubeconfig has no contexts")
+        raise NetinfoError(ExitCode.ENVIRONMENT, what, unreadable.shown(command), "kubectl config view")
     return names
 
 

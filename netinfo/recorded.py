@@ -128,5 +128,5 @@ def _index(folder: Path) -> Tree:
         document: Tree = json.loads((folder / INDEX).read_text("utf-8"))
     except (OSError, ValueError) as error:
         what = phrase("{folder} is not a recorded cluster: {reason}", folder=folder, reason=error)
-        raise NetinfoError(ExitCode.ENVIRONMENT, what) from None
+        raise NetinfoError(ExitCode.ENVIRONMENT, what, "", "kubectl netinfo --record DIR") from None
     return document

@@ -167,6 +167,16 @@ def test_a_record_that_cannot_be_a_folder_is_told_before_a_cluster_is_asked(tmp_
     assert (tmp_path / "file").read_text() == "mine"
 
 
+def test_a_file_that_cannot_be_written_has_a_next_step(tmp_path: Path) -> None:
+    result = run("--demo", "transcript", "-O", str(tmp_path / "none" / "told.md"))
+    assert result.code == 2 and "  next:  give -O another file" in result.stderr
+
+
+def test_all_contexts_without_kubectl_name_the_install_page(tmp_path: Path) -> None:
+    result = run("--all-contexts", env={"PATH": str(tmp_path), "KUBECTL_PATH": None})
+    assert result.code == 6 and is_clean(result) and "kubectl is not in PATH" in result.stderr
+
+
 def test_an_unknown_format_lists_the_allowed_ones() -> None:
     assert "table, wide, json, yaml, markdown, csv" in run("-o", "xml").stderr
 

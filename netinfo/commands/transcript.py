@@ -91,7 +91,7 @@ def _write(text: str, path: Path | None, *, force: bool) -> None:
     except FileExistsError:
         raise _usage(_("{path} exists").format(path=path), _("give --force to write over it")) from None
     except OSError as error:
-        raise NetinfoError(ExitCode.USAGE, f"{path}: {error.strerror}") from None
+        raise _usage(f"{path}: {error.strerror}", _("give -O another file")) from None
 
 
 def _usage(what: str, next_step: str) -> NetinfoError:

@@ -14,6 +14,8 @@ from netinfo.text import _
 
 #: A transcript is short; a larger file is something else.
 MOST_BYTES = 4 * 1024 * 1024
+#: The next step where there is no transcript.
+_MAKES_ONE = "kubectl netinfo transcript -O FILE"
 
 
 def run(options: Options, file: str) -> int:
@@ -23,18 +25,18 @@ def run(options: Options, file: str) -> int:
     from netinfo.views import wording
 
     if file == "-" == options.dump:
-        raise NetinfoError(ExitCode.USAGE, _("standard input is either the transcript or the dump"))
+        what = _("standard input is either the transcript or the dump")
+        raise NetinfoError(ExitCode.USAGE, what, "", _("give one of them as a file"))
     text = decode(_read(file))
     if not parse(text):
-        raise NetinfoError(
-            ExitCode.USAGE, _("no command in {file}").format(file=file), "", "kubectl netinfo transcript -O FILE"
-        )
+        raise NetinfoError(ExitCode.USAGE, _("no command in {file}").format(file=file), "", _MAKES_ONE)
     context = context_of(text)
     if context and not (options.contexts or options.all_contexts or options.demo or options.dump):
         options = options._replace(contexts=(context,))
     found = examined(options, tuple(Fact), os.environ, shows_refusal=True)
     if len(found) != 1:
-        raise NetinfoError(ExitCode.USAGE, _("a transcript is verified on one cluster, live or recorded"))
+        what = _("a transcript is verified on one cluster, live or recorded")
+        raise NetinfoError(ExitCode.USAGE, what, "", _("choose one place to ask"))
     sys.stderr.write(f"{wording.heading(found[0].report)}\n")
     result = verify(text, found[0])
     sys.stdout.write("".join(f"{line}\n" for line in result.lines))
@@ -48,4 +50,4 @@ def _read(file: str) -> bytes:
         with Path(file).open("rb") as opened:
             return opened.read(MOST_BYTES)
     except OSError as error:
-        raise NetinfoError(ExitCode.USAGE, f"{file}: {error.strerror}") from None
+        raise NetinfoError(ExitCode.USAGE, f"{file}: {error.strerror}", "", _MAKES_ONE) from None

@@ -59,8 +59,10 @@ def test_018_to_019_a_kubeconfig_variable_that_names_nothing_is_quoted(tmp_path:
 
 
 def test_018_a_missing_file_of_the_flag_is_named(tmp_path: Path) -> None:
-    result = with_config(tmp_path / "none")
-    assert result.code == 6 and not complaints(result, tmp_path) and "/none" in result.stderr
+    for args in ((), ("--context", "a"), ("--all-contexts",)):
+        result = with_config(tmp_path / "none", *args)
+        assert result.code == 6 and not complaints(result, tmp_path)
+        assert f'--kubeconfig names no file that exists: "{tmp_path}/none"' in result.stderr.splitlines()[0]
 
 
 def test_020_an_empty_file_is_refused(tmp_path: Path) -> None:
