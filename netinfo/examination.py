@@ -66,7 +66,7 @@ def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = 
     one dead cluster does not hide the others. All contexts share the one deadline in equal parts.
     """
     deadline = Deadline(request.timeout)
-    names: tuple[str | None, ...] = request.contexts or (None,)
+    names: tuple[str | None, ...] = tuple(dict.fromkeys(request.contexts)) or (None,)
     if request.all_contexts:
         names = _all_contexts(request, environ, deadline)
     if len(names) == 1:

@@ -167,6 +167,22 @@ def test_a_record_that_cannot_be_a_folder_is_told_before_a_cluster_is_asked(tmp_
     assert (tmp_path / "file").read_text() == "mine"
 
 
+@pytest.mark.parametrize(
+    "args", [["--all-contexts", "--context", "a"], ["--context", "a", "--context", "b", "--record", "r"]], ids=" ".join
+)
+def test_what_would_go_unheard_is_a_usage_error(tmp_path: Path, args: list[str]) -> None:
+    result = run(*args, cwd=tmp_path)
+    assert result.code == 2 and is_clean(result) and "  next:  " in result.stderr
+    assert not (tmp_path / "r").exists()
+
+
+@needs_kubectl
+def test_a_context_named_twice_is_one(tmp_path: Path, current_api_server: ApiServer) -> None:
+    config = current_api_server.kubeconfig("admin", context_name="a")
+    result = run("--kubeconfig", str(config), "--context", "a", "--context", "a", "-o", "json", kubectl=KUBECTL)
+    assert result.report["kind"] == "Report" and result.report["context"] == "a"
+
+
 def test_a_file_that_cannot_be_written_has_a_next_step(tmp_path: Path) -> None:
     result = run("--demo", "transcript", "-O", str(tmp_path / "none" / "told.md"))
     assert result.code == 2 and "  next:  give -O another file" in result.stderr

@@ -59,6 +59,7 @@ class Options(NamedTuple):
         if (options.dump is not None) + (options.demo is not None) + live > 1:
             what = phrase("--from, --demo and --context exclude each other")
             raise _usage(what, phrase("choose one place to ask"))
+        _need_agreement(options)
         return options
 
 
@@ -71,6 +72,15 @@ def duration(written: str) -> float:
         what = phrase('--timeout "{written}" is no time limit', written=written)
         raise _usage(what, phrase("give it like 10, 10s or 1m30s, up to 1h"))
     return seconds
+
+
+def _need_agreement(options: Options) -> None:
+    """What would leave a word of the command line unheard is a usage error."""
+    several = options.all_contexts or len(set(options.contexts)) > 1
+    if options.all_contexts and options.contexts:
+        raise _usage(phrase("--all-contexts and --context exclude each other"), phrase("choose one place to ask"))
+    if options.record is not None and several:
+        raise _usage(phrase("--record keeps one cluster"), phrase("record each --context to a folder of its own"))
 
 
 def _need_values(given: Mapping[str, str | None], flags: tuple[str, ...]) -> None:
