@@ -82,6 +82,7 @@ def main(
     from netinfo.commands.options import Options
 
     ctx.obj = Options.parse(
+        command=ctx.invoked_subcommand,
         contexts=tuple(context or ()),
         all_contexts=all_contexts,
         kubeconfig=kubeconfig,

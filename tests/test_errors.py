@@ -176,6 +176,22 @@ def test_what_would_go_unheard_is_a_usage_error(tmp_path: Path, args: list[str])
     assert not (tmp_path / "r").exists()
 
 
+@pytest.mark.parametrize("option", ["-o json", "--wide", "--no-headers"])
+@pytest.mark.parametrize(
+    ("command", "known"),
+    [
+        ("transcript", "--format: markdown, text, html, jira, telegram, commands"),
+        ("explain", "kubectl netinfo explain --help"),
+        ("verify -", "kubectl netinfo verify --help"),
+    ],
+)
+def test_a_form_that_a_command_does_not_have_is_a_usage_error(command: str, known: str, option: str) -> None:
+    for args in (["--demo", *command.split(), *option.split()], [*option.split(), *command.split(), "--demo"]):
+        result = run(*args)
+        assert result.code == 2 and is_clean(result)
+        assert f"{command.split()[0]} does not know {option}" in result.stderr and known in result.stderr
+
+
 @needs_kubectl
 def test_a_context_named_twice_is_one(tmp_path: Path, current_api_server: ApiServer) -> None:
     config = current_api_server.kubeconfig("admin", context_name="a")

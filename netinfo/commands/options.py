@@ -13,6 +13,8 @@ from netinfo.phrase import phrase
 from netinfo.text import LANGUAGES, set_language
 
 FORMS = ("table", "wide", "json", "yaml", "markdown", "csv")
+#: Commands whose output has one form, or forms of its own.
+_FORMLESS = frozenset({"transcript", "verify", "explain"})
 _DURATION = re.compile(r"(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m)?(?:(?P<seconds>\d+(?:\.\d+)?)s?)?")
 
 
@@ -42,9 +44,13 @@ class Options(NamedTuple):
         language: str | None = None,
         form: str = "table",
         record: str | None = None,
+        command: str | None = None,
         **rest: Any,
     ) -> Options:
-        """Check what Typer cannot; NetinfoError (usage) names the allowed values. Sets the language as well."""
+        """Check what Typer cannot; NetinfoError (usage) names the allowed values. Sets the language as well.
+
+        ``command`` is the one that the options are for; None: the report.
+        """
         if language is not None and language not in LANGUAGES:
             allowed = phrase("allowed: {names}", names=", ".join(LANGUAGES))
             raise _usage(phrase('unknown language "{name}"', name=language), allowed)
@@ -55,11 +61,9 @@ class Options(NamedTuple):
         folder = None if record is None else Path(record)
         options = cls(timeout=duration(timeout), form=form, record=folder, **rest)
         _need_values({"--from": options.dump, "--demo": options.demo, "--record": record}, options.kubectl_flags)
-        live = bool(options.contexts or options.all_contexts)
-        if (options.dump is not None) + (options.demo is not None) + live > 1:
-            what = phrase("--from, --demo and --context exclude each other")
-            raise _usage(what, phrase("choose one place to ask"))
         _need_agreement(options)
+        if command in _FORMLESS:
+            _need_no_form(options, command)
         return options
 
 
@@ -76,11 +80,28 @@ def duration(written: str) -> float:
 
 def _need_agreement(options: Options) -> None:
     """What would leave a word of the command line unheard is a usage error."""
+    live = bool(options.contexts or options.all_contexts)
+    if (options.dump is not None) + (options.demo is not None) + live > 1:
+        what = phrase("--from, --demo and --context exclude each other")
+        raise _usage(what, phrase("choose one place to ask"))
     several = options.all_contexts or len(set(options.contexts)) > 1
     if options.all_contexts and options.contexts:
         raise _usage(phrase("--all-contexts and --context exclude each other"), phrase("choose one place to ask"))
     if options.record is not None and several:
         raise _usage(phrase("--record keeps one cluster"), phrase("record each --context to a folder of its own"))
+
+
+def _need_no_form(options: Options, command: str) -> None:
+    """A script that asks for JSON must not get Markdown instead."""
+    given = [*([f"-o {options.form}"] if options.form != "table" else []), *(["--wide"] if options.is_wide else [])]
+    given += [] if options.has_headers else ["--no-headers"]
+    if given:
+        next_step: str = f"kubectl netinfo {command} --help"
+        if command == "transcript":
+            from netinfo.views.transcript import FORMS as OF_TRANSCRIPT
+
+            next_step = phrase("use --format: {names}", names=", ".join(OF_TRANSCRIPT))
+        raise _usage(phrase("{command} does not know {option}", command=command, option=given[0]), next_step)
 
 
 def _need_values(given: Mapping[str, str | None], flags: tuple[str, ...]) -> None:
