@@ -213,6 +213,11 @@ def test_headings_can_be_left_off(minikube: tuple[ApiServer, Path]) -> None:
     assert "FACT" not in ask(server, "admin", "--no-headers", path=path).stdout
 
 
+def test_markdown_without_headings_is_the_rows_alone() -> None:
+    whole, bare = (run("--demo", "-o", "markdown", *args).stdout.splitlines() for args in ((), ("--no-headers",)))
+    assert whole[1].startswith("|---") and bare == whole[2:]
+
+
 def test_kubectl_lists_the_plugin_without_a_warning_and_runs_it(kubectl: Path, tmp_path: Path) -> None:
     (tmp_path / "python3").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
     (tmp_path / "python3").chmod(0o755)
