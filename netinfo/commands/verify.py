@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
+from netinfo.arriving import Silence, chunks_of, opened
 from netinfo.commands.options import Options
 from netinfo.commands.place import examined
 from netinfo.errors import NetinfoError
 from netinfo.model import ExitCode, Fact
+from netinfo.phrase import phrase
 from netinfo.text import _
 
 #: A transcript is short; a larger file is something else.
@@ -27,7 +28,7 @@ def run(options: Options, file: str) -> int:
     if file == "-" == options.dump:
         what = _("standard input is either the transcript or the dump")
         raise NetinfoError(ExitCode.USAGE, what, "", _("give one of them as a file"))
-    text = decode(_read(file))
+    text = decode(_read(file, options.timeout))
     if not parse(text):
         raise NetinfoError(ExitCode.USAGE, _("no command in {file}").format(file=file), "", _MAKES_ONE)
     context = context_of(text)
@@ -43,11 +44,14 @@ def run(options: Options, file: str) -> int:
     return int(result.exit_code)
 
 
-def _read(file: str) -> bytes:
+def _read(file: str, seconds: float) -> bytes:
+    """The beginning of it, where it is longer than a transcript."""
+    name, found = phrase("standard input") if file == "-" else file, b""
     try:
-        if file == "-":
-            return sys.stdin.buffer.read(MOST_BYTES)
-        with Path(file).open("rb") as opened:
-            return opened.read(MOST_BYTES)
+        for chunk in chunks_of(0 if file == "-" else opened(file), Silence(name, seconds)):
+            found += chunk
+            if len(found) >= MOST_BYTES:
+                break
     except OSError as error:
         raise NetinfoError(ExitCode.USAGE, f"{file}: {error.strerror}", "", _MAKES_ONE) from None
+    return found[:MOST_BYTES]

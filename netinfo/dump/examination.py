@@ -20,7 +20,7 @@ def examine(
     ``is_asked_again``: commands will be run on it, so standard input is kept in an unnamed file.
     """
     kept = Kept() if path == "-" and is_asked_again else None
-    dump = read(path, kept.write if kept else None)
+    dump = read(path, timeout, kept.write if kept else None)
     found = answer.readings(dump)
     report = answer.report(dump, found, facts)
     connection = Connection(Selection(), context=dump.context)

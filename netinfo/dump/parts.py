@@ -13,8 +13,9 @@ from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 
+from netinfo.arriving import Silence, chunks_of, opened
 from netinfo.dump import archives
-from netinfo.dump.limits import CHUNK, MOST_FILES, refusal
+from netinfo.dump.limits import MOST_FILES, refusal
 from netinfo.phrase import phrase
 
 #: What an output directory holds that decides nothing: logs above all.
@@ -50,8 +51,11 @@ class Opened:
     parts: Iterator[Part]
 
 
-def open_path(path: str) -> Opened:
-    """Open a file, a folder or an archive; NetinfoError (environment) for anything else."""
+def open_path(path: str, seconds: float = 10.0) -> Opened:
+    """Open a file, a folder or an archive; NetinfoError (environment) for anything else.
+
+    A named pipe may be silent for so many seconds.
+    """
     place = Path(path)
     try:
         mode = place.stat().st_mode
@@ -61,7 +65,7 @@ def open_path(path: str) -> Opened:
             raise refusal(phrase("{path} is no file and no folder", path=path), "kubectl cluster-info dump > FILE")
         if archives.is_zip(_beginning(place) if stat.S_ISREG(mode) else b""):
             return Opened(Form.ZIP, (Part(name, chunks) for name, chunks in archives.zip_members(place, is_read)))
-        return open_stream(chunks_of(os.open(place, os.O_RDONLY)))
+        return open_stream(chunks_of(opened(place), Silence(path, seconds)))
     except OSError as error:
         raise refusal(
             phrase("{path}: {strerror}", path=path, strerror=error.strerror), "kubectl cluster-info dump > FILE"
@@ -91,13 +95,6 @@ def is_read(name: str) -> bool:
         return False
     stem, dot, _ = last.rpartition(".")
     return (not dot or last.endswith(_READ)) and stem not in _IRRELEVANT
-
-
-def chunks_of(descriptor: int) -> Iterator[bytes]:
-    """The bytes of a file or a pipe; the descriptor is closed at their end."""
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
 
 
 def _beginning(place: Path) -> bytes:

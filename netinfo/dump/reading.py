@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from netinfo.arriving import Silence, chunks_of
 from netinfo.dump.answer import Dump
 from netinfo.dump.collect import Collection
 from netinfo.dump.encoding import recoded
 from netinfo.dump.found import Damage
 from netinfo.dump.limits import refusal
-from netinfo.dump.parts import Form, Opened, Part, chunks_of, open_path, open_stream
+from netinfo.dump.parts import Form, Opened, Part, open_path, open_stream
 from netinfo.dump.progress import Progress
 from netinfo.dump.scan import Scanner
 from netinfo.dump.tape import Tape
@@ -24,9 +26,10 @@ from netinfo.text import _
 Keep = Callable[[bytes], object]
 
 
-def read(path: str, keep: Keep | None = None) -> Dump:
-    """The dump at the path, ``-`` for standard input; NetinfoError (environment) where there is none."""
-    return collected(path, open_stream(_standard_input(keep)) if path == "-" else open_path(path))
+def read(path: str, seconds: float, keep: Keep | None = None) -> Dump:
+    """The dump at the path, ``-`` for standard input; NetinfoError where there is none (environment), and where a pipe
+    brings nothing for so many seconds (too slow)."""
+    return collected(path, open_stream(_standard_input(seconds, keep)) if path == "-" else open_path(path, seconds))
 
 
 def collected(path: str, opened: Opened) -> Dump:
@@ -53,10 +56,10 @@ def _add(part: Part, collection: Collection, progress: Progress) -> None:
     collection.forms[part.name] = replace(scanner.form, encoding=encoding)
 
 
-def _standard_input(keep: Keep | None) -> Iterator[bytes]:
-    if sys.stdin.isatty():
+def _standard_input(seconds: float, keep: Keep | None) -> Iterator[bytes]:
+    if os.isatty(0):
         sys.stderr.write(_("reading the dump from the terminal; end it with Ctrl-D") + "\n")
-    for chunk in chunks_of(sys.stdin.fileno()):
+    for chunk in chunks_of(0, Silence(phrase("standard input"), seconds)):
         if keep is not None:
             keep(chunk)
         yield chunk
