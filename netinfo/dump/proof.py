@@ -15,7 +15,7 @@ from netinfo.dump.found import PartForm
 from netinfo.dump.jsonpath import as_jq, last_fields
 from netinfo.dump.parts import Form
 from netinfo.model import Command
-from netinfo.quoting import join
+from netinfo.quoting import join, pipeline
 from netinfo.rows import Ref
 
 #: A list of two families: its name, its values, and the bracket.
@@ -126,7 +126,7 @@ class DumpProof:
         return self._remembered(self._command(parts, program))
 
     def _remembered(self, command: Command) -> str:
-        line = join((command.program, *command.args)) + (f" | {join(command.filter)}" if command.filter else "")
+        line = pipeline((command.program, *command.args), command.filter)
         self.made[line] = command
         return line
 
