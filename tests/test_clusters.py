@@ -53,6 +53,17 @@ def test_both_sides_of_a_conflict_can_be_pasted(name: str) -> None:
             assert any(fact in each["facts"] for each in document(name)["warnings"])
 
 
+BOUNDED = [name for name in NAMES if "atLeast" in expected(name)["serviceCIDRs"]]
+
+
+@pytest.mark.parametrize("name", BOUNDED)
+def test_a_lower_bound_is_that_of_the_addresses_seen_and_their_command_stands_beside_it(name: str) -> None:
+    verdict = document(name)["facts"]["serviceCIDRs"]
+    seen = [each for each in verdict["evidence"] if each["strength"] == "observed"]
+    assert [each["value"] for each in seen] == [verdict["atLeast"]]
+    assert all(each["command"] for each in seen)
+
+
 def test_every_solution_is_met_in_a_recorded_cluster() -> None:
     met: set[str] = set()
     for name in NAMES:

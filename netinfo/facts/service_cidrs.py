@@ -146,19 +146,27 @@ def _absence(readings: Readings) -> list[Evidence]:
 
 
 def _observation(readings: Readings, blocks: tuple[Network, ...], observed: dict[Address, Service]) -> list[Evidence]:
-    judged = [address for address in observed if any(address.version == block.version for block in blocks)]
+    """The ClusterIPs, counted against the blocks; without any they are what the lower bound is made of."""
+    families = {block.version for block in blocks}
+    judged = [address for address in observed if not families or address.version in families]
     if not judged:
         return []
+    seen = normal(cover(judged))
     inside = sum(contains(blocks, address) for address in judged)
+    says = phrase("{counted} inside", counted=counted.cluster_ips(inside, len(judged)))
+    if not blocks:
+        says = phrases(
+            "{count} ClusterIP in {blocks}", "{count} ClusterIPs in {blocks}", len(judged), blocks=", ".join(seen)
+        )
     return [
         Evidence(
             source="services",
             strength=Strength.OBSERVED,
-            stance=Stance.FOR if inside == len(judged) else Stance.AGAINST,
-            value=normal(cover(judged)),
+            stance=Stance.AGAINST if blocks and inside < len(judged) else Stance.FOR,
+            value=seen,
             where="services .spec.clusterIPs",
             command=readings.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A"),
-            says=phrase("{counted} inside", counted=counted.cluster_ips(inside, len(judged))),
+            says=says,
         )
     ]
 
