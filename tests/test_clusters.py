@@ -53,6 +53,13 @@ def test_both_sides_of_a_conflict_can_be_pasted(name: str) -> None:
             assert any(fact in each["facts"] for each in document(name)["warnings"])
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_is_determined_has_a_command_that_shows_it(name: str) -> None:
+    for fact, verdict in document(name)["facts"].items():
+        if verdict["state"] in ("agreed", "single"):
+            assert any(each["command"] for each in verdict["evidence"]), fact
+
+
 BOUNDED = [name for name in NAMES if "atLeast" in expected(name)["serviceCIDRs"]]
 
 

@@ -21,7 +21,7 @@ from netinfo.facts import (
     node_cidrs,
 )
 from netinfo.identification import Allocator, Candidate, Decision, Identification, Role
-from netinfo.model import Stance, State, Verdict
+from netinfo.model import Evidence, Stance, State, Strength, Verdict
 from netinfo.readings import Reading, Readings
 from netinfo.rows import CniFile, ConfigMap, Container, Node, Pod, Ref, Service, Workload
 from tests.podnet import (
@@ -616,6 +616,15 @@ class TestEncryption:
         readings = cluster(custom={FELIX: (felix,)})
         assert said(encryption.decide(readings, CALICO)) == ("single", value)
         assert said(encryption.decide(without(readings, FELIX), CALICO)) == ("unknown", None)
+
+    def test_a_network_without_an_agent_is_shown_by_what_it_was_recognised_by(self) -> None:
+        """``none`` without evidence could not be checked by anybody."""
+        mark = Evidence("nodes", Strength.INFERRED, Stance.FOR, "kubenet", "Node", "kubectl get nodes", "GCE routes")
+        cni = run_by("kubenet", Allocator.NODE_SLICES)
+        assert said(encryption.decide(cluster(), cni)) == ("unknown", None)
+        shown = encryption.decide(cluster(), cni._replace(verdict=cni.verdict._replace(evidence=(mark,)))).verdict
+        assert (shown.state, shown.value) == (State.SINGLE, "none")
+        assert [(each.value, each.command) for each in shown.evidence] == [("none", "kubectl get nodes")]
 
     def test_cilium_tells_in_its_configmap(self) -> None:
         cni, config = cilium(enable_ipsec="true")
