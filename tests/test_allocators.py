@@ -577,7 +577,7 @@ class TestNodeSlices:
     def test_the_default_of_k3s_is_never_an_answer(self) -> None:
         readings = cluster(nodes=(node("n1", "10.42.0.0/24"),), pods=pods("10.42.0.9"), version="v1.33.4+k3s1")
         verdict = decide(readings, run_by("flannel", Allocator.NODE_SLICES)).verdict
-        assert (verdict.state, verdict.value, verdict.at_least) == (State.UNKNOWN, None, ("10.42.0.0/24",))
+        assert (verdict.state, verdict.value, verdict.at_least) == (State.UNKNOWN, None, ("10.42.0.9/32",))
 
     def test_k0s_writes_it_into_its_cluster_config(self) -> None:
         plural = "clusterconfigs.k0s.k0sproject.io"

@@ -79,11 +79,12 @@ def test_many_slices_are_joined_to_be_shown() -> None:
     assert decision.verdict.evidence[-1].value == ("10.244.0.0/19",)
 
 
-@pytest.mark.parametrize("found", [pods("10.244.0.5"), ()])
-def test_a_lone_slice_is_never_the_block(found: tuple[Pod, ...]) -> None:
+@pytest.mark.parametrize(("found", "seen"), [(pods("10.244.0.5"), ("10.244.0.5/32",)), ((), None)])
+def test_a_lone_slice_is_never_the_block(found: tuple[Pod, ...], seen: tuple[str, ...] | None) -> None:
+    """Nor is it an observation: the lower bound is made of addresses in use."""
     decision = decide(cluster(nodes=(node("n1", "10.244.0.0/24"),), pods=found), KUBENET)
     assert state_and_value(decision) == (State.UNKNOWN, None)
-    assert decision.verdict.at_least == ("10.244.0.0/24",)
+    assert decision.verdict.at_least == seen
     assert "slices" in decision.verdict.because
 
 
@@ -149,7 +150,7 @@ def test_a_network_that_holds_the_services_alone_is_no_answer() -> None:
     )
     decision = decide(readings, FLANNEL)
     assert state_and_value(decision) == (State.UNKNOWN, None)
-    assert decision.verdict.at_least == ("100.96.1.0/24",)
+    assert decision.verdict.at_least == ("100.96.1.4/32",)
     assert "Services" in decision.verdict.because
     assert decide(without(readings, "services"), FLANNEL).verdict.state is State.UNKNOWN
 

@@ -181,11 +181,8 @@ def _without_block(readings: Readings, sources: Sources, observed: Observed) -> 
 
 
 def _at_least(readings: Readings, sources: Sources, observed: Observed) -> tuple[str, ...] | None:
-    """The smallest blocks over the addresses seen, and over the slices where addresses come out of them."""
-    addresses = list(observed.addresses)
-    slices = [block for claim in sources.assigned for block in claim.blocks] if sources.uses_slices else []
-    if all(contains(slices, address) for address in addresses):
-        addresses += [end for block in slices for end in (block.network_address, block.broadcast_address)]
+    """The smallest blocks over the addresses seen, whoever hands them out: a slice is assigned, another fact."""
+    addresses = observed.addresses
     return normal(bounds(addresses), ipv6_first=_is_ipv6_first(readings)) if addresses else None
 
 
