@@ -15,6 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from netinfo.dump.asker import DumpAsker
+from netinfo.model import Command
+from netinfo.shell import AskAll
+from netinfo.transcript import reading
 from tests.dump.conftest import Taken
 from tests.program import ROOT, run
 
@@ -156,12 +160,25 @@ def test_a_changed_dump_does_not_verify(dumps: dict[str, Taken], tmp_path: Path)
     assert verified.code == 4 and "10.95.0.0/12" in verified.stdout
 
 
-def test_what_is_not_there_is_shown_as_not_there(dumps: dict[str, Taken], tmp_path: Path) -> None:
-    """No flag of an API server: the command that finds none, and its exit code."""
-    dump = tmp_path / "dump.txt"
-    dump.write_bytes(dumps["minikube"].data("streamed").replace(b"--service-cluster-ip-range", b"--other"))
+@pytest.mark.parametrize("form", ["streamed", "tree_in_tar"])
+def test_what_is_not_there_is_shown_as_not_there(form: str, dumps: dict[str, Taken], tmp_path: Path) -> None:
+    """No flag of an API server: the command that finds none, and its exit code. That it looked is no failure."""
+    dump = tmp_path / "dump"
+    flag = b"--service-cluster-ip-range"
+    dump.write_bytes(dumps["minikube"].data(form).replace(flag, b"--other".ljust(len(flag), b"r")))
     text = run("--from", str(dump), "transcript").stdout
     assert "--service-cluster-ip-range" in text and "Exit code: `1`" in text
+    assert "The command looked and found nothing" in text and "failed" not in text
+
+
+def test_a_dump_that_is_gone_was_not_looked_into(dumps: dict[str, Taken], tmp_path: Path) -> None:
+    """``grep`` ends with 2, and behind a pipe with 1 although nothing came: then ``tar`` says why."""
+    for command in (
+        Command("grep", ("-cE", "-e", "--other", str(tmp_path / "gone"))),
+        Command("tar", ("-xOf", str(tmp_path / "gone")), ("grep", "-cE", "-e", "--other")),
+    ):
+        answer = DumpAsker(os.environ, 10).run(AskAll([command]))[command]
+        assert answer.exit_code and "failed" in reading.of_refusal(answer)
 
 
 def test_a_hostile_name_of_a_dump_is_quoted(minikube_stream: bytes, tmp_path: Path) -> None:
