@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -103,3 +104,18 @@ def test_ctrl_c_ends_the_waiting(tmp_path: Path) -> None:
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(signal.SIGINT)
             assert ended(process, 8) == (130, "\n")
+
+
+def test_a_person_at_a_terminal_may_take_their_time() -> None:
+    """They are told that it waits, and how to end it."""
+    terminal, stdin = pty.openpty()
+    try:
+        with started("--from", "-", "--timeout", "1", stdin=stdin) as process:
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(timeout=4)
+            process.send_signal(signal.SIGINT)
+            code, err = ended(process, 8)
+        assert code == 130 and "Ctrl-D" in err
+    finally:
+        os.close(terminal)
+        os.close(stdin)
