@@ -76,7 +76,7 @@ def decide(readings: Readings, cni: Identification) -> Decision:
         fact=FACT,
         state=state,
         value=normal(known, ipv6_first=_is_ipv6_first(readings)) if known else None,
-        at_least=None if known else _at_least(readings, sources, observed),
+        at_least=None if known else _at_least(readings, observed),
         evidence=(*evidence(sources, observed, frozenset(known), tested), *_service_side(readings, warnings)),
         because=because or ("" if outcomes else _nothing_seen(sources)),
     )
@@ -174,13 +174,13 @@ def _without_block(readings: Readings, sources: Sources, observed: Observed) -> 
     return Verdict(
         fact=FACT,
         state=State.NOT_APPLICABLE,
-        at_least=_at_least(readings, sources, observed),
+        at_least=_at_least(readings, observed),
         evidence=evidence(sources, observed, frozenset(), frozenset()),
         because=sources.no_block,
     )
 
 
-def _at_least(readings: Readings, sources: Sources, observed: Observed) -> tuple[str, ...] | None:
+def _at_least(readings: Readings, observed: Observed) -> tuple[str, ...] | None:
     """The smallest blocks over the addresses seen, whoever hands them out: a slice is assigned, another fact."""
     addresses = observed.addresses
     return normal(bounds(addresses), ipv6_first=_is_ipv6_first(readings)) if addresses else None
