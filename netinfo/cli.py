@@ -66,7 +66,7 @@ def main(
         bool, typer.Option("--probe", help="Allow one server-side dry run to learn the Service block.")
     ] = False,
     record: Annotated[
-        Path | None, typer.Option(help="Save what the cluster answered to a folder.", metavar="DIR")
+        str | None, typer.Option(help="Save what the cluster answered to a folder.", metavar="DIR")
     ] = None,
     lang: Annotated[str | None, typer.Option(help="Language of the narration: en or ru.")] = None,
     verbose: Annotated[
@@ -82,12 +82,14 @@ def main(
     from netinfo.commands.options import Options
 
     ctx.obj = Options.parse(
+        command=ctx.invoked_subcommand,
         contexts=tuple(context or ()),
         all_contexts=all_contexts,
         kubeconfig=kubeconfig,
         dump=from_,
         demo=demo,
-        form="wide" if wide and output == "table" else output,
+        form=output,
+        is_wide=wide,
         has_headers=not no_headers,
         timeout=timeout,
         enters_node=not no_node,

@@ -40,9 +40,41 @@ class Selection(NamedTuple):
         view = ("config", "view", "--minify", "-o", f"jsonpath={_FIELDS}")
         return Command("kubectl", (*view, *self.options()))
 
+    @property
+    def server(self) -> str:
+        """The value of ``--server``; kubectl asks that server, whatever the context says."""
+        return self._last("--server")
+
+    @property
+    def cluster(self) -> str:
+        """The value of ``--cluster``; kubectl asks the server of that entry, whatever the context says."""
+        return self._last("--cluster")
+
+    def lookup(self) -> Command | None:
+        """What prints the entry of ``--cluster``, where that decides: ``--minify`` shows the context's own."""
+        if self.server or not self.cluster:
+            return None
+        name = self.cluster.replace("\\", "\\\\").replace('"', '\\"')
+        view = ("config", "view", "-o", f'jsonpath={{.clusters[?(@.name=="{name}")]}}')
+        return Command("kubectl", (*view, *self.options()))
+
+    def leading(self) -> tuple[str, ...]:
+        """The flags that lead to another cluster than the context's, in the form in which kubectl takes them."""
+        given = (("--cluster", self.cluster), ("--server", self.server))
+        return tuple(f"{name}={value}" for name, value in given if value)
+
+    def _last(self, name: str) -> str:
+        """The value in effect of a flag: of several the last one, as kubectl has it; an empty one is none."""
+        given = [value for flag, _, value in (each.partition("=") for each in self.flags) if flag == name]
+        return given[-1] if given else ""
+
 
 class Connection(NamedTuple):
-    """A context that exists. ``minikube_profile`` is set only when the kubeconfig proves it."""
+    """A context that exists. ``minikube_profile`` is set only when the kubeconfig proves it.
+
+    ``cluster`` is the entry that the context names, and empty where a flag leads to another server: what the
+    kubeconfig says of the context's cluster then proves nothing of the one that is asked.
+    """
 
     selection: Selection
     context: str
@@ -82,22 +114,29 @@ class Connection(NamedTuple):
         return Command("kubectl", (*chosen, *self.selection.flags, *args))
 
     def shown(self, *args: str) -> str:
-        """The line of ``typed``, quoted for any POSIX shell, without the value of a token."""
+        """The line of ``typed``, quoted for any POSIX shell, without the secrets of its flags."""
         return _shown(self.typed(*args))
 
 
 @cache  # every piece of evidence has its line, and many have the same
 def _shown(command: Command) -> str:
-    return join(map(_without_secret, command.argv))
+    return join(map(without_secret, command.argv))
 
 
-def _without_secret(flag: str) -> str:
-    name, _, _ = flag.partition("=")
-    return f"{name}=REDACTED" if name == "--token" else flag
+def without_secret(word: str) -> str:
+    """A word of a command without the token, or the password of a server's URL, that it gives to kubectl."""
+    name, _, value = word.partition("=")
+    if name == "--token":
+        return f"{name}=REDACTED"
+    before, at, after = value.rpartition("@")
+    return f"{name}={before.partition('://')[0]}://REDACTED@{after}" if name == "--server" and at and before else word
 
 
-def read(answer: Answer, selection: Selection) -> Connection | None:
-    """The connection that ``Selection.command`` found; None when the answer names no cluster."""
+def read(answer: Answer, selection: Selection, entry: Answer | None = None) -> Connection | None:
+    """The connection that ``Selection.command`` found; None when the answer names no cluster.
+
+    ``entry`` is the answer to ``Selection.lookup``.
+    """
     if not answer.ok:
         return None
     lines = answer.stdout.decode(errors="replace").split("\n")
@@ -107,15 +146,24 @@ def read(answer: Answer, selection: Selection) -> Connection | None:
     if not name or not text(cluster, "cluster", "server"):
         return None
     exec_command, certificate = ([*lines[2:], "", ""])[:2]
+    is_elsewhere = bool(selection.server or selection.cluster)
     return Connection(
         selection=selection,
         context=name,
-        cluster=text(cluster, "name"),
-        server=text(cluster, "cluster", "server"),
+        cluster="" if is_elsewhere else text(cluster, "name"),
+        server=selection.server or server_of(entry, selection) or text(cluster, "cluster", "server"),
         namespace=text(context, "context", "namespace") or "default",
         has_exec_plugin=bool(exec_command.strip()),
-        minikube_profile=_minikube_profile(context, cluster, certificate.strip()),
+        minikube_profile=None if is_elsewhere else _minikube_profile(context, cluster, certificate.strip()),
     )
+
+
+def server_of(entry: Answer | None, selection: Selection) -> str:
+    """The server of the entry that ``Selection.lookup`` found; empty when there is no such entry."""
+    if entry is None or not entry.ok:
+        return ""
+    found = _document([entry.stdout.decode(errors="replace")], 0)
+    return text(found, "cluster", "server") if text(found, "name") == selection.cluster else ""
 
 
 def is_legible(answer: Answer) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netinfo.model import ExitCode
+from netinfo.model import ExitCode, Trouble
 from netinfo.text import _, said
 
 #: A cause longer than this is quoted HTML or a path of errors: its beginning says it.
@@ -13,14 +13,18 @@ class NetinfoError(Exception):
     """A failure that leaves no answer. All texts may hold words from outside: they are escaped when printed.
 
     ``what`` and ``next_step`` are phrases where they are our own words: they are told in the reader's language.
+    ``trouble`` is for a list of several clusters, where the error is one of its reports.
     """
 
-    def __init__(self, code: ExitCode, what: str, command: str = "", next_step: str = "") -> None:
-        super().__init__(code, what, command, next_step)
+    def __init__(
+        self, code: ExitCode, what: str, command: str = "", next_step: str = "", trouble: Trouble | None = None
+    ) -> None:
+        super().__init__(code, what, command, next_step, trouble)
         self.code = code
         self.what = what
         self.command = command
         self.next_step = next_step
+        self.trouble = trouble
 
     def lines(self) -> list[str]:
         """At most three lines for stderr."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from netinfo import ahead, connection, unreadable
 from netinfo.connection import Connection, Selection
 from netinfo.errors import NetinfoError
-from netinfo.model import MAIN_FACTS, Answer, Command, ExitCode, Fact, Report, Trouble
+from netinfo.model import MAIN_FACTS, Answer, Command, ExitCode, Fact, Report, Trouble, Unread
 from netinfo.outcome import code_of, failure
-from netinfo.phrase import joined, phrase
+from netinfo.phrase import Phrase, joined, phrase
 from netinfo.scope import Scope
 from netinfo.shell import AskAll, Asker, Deadline, Door
 from netinfo.trouble import message, named, why
@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # the judging half of the program is loaded while the cluster
     from netinfo.inquiry import Inquiry
     from netinfo.readings import Readings
 
+#: The trouble behind an error that names none.
+_TROUBLES = {ExitCode.NOT_LET_IN: Trouble.UNAUTHORIZED, ExitCode.ENVIRONMENT: Trouble.ENVIRONMENT}
 #: Told about each Answer when the caller wants to see the commands (-v).
 Watch = Callable[[Answer], None]
 
@@ -45,12 +47,16 @@ class Request(NamedTuple):
 
 
 class Examined(NamedTuple):
-    """One context with everything a view may need: the report, what it was judged from, and how to ask more."""
+    """One context with everything a view may need: the report, what it was judged from, and how to ask more.
+
+    ``error``: why this one of several contexts gave no answer at all.
+    """
 
     report: Report
     readings: Readings
     connection: Connection
     asker: Asker
+    error: NetinfoError | None = None
 
 
 def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = None) -> list[Examined]:
@@ -60,7 +66,7 @@ def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = 
     one dead cluster does not hide the others. All contexts share the one deadline in equal parts.
     """
     deadline = Deadline(request.timeout)
-    names: tuple[str | None, ...] = request.contexts or (None,)
+    names: tuple[str | None, ...] = tuple(dict.fromkeys(request.contexts)) or (None,)
     if request.all_contexts:
         names = _all_contexts(request, environ, deadline)
     if len(names) == 1:
@@ -71,6 +77,8 @@ def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = 
         try:
             examined.append(_examine_one(request, name, environ, share, watch))
         except NetinfoError as error:
+            if error.code is ExitCode.USAGE:
+                raise
             examined.append(_failed(request, name or "", environ, share, error))
     return examined
 
@@ -79,7 +87,7 @@ def _examine_one(
     request: Request, name: str | None, environ: Mapping[str, str], deadline: Deadline, watch: Watch | None
 ) -> Examined:
     asker = _asker(request, environ, deadline)
-    found = _connect(Selection(name, request.kubeconfig, request.kubectl_flags), asker, request, environ)
+    found = _connect(_selection(request, name), asker, request, environ)
     inquiry = _inquiry(request, found)
     answers = asker.run(inquiry)
     from netinfo import judgement
@@ -94,6 +102,15 @@ def _examine_one(
     return Examined(report, readings, found, asker)
 
 
+def _selection(request: Request, name: str | None) -> Selection:
+    """What leads to the cluster. A record has its own flags: those of the command line lead nowhere there."""
+    if not request.recording:
+        return Selection(name, request.kubeconfig, request.kubectl_flags)
+    from netinfo.recorded import flags_of
+
+    return Selection(name, request.kubeconfig, Selection(flags=flags_of(request.recording)).leading())
+
+
 def _asker(request: Request, environ: Mapping[str, str], deadline: Deadline) -> Asker:
     asker: Asker
     if request.recording:
@@ -105,7 +122,7 @@ def _asker(request: Request, environ: Mapping[str, str], deadline: Deadline) -> 
     if request.record:
         from netinfo.recorded import Recorder
 
-        asker = Recorder(asker, request.record)
+        asker = Recorder(asker, request.record, Selection(flags=request.kubectl_flags).leading())
     return asker
 
 
@@ -123,14 +140,24 @@ def _inquiry(request: Request, found: Connection) -> Inquiry:
 
 def _connect(selection: Selection, asker: Asker, request: Request, environ: Mapping[str, str]) -> Connection:
     """The connection that kubectl itself names; NetinfoError when there is none."""
-    command = selection.command()
-    answer = asker.run(AskAll([command]))[command]
-    found = connection.read(answer, selection)
+    command, lookup = selection.command(), selection.lookup()
+    answers = asker.run(AskAll([command, *([lookup] if lookup else [])]))
+    answer, entry, limit = answers[command], answers[lookup] if lookup else None, max(1, round(request.timeout))
+    found = connection.read(answer, selection, entry)
     if found is not None:
-        return found._replace(request_timeout=max(1, round(request.timeout)))
+        if entry is not None and not connection.server_of(entry, selection):
+            raise _no_cluster(entry, selection, environ)
+        return found._replace(request_timeout=limit)
     if selection.context is None and _is_inside_a_pod(environ) and why(answer) is Trouble.ENVIRONMENT:
-        return Connection(selection, context="", cluster="in-cluster", request_timeout=max(1, round(request.timeout)))
+        return Connection(selection, "", "in-cluster", selection.server, request_timeout=limit)
     raise _no_connection(answer, selection, environ)
+
+
+def _no_cluster(entry: Answer, selection: Selection, environ: Mapping[str, str]) -> NetinfoError:
+    if not entry.ok:
+        return _no_connection(entry, selection, environ)
+    what = phrase('the kubeconfig has no cluster "{name}" with a server', name=selection.cluster)
+    return NetinfoError(ExitCode.ENVIRONMENT, what, unreadable.shown(entry.command), "kubectl config get-clusters")
 
 
 def _is_inside_a_pod(environ: Mapping[str, str]) -> bool:
@@ -143,16 +170,16 @@ def _no_connection(answer: Answer, selection: Selection, environ: Mapping[str, s
     shown = unreadable.shown(Command("kubectl", ("config", "view", "--minify", *selection.options())))
     if answer.trouble is Trouble.NO_PROGRAM:
         what, page = _no_program(message(answer)), "https://kubernetes.io/docs/tasks/tools/"
-        return NetinfoError(ExitCode.ENVIRONMENT, what, "kubectl version --client", page)
+        return NetinfoError(ExitCode.ENVIRONMENT, what, "kubectl version --client", page, answer.trouble)
     if answer.trouble is not None:
-        return NetinfoError(
-            code_of(answer.trouble), joined(": ", ["kubectl config view", named(answer.trouble)]), shown
-        )
+        what = joined(": ", ["kubectl config view", named(answer.trouble)])
+        return NetinfoError(code_of(answer.trouble), what, shown, trouble=answer.trouble)
     said = message(answer).removeprefix("error: ")
     contexts = "kubectl config get-contexts   (minikube: minikube update-context)"
     if selection.context is not None and "cannot locate context" in said:
-        what = phrase('the kubeconfig has no context "{name}"', name=selection.context)
-        return NetinfoError(ExitCode.ENVIRONMENT, what, shown, "kubectl config get-contexts")
+        absent = phrase('the kubeconfig has no context "{name}"', name=selection.context)
+        missing = _missing_kubeconfig(selection, environ) or absent
+        return NetinfoError(ExitCode.ENVIRONMENT, missing, shown, "kubectl config get-contexts")
     if "current-context must exist" in said or "no context exists" in said:
         missing = _missing_kubeconfig(selection, environ) or phrase("the kubeconfig has no current context")
         return NetinfoError(ExitCode.ENVIRONMENT, missing, shown, contexts)
@@ -183,7 +210,8 @@ def _no_program(told: str) -> str:
 def _missing_kubeconfig(selection: Selection, environ: Mapping[str, str]) -> str:
     """What to say when no kubeconfig file exists at all; kubectl itself goes on to localhost:8080."""
     if selection.kubeconfig:
-        return ""
+        path = selection.kubeconfig
+        return "" if Path(path).exists() else phrase('--kubeconfig names no file that exists: "{path}"', path=path)
     paths = environ.get("KUBECONFIG", "")
     if paths and not any(Path(each).exists() for each in paths.split(os.pathsep) if each):
         return phrase('KUBECONFIG names no file that exists: "{path}"', path=paths)
@@ -211,22 +239,27 @@ def _all_contexts(request: Request, environ: Mapping[str, str], deadline: Deadli
     selection = Selection(None, request.kubeconfig)
     command = Command("kubectl", ("config", "get-contexts", "-o", "name", *selection.options()))
     answer = Door(environ, deadline).run(AskAll([command]))[command]
-    names = tuple(line for line in answer.stdout.decode(errors="replace").splitlines() if line) if answer.ok else ()
+    if not answer.ok:
+        raise _no_connection(answer, selection, environ)
+    names = tuple(line for line in answer.stdout.decode(errors="replace").splitlines() if line)
     if not names:
-        raise NetinfoError(ExitCode.ENVIRONMENT, phrase("the kubeconfig has no contexts"), unreadable.shown(command))
+        what = _missing_kubeconfig(selection, environ) or phrase("the kubeconfig has no contexts")
+        raise NetinfoError(ExitCode.ENVIRONMENT, what, unreadable.shown(command), "kubectl config view")
     return names
 
 
 def _failed(
     request: Request, name: str, environ: Mapping[str, str], deadline: Deadline, error: NetinfoError
 ) -> Examined:
-    reasons = {ExitCode.NOT_LET_IN: Trouble.UNAUTHORIZED, ExitCode.ENVIRONMENT: Trouble.ENVIRONMENT}
-    selection = Selection(name, request.kubeconfig, request.kubectl_flags)
-    found = Connection(selection, context=name)
+    found = Connection(_selection(request, name), context=name)
     from netinfo import judgement
     from netinfo.inquiry import Inquiry
+    from netinfo.redact import redact
 
+    what = error.what if isinstance(error.what, Phrase) else redact(" ".join(error.what.split()))
+    reason = error.trouble or _TROUBLES.get(error.code, Trouble.UNREACHABLE)
     report = judgement.unreachable(
-        name, reasons.get(error.code, Trouble.UNREACHABLE), error.command, error.next_step or error.what
+        name, what, Unread("cluster", reason, redact(error.command), error.next_step or what)
     )
-    return Examined(report, Inquiry(found, request.scope).readings({}), found, Door(environ, deadline))
+    readings = Inquiry(found, request.scope).readings({})
+    return Examined(report, readings, found, Door(environ, deadline), error)

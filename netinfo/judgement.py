@@ -7,10 +7,9 @@ from importlib import import_module
 
 from netinfo.facts import cni, distribution, pod_cidrs, service_cidrs
 from netinfo.identification import Decision, Identification
-from netinfo.model import MAIN_FACTS, ClusterSummary, Fact, Report, State, Trouble, Unread, Verdict, Warning
+from netinfo.model import MAIN_FACTS, ClusterSummary, Fact, Report, State, Unread, Verdict, Warning
 from netinfo.phrase import phrase
 from netinfo.readings import Readings
-from netinfo.trouble import named
 from netinfo.unreadable import unread_sources
 
 #: Facts beyond the three, by the module that decides them; imported only when asked for.
@@ -66,15 +65,15 @@ def decide(
     )
 
 
-def unreachable(context: str, reason: Trouble, command: str, hint: str) -> Report:
-    """The report on a context that gave no answer at all, for a list of several contexts."""
+def unreachable(context: str, what: str, unread: Unread) -> Report:
+    """The report on a context that gave no answer at all, for a list of several contexts; ``what`` says why."""
     return Report(
         context=context,
         origin="live",
         cluster=ClusterSummary(None, None, None),
         facts={fact: _unknown(fact) for fact in MAIN_FACTS},
-        warnings=(Warning("unreachable", named(reason), MAIN_FACTS),),
-        unread=(Unread("cluster", reason, command, hint),),
+        warnings=(Warning("unreachable", what, MAIN_FACTS),),
+        unread=(unread,),
     )
 
 

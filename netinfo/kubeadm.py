@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from netinfo import configmap_names
 from netinfo.control_plane import FlagValue
 from netinfo.documents import json_tree, yaml_documents
 from netinfo.flags import parse_flags
@@ -92,20 +93,33 @@ def cluster_configuration(readings: Readings) -> ClusterConfiguration | None:
 
 
 def proxy_configuration(readings: Readings) -> ProxyConfiguration | None:
-    """The ConfigMap that kube-proxy is started with: kubeadm's, else that of EKS."""
+    """The ConfigMap that kube-proxy is started with: kubeadm's, else that of EKS, else those that it mounts.
+
+    One kube-proxy a pool of nodes may run (Gardener): where their settings differ there is no one configuration.
+    """
     for name, key in _PROXY_CONFIGS:
-        row = readings.configmap("kube-system", name)
-        tree = _document(row, key, "KubeProxyConfiguration")
-        if row is not None and tree is not None:
-            return ProxyConfiguration(
-                ref=row.ref,
-                key=key,
-                cluster_cidr=text(tree, "clusterCIDR"),
-                mode=text(tree, "mode"),
-                ipvs_scheduler=text(tree, "ipvs", "scheduler"),
-                detect_local_mode=text(tree, "detectLocalMode"),
-            )
-    return None
+        found = _proxy_configuration(readings.configmap("kube-system", name), key)
+        if found is not None:
+            return found
+    running = configmap_names.kube_proxy_configs(each for each in readings.workloads if each.is_running)
+    rows = [row for name in running if (row := readings.configmap("kube-system", name)) is not None]
+    mounted = [found for row in rows for key in sorted(row.data) if (found := _proxy_configuration(row, key))]
+    settings = {found[2:] for found in mounted}
+    return mounted[0] if len(settings) == 1 and len(rows) == len(running) else None
+
+
+def _proxy_configuration(row: ConfigMap | None, key: str) -> ProxyConfiguration | None:
+    tree = _document(row, key, "KubeProxyConfiguration")
+    if row is None or tree is None:
+        return None
+    return ProxyConfiguration(
+        ref=row.ref,
+        key=key,
+        cluster_cidr=text(tree, "clusterCIDR"),
+        mode=text(tree, "mode"),
+        ipvs_scheduler=text(tree, "ipvs", "scheduler"),
+        detect_local_mode=text(tree, "detectLocalMode"),
+    )
 
 
 def node_arguments(readings: Readings) -> tuple[NodeArguments, ...]:

@@ -43,6 +43,20 @@ def code_of(trouble: Trouble) -> ExitCode:
     return _CODES.get(trouble, ExitCode.UNREACHABLE)
 
 
+def code_of_several(codes: Iterable[ExitCode]) -> ExitCode:
+    """One code for several clusters: theirs where they agree, else the gravest.
+
+    A conflict is graver than a part that is missing. Where no cluster answered, each for its own reason, nothing is
+    determined.
+    """
+    found = set(codes)
+    if len(found) == 1:
+        return found.pop()
+    if ExitCode.CONFLICT in found:
+        return ExitCode.CONFLICT
+    return ExitCode.NOTHING if min(found) >= ExitCode.NOTHING else ExitCode.PARTIAL
+
+
 def failure(unread: tuple[Unread, ...], messages: dict[str, str]) -> NetinfoError:
     """The error of a run in which no source at all could be read: the cause once, in kubectl's own words."""
     first = unread[0]
@@ -53,6 +67,7 @@ def failure(unread: tuple[Unread, ...], messages: dict[str, str]) -> NetinfoErro
             phrase("the cluster answers, but everything asked is forbidden for this user"),
             first.command,
             "kubectl auth can-i --list",
+            Trouble.FORBIDDEN,
         )
     said = "".join(messages.get(first.source, "").splitlines()[-1:]).removeprefix("error: ")[:300]
     if said == "EOF":  # kubectl asked "Please enter Username:" of a stdin that is empty
@@ -61,5 +76,7 @@ def failure(unread: tuple[Unread, ...], messages: dict[str, str]) -> NetinfoErro
             phrase("kubectl has no credentials for this context and wanted to ask for a user name"),
             first.command,
             phrase("{command}   (then log in, or choose another --context)", command="kubectl config view --minify"),
+            Trouble.UNAUTHORIZED,
         )
-    return NetinfoError(code_of(first.reason), said or named(first.reason), first.command, first.hint)
+    what = said or named(first.reason)
+    return NetinfoError(code_of(first.reason), what, first.command, first.hint, first.reason)

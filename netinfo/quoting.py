@@ -14,7 +14,7 @@ Pitfall: command substitution drops line feeds at the end of a word; such a word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from netinfo.unsafe import is_plain
 
@@ -40,6 +40,11 @@ def quote(word: str) -> str:
 def join(words: Iterable[str]) -> str:
     """The words as one line."""
     return " ".join(quote(word) for word in words)
+
+
+def pipeline(words: Iterable[str], into: Sequence[str]) -> str:
+    """The words as one line, their output through a second program where there is one."""
+    return f"{join(words)} | {join(into)}" if into else join(words)
 
 
 def split(line: str) -> list[str]:

@@ -8,19 +8,18 @@ record can be judged on any machine. Secrets are redacted before anything is wri
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 from netinfo.argv import PASSED_ON
 from netinfo.errors import NetinfoError
 from netinfo.model import Answer, Command, ExitCode, Trouble
 from netinfo.phrase import phrase
-from netinfo.redact import redact_bytes
+from netinfo.redact import redact, redact_bytes
 from netinfo.shell import Asker, Plan
 from netinfo.tree import Tree, number, objects, text, texts
 
 INDEX = "answers.json"
-_OF_CONNECTION = frozenset({"--context", "--kubeconfig", "--request-timeout", *(PASSED_ON - {"-s"})})
+_OF_CONNECTION = frozenset({"--context", "--kubeconfig", "--request-timeout", *PASSED_ON})
 
 
 def key(command: Command) -> tuple[str, ...]:
@@ -38,12 +37,14 @@ def key(command: Command) -> tuple[str, ...]:
 
 
 class Recorder:
-    """An Asker that passes everything on and saves each Answer."""
+    """An Asker that passes everything on and saves each Answer, with the flags that led to the cluster."""
 
-    def __init__(self, asker: Asker, folder: Path) -> None:
+    def __init__(self, asker: Asker, folder: Path, flags: tuple[str, ...] = ()) -> None:
         self._asker = asker
         self._folder = folder
+        self._flags = [redact(flag) for flag in flags]
         self._answers: list[Answer] = []
+        _make(folder)
 
     def run(self, plan: Plan) -> dict[Command, Answer]:
         """As the other Asker; the folder is written when the plan has ended."""
@@ -53,9 +54,10 @@ class Recorder:
         return answers
 
     def _save(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         index = [self._saved(number, answer) for number, answer in enumerate(self._answers, 1)]
-        document = {"kind": "netinfo/recorded-cluster", "answers": index}
+        document: dict[str, object] = {"kind": "netinfo/recorded-cluster", "answers": index}
+        if self._flags:
+            document["flags"] = self._flags
         (self._folder / INDEX).write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
     def _saved(self, position: int, answer: Answer) -> dict[str, object]:
@@ -76,7 +78,7 @@ class Recording:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._answers = {texts(entry, "argv"): entry for entry in _index(folder)}
+        self._answers = {texts(entry, "argv"): entry for entry in objects(_index(folder), "answers")}
 
     def run(self, plan: Plan) -> dict[Command, Answer]:
         """Follow the plan to its end."""
@@ -101,15 +103,30 @@ class Recording:
         )
 
 
+def _make(folder: Path) -> None:
+    """The folder of a record, before anything is asked."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = phrase("--record {folder}: {reason}", folder=folder, reason=error.strerror or error)
+        next_step = phrase("give --record a folder: a new one, or one that may be written over")
+        raise NetinfoError(ExitCode.USAGE, what, "", next_step) from None
+
+
 def is_recording(folder: Path) -> bool:
     """True for a folder that ``Recorder`` wrote."""
     return (folder / INDEX).is_file()
 
 
-def _index(folder: Path) -> list[dict[str, Tree]]:
+def flags_of(folder: Path) -> tuple[str, ...]:
+    """The kubectl flags that led to the recorded cluster: what was asked there depends on them."""
+    return texts(_index(folder), "flags")
+
+
+def _index(folder: Path) -> Tree:
     try:
-        document: Mapping[str, Tree] = json.loads((folder / INDEX).read_text("utf-8"))
+        document: Tree = json.loads((folder / INDEX).read_text("utf-8"))
     except (OSError, ValueError) as error:
         what = phrase("{folder} is not a recorded cluster: {reason}", folder=folder, reason=error)
-        raise NetinfoError(ExitCode.ENVIRONMENT, what) from None
-    return objects(document, "answers")
+        raise NetinfoError(ExitCode.ENVIRONMENT, what, "", "kubectl netinfo --record DIR") from None
+    return document

@@ -72,12 +72,15 @@ class Node(NamedTuple):
     @property
     def is_virtual(self) -> bool:
         """True for a node without a machine, whose pods have no place on the cluster's network: virtual-kubelet, kwok
-        (kubernetes-sigs/kwok v0.7.0 kustomize/stage)."""
-        return self.labels.get("type") == "virtual-kubelet" or "kwok.x-k8s.io/node" in self.annotations
+        (kubernetes-sigs/kwok v0.7.0 kustomize/stage), another cluster as a node (liqotech/liqo
+        pkg/consts/namespace_mapping.go)."""
+        is_liqo = self.labels.get("liqo.io/type") == "virtual-node"
+        return is_liqo or self.labels.get("type") == "virtual-kubelet" or "kwok.x-k8s.io/node" in self.annotations
 
 
 class Pod(NamedTuple):
-    """A Pod. ``is_mirror``: made by the kubelet from a static manifest, so its flags are those of a real process."""
+    """A Pod. ``is_mirror``: made by the kubelet from a static manifest, so its flags are those of a real process.
+    ``is_deleting``: it was asked to end, and the kubelet or a finalizer has not let it go yet."""
 
     ref: Ref
     node: str = ""
@@ -90,6 +93,7 @@ class Pod(NamedTuple):
     owner_kind: str = ""
     is_mirror: bool = False
     is_ready: bool = False
+    is_deleting: bool = False
 
 
 class Workload(NamedTuple):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from netinfo.connection import without_secret
 from netinfo.model import Command, Trouble, Unread
 from netinfo.phrase import phrase
-from netinfo.quoting import join
+from netinfo.quoting import pipeline
 
 if TYPE_CHECKING:
     from netinfo.readings import Reading, Readings
@@ -43,10 +44,11 @@ def unread_sources(readings: Readings) -> tuple[Unread, ...]:
 
 
 def shown(command: Command | None) -> str:
-    """The command as a person pastes it: our own time limit left off."""
+    """The command as a person pastes it: our own time limit left off, and no secret of a flag."""
     if command is None:
         return ""
-    return join(word for word in command.argv if not word.startswith("--request-timeout="))
+    words = (without_secret(word) for word in (command.program, *command.args))
+    return pipeline((word for word in words if not word.startswith("--request-timeout=")), command.filter)
 
 
 def _entries(readings: Readings) -> Iterator[Unread]:

@@ -61,7 +61,9 @@ def component(name: str, *flags: str, where: str = "cp1", namespace: str = "kube
 
 
 def controller_manager(block: str, *flags: str, where: str = "cp1") -> Pod:
-    return component("kube-controller-manager", f"--cluster-cidr={block}", *flags, where=where)
+    return component(
+        "kube-controller-manager", f"--cluster-cidr={block}", "--allocate-node-cidrs=true", *flags, where=where
+    )
 
 
 def api_server(block: str) -> Pod:

@@ -64,6 +64,28 @@ class TestCalico:
         assert against == ["kube-controller-manager", "kubeadm-config", "node-spec"]
         assert decision.verdict.evidence[0].command == f"get {POOLS} default-ipv4-ippool {{.spec.cidr}}"
 
+    @pytest.mark.parametrize(
+        ("ipam", "expected"),
+        [
+            ('{"type": "calico-ipam"}, "mtu": __CNI_MTU__', ("10.244.0.0/16",)),
+            ('{"type": "calico-ipam", "assign_ipv4": "true", "assign_ipv6": "true"}', ("10.244.0.0/16", "fd00::/48")),
+            ('{"type": "calico-ipam", "assign_ipv4": "false", "assign_ipv6": "true"}', ("fd00::/48",)),
+        ],
+    )
+    def test_a_pool_of_a_family_that_its_plugin_does_not_assign_is_no_part(
+        self, ipam: str, expected: tuple[str, ...]
+    ) -> None:
+        """calico-node makes an IPv6 pool by itself."""
+        own = entries("calico-config", {"cni_network_config": f'{{"ipam": {ipam}}}'})
+        pools = (pool("a", "10.244.0.0/16"), pool("b", "fd00::/48"))
+        found = ("10.244.9.1",) if expected[0].startswith("10.") else ("fd00::9",)
+        assert answer(calico_cluster(*pools, found=found, configmaps=(own,)), CALICO)[1] == expected
+
+    def test_where_its_plugin_could_not_be_looked_at_an_ipv6_pool_without_pods_is_not_known(self) -> None:
+        pools = (pool("a", "10.244.0.0/16"), pool("b", "fd00::/48"))
+        decision = decide(without(calico_cluster(*pools, found=("10.244.9.1",)), "configmaps"), CALICO)
+        assert decision.verdict.value == ("10.244.0.0/16",) and "family-unknown" in codes(decision)
+
     def test_a_flag_that_says_the_same_agrees(self) -> None:
         readings = calico_cluster(pool("p", "10.244.0.0/16"), found=("10.244.9.1",), control_plane=FLAG)
         assert answer(readings, CALICO) == (State.AGREED, ("10.244.0.0/16",))
@@ -169,10 +191,34 @@ class TestCilium:
         readings = cilium(("10.0.1.7",), ipam="cluster-pool", enable_ipv6="true", **both)
         assert answer(readings, CILIUM)[1] == ("10.0.0.0/8", "fd00::/104")
 
-    @pytest.mark.parametrize("settings", [{"ipam": "kubernetes"}, {"ipam": "hostscope"}, {}])
+    @pytest.mark.parametrize("settings", [{"ipam": "kubernetes"}, {"ipam": "hostscope"}])
     def test_kubernetes_mode_is_the_nodes_slices(self, settings: dict[str, str]) -> None:
         readings = cilium(("10.244.0.7",), **settings)
         assert answer(readings, CILIUM) == (State.AGREED, ("10.244.0.0/16",))
+
+    @pytest.mark.parametrize(
+        ("version", "expected"),
+        [
+            ("v1.7.4", (State.AGREED, ("10.244.0.0/16",))),
+            ("v1.16.0", (State.SINGLE, ("10.0.0.0/8",))),
+            ("latest", (State.UNKNOWN, None)),
+            ("", (State.UNKNOWN, None)),
+        ],
+    )
+    def test_without_a_mode_the_version_of_the_agent_decides(self, version: str, expected: object) -> None:
+        own = CILIUM.in_charge._replace(settings={"version": version}) if CILIUM.in_charge else None
+        address = "10.244.0.7" if version == "v1.7.4" else "10.0.1.7"
+        readings = cilium((address,), cluster_pool_ipv4_cidr="10.0.0.0/8")
+        assert answer(readings, CILIUM._replace(in_charge=own)) == expected
+
+    def test_slices_of_a_family_that_cilium_does_not_use_are_no_part_of_the_answer(self) -> None:
+        flag = controller_manager("10.244.0.0/16,fd00:10:244::/56")
+        readings = cilium(("10.244.0.7",), ipam="kubernetes", enable_ipv6="false")
+        dual = readings._replace(
+            control_plane=Reading((flag,)), nodes=Reading((node("n1", "10.244.0.0/24", "fd00:10:244::/64"),))
+        )
+        decision = decide(dual, CILIUM)
+        assert decision.verdict.value == ("10.244.0.0/16",) and not codes(decision)
 
     def test_an_unread_cilium_config_decides_nothing(self) -> None:
         readings = without(cilium(("10.244.0.7",), ipam="kubernetes"), "configmaps")
@@ -360,6 +406,24 @@ class TestOvnKubernetes:
         readings = cluster(configmaps=(row,), pods=pods("10.244.0.4"))
         assert answer(readings, self.CNI)[1] == ("10.244.0.0/16", "fd00:10:244::/48")
 
+    def test_only_openshifts_own_agent_waits_for_openshifts_network(self) -> None:
+        def found(namespace: str) -> tuple[State, object]:
+            row = entries("ovn-config", {"net_cidr": "10.128.0.0/14/23,fd01::/48/64"}, namespace)
+            readings = cluster(configmaps=(row,), pods=pods("10.129.0.4"))._replace(api_groups=not_asked())
+            workload = agent("ovnkube-node", namespace)
+            return answer(readings, run_by("ovn-kubernetes", Allocator.OVN_KUBERNETES, workload))
+
+        assert found("ovn-kubernetes") == (State.SINGLE, ("10.128.0.0/14", "fd01::/48"))
+        assert found("openshift-ovn-kubernetes") == (State.UNKNOWN, None)
+
+    def test_a_network_that_no_operator_obeys_never_gives_the_block_nor_changes_it(self) -> None:
+        row = entries("ovn-config", {"net_cidr": "10.244.0.0/16/24"}, "ovn-kubernetes")
+        custom = network(status=clusternetwork("10.0.0.0/8"))
+        readings = cluster(configmaps=(row,), custom=custom, pods=pods("10.244.0.4"))
+        for each in (readings, without(readings, "networks.config.openshift.io")):
+            assert answer(each, self.CNI) == (State.SINGLE, ("10.244.0.0/16",))
+        assert answer(without(readings, "configmaps"), self.CNI) == (State.UNKNOWN, None)
+
 
 class TestKubeOvn:
     CNI = run_by("kube-ovn", Allocator.KUBE_OVN, agent("kube-ovn-cni"))
@@ -513,7 +577,7 @@ class TestNodeSlices:
     def test_the_default_of_k3s_is_never_an_answer(self) -> None:
         readings = cluster(nodes=(node("n1", "10.42.0.0/24"),), pods=pods("10.42.0.9"), version="v1.33.4+k3s1")
         verdict = decide(readings, run_by("flannel", Allocator.NODE_SLICES)).verdict
-        assert (verdict.state, verdict.value, verdict.at_least) == (State.UNKNOWN, None, ("10.42.0.0/24",))
+        assert (verdict.state, verdict.value, verdict.at_least) == (State.UNKNOWN, None, ("10.42.0.9/32",))
 
     def test_k0s_writes_it_into_its_cluster_config(self) -> None:
         plural = "clusterconfigs.k0s.k0sproject.io"

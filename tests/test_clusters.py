@@ -53,6 +53,25 @@ def test_both_sides_of_a_conflict_can_be_pasted(name: str) -> None:
             assert any(fact in each["facts"] for each in document(name)["warnings"])
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_is_determined_has_a_command_that_shows_it(name: str) -> None:
+    for fact, verdict in document(name)["facts"].items():
+        if verdict["state"] in ("agreed", "single"):
+            assert any(each["command"] for each in verdict["evidence"]), fact
+
+
+BOUNDED = [(name, fact) for name in NAMES for fact in MAIN if "atLeast" in expected(name)[fact]]
+
+
+@pytest.mark.parametrize(("name", "fact"), BOUNDED)
+def test_a_lower_bound_is_that_of_the_addresses_seen_and_their_command_stands_beside_it(name: str, fact: str) -> None:
+    """A node's slice is assigned, not observed: it is no bound of what addresses were seen in."""
+    verdict = document(name)["facts"][fact]
+    seen = [each for each in verdict["evidence"] if each["strength"] == "observed"]
+    assert [sorted(each["value"]) for each in seen] == [sorted(verdict["atLeast"])]
+    assert all(each["command"] for each in seen)
+
+
 def test_every_solution_is_met_in_a_recorded_cluster() -> None:
     met: set[str] = set()
     for name in NAMES:

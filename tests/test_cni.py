@@ -379,6 +379,20 @@ def test_what_a_removed_network_left_is_told_and_decides_nothing() -> None:
     assert any("flannel.alpha.coreos.com/" in str(each) for each in leftovers(found))
 
 
+@pytest.mark.parametrize(
+    ("nodes", "told"),
+    [(["fargate", "fargate"], 0), (["fargate", "ec2"], 1), ([], 0)],
+    ids=["Fargate alone", "an instance too", "no node at all"],
+)
+def test_an_agent_that_no_node_can_have_is_not_left_over(nodes: list[str], told: int) -> None:
+    rows = [node(f"n{at}")._replace(labels={"eks.amazonaws.com/compute-type": each}) for at, each in enumerate(nodes)]
+    waiting = daemonset("aws-node", Container("aws-node", "amazon-k8s-cni:v1.21"))._replace(desired=0, ready=0)
+    found = identify(cluster(workloads=[waiting], nodes=rows))
+    assert answer(found) == ("unknown", None)
+    assert len(leftovers(found)) == told
+    assert leftovers(identify(cluster(workloads=[waiting], nodes=rows)._replace(nodes=forbidden()))) == []
+
+
 def test_nothing_is_called_left_over_when_workloads_are_unreadable() -> None:
     found = identify(cluster(nodes=[flannel_node("a")])._replace(workloads=forbidden()))
     assert leftovers(found) == []
@@ -432,6 +446,17 @@ def test_openshift_names_its_network_and_the_agent_agrees() -> None:
     assert answer(identify(cluster(workloads=[], custom=custom))) == ("conflict", None)
 
 
+def test_openshifts_network_of_no_record_is_named_and_decides_nothing() -> None:
+    def found(name: str) -> Identification:
+        network = resource("Network", "cluster", {"status": {"networkType": name}})
+        return identify(cluster(custom={"networks.config.openshift.io": Reading((network,))}))
+
+    assert answer(found("Kuryr")) == ("unknown", None)
+    assert "networkType is Kuryr" in found("Kuryr").verdict.because
+    for name in ("", "openshiftsdn", "x" * 64, "Kuryr\u202e"):
+        assert "networkType" not in found(name).verdict.because
+
+
 # Networks without an agent.
 
 
@@ -476,6 +501,15 @@ def test_kubenet_on_aks_is_inferred_from_routes_and_slices() -> None:
     assert {str(each.strength) for each in found.verdict.evidence} <= {"inferred", "observed"}
     outside = identify(cluster(workloads=[], nodes=[aks_node()], pods=[pod("p", "10.9.0.7", node="a")]))
     assert answer(outside) == ("unknown", None)
+
+
+def test_azure_without_an_agent_is_inferred_only_where_no_namespace_can_hide_one() -> None:
+    bare = aks_node()._replace(pod_cidrs=(), conditions={})
+    readings = cluster(workloads=[kube_proxy()], nodes=[bare], pods=[pod("p", "192.168.1.5", node="a")])
+    assert answer(identify(readings)) == ("single", "azure-cni")
+    partly = identify(readings._replace(workloads=Reading((kube_proxy(),), is_complete=False)))
+    assert answer(partly) == ("unknown", None)
+    assert "an agent may run unseen" in partly.verdict.because
 
 
 def test_docker_without_cni_is_inferred_from_the_runtime_and_from_pods_outside_every_slice() -> None:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from netinfo import kubeadm
 from netinfo.control_plane import component_flags, processes
-from netinfo.readings import Readings
+from netinfo.readings import Reading, Readings
 from netinfo.rows import Container, Pod, Ref
+from netinfo.sources.configmaps import of_kube_proxy
 from tests.podnet import agent, cluster, component, configmap, entries, kube_proxy_config, kubeadm_config, node
 
 FLAG = "cluster-cidr"
@@ -153,6 +154,20 @@ def test_kube_proxy_settings_are_those_of_kubeadm_or_of_eks() -> None:
     found = kubeadm.proxy_configuration(cluster(configmaps=(eks,)))
     assert found is not None
     assert (found.mode, found.ipvs_scheduler, found.cluster_cidr) == ("ipvs", "lc", "")
+
+
+def test_the_configuration_that_kube_proxy_mounts_is_asked_for_by_its_name_and_read() -> None:
+    proxy = agent(
+        "kube-proxy-pool-v1.34.1", mounts=("kube-proxy-config-1a2b3c4d", "kube-proxy-cleanup-script-5e6f7a8b")
+    )
+    tenants = agent("other", "tenant", mounts=("kube-proxy-config-of-mine",))
+    wanted = tuple(of_kube_proxy((proxy, tenants)))
+    assert wanted == (("kube-system", "kube-proxy-config-1a2b3c4d"),)
+    text = 'kind: KubeProxyConfiguration\nclusterCIDR: "100.96.0.0/11"\n'
+    readings = cluster(workloads=(proxy,), configmaps=(entries(wanted[0][1], {"config.yaml": text}),))
+    found = kubeadm.proxy_configuration(readings)
+    assert found is not None and (found.cluster_cidr, found.key) == ("100.96.0.0/11", "config.yaml")
+    assert kubeadm.proxy_configuration(readings._replace(workloads=Reading(is_complete=False))) is None
 
 
 def server(*argv: str, key: str = "k3s.io/node-args") -> Readings:

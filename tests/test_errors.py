@@ -146,6 +146,69 @@ def test_a_wrong_command_line_is_a_usage_error(args: list[str]) -> None:
     assert result.code == 2 and result.stdout == "" and "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    "args", [["--from="], ["--from", ""], ["--demo="], ["--demo", ""], ["--record", ""], ["--server"]], ids=" ".join
+)
+def test_an_empty_value_is_a_usage_error_and_no_cluster_is_asked(tmp_path: Path, args: list[str]) -> None:
+    """A variable of a script that was not set never makes the answer one about the current context."""
+    kubectl = tmp_path / "kubectl"
+    kubectl.write_text(f"#!/bin/sh\ntouch {tmp_path}/asked\n")
+    kubectl.chmod(0o755)
+    result = run(*args, kubectl=kubectl, cwd=tmp_path)
+    assert result.code == 2 and is_clean(result) and f"{args[0].removesuffix('=')} needs a value" in result.stderr
+    assert "  next:  " in result.stderr and not (tmp_path / "asked").exists()
+
+
+@pytest.mark.parametrize("name", ["file", "file/below"])
+def test_a_record_that_cannot_be_a_folder_is_told_before_a_cluster_is_asked(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("mine")
+    result = run("--demo", "--record", str(tmp_path / name))
+    assert result.code == 2 and is_clean(result) and "give --record a folder" in result.stderr
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "args", [["--all-contexts", "--context", "a"], ["--context", "a", "--context", "b", "--record", "r"]], ids=" ".join
+)
+def test_what_would_go_unheard_is_a_usage_error(tmp_path: Path, args: list[str]) -> None:
+    result = run(*args, cwd=tmp_path)
+    assert result.code == 2 and is_clean(result) and "  next:  " in result.stderr
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize("option", ["-o json", "--wide", "--no-headers"])
+@pytest.mark.parametrize(
+    ("command", "known"),
+    [
+        ("transcript", "--format: markdown, text, html, jira, telegram, commands"),
+        ("explain", "kubectl netinfo explain --help"),
+        ("verify -", "kubectl netinfo verify --help"),
+    ],
+)
+def test_a_form_that_a_command_does_not_have_is_a_usage_error(command: str, known: str, option: str) -> None:
+    for args in (["--demo", *command.split(), *option.split()], [*option.split(), *command.split(), "--demo"]):
+        result = run(*args)
+        assert result.code == 2 and is_clean(result)
+        assert f"{command.split()[0]} does not know {option}" in result.stderr and known in result.stderr
+
+
+@needs_kubectl
+def test_a_context_named_twice_is_one(tmp_path: Path, current_api_server: ApiServer) -> None:
+    config = current_api_server.kubeconfig("admin", context_name="a")
+    result = run("--kubeconfig", str(config), "--context", "a", "--context", "a", "-o", "json", kubectl=KUBECTL)
+    assert result.report["kind"] == "Report" and result.report["context"] == "a"
+
+
+def test_a_file_that_cannot_be_written_has_a_next_step(tmp_path: Path) -> None:
+    result = run("--demo", "transcript", "-O", str(tmp_path / "none" / "told.md"))
+    assert result.code == 2 and "  next:  give -O another file" in result.stderr
+
+
+def test_all_contexts_without_kubectl_name_the_install_page(tmp_path: Path) -> None:
+    result = run("--all-contexts", env={"PATH": str(tmp_path), "KUBECTL_PATH": None})
+    assert result.code == 6 and is_clean(result) and "kubectl is not in PATH" in result.stderr
+
+
 def test_an_unknown_format_lists_the_allowed_ones() -> None:
     assert "table, wide, json, yaml, markdown, csv" in run("-o", "xml").stderr
 

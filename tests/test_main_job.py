@@ -201,9 +201,21 @@ def test_every_form_holds_the_three_values(minikube: tuple[ApiServer, Path], for
     assert all(value in text for value in ("bridge", "10.244.0.0/16", "10.96.0.0/12"))
 
 
+@pytest.mark.parametrize("form", ["table", "wide", "markdown", "csv"])
+def test_wide_means_all_facts_in_any_form(form: str) -> None:
+    told = run("--demo", "--wide", "-o", form).stdout
+    assert told == run("--demo", "-o", "wide").stdout or form in ("markdown", "csv")
+    assert all(name in told for name in ("Node slices", "MTU", "kube-proxy", "Capacity"))
+
+
 def test_headings_can_be_left_off(minikube: tuple[ApiServer, Path]) -> None:
     server, path = minikube
     assert "FACT" not in ask(server, "admin", "--no-headers", path=path).stdout
+
+
+def test_markdown_without_headings_is_the_rows_alone() -> None:
+    whole, bare = (run("--demo", "-o", "markdown", *args).stdout.splitlines() for args in ((), ("--no-headers",)))
+    assert whole[1].startswith("|---") and bare == whole[2:]
 
 
 def test_kubectl_lists_the_plugin_without_a_warning_and_runs_it(kubectl: Path, tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_russian_names_the_pieces() -> None:
 
 def test_a_picture_has_no_other_form() -> None:
     code, out, err = printed(["map", "--demo", "-o", "json"])
-    assert code == 2 and not out and "a picture has no form -o json" in err
+    assert code == 2 and not out and "map does not know -o json" in err
 
 
 def test_a_name_from_a_dump_cannot_act_on_the_terminal(tmp_path: Path) -> None:

@@ -11,16 +11,18 @@ from hypothesis import strategies as st
 
 from netinfo.facts.pod_cidrs import decide
 from netinfo.identification import Allocator, Decision, Identification
-from netinfo.model import Fact, Stance, State, Strength, Trouble
-from netinfo.readings import Reading, Readings
-from netinfo.rows import CniFile, Pod
+from netinfo.model import Fact, Stance, State, Strength, Trouble, Verdict
+from netinfo.readings import Reading, Readings, not_asked
+from netinfo.rows import CniFile, Container, Node, Pod
 from tests.podnet import (
+    FORBIDDEN,
     NOBODY,
     agent,
     api_server,
     cluster,
     component,
     controller_manager,
+    entries,
     flannel_config,
     kube_proxy_config,
     kubeadm_config,
@@ -77,11 +79,12 @@ def test_many_slices_are_joined_to_be_shown() -> None:
     assert decision.verdict.evidence[-1].value == ("10.244.0.0/19",)
 
 
-@pytest.mark.parametrize("found", [pods("10.244.0.5"), ()])
-def test_a_lone_slice_is_never_the_block(found: tuple[Pod, ...]) -> None:
+@pytest.mark.parametrize(("found", "seen"), [(pods("10.244.0.5"), ("10.244.0.5/32",)), ((), None)])
+def test_a_lone_slice_is_never_the_block(found: tuple[Pod, ...], seen: tuple[str, ...] | None) -> None:
+    """Nor is it an observation: the lower bound is made of addresses in use."""
     decision = decide(cluster(nodes=(node("n1", "10.244.0.0/24"),), pods=found), KUBENET)
     assert state_and_value(decision) == (State.UNKNOWN, None)
-    assert decision.verdict.at_least == ("10.244.0.0/24",)
+    assert decision.verdict.at_least == seen
     assert "slices" in decision.verdict.because
 
 
@@ -90,6 +93,32 @@ def test_a_flag_without_any_pod_is_a_single_source() -> None:
         State.SINGLE,
         BLOCK,
     )
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        (),
+        ("--allocate-node-cidrs=false",),
+        ("--allocate-node-cidrs=true", "--controllers=*,-nodeipam"),
+        ("--allocate-node-cidrs=true", "--controllers=*,-node-ipam-controller"),
+        ("--allocate-node-cidrs=true", "--controllers=deployment,daemonset"),
+    ],
+)
+def test_a_controller_manager_without_the_switch_or_the_controller_cuts_nothing(flags: tuple[str, ...]) -> None:
+    """Its flag alone says what somebody intended: what the slices are cut from is then not known."""
+    flag = component("kube-controller-manager", "--cluster-cidr=10.240.0.0/12", *flags)
+    machine = node("n", "10.244.0.0/24")
+    decision = decide(cluster(control_plane=(flag,), nodes=(machine,), pods=pods("10.244.0.3")), KUBENET)
+    assert state_and_value(decision) == (State.UNKNOWN, None)
+
+
+@pytest.mark.parametrize("controllers", ["*", "*,bootstrapsigner", "nodeipam,daemonset", "node-ipam-controller"])
+def test_a_controller_manager_with_the_switch_and_the_controller_cuts_slices(controllers: str) -> None:
+    flag = controller_manager("10.244.0.0/16", f"--controllers={controllers}")
+    machine = node("n", "10.244.0.0/24")
+    decision = decide(cluster(control_plane=(flag,), nodes=(machine,), pods=pods("10.244.0.3")), KUBENET)
+    assert state_and_value(decision) == (State.SINGLE, BLOCK)
 
 
 def test_a_controller_manager_that_allocates_nothing_is_not_in_charge() -> None:
@@ -121,7 +150,7 @@ def test_a_network_that_holds_the_services_alone_is_no_answer() -> None:
     )
     decision = decide(readings, FLANNEL)
     assert state_and_value(decision) == (State.UNKNOWN, None)
-    assert decision.verdict.at_least == ("100.96.1.0/24",)
+    assert decision.verdict.at_least == ("100.96.1.4/32",)
     assert "Services" in decision.verdict.because
     assert decide(without(readings, "services"), FLANNEL).verdict.state is State.UNKNOWN
 
@@ -197,13 +226,15 @@ def test_some_pods_outside_are_a_conflict_with_counts_and_nodes() -> None:
         pod("pending", "10.1.0.7", phase="Pending"),
         pod("node-address", "192.168.49.2"),
         pod("virtual", "10.1.0.7", on="vk"),
+        pod("offloaded", "10.1.0.7", on="liqo"),
         pod("none"),
         pod("empty", ""),
         pod("garbage", "None"),
     ],
 )
 def test_pods_off_the_pod_network_are_not_judges(odd: Pod) -> None:
-    nodes = (node(), node("vk", labels={"type": "virtual-kubelet"}, addresses=()))
+    virtual = {"vk": {"type": "virtual-kubelet"}, "liqo": {"liqo.io/type": "virtual-node", "type": "virtual-node"}}
+    nodes = (node(), *(node(name, labels=labels, addresses=()) for name, labels in virtual.items()))
     found = (*pods("10.244.0.3"), odd)
     readings = cluster(control_plane=(controller_manager("10.244.0.0/16"),), nodes=nodes, pods=found)
     decision = decide(readings, KUBENET)
@@ -318,10 +349,43 @@ def test_a_family_without_a_known_block_is_told() -> None:
     assert decision.verdict.because
 
 
-def test_an_unused_family_is_vouched_for_by_the_confirmed_one() -> None:
+def test_a_family_that_no_pod_has_is_not_told_of_slices_and_is_warned_of() -> None:
     flag = controller_manager("10.244.0.0/16,fd00:10:244::/56")
-    readings = without(cluster(control_plane=(flag,), pods=pods("10.244.0.3")), "configmaps")
-    assert decide(readings, KUBENET).verdict.value == ("10.244.0.0/16", "fd00:10:244::/56")
+    machine = node("n", "10.244.0.0/24", "fd00:10:244::/64")
+    decision = decide(cluster(control_plane=(flag,), nodes=(machine,), pods=pods("10.244.0.3")), KUBENET)
+    assert state_and_value(decision) == (State.SINGLE, BLOCK)
+    assert codes(decision) == {"family-unknown"}
+
+
+def test_flannel_without_ipv6_gives_no_ipv6_address_of_dual_slices() -> None:
+    flag = controller_manager("10.244.0.0/16,fd00:10:244::/56")
+    machine = node("n", "10.244.0.0/24", "fd00:10:244::/64")
+    readings = cluster(control_plane=(flag,), nodes=(machine,), configmaps=(flannel_config("10.244.0.0/16"),))
+    assert decide(readings, FLANNEL).verdict.value == ("10.244.0.0/16",)
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [((), ("10.244.0.0/16",)), (("--enable-ipv6=true",), ("10.244.0.0/16", "fd00:10:244::/56"))],
+)
+def test_kube_router_gives_ipv6_addresses_only_where_it_is_told_to(
+    flags: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    flag = controller_manager("10.244.0.0/16,fd00:10:244::/56")
+    machine = node("n", "10.244.0.0/24", "fd00:10:244::/64")
+    own = agent("kube-router")._replace(
+        containers=(Container("kube-router", "kube-router:v2.1.0", ("--run-router=true", *flags)),)
+    )
+    found = run_by("kube-router", Allocator.NODE_SLICES, own)
+    assert decide(cluster(control_plane=(flag,), nodes=(machine,)), found).verdict.value == expected
+
+
+def test_a_family_of_which_no_node_has_a_slice_is_no_part_of_the_answer() -> None:
+    """kubeadm was asked for both families, the controller manager cuts slices of one (a flag edited later)."""
+    flag, record = controller_manager("10.244.0.0/16"), kubeadm_config("10.244.0.0/16,fd00:10:244::/56")
+    machine = node("n", "10.244.0.0/24")
+    readings = cluster(control_plane=(flag,), nodes=(machine,), pods=pods("10.244.0.3"), configmaps=(record,))
+    assert decide(readings, KUBENET).verdict.value == ("10.244.0.0/16",)
 
 
 def test_a_managed_clusters_dump_with_kube_proxy_and_pods_has_its_answer_without_a_known_cni() -> None:
@@ -349,6 +413,46 @@ def test_with_an_unknown_cni_two_blocks_that_fit_are_a_conflict() -> None:
         custom={"ippools.crd.projectcalico.org": (pool("p", "10.244.0.0/16"),)},
     )
     assert state_and_value(decide(readings, NOBODY)) == (State.CONFLICT, None)
+
+
+CILIUM_POOL = {"ipam": "cluster-pool", "cluster-pool-ipv4-cidr": "10.42.0.0/16"}
+
+
+def contested(*claims: Identification) -> Identification:
+    """Several networks run, and nothing tells which of them connects Pods."""
+    verdict = Verdict(Fact.CNI, State.CONFLICT)
+    return Identification(verdict, None, tuple(each.in_charge for each in claims if each.in_charge))
+
+
+def test_with_two_networks_the_settings_of_each_may_hold_all_addresses() -> None:
+    both = contested(run_by("aws-vpc-cni", Allocator.CLOUD), run_by("cilium", Allocator.CILIUM, agent("cilium")))
+    settings = (entries("cilium-config", CILIUM_POOL),)
+    decision = decide(cluster(configmaps=settings, pods=pods("10.42.0.5", "10.42.1.5")), both)
+    assert state_and_value(decision) == (State.SINGLE, ("10.42.0.0/16",))
+    assert says(decision) == ["cilium-config cluster-pool-ipv4-cidr", "2 of 2 pod addresses inside"]
+    assert decide(cluster(configmaps=settings), both).verdict.state is State.UNKNOWN
+
+
+def test_between_two_networks_no_single_block_holds_all_addresses() -> None:
+    both = contested(FLANNEL, run_by("cilium", Allocator.CILIUM, agent("cilium")))
+    settings = (flannel_config("10.244.0.0/16"), entries("cilium-config", CILIUM_POOL))
+    decision = decide(cluster(configmaps=settings, pods=pods("10.42.0.5", "10.244.1.5")), both)
+    assert state_and_value(decision) == (State.UNKNOWN, None)
+    assert "no single configured block holds all addresses" in decision.verdict.because
+    outside = decide(cluster(configmaps=settings, pods=pods("10.85.0.5")), both)
+    assert "no configured block holds the addresses" in outside.verdict.because
+
+
+def test_a_network_of_flannels_that_holds_the_services_is_none_of_the_pods_beside_another_network_either() -> None:
+    both = contested(FLANNEL, run_by("cilium", Allocator.CILIUM, agent("cilium")))
+    readings = cluster(configmaps=(flannel_config("100.64.0.0/10"),), pods=pods("100.96.1.4"), services=("100.64.0.1",))
+    assert decide(readings, both).verdict.state is State.UNKNOWN
+
+
+def test_a_pool_that_is_no_block_is_told_of_a_claimant_too() -> None:
+    both = contested(FLANNEL, run_by("cilium", Allocator.CILIUM, agent("cilium")))
+    settings = (entries("cilium-config", {**CILIUM_POOL, "cluster-pool-ipv4-cidr": "10.42.0.0/99"}),)
+    assert codes(decide(cluster(configmaps=settings), both)) == {"unusable-value"}
 
 
 def test_addresses_far_apart_get_a_bound_each() -> None:
@@ -400,6 +504,7 @@ CNIS = st.sampled_from(
         run_by("cilium", Allocator.CILIUM, agent("cilium")),
         run_by("aws-vpc-cni", Allocator.CLOUD),
         NOBODY,
+        contested(FLANNEL, CALICO),
     )
 )
 SOURCES = ("control_plane", "nodes", "pods", "configmaps", "workloads", "services", "ippools.crd.projectcalico.org")
@@ -431,7 +536,12 @@ CERTAIN = {State.AGREED: 2, State.SINGLE: 1}
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("ipam.antrea.io/ippools", "rack-2"), ("tke.cloud.tencent.com/networks", "tke-bridge,tke-route-eni")],
+    [
+        ("ipam.antrea.io/ippools", "rack-2"),
+        ("tke.cloud.tencent.com/networks", "tke-bridge,tke-route-eni"),
+        ("v1.multus-cni.io/default-network", "kube-system/macvlan-conf"),
+        ("cni.projectcalico.org/ipAddrsNoIpam", '["10.10.1.7"]'),
+    ],
 )
 def test_a_pod_that_asked_for_another_pool_tells_nothing_of_the_block(key: str, value: str) -> None:
     elsewhere = tuple(each._replace(annotations={key: value}) for each in pods("10.10.1.7"))
@@ -442,6 +552,38 @@ def test_a_pod_that_asked_for_another_pool_tells_nothing_of_the_block(key: str, 
     )
     verdict = decide(readings, FLANNEL).verdict
     assert (verdict.value, verdict.state) == (("10.244.0.0/16",), State.SINGLE)
+
+
+GONE = pod("lost", "10.1.0.7", on="gone", is_deleting=True)
+
+
+def test_what_is_left_of_a_pod_on_a_node_that_is_gone_tells_nothing_of_the_block() -> None:
+    readings = cluster(pods=(*pods("10.244.0.3"), GONE), control_plane=(controller_manager("10.244.0.0/16"),))
+    decision = decide(readings, KUBENET)
+    assert state_and_value(decision) == (State.SINGLE, BLOCK)
+    assert "1 of 1 pod address inside" in says(decision)
+
+
+@pytest.mark.parametrize("nodes", [Reading((node(),), is_complete=False), Reading[Node](), not_asked(), FORBIDDEN])
+def test_while_a_node_may_be_missing_from_the_list_every_pod_judges(nodes: Reading[Node]) -> None:
+    readings = cluster(pods=(*pods("10.244.0.3"), GONE), control_plane=(controller_manager("10.244.0.0/16"),))
+    assert decide(readings._replace(nodes=nodes), KUBENET).verdict.state is State.CONFLICT
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [GONE._replace(is_deleting=False), GONE._replace(node="n1"), GONE._replace(node="")],
+    ids=["stays", "node is there", "no node yet"],
+)
+def test_a_pod_that_stays_or_whose_node_is_there_judges(odd: Pod) -> None:
+    readings = cluster(pods=(*pods("10.244.0.3"), odd), control_plane=(controller_manager("10.244.0.0/16"),))
+    assert decide(readings, KUBENET).verdict.state is State.CONFLICT
+
+
+def test_an_annotation_without_a_value_asks_for_nothing() -> None:
+    silent = tuple(each._replace(annotations={"v1.multus-cni.io/default-network": ""}) for each in pods("10.10.1.7"))
+    readings = cluster(pods=(*pods("10.244.0.3"), *silent), control_plane=(controller_manager("10.244.0.0/16"),))
+    assert decide(readings, KUBENET).verdict.state is State.CONFLICT
 
 
 def test_pods_of_kwoks_nodes_have_no_place_on_the_network() -> None:

@@ -133,7 +133,7 @@ def test_theory_comes_on_request_and_is_true_of_this_cluster() -> None:
 def test_several_clusters_have_a_heading_each() -> None:
     """Two contexts of which none answers: the transcript still tells them apart."""
     result = run("transcript", "--context", "one", "--context", "two", env={"KUBECONFIG": "/dev/null"})
-    assert result.code == 5 and re.findall(r"^# .*", result.stdout, re.MULTILINE) == [
+    assert result.code == 6 and re.findall(r"^# .*", result.stdout, re.MULTILINE) == [
         "# Context `one`",
         "# Context `two`",
     ]

@@ -134,9 +134,23 @@ def test_the_result_can_be_read_in_russian(told: str) -> None:
     assert result.code == 0 and result.stdout.endswith("подтвердилось команд: 8 из 8\n")
 
 
+def test_demo_behind_a_command_leaves_its_argument_alone(told: str, tmp_path: Path) -> None:
+    (tmp_path / "told.md").write_text(told)
+    assert run("verify", "--demo", str(tmp_path / "told.md")).code == 0
+    assert run("verify", "--demo", "minikube", str(tmp_path / "told.md")).code == 0
+    assert run("explain", "--demo", "calico").stdout == run("explain", "calico").stdout
+
+
 def test_a_text_without_a_command_is_a_usage_error(tmp_path: Path) -> None:
     assert checked("There is nothing here.\n").code == 2
-    assert run("--demo", "verify", str(tmp_path / "missing")).code == 2
+    for file in (tmp_path / "missing", tmp_path):
+        result = run("--demo", "verify", str(file))
+        assert result.code == 2 and "  next:  kubectl netinfo transcript -O FILE" in result.stderr
+
+
+def test_standard_input_cannot_be_both() -> None:
+    result = run("--from", "-", "verify", "-")
+    assert result.code == 2 and "  next:  give one of them as a file" in result.stderr
 
 
 #: Lines that a hostile text offers in place of a command or beside it. CANARY is a file that none may create.

@@ -166,6 +166,11 @@ def test_where_no_pod_could_be_looked_at_nothing_is_certain() -> None:
     assert outcome.because == f"no Pod could be looked at to confirm {BLOCK}"
 
 
+@pytest.mark.parametrize("unsure", [STRAY, STRAY._replace(assigned=(), slices_unread=True)], ids=["outside", "unread"])
+def test_sources_that_agree_are_single_where_a_slice_may_tell_of_another_block(unsure: Sources) -> None:
+    assert answer(weigh(unsure._replace(tiers=(tier(FLAG, KUBEADM),)), seen(INSIDE), 4)) == (State.SINGLE, BLOCK)
+
+
 def test_a_slice_outside_is_told_where_addresses_confirm() -> None:
     outcome = weigh(STRAY, seen(INSIDE), 4)
     assert answer(outcome) == (State.SINGLE, BLOCK) and codes(outcome) == ["slice-outside-block"]
@@ -226,10 +231,38 @@ def test_without_an_address_slices_that_were_not_read_leave_it_unknown() -> None
     assert outcome.because == f"no Pod has an address to confirm {BLOCK}, and the nodes' slices could not be read"
 
 
+DUAL = Sources(tiers=(tier(says("both", f"{BLOCK},fd00::/56")),))
+
+
 def test_sources_that_the_other_family_confirmed_need_no_further_proof() -> None:
     sources = Sources(tiers=(tier(FLAG), tier(says("old", OTHER), unread="x")), slices_unread=True)
     assert answer(weigh(sources, UNSEEN, 4, is_vouched=True)) == (State.SINGLE, BLOCK)
     assert answer(weigh(STRAY._replace(slices_unread=True), UNSEEN, 4, is_vouched=True)) == (State.CONFLICT, "")
+
+
+def test_of_slices_a_family_that_no_pod_has_although_pods_have_the_other_is_not_known() -> None:
+    both = says("slices", "10.244.0.0/24,fd00::/64")
+    outcome = weigh(DUAL._replace(assigned=(both,), uses_slices=True), seen(INSIDE), 6, is_vouched=True)
+    assert outcome is not None and answer(outcome) == (State.UNKNOWN, "")
+    assert outcome.because == "no Pod has an address of fd00::/56, although Pods have addresses of the other family"
+    assert answer(weigh(DUAL, UNSEEN, 6)) == (State.SINGLE, "fd00::/56")
+
+
+def test_a_family_that_is_switched_off_is_no_part_of_the_answer_unless_a_pod_has_it() -> None:
+    off = DUAL._replace(off=frozenset({6}))
+    assert weigh(off, seen(INSIDE), 6) is None and weigh(off, UNSEEN, 6) is None
+    assert answer(weigh(off, seen("fd00::3"), 6)) == (State.SINGLE, "fd00::/56")
+
+
+def test_a_family_of_which_no_node_has_a_slice_is_no_part_of_the_answer() -> None:
+    sliced = DUAL._replace(assigned=(says("slices", "10.244.0.0/24"),), uses_slices=True)
+    assert weigh(sliced, UNSEEN, 6) is None
+    assert answer(weigh(sliced._replace(uses_slices=False), UNSEEN, 6)) == (State.SINGLE, "fd00::/56")
+
+
+def test_what_may_switch_ipv6_off_and_was_not_read_leaves_it_unknown() -> None:
+    assert answer(weigh(DUAL._replace(switch_unread="its file"), UNSEEN, 6)) == (State.UNKNOWN, "")
+    assert answer(weigh(DUAL._replace(switch_unread="its file"), UNSEEN, 4)) == (State.SINGLE, BLOCK)
 
 
 CLAIMS = st.builds(says, st.sampled_from("abc"), st.sampled_from((BLOCK, OTHER, "10.244.0.0/15", "fd00::/48")))

@@ -21,7 +21,7 @@ from netinfo.facts import (
     node_cidrs,
 )
 from netinfo.identification import Allocator, Candidate, Decision, Identification, Role
-from netinfo.model import Stance, State, Verdict
+from netinfo.model import Evidence, Stance, State, Strength, Verdict
 from netinfo.readings import Reading, Readings
 from netinfo.rows import CniFile, ConfigMap, Container, Node, Pod, Ref, Service, Workload
 from tests.podnet import (
@@ -162,6 +162,23 @@ class TestKubeProxy:
             component("kube-proxy", "--proxy-mode=iptables", where="b"),
         )
         assert said(kube_proxy.decide(cluster(control_plane=two), FLANNEL)) == ("conflict", None)
+
+    def test_a_configuration_with_a_hash_in_its_name_is_found_by_who_mounts_it(self) -> None:
+        def found(*modes: str, ready: int = 1) -> tuple[str, object]:
+            names = [f"kube-proxy-config-{number}" for number in range(len(modes))]
+            proxies = [
+                kube_proxy_daemonset(ref=Ref("daemonsets", "kube-system", name), configmaps=(name,), ready=ready)
+                for name in names
+            ]
+            configs = [
+                proxy_config(mode, name=name, key="config.yaml") for mode, name in zip(modes, names, strict=True)
+            ]
+            readings = cluster(workloads=tuple(proxies), configmaps=tuple(configs))
+            return said(kube_proxy.decide(readings, FLANNEL))
+
+        assert found("ipvs") == ("single", "ipvs")
+        assert found("ipvs", ready=0) == ("unknown", None)
+        assert found("ipvs", "iptables") == ("unknown", None)
 
     def test_a_configmap_without_a_running_kube_proxy_proves_nothing(self) -> None:
         decision = kube_proxy.decide(cluster(configmaps=(proxy_config("ipvs"),)), FLANNEL)
@@ -599,6 +616,15 @@ class TestEncryption:
         readings = cluster(custom={FELIX: (felix,)})
         assert said(encryption.decide(readings, CALICO)) == ("single", value)
         assert said(encryption.decide(without(readings, FELIX), CALICO)) == ("unknown", None)
+
+    def test_a_network_without_an_agent_is_shown_by_what_it_was_recognised_by(self) -> None:
+        """``none`` without evidence could not be checked by anybody."""
+        mark = Evidence("nodes", Strength.INFERRED, Stance.FOR, "kubenet", "Node", "kubectl get nodes", "GCE routes")
+        cni = run_by("kubenet", Allocator.NODE_SLICES)
+        assert said(encryption.decide(cluster(), cni)) == ("unknown", None)
+        shown = encryption.decide(cluster(), cni._replace(verdict=cni.verdict._replace(evidence=(mark,)))).verdict
+        assert (shown.state, shown.value) == (State.SINGLE, "none")
+        assert [(each.value, each.command) for each in shown.evidence] == [("none", "kubectl get nodes")]
 
     def test_cilium_tells_in_its_configmap(self) -> None:
         cni, config = cilium(enable_ipsec="true")

@@ -2,9 +2,9 @@
 
 (cilium/cilium Documentation/network/concepts/ipam.)
 
-``cluster-pool``: the operator cuts nodes' pools from its own list. ``kubernetes`` (and no setting, before 1.8): the
-nodes' slices. ``multi-pool``: CiliumPodIPPools. ``eni``, ``azure``, ``alibabacloud``: cloud subnets.
-``delegated-plugin``: another plugin, on AKS that of Azure.
+``cluster-pool`` (and no setting, since 1.9): the operator cuts nodes' pools from its own list. ``kubernetes`` (and no
+setting, before): the nodes' slices. ``multi-pool``: CiliumPodIPPools. ``eni``, ``azure``, ``alibabacloud``: cloud
+subnets. ``delegated-plugin``: another plugin, on AKS that of Azure.
 
 Pitfalls: with cluster-pool the nodes' slices exist and are not used (cilium/cilium#38991); a CiliumNode keeps its old
 range after the list was changed (cilium/cilium#29881); lists are separated by blanks; a family's list counts only when
@@ -13,6 +13,7 @@ that family is enabled; CiliumLoadBalancerIPPools hold no pod addresses.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from netinfo.addresses import contains, normal
@@ -37,8 +38,10 @@ from netinfo.rows import ConfigMap
 from netinfo.tree import objects, texts
 
 _CLUSTER_POOL = frozenset({"cluster-pool", "cluster-pool-v2beta"})
-_SLICES = frozenset({"", "kubernetes", "hostscope", "hostscope-legacy"})
+_SLICES = frozenset({"kubernetes", "hostscope", "hostscope-legacy"})
 _CLOUDS = frozenset({"eni", "azure", "alibabacloud", "delegated-plugin"})
+#: The minor version 1.x since which an agent without the setting has the operator's pools.
+_POOLS_SINCE = 9
 _NODES, _POOLS = "ciliumnodes.cilium.io", "ciliumpodippools.cilium.io"
 
 
@@ -54,12 +57,21 @@ def sources(readings: Readings, candidate: Candidate) -> Sources:
             because=phrase("there is no cilium-config, which says who hands out addresses"),
             warnings=tuple(ledger.warnings),
         )
-    mode = row.data.get("ipam", "").strip()
+    mode = row.data.get("ipam", "").strip() or _unset(candidate)
     if mode in _SLICES:
         return node_slices.sources(readings, candidate)
     if mode in _CLOUDS:
         return cloud.sources(readings, candidate, is_azure=mode in ("azure", "delegated-plugin"))
     return _own_pools(readings, row, mode)
+
+
+def _unset(candidate: Candidate) -> str:
+    """The mode of an agent that is told none: its flag's default changed (cilium/cilium v1.9.0
+    daemon/cmd/daemon_main.go option.IPAM). Of an image whose version does not show nothing is assumed."""
+    version = re.match(r"v?1\.(\d+)\b", candidate.settings.get("version", ""))
+    if version is None:
+        return ""
+    return "hostscope-legacy" if int(version[1]) < _POOLS_SINCE else "cluster-pool"
 
 
 def _own_pools(readings: Readings, row: ConfigMap, mode: str) -> Sources:
@@ -70,6 +82,9 @@ def _own_pools(readings: Readings, row: ConfigMap, mode: str) -> Sources:
     elif mode == "multi-pool":
         tier = _pod_pools(readings, ledger)
         because = phrase("there are no CiliumPodIPPools")
+    elif not mode:
+        tier = Tier()
+        because = phrase("cilium-config sets no ipam mode, and what its agent then does is not known of this version")
     else:
         tier = Tier()
         because = phrase("cilium-config has an ipam mode whose addresses stand in no single place")

@@ -46,6 +46,9 @@ class Sources(NamedTuple):
     ``uses_slices``: addresses come out of the ``assigned`` slices, so these confirm or contradict the block;
     ``slices_unread`` when they could not be looked at. ``no_block`` tells why no block of the cluster exists at all
     (cloud subnets). ``because`` tells why no source gives the block, for the case that none does.
+
+    ``off``: families (4, 6) that the allocator is told not to use; ``switch_unread`` names what could not be read
+    although it may switch IPv6 off.
     """
 
     tiers: tuple[Tier, ...] = ()
@@ -56,6 +59,8 @@ class Sources(NamedTuple):
     slices_unread: bool = False
     no_block: str = ""
     because: str = ""
+    off: frozenset[int] = frozenset()
+    switch_unread: str = ""
     warnings: tuple[Warning, ...] = ()
 
     @property

@@ -3,14 +3,20 @@
 Of all of them only the controller manager hands anything out: it cuts the nodes' slices from ``--cluster-cidr``. For a
 solution with slices these are sources of the block, for any other they are what somebody intended.
 
-Pitfall: kops writes its whole private range, Services included, into some of these (kubernetes/kops#12607).
+Pitfalls:
+
+- kops writes its whole private range, Services included, into some of these (kubernetes/kops#12607).
+- ``--cluster-cidr`` alone cuts nothing: ``--allocate-node-cidrs`` is off unless it is given, and ``--controllers`` can
+  leave the controller that cuts out (kubernetes/kubernetes v1.33.0 cmd/kube-controller-manager/app/core.go
+  startNodeIpamController, staging/src/k8s.io/controller-manager/app/helper.go IsControllerEnabled).
 """
 
 from __future__ import annotations
 
 from netinfo import kubeadm
 from netinfo.allocators.claims import Ledger, Tier, configmaps_unread, is_looked_at
-from netinfo.control_plane import processes
+from netinfo.control_plane import Process, processes
+from netinfo.flags import truth
 from netinfo.judge import Claim
 from netinfo.phrase import phrase
 from netinfo.readings import Readings
@@ -20,6 +26,8 @@ from netinfo.tree import text
 SOURCES = frozenset({"kube-controller-manager", "node-args", "kube-proxy", "kubeadm-config", "k0s-config"})
 _MANAGER = "kube-controller-manager"
 _FLAG = "cluster-cidr"
+#: Its name since 1.28, and the alias from before.
+_IPAM_CONTROLLER = frozenset({"node-ipam-controller", "nodeipam"})
 _K0S = "clusterconfigs.k0s.k0sproject.io"
 
 
@@ -43,18 +51,27 @@ def manager(readings: Readings, ledger: Ledger) -> Tier:
 
 
 def idle_manager(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:
-    """``--cluster-cidr`` of controller managers with ``--allocate-node-cidrs=false``: nothing is cut from it."""
+    """``--cluster-cidr`` of controller managers that allocate no slices: nothing is cut from it."""
     return _manager_claims(readings, ledger, allocates=False)
 
 
 def _manager_claims(readings: Readings, ledger: Ledger, *, allocates: bool) -> tuple[Claim, ...]:
     found: list[Claim] = []
     for process in processes(readings, _MANAGER):
-        is_on = (process.value("allocate-node-cidrs") or "").lower() not in ("false", "0", "f")
-        if is_on is allocates:
+        if _cuts_slices(process) is allocates:
             where, command = f"{process.ref} --{_FLAG}", ledger.proof.flag(process.ref, f"--{_FLAG}")
             found += ledger.claim(_MANAGER, process.value(_FLAG) or "", where, command, f"{_MANAGER} --{_FLAG}")
     return tuple(found)
+
+
+def _cuts_slices(process: Process) -> bool:
+    """True for a controller manager that is told to allocate, and whose controller for it is not left out."""
+    if truth(process.value("allocate-node-cidrs") or "false") != "true":
+        return False
+    chosen = (process.value("controllers") or "*").split(",")
+    if not _IPAM_CONTROLLER.isdisjoint(chosen):
+        return True
+    return "*" in chosen and _IPAM_CONTROLLER.isdisjoint(each.removeprefix("-") for each in chosen)
 
 
 def embedded(readings: Readings, ledger: Ledger) -> Tier:

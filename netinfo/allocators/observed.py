@@ -2,7 +2,8 @@
 
 Counted are Running Pods on the pod network. Left out: Pods on the host network and Pods whose address is a node's
 (``hostNetwork`` may be lost in a dump), Pods that ended (their address may already be another's), Pods on virtual nodes
-(``type=virtual-kubelet``, kwok), which a foreign network serves, and Pods that asked for an address of another pool.
+(``type=virtual-kubelet``, kwok, Liqo), which a foreign network serves, Pods that asked for an address of another pool,
+and what is left of Pods on a node that is gone: nobody lets them end, and their address may be of an earlier network.
 """
 
 from __future__ import annotations
@@ -26,8 +27,15 @@ _PATH = (
 )
 
 #: Annotations, and a part of their value, by which a Pod asks for an address of another pool: of Antrea's IPPools
-#: (antrea-io/antrea v2.4.0 docs/antrea-ipam.md), of a VPC interface on TKE (VPC-CNI beside GlobalRouter).
-_OTHER_POOLS = {"ipam.antrea.io/ippools": "", "tke.cloud.tencent.com/networks": "tke-route-eni"}
+#: (antrea-io/antrea v2.4.0 docs/antrea-ipam.md), of a VPC interface on TKE (VPC-CNI beside GlobalRouter), of another
+#: network in the place of the cluster's (k8snetworkplumbingwg/multus-cni docs/configuration.md), or for one of no pool
+#: at all (projectcalico/calico, "ipAddrsNoIpam": the IPAM plugin is not called).
+_OTHER_POOLS = {
+    "ipam.antrea.io/ippools": "",
+    "tke.cloud.tencent.com/networks": "tke-route-eni",
+    "v1.multus-cni.io/default-network": "",
+    "cni.projectcalico.org/ipAddrsNoIpam": "",
+}
 
 
 class Seen(NamedTuple):
@@ -85,16 +93,26 @@ class Observed(NamedTuple):
 
 def _has_another_pool(pod: Pod) -> bool:
     """True for a Pod that asked for an address beside the cluster's block, so that it tells nothing of that block."""
-    return any(key in pod.annotations and part in pod.annotations[key] for key, part in _OTHER_POOLS.items())
+    return any((asked := pod.annotations.get(key)) and part in asked for key, part in _OTHER_POOLS.items())
+
+
+def _all_nodes(readings: Readings) -> frozenset[str]:
+    """The names of all nodes; none where a node may be missing from the list. A dump may hold a list of chosen nodes,
+    which looks like all of them: so a node that is not there tells something only of a Pod that is being deleted."""
+    nodes = readings.nodes
+    return frozenset(node.name for node in nodes) if nodes.is_readable and nodes.is_complete else frozenset()
 
 
 def observe(readings: Readings) -> Observed:
     """The addresses of all Pods that were read and count."""
     hosts = {address for node in readings.nodes for _, written in node.addresses if (address := parse_address(written))}
     virtual = {node.name for node in readings.nodes if node.is_virtual}
+    there = _all_nodes(readings)
     seen: list[Seen] = []
     for pod in sorted(readings.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name)):
         if pod.host_network or pod.phase != "Running" or pod.node in virtual or _has_another_pool(pod):
+            continue
+        if pod.is_deleting and there and pod.node and pod.node not in there:
             continue
         addresses = [address for ip in pod.ips if (address := parse_address(ip)) is not None]
         if not hosts.intersection(addresses):

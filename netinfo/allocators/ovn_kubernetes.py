@@ -1,7 +1,9 @@
 """OVN-Kubernetes: its own IPAM over ``cluster-subnets``, written as block and prefix length of a node's part.
 
-In an OpenShift cluster the Network object is where its operator takes this from, so it comes first. The node's part is
-the annotation ``k8s.ovn.org/node-subnets``; ``Node.spec.podCIDRs`` may exist and are not used.
+In an OpenShift cluster the Network object is where its operator takes this from, so it comes first, and without it
+nothing is certain. The operator's agent stands in ``openshift-ovn-kubernetes``; an agent elsewhere was installed by the
+project's own charts and obeys its ConfigMap alone, whether or not a Network could be looked for. The node's part is the
+annotation ``k8s.ovn.org/node-subnets``; ``Node.spec.podCIDRs`` may exist and are not used.
 
 Pitfall: join (100.64.0.0/16), transit (100.88.0.0/16) and masquerade (169.254.0.0/17) subnets stand in the same file
 and hold no pods, so only ``cluster-subnets`` and ``net_cidr`` are read.
@@ -10,7 +12,7 @@ and hold no pods, so only ``cluster-subnets`` and ``net_cidr`` are read.
 from __future__ import annotations
 
 from netinfo.allocators import cluster_flags, openshift
-from netinfo.allocators.claims import Ledger, Sources, Tier, configmaps_unread, own_configmaps
+from netinfo.allocators.claims import Ledger, Sources, Tier, configmaps_unread, namespace_of, own_configmaps
 from netinfo.allocators.slices import assigned
 from netinfo.documents import ini_values, json_tree
 from netinfo.identification import Candidate
@@ -23,11 +25,13 @@ _ANNOTATION = "k8s.ovn.org/node-subnets"
 
 
 def sources(readings: Readings, candidate: Candidate) -> Sources:
-    """OpenShift's Network where there is one, else the solution's own ConfigMaps."""
+    """OpenShift's Network where its operator may run the agent, then the solution's own ConfigMaps."""
     ledger = Ledger(readings.proof)
+    network, own = openshift.network(readings, ledger), _own(readings, candidate, ledger)
+    is_upstream = candidate.workload is not None and not namespace_of(candidate.workload).startswith("openshift-")
     return Sources(
-        tiers=(openshift.network(readings, ledger), _own(readings, candidate, ledger)),
-        others=cluster_flags.claims(readings, ledger),
+        tiers=(own,) if is_upstream else (network, own),
+        others=(*(network.claims if is_upstream else ()), *cluster_flags.claims(readings, ledger)),
         assigned=(*_node_subnets(readings, ledger), *assigned(readings, ledger)),
         because=phrase("no ConfigMap of OVN-Kubernetes names its cluster-subnets"),
         warnings=tuple(ledger.warnings),

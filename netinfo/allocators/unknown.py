@@ -1,19 +1,23 @@
 """The CNI is not known, or several claim the cluster: then nobody is known to be in charge.
 
 Every configured block is a candidate and counts only when observed addresses confirm it. That is how a saved dump of a
-managed cluster, with nothing but kube-proxy's ``--cluster-cidr`` and a few Pods, still gets its answer.
+managed cluster, with nothing but kube-proxy's ``--cluster-cidr`` and a few Pods, still gets its answer. Who claims the
+cluster has settings of its own, so what would be in charge with each of them is a candidate too; what it is known not
+to obey is none, nor is the flag of a controller manager that cuts no slices.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from netinfo.addresses import contains
 from netinfo.allocators import cluster_flags, cni_file, kube_ovn, openshift
 from netinfo.allocators.claims import Ledger, Sources, Tier
+from netinfo.allocators.observed import observe
 from netinfo.allocators.slices import assigned
 from netinfo.identification import Candidate
 from netinfo.judge import Claim
-from netinfo.phrase import phrase
+from netinfo.phrase import Phrase, phrase
 from netinfo.readings import Readings
 from netinfo.tree import dig, text
 
@@ -25,19 +29,36 @@ _POOLS = (
 )
 
 
-def sources(readings: Readings, claimants: Iterable[Candidate]) -> Sources:
-    """All blocks as equals: two that fit are a conflict, never a choice. ``claimants``: who might be in charge."""
+def sources(readings: Readings, claimants: Iterable[Candidate], claimed: Sequence[Sources] = ()) -> Sources:
+    """All blocks as equals: two that fit are a conflict, never a choice. ``claimants``: who might be in charge;
+    ``claimed``: the sources of each, were it in charge."""
     ledger = Ledger(readings.proof)
     files = [claim for each in claimants if each.cni_file for claim in cni_file.blocks(readings, each.cni_file, ledger)]
     network = openshift.network(readings, ledger).claims
-    candidates = (*cluster_flags.claims(readings, ledger), *network, *_pools(readings, ledger), *files)
+    own = [claim for each in claimed for tier in each.tiers for claim in tier.claims]
+    idle = cluster_flags.idle_manager(readings, ledger)
+    found = (*cluster_flags.claims(readings, ledger), *network, *_pools(readings, ledger), *files, *own)
+    candidates = tuple(each for each in dict.fromkeys(found) if each not in idle)
+    unusable = [one for each in claimed for one in each.warnings if one.code == "unusable-value"]
     return Sources(
         tiers=(Tier(candidates, only_observed=True),),
+        others=idle,
         assigned=assigned(readings, ledger),
-        because=phrase(
-            "it is not known which CNI gives addresses, and no configured block holds the addresses that Pods have"
-        ),
-        warnings=tuple(ledger.warnings),
+        because=_because(readings, candidates),
+        warnings=tuple(dict.fromkeys((*ledger.warnings, *unusable))),
+    )
+
+
+def _because(readings: Readings, candidates: tuple[Claim, ...]) -> Phrase:
+    """Why none of them is the answer: Pods lie outside all of them, or in several."""
+    blocks = [block for claim in candidates for block in claim.blocks]
+    if any(contains(blocks, address) for address in observe(readings).addresses):
+        return phrase(
+            "it is not known which CNI gives addresses, and no single configured block holds all addresses that Pods "
+            "have"
+        )
+    return phrase(
+        "it is not known which CNI gives addresses, and no configured block holds the addresses that Pods have"
     )
 
 

@@ -7,7 +7,12 @@ The rules, in order:
 2. Observed addresses judge it: all inside confirm, all outside refute, some outside are a conflict.
 3. Without a single observed address slices judge it, and every other source that may give the block has to be readable
    and must not differ: nothing else could then tell who is right.
-4. Where Pods could not be looked at, nothing is certain: the address that refutes a block may be among those not seen.
+4. A family that is switched off, or of which no node has a slice where addresses come out of slices, is no part of the
+   answer. Where addresses come out of slices, one that no Pod has although Pods have the other is not known: nodes get
+   slices of both, whatever their CNI plugin takes. Elsewhere sources that the other family confirmed are believed.
+5. A slice outside the block leaves it ``single`` at most, and is told: Pods of that node get their addresses elsewhere.
+   So does a look at the slices that failed.
+6. Where Pods could not be looked at, nothing is certain: the address that refutes a block may be among those not seen.
 
 So a source that drops out can make an answer weaker, never surer.
 """
@@ -43,11 +48,13 @@ class Outcome(NamedTuple):
 
 
 class _Case(NamedTuple):
-    """One family of one cluster. ``is_vouched``: the same sources were confirmed in the other family."""
+    """One family of one cluster. ``has_other``: Pods were seen with an address of the other family; ``is_vouched``: all
+    of these confirmed the same sources."""
 
     sources: Sources
     observed: Observed
     family: int
+    has_other: bool
     is_vouched: bool
 
     def said(self, claim: Claim) -> Blocks:
@@ -59,6 +66,15 @@ class _Case(NamedTuple):
         return list(dict.fromkeys(said for claim in claims if (said := self.said(claim))))
 
     @property
+    def is_off(self) -> bool:
+        """True when no Pod has an address of this family and none can get one."""
+        if self.observed.seen:
+            return False
+        sources = self.sources
+        has_slices = sources.uses_slices and bool(sources.assigned) and not sources.slices_unread
+        return self.family in sources.off or (has_slices and not self.slices)
+
+    @property
     def slices(self) -> Blocks:
         """Slices in use, of this family."""
         claims = self.sources.assigned if self.sources.uses_slices else ()
@@ -66,9 +82,13 @@ class _Case(NamedTuple):
 
 
 def weigh(sources: Sources, observed: Observed, family: int, *, is_vouched: bool = False) -> Outcome | None:
-    """The outcome for one family (4 or 6); None where neither a source nor an address speaks of it."""
-    case = _Case(sources, observed.of(family), family, is_vouched)
+    """The outcome for one family (4 or 6); None where it is switched off, or neither a source nor an address speaks of
+    it."""
+    own = observed.of(family)
+    case = _Case(sources, own, family, len(own.seen) < len(observed.seen), is_vouched)
     claims = [claim for tier in sources.tiers for claim in tier.claims]
+    if case.is_off:
+        return None
     if not case.statements(claims) and not case.observed.seen and not case.slices:
         return None
     position, blocked = _leader(case)
@@ -162,31 +182,44 @@ def _unobserved(case: _Case, position: int, block: Blocks) -> Outcome:
     if _stray_slices(case, block):
         because = phrase("node slices lie outside {blocks}", blocks=_shown(block))
         return Outcome(State.CONFLICT, tested=block, because=because, warnings=(_slices_outside(case, block),))
-    if not case.is_vouched:
-        lower = case.sources.tiers[position + 1 :]
-        differing = [claim for tier in lower for claim in tier.claims if case.said(claim) not in (frozenset(), block)]
-        if differing:
-            because = phrase(
-                "no Pod has an address that could tell {blocks} from what other sources say: {sides}",
-                blocks=_shown(block),
-                sides=_sides(case, differing),
-            )
-            message = warning("pod-block-sources-differ", because)
-            return Outcome(State.CONFLICT, tested=block, because=because, warnings=(message,))
-        unread = [tier.unread for tier in lower if tier.unread]
-        unread += [phrase("the nodes' slices")] if case.sources.slices_unread else []
-        if unread:
-            because = phrase(
-                "no Pod has an address to confirm {blocks}, and {what} could not be read",
-                blocks=_shown(block),
-                what=unread[0],
-            )
-            return Outcome(State.UNKNOWN, tested=block, because=because)
+    lower = case.sources.tiers[position + 1 :]
+    differing = [claim for tier in lower for claim in tier.claims if case.said(claim) not in (frozenset(), block)]
+    if differing and not case.is_vouched:
+        because = phrase(
+            "no Pod has an address that could tell {blocks} from what other sources say: {sides}",
+            blocks=_shown(block),
+            sides=_sides(case, differing),
+        )
+        message = warning("pod-block-sources-differ", because)
+        return Outcome(State.CONFLICT, tested=block, because=because, warnings=(message,))
+    doubt = _doubt(case, block, lower)
+    if doubt:
+        return Outcome(State.UNKNOWN, tested=block, because=doubt)
     return Outcome(_certainty(case, block), block, block)
 
 
+def _doubt(case: _Case, block: Blocks, lower: Iterable[Tier]) -> str:
+    """Why a block that nothing contradicts and no address confirms is not known; empty where it is."""
+    if case.has_other and case.sources.uses_slices:
+        return phrase(
+            "no Pod has an address of {blocks}, although Pods have addresses of the other family", blocks=_shown(block)
+        )
+    unread = [case.sources.switch_unread] if case.family == 6 and case.sources.switch_unread else []
+    if not case.is_vouched:
+        unread += [tier.unread for tier in lower if tier.unread]
+        unread += [phrase("the nodes' slices")] if case.sources.slices_unread else []
+    if not unread:
+        return ""
+    return phrase(
+        "no Pod has an address to confirm {blocks}, and {what} could not be read", blocks=_shown(block), what=unread[0]
+    )
+
+
 def _certainty(case: _Case, block: Blocks) -> State:
-    """``agreed`` when two sources say exactly this. Hints do not count: they are where the block once came from."""
+    """``agreed`` when two sources say exactly this and no slice may tell of another block. Hints do not count: they are
+    where the block once came from."""
+    if case.sources.slices_unread or _stray_slices(case, block):
+        return State.SINGLE
     names = {claim.source for claim in case.sources.configured if case.said(claim) == block}
     return State.AGREED if len(names) > 1 else State.SINGLE
 

@@ -6,10 +6,12 @@ import os
 import sys
 
 from netinfo.commands.options import Options
-from netinfo.commands.place import Counts, examined
-from netinfo.commands.report import say_unread, say_where, worst
+from netinfo.commands.place import Counts, examined, say_error
+from netinfo.commands.report import say_unread, say_where
+from netinfo.examination import Examined
 from netinfo.finding import Checked
 from netinfo.model import ExitCode, Fact, Report
+from netinfo.outcome import code_of_several
 from netinfo.unsafe import escape
 
 
@@ -24,26 +26,30 @@ def run(options: Options) -> int:
     if options.form in ("json", "yaml"):
         sys.stdout.write(text)
     else:
-        _tell(found, text, options.form)
-    return int(worst([_exit_code(*each) for each in found]))
+        _tell(clusters, found, text, options)
+    codes = [each.error.code if each.error else _exit_code(*one) for each, one in zip(clusters, found, strict=True)]
+    return int(code_of_several(codes))
 
 
-def _tell(found: list[tuple[Report, Checked]], text: str, form: str) -> None:
+def _tell(clusters: list[Examined], found: list[tuple[Report, Checked]], text: str, options: Options) -> None:
     """The rows, a sentence for each cluster without a problem, and on stderr what was looked at."""
     from netinfo.views import check as view
 
-    reports = [report for report, _checked in found]
-    say_where(reports)
+    is_named = len(found) > 1
+    say_where([each.report for each in clusters if not each.error])
     sys.stdout.write(text)
-    answer = sys.stdout if form in ("table", "wide") else sys.stderr
-    prefixes = [f"{escape(report.context)}: " if len(found) > 1 else "" for report in reports]
+    answer = sys.stdout if options.form in ("table", "wide") else sys.stderr
+    prefixes = [f"{escape(report.context)}: " if is_named else "" for report, _checked in found]
     for prefix, (_report, checked) in zip(prefixes, found, strict=True):
         if sentence := view.verdict(checked):
             answer.write(f"{prefix}{sentence}\n")
     sys.stdout.flush()
-    for prefix, (_report, checked) in zip(prefixes, found, strict=True):
-        sys.stderr.write("".join(f"{prefix}{line}\n" for line in view.looks(checked, is_wide=form == "wide")))
-    say_unread(reports)
+    is_wide = options.is_wide or options.form == "wide"
+    for each, prefix, (report, checked) in zip(clusters, prefixes, found, strict=True):
+        say_error(each)
+        if not each.error:
+            sys.stderr.write("".join(f"{prefix}{line}\n" for line in view.looks(checked, is_wide=is_wide)))
+            say_unread(report, is_named=is_named)
 
 
 def _exit_code(report: Report, checked: Checked) -> ExitCode:

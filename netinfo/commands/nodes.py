@@ -6,10 +6,11 @@ import os
 import sys
 
 from netinfo.commands.options import Options
-from netinfo.commands.place import Counts, examined
-from netinfo.commands.report import say_doubts, say_where, worst
+from netinfo.commands.place import Counts, examined, say_error
+from netinfo.commands.report import say_doubts, say_where
 from netinfo.model import MAIN_FACTS, ExitCode, Fact, Report, State
 from netinfo.node_table import NodeTable
+from netinfo.outcome import code_of_several
 from netinfo.unsafe import escape
 
 _FACTS = (*MAIN_FACTS, Fact.NODE_CIDRS, Fact.NODE_ADDRESSES)
@@ -22,19 +23,21 @@ def run(options: Options) -> int:
     from netinfo.views import nodes as view
 
     found = [(each.report, per_node.table(each.readings, each.report)) for each in clusters]
-    text = view.render(found, options.form, headers=options.has_headers)
+    is_wide = options.is_wide or options.form == "wide"
+    text = view.render(found, options.form, headers=options.has_headers, is_wide=is_wide)
     is_for_people = options.form not in ("json", "yaml")
-    reports = [report for report, _nodes in found]
     if is_for_people:
-        say_where(reports)
+        say_where([each.report for each in clusters if not each.error])
     sys.stdout.write(text)
     sys.stdout.flush()
-    if is_for_people:
-        for report, nodes in found:
+    for each, (report, nodes) in zip(clusters, found, strict=True) if is_for_people else ():
+        say_error(each)
+        if not each.error:
             prefix = f"{escape(report.context)}: " if len(found) > 1 else ""
             sys.stderr.write("".join(f"{prefix}{line}\n" for line in view.gaps(nodes)))
-        say_doubts(reports)
-    return int(worst([_exit_code(report, nodes) for report, nodes in found]))
+            say_doubts(report, is_named=len(found) > 1)
+    codes = [each.error.code if each.error else _exit_code(*one) for each, one in zip(clusters, found, strict=True)]
+    return int(code_of_several(codes))
 
 
 def _exit_code(report: Report, nodes: NodeTable) -> ExitCode:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from netinfo import demo
 from netinfo.commands.options import Options
 from netinfo.examination import Examined, Request, examine
-from netinfo.model import Answer, Fact
+from netinfo.model import Answer, ExitCode, Fact, Report
 from netinfo.scope import Scope
 from netinfo.unreadable import shown
 from netinfo.unsafe import escape
@@ -65,6 +65,19 @@ def examined(
 
         return [examination.examine(options.dump, facts, environ, options.timeout, is_asked_again=shows_refusal)]
     return examine(asked, environ, _show if options.verbosity else None)
+
+
+def exit_code(found: Examined, of_report: Callable[[Report], ExitCode]) -> ExitCode:
+    """The code of one of several clusters: what its report comes to, or the error in its place."""
+    return found.error.code if found.error else of_report(found.report)
+
+
+def say_error(found: Examined) -> None:
+    """Why one of several contexts gave no answer: its error as it would end a run of its own, on stderr."""
+    from netinfo.redact import redact
+
+    for line in found.error.lines() if found.error else ():
+        sys.stderr.write(f"{escape(found.report.context)}: {escape(redact(line))}\n")
 
 
 def _show(answer: Answer) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from netinfo import outcome
 from netinfo.commands.options import Options
-from netinfo.commands.place import examined
+from netinfo.commands.place import examined, exit_code, say_error
 from netinfo.model import MAIN_FACTS, ExitCode, Fact, Report, State
+from netinfo.outcome import code_of_several
 from netinfo.text import _, said
 from netinfo.trouble import named
 from netinfo.unsafe import escape
@@ -21,8 +22,9 @@ ALL_FACTS = tuple(Fact)
 
 def run(options: Options) -> int:
     """Print the report in the form asked for; the exit code."""
-    facts = ALL_FACTS if options.form in ("wide", "json", "yaml") else MAIN_FACTS
-    reports = [each.report for each in examined(options, facts, os.environ)]
+    facts = ALL_FACTS if options.is_wide or options.form in ("wide", "json", "yaml") else MAIN_FACTS
+    found = examined(options, facts, os.environ)
+    reports = [each.report for each in found]
     if options.form in ("json", "yaml"):
         from netinfo.views import structured
 
@@ -32,50 +34,44 @@ def run(options: Options) -> int:
 
         form = options.form if options.form in ("markdown", "csv") else "table"
         text = table.render(reports, facts, form, headers=options.has_headers)
-        say_where(reports)
+        say_where([each.report for each in found if not each.error])
         sys.stdout.write(text)
         sys.stdout.flush()
-        say_doubts(reports)
-    return int(worst([outcome.exit_code(report, MAIN_FACTS) for report in reports]))
+        for each in found:
+            say_error(each)
+            if not each.error:
+                say_doubts(each.report, is_named=len(found) > 1)
+    return int(code_of_several(exit_code(each, _exit_code) for each in found))
+
+
+def _exit_code(report: Report) -> ExitCode:
+    return outcome.exit_code(report, MAIN_FACTS)
 
 
 def say_where(reports: Sequence[Report]) -> None:
-    """The line above the table; on stderr when stdout is read by a program."""
-    if len(reports) == 1:
-        stream = sys.stdout if sys.stdout.isatty() else sys.stderr
-        stream.write(wording.heading(reports[0]) + "\n")
+    """The line above the table, one a cluster; on stderr when stdout is read by a program."""
+    stream = sys.stdout if sys.stdout.isatty() else sys.stderr
+    stream.write("".join(f"{wording.heading(each)}\n" for each in reports))
 
 
-def say_doubts(reports: Sequence[Report]) -> None:
+def say_doubts(report: Report, *, is_named: bool) -> None:
     """Warnings and unread sources, one line each, on stderr."""
-    for report in reports:
-        for warning in report.warnings:
-            message = _("warning: {message}").format(message=escape(said(warning.message)))
-            sys.stderr.write(f"{_prefix(report, reports)}{message}\n")
-        say_unread(reports, report)
+    prefix = f"{escape(report.context)}: " if is_named else ""
+    for warning in report.warnings:
+        sys.stderr.write(prefix + _("warning: {message}").format(message=escape(said(warning.message))) + "\n")
+    say_unread(report, is_named=is_named)
 
 
-def _prefix(report: Report, reports: Sequence[Report]) -> str:
-    return f"{escape(report.context)}: " if len(reports) > 1 else ""
-
-
-def say_unread(reports: Sequence[Report], one: Report | None = None) -> None:
-    """The sources that could not be read, of one of the reports or of all."""
-    for report in [one] if one is not None else reports:
-        if report.unread:
-            from netinfo.redact import redact
-        for unread in report.unread:
-            line = _("not read: {source} ({reason}); try: {hint}").format(
-                source=escape(unread.source), reason=said(named(unread.reason)), hint=escape(redact(said(unread.hint)))
-            )
-            sys.stderr.write(f"{_prefix(report, reports)}{line}\n")
-
-
-def worst(codes: list[ExitCode]) -> ExitCode:
-    """One code for several clusters: the gravest, where a conflict is graver than a part that is missing."""
-    if len(set(codes)) == 1:
-        return codes[0]
-    return ExitCode.CONFLICT if ExitCode.CONFLICT in codes else ExitCode.PARTIAL
+def say_unread(report: Report, *, is_named: bool) -> None:
+    """The sources that could not be read, one line each, on stderr."""
+    prefix = f"{escape(report.context)}: " if is_named else ""
+    if report.unread:
+        from netinfo.redact import redact
+    for unread in report.unread:
+        line = _("not read: {source} ({reason}); try: {hint}").format(
+            source=escape(unread.source), reason=said(named(unread.reason)), hint=escape(redact(said(unread.hint)))
+        )
+        sys.stderr.write(prefix + line + "\n")
 
 
 __all__ = ["ALL_FACTS", "State", "run"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from netinfo import outcome
 from netinfo.commands.options import Options
-from netinfo.commands.place import examined
+from netinfo.commands.place import examined, exit_code, say_error
 from netinfo.errors import NetinfoError
 from netinfo.model import MAIN_FACTS, ExitCode, Fact, Report, Trouble
 from netinfo.phrase import phrase
@@ -58,10 +58,9 @@ def run(
     is_titled = len(found) > 1
     texts = [view.render(make(each, facts, explain=explain, is_titled=is_titled), form) for each in found]
     _write("\n".join(texts), output, force=force)
-    codes = {_exit_code(each.report, facts) for each in found}
-    if len(codes) == 1:
-        return int(codes.pop())
-    return int(ExitCode.CONFLICT if ExitCode.CONFLICT in codes else ExitCode.PARTIAL)
+    for each in found:
+        say_error(each)
+    return int(outcome.code_of_several(exit_code(each, lambda report: _exit_code(report, facts)) for each in found))
 
 
 def _exit_code(report: Report, facts: tuple[Fact, ...]) -> ExitCode:
@@ -92,7 +91,7 @@ def _write(text: str, path: Path | None, *, force: bool) -> None:
     except FileExistsError:
         raise _usage(_("{path} exists").format(path=path), _("give --force to write over it")) from None
     except OSError as error:
-        raise NetinfoError(ExitCode.USAGE, f"{path}: {error.strerror}") from None
+        raise _usage(f"{path}: {error.strerror}", _("give -O another file")) from None
 
 
 def _usage(what: str, next_step: str) -> NetinfoError:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
+from netinfo.arriving import Silence, chunks_of, opened
 from netinfo.commands.options import Options
 from netinfo.commands.place import examined
 from netinfo.errors import NetinfoError
 from netinfo.model import ExitCode, Fact
+from netinfo.phrase import phrase
 from netinfo.text import _
 
 #: A transcript is short; a larger file is something else.
 MOST_BYTES = 4 * 1024 * 1024
+#: The next step where there is no transcript.
+_MAKES_ONE = "kubectl netinfo transcript -O FILE"
 
 
 def run(options: Options, file: str) -> int:
@@ -23,29 +26,32 @@ def run(options: Options, file: str) -> int:
     from netinfo.views import wording
 
     if file == "-" == options.dump:
-        raise NetinfoError(ExitCode.USAGE, _("standard input is either the transcript or the dump"))
-    text = decode(_read(file))
+        what = _("standard input is either the transcript or the dump")
+        raise NetinfoError(ExitCode.USAGE, what, "", _("give one of them as a file"))
+    text = decode(_read(file, options.timeout))
     if not parse(text):
-        raise NetinfoError(
-            ExitCode.USAGE, _("no command in {file}").format(file=file), "", "kubectl netinfo transcript -O FILE"
-        )
+        raise NetinfoError(ExitCode.USAGE, _("no command in {file}").format(file=file), "", _MAKES_ONE)
     context = context_of(text)
     if context and not (options.contexts or options.all_contexts or options.demo or options.dump):
         options = options._replace(contexts=(context,))
     found = examined(options, tuple(Fact), os.environ, shows_refusal=True)
     if len(found) != 1:
-        raise NetinfoError(ExitCode.USAGE, _("a transcript is verified on one cluster, live or recorded"))
+        what = _("a transcript is verified on one cluster, live or recorded")
+        raise NetinfoError(ExitCode.USAGE, what, "", _("choose one place to ask"))
     sys.stderr.write(f"{wording.heading(found[0].report)}\n")
     result = verify(text, found[0])
     sys.stdout.write("".join(f"{line}\n" for line in result.lines))
     return int(result.exit_code)
 
 
-def _read(file: str) -> bytes:
+def _read(file: str, seconds: float) -> bytes:
+    """The beginning of it, where it is longer than a transcript."""
+    name, found = phrase("standard input") if file == "-" else file, b""
     try:
-        if file == "-":
-            return sys.stdin.buffer.read(MOST_BYTES)
-        with Path(file).open("rb") as opened:
-            return opened.read(MOST_BYTES)
+        for chunk in chunks_of(0 if file == "-" else opened(file), Silence(name, seconds)):
+            found += chunk
+            if len(found) >= MOST_BYTES:
+                break
     except OSError as error:
-        raise NetinfoError(ExitCode.USAGE, f"{file}: {error.strerror}") from None
+        raise NetinfoError(ExitCode.USAGE, f"{file}: {error.strerror}", "", _MAKES_ONE) from None
+    return found[:MOST_BYTES]

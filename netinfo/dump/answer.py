@@ -48,11 +48,16 @@ _HINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """A dump that was read to its end. ``path`` is what was given, ``-`` for standard input."""
+    """A dump that was read to its end. ``path`` is what was given, ``-`` for standard input.
+
+    ``packing`` is that of the whole; ``is_pipe``: it cannot be read again by its name.
+    """
 
     path: str
     form: Form
     collection: Collection
+    packing: str = ""
+    is_pipe: bool = False
 
     @property
     def context(self) -> str:
@@ -189,7 +194,8 @@ def _proof(dump: Dump) -> DumpProof:
         for each in dump.collection.found.values()
         if each.words and isinstance(each.row, Pod | Workload)
     }
-    return DumpProof(dump.path, dump.form, dump.collection.forms, files, words)
+    path = "-" if dump.is_pipe else dump.path
+    return DumpProof(path, dump.form, dump.collection.forms, files, words, dump.packing)
 
 
 def _is_component(pod: Pod) -> bool:

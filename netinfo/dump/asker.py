@@ -1,6 +1,6 @@
 """Runs the commands that show values in a dump: ``grep``, ``jq``, ``tar``, ``unzip``, ``iconv`` through the one door.
 
-Standard input cannot be read twice: what came from there was kept, and ``-`` in a command stands for it.
+A pipe cannot be read twice: what came from there was kept, and ``-`` in a command stands for it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _STDIN = "-"
 
 
 class Kept:
-    """The bytes of standard input in a file without a name, gone with the process."""
+    """The bytes of a pipe in a file without a name, gone with the process."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the run
@@ -93,8 +93,9 @@ class _OnKept:
         return {self.shown(command): self.renamed(each) for command, each in answers.items()}
 
     def _real(self, command: Command) -> Command:
-        if self._kept is None or command.args[-1:] != (_STDIN,):
+        at = 1 if command.program == "tar" else len(command.args) - 1  # names of members follow
+        if self._kept is None or command.args[at : at + 1] != (_STDIN,):
             return command
-        real = command._replace(args=(*command.args[:-1], self._kept.path))
+        real = command._replace(args=(*command.args[:at], self._kept.path, *command.args[at + 1 :]))
         self._shown[real] = command
         return real

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from netinfo.connection import Connection, Selection
 from netinfo.dump import answer
 from netinfo.dump.asker import DumpAsker, Kept
+from netinfo.dump.parts import is_pipe
 from netinfo.dump.reading import read
 from netinfo.examination import Examined
 from netinfo.model import Fact
@@ -17,10 +18,10 @@ def examine(
 ) -> Examined:
     """Read the dump at ``path`` (``-``: standard input) and judge it; NetinfoError where it cannot be read.
 
-    ``is_asked_again``: commands will be run on it, so standard input is kept in an unnamed file.
+    ``is_asked_again``: commands will be run on it, so what comes from a pipe is kept in an unnamed file.
     """
-    kept = Kept() if path == "-" and is_asked_again else None
-    dump = read(path, kept.write if kept else None)
+    kept = Kept() if is_asked_again and is_pipe(path) else None
+    dump = read(path, timeout, kept.write if kept else None)
     found = answer.readings(dump)
     report = answer.report(dump, found, facts)
     connection = Connection(Selection(), context=dump.context)

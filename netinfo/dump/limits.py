@@ -12,7 +12,7 @@ from netinfo.model import ExitCode
 MIB = 1 << 20
 GIB = 1 << 30
 
-#: Bytes that are asked of the system at once.
+#: Bytes that are taken up at once.
 CHUNK = MIB
 #: The whole input, unpacked.
 MOST_BYTES = 64 * GIB

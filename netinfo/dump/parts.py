@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 
+from netinfo.arriving import Silence, chunks_of, opened
 from netinfo.dump import archives
-from netinfo.dump.limits import CHUNK, MOST_FILES, refusal
+from netinfo.dump.limits import MOST_FILES, refusal
 from netinfo.phrase import phrase
+from netinfo.text import _
 
 #: What an output directory holds that decides nothing: logs above all.
 _IRRELEVANT = frozenset({"events", "replicasets", "deployments", "replication-controllers"})
@@ -23,6 +26,8 @@ _LOGS = ("logs.txt", ".log")
 _READ = (".json", ".yaml", ".yml", ".txt", ".out", ".dump")
 #: So much of the first bytes tells an archive from a text.
 _SAMPLE = 1024
+#: Names of descriptors that a shell or a parent opened: nobody else can open them again.
+_DESCRIPTORS = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 
 
 class Form(StrEnum):
@@ -44,10 +49,41 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The dump's parts; each has to be read before the next is asked for."""
+    """The dump's parts; each has to be read before the next is asked for.
+
+    ``packing`` is that of the whole (``gzip``). ``is_pipe``: it came once and cannot be read again by its name, and
+    ``rest`` is what it brings behind the last part.
+    """
 
     form: Form
     parts: Iterator[Part]
+    packing: str = ""
+    is_pipe: bool = False
+    rest: Iterable[bytes] = ()
+
+
+def is_pipe(path: str) -> bool:
+    """True for what is read once, in order: standard input, a named pipe, a descriptor (``<(cat dump.txt)``)."""
+    if path == "-" or path.startswith(_DESCRIPTORS):
+        return True
+    try:
+        return stat.S_ISFIFO(Path(path).stat().st_mode)
+    except OSError:
+        return False
+
+
+def open_pipe(path: str, seconds: float, keep: Callable[[bytes], object] | None = None) -> Opened:
+    """Open what ``is_pipe``. It may be silent for so many seconds; ``keep`` is told all its bytes."""
+    try:
+        descriptor = 0 if path == "-" else opened(path)
+    except OSError as error:
+        raise _not_opened(path, error) from None
+    if os.isatty(descriptor):
+        sys.stderr.write(_("reading the dump from the terminal; end it with Ctrl-D") + "\n")
+    name = phrase("standard input") if path == "-" else path
+    chunks = chunks_of(descriptor, Silence(name, seconds))
+    told = _kept(chunks, keep) if keep else chunks
+    return replace(open_stream(told), is_pipe=True, rest=told)
 
 
 def open_path(path: str) -> Opened:
@@ -57,15 +93,13 @@ def open_path(path: str) -> Opened:
         mode = place.stat().st_mode
         if stat.S_ISDIR(mode):
             return Opened(Form.FOLDER, _folder(place))
-        if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
+        if not stat.S_ISREG(mode):
             raise refusal(phrase("{path} is no file and no folder", path=path), "kubectl cluster-info dump > FILE")
-        if archives.is_zip(_beginning(place) if stat.S_ISREG(mode) else b""):
+        if archives.is_zip(_beginning(place)):
             return Opened(Form.ZIP, (Part(name, chunks) for name, chunks in archives.zip_members(place, is_read)))
         return open_stream(chunks_of(os.open(place, os.O_RDONLY)))
     except OSError as error:
-        raise refusal(
-            phrase("{path}: {strerror}", path=path, strerror=error.strerror), "kubectl cluster-info dump > FILE"
-        ) from None
+        raise _not_opened(path, error) from None
 
 
 def open_stream(chunks: Iterator[bytes]) -> Opened:
@@ -80,8 +114,9 @@ def open_stream(chunks: Iterator[bytes]) -> Opened:
         first, rest = _peeked(archives.unpacked(chain((first,), rest), packing))
     whole = chain((first,), rest)
     if archives.is_tar(first):
-        return Opened(Form.TAR, (Part(name, chunks) for name, chunks in archives.tar_members(whole, is_read)))
-    return Opened(Form.STREAM, iter([Part("", whole)]))
+        members = archives.tar_members(whole, is_read)
+        return Opened(Form.TAR, (Part(name, chunks) for name, chunks in members), packing)
+    return Opened(Form.STREAM, iter([Part("", whole)]), packing)
 
 
 def is_read(name: str) -> bool:
@@ -93,11 +128,14 @@ def is_read(name: str) -> bool:
     return (not dot or last.endswith(_READ)) and stem not in _IRRELEVANT
 
 
-def chunks_of(descriptor: int) -> Iterator[bytes]:
-    """The bytes of a file or a pipe; the descriptor is closed at their end."""
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
+def _kept(chunks: Iterator[bytes], keep: Callable[[bytes], object]) -> Iterator[bytes]:
+    for chunk in chunks:
+        keep(chunk)
+        yield chunk
+
+
+def _not_opened(path: str, error: OSError) -> Exception:
+    return refusal(phrase("{path}: {strerror}", path=path, strerror=error.strerror), "kubectl cluster-info dump > FILE")
 
 
 def _beginning(place: Path) -> bytes:

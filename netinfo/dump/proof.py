@@ -2,7 +2,9 @@
 
 The stream of ``cluster-info dump`` is no JSON (logs stand between its lists), and a damaged or old document is not
 what ``jq`` expects: there ``grep`` for the field's name shows the line. A part of an archive is printed by ``tar`` or
-``unzip`` first.
+``unzip`` first, a packed file by ``gzip``, ``bzip2`` or ``xz``.
+
+Pitfall: ``tar`` finds out how an archive is packed only where it can go back in it, so from a pipe it has to be told.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from netinfo.dump.found import PartForm
 from netinfo.dump.jsonpath import as_jq, last_fields
 from netinfo.dump.parts import Form
 from netinfo.model import Command
-from netinfo.quoting import join
+from netinfo.quoting import join, pipeline
 from netinfo.rows import Ref
 
 #: A list of two families: its name, its values, and the bracket.
@@ -24,12 +26,16 @@ _AFTER = ("-A", "2")
 _LISTS = ("s", "Network", "podCIDR")
 _KINDS = {"nodes": "Node", "pods": "Pod", "daemonsets": "DaemonSet", "services": "Service"}
 _ITEM = re.compile(r"^(?P<part>.*?) ?(?P<items>items|Items)\[(?P<index>\d+)\]$")
+#: What PowerShell wrote, as text.
+_RECODING = ("iconv", "-f", "utf-16", "-t", "utf-8")
+_TAR_PACKINGS = {"gzip": "z", "bzip2": "j", "xz": "J"}
 _ORDINAL = re.compile(r" ?document \d+( \(\w+\))?$")
 
 
 @dataclass(frozen=True)
 class DumpProof:
-    """``path`` is what was given to ``--from``; ``-`` stays ``-``. ``files`` names the parts that hold a resource.
+    """``path`` is what was given to ``--from``, ``-`` for a pipe. ``files`` names the parts that hold a resource.
+    ``packing`` is that of the whole: of a tar archive, or of a single file.
 
     ``made`` remembers every line with the command behind it: a transcript runs commands, never text.
     """
@@ -39,6 +45,7 @@ class DumpProof:
     parts: Mapping[str, PartForm]
     files: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
+    packing: str = ""
     made: dict[str, Command] = field(default_factory=dict, compare=False)
 
     def field(self, ref: Ref, jsonpath: str) -> str:
@@ -126,7 +133,7 @@ class DumpProof:
         return self._remembered(self._command(parts, program))
 
     def _remembered(self, command: Command) -> str:
-        line = join((command.program, *command.args)) + (f" | {join(command.filter)}" if command.filter else "")
+        line = pipeline((command.program, *command.args), command.filter)
         self.made[line] = command
         return line
 
@@ -136,7 +143,8 @@ class DumpProof:
     def _command(self, parts: Sequence[str], program: tuple[str, ...]) -> Command:
         path, names = self._path(), [name for name in parts if name]
         if self.form is Form.TAR:
-            return Command("tar", ("-xOf", path, *names), program)
+            packed = _TAR_PACKINGS.get(self.packing, "") if path == "-" else ""
+            return Command("tar", (f"-x{packed}Of", path, *names), program)
         if self.form is Form.ZIP:
             return Command("unzip", ("-p", path, *names), program)
         if self.form is Form.FOLDER:
@@ -144,8 +152,11 @@ class DumpProof:
             is_grep = program[0] == "grep"
             quiet = ("-rh",) if is_grep and not names else ("-h",) if is_grep and len(files) > 1 else ()
             return Command(program[0], (*quiet, *program[1:], *files))
-        if self._form("").encoding != "utf-8":
-            return Command("iconv", ("-f", "utf-16", "-t", "utf-8", path), program)
+        is_encoded = self._form("").encoding != "utf-8"
+        if self.packing:  # one pipe is all there is: of what is encoded, too, the whole text is printed
+            return Command(self.packing, ("-dc", path), _RECODING if is_encoded else program)
+        if is_encoded:
+            return Command(_RECODING[0], (*_RECODING[1:], path), program)
         return Command(program[0], (*program[1:], path))
 
 

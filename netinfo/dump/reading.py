@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,21 +12,28 @@ from netinfo.dump.collect import Collection
 from netinfo.dump.encoding import recoded
 from netinfo.dump.found import Damage
 from netinfo.dump.limits import refusal
-from netinfo.dump.parts import Form, Opened, Part, chunks_of, open_path, open_stream
+from netinfo.dump.parts import Form, Opened, Part, is_pipe, open_path, open_pipe
 from netinfo.dump.progress import Progress
 from netinfo.dump.scan import Scanner
 from netinfo.dump.tape import Tape
 from netinfo.dump.wrapping import unwrapped
 from netinfo.phrase import phrase
-from netinfo.text import _
 
 #: Told about all bytes that are read, for those who want to keep them.
 Keep = Callable[[bytes], object]
 
 
-def read(path: str, keep: Keep | None = None) -> Dump:
-    """The dump at the path, ``-`` for standard input; NetinfoError (environment) where there is none."""
-    return collected(path, open_stream(_standard_input(keep)) if path == "-" else open_path(path))
+def read(path: str, seconds: float, keep: Keep | None = None) -> Dump:
+    """The dump at the path, ``-`` for standard input; NetinfoError where there is none (environment), and where a pipe
+    brings nothing for so many seconds (too slow)."""
+    if not is_pipe(path):
+        return collected(path, open_path(path))
+    opened = open_pipe(path, seconds, keep)
+    dump = collected(path, opened)
+    if keep is not None:  # the padding of an archive, without which programs call it broken
+        for _ in opened.rest:
+            pass
+    return dump
 
 
 def collected(path: str, opened: Opened) -> Dump:
@@ -39,7 +46,7 @@ def collected(path: str, opened: Opened) -> Dump:
         progress.clear()
     if not collection.found:
         raise _nothing(path, opened, collection)
-    return Dump(path, opened.form, collection)
+    return Dump(path, opened.form, collection, opened.packing, opened.is_pipe)
 
 
 def _add(part: Part, collection: Collection, progress: Progress) -> None:
@@ -51,15 +58,6 @@ def _add(part: Part, collection: Collection, progress: Progress) -> None:
     scanner = Scanner(Tape(whole), part.name)
     collection.add(scanner.events())
     collection.forms[part.name] = replace(scanner.form, encoding=encoding)
-
-
-def _standard_input(keep: Keep | None) -> Iterator[bytes]:
-    if sys.stdin.isatty():
-        sys.stderr.write(_("reading the dump from the terminal; end it with Ctrl-D") + "\n")
-    for chunk in chunks_of(sys.stdin.fileno()):
-        if keep is not None:
-            keep(chunk)
-        yield chunk
 
 
 def _nothing(path: str, opened: Opened, collection: Collection) -> Exception:

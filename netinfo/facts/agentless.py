@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from netinfo import counted, match
 from netinfo.addresses import Network, contains, parse_network, parse_networks
+from netinfo.facts.cni_agents import knows_all_workloads
 from netinfo.facts.cni_observed import DOCKER_POOLS, PodAddress, pods_on_network
 from netinfo.flags import last_flag
 from netinfo.identification import Allocator, Candidate, Role
@@ -152,8 +153,14 @@ def _kubenet(scene: _Scene) -> Inference | None:
 
 
 def _azure_node_subnet(scene: _Scene) -> Inference | None:
-    """Azure CNI in its oldest mode has no agent: AKS nodes without slices and routes, and pods that have addresses."""
-    if not _is_aks(scene) or not scene.pods or any(node.pod_cidrs for node in scene.nodes):
+    """Azure CNI in its oldest mode has no agent: AKS nodes without slices and routes, and pods that have addresses.
+
+    It is known by what is not there alone, as is every network that somebody brought along (network plugin "none"): so
+    all workloads have to be listed, not those of kube-system only.
+    """
+    if not knows_all_workloads(scene.readings) or not _is_aks(scene) or not scene.pods:
+        return None
+    if any(node.pod_cidrs for node in scene.nodes):
         return None
     if any("NetworkUnavailable" in node.conditions for node in scene.nodes):
         return None

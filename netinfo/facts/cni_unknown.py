@@ -5,19 +5,23 @@ from __future__ import annotations
 from netinfo import match
 from netinfo.facts.agentless import is_flannel_off, is_k3s
 from netinfo.facts.cni_agents import Trust, knows_all_workloads
-from netinfo.facts.cni_voices import Scene
+from netinfo.facts.cni_voices import PLATFORM, Scene
 from netinfo.identification import Role
 from netinfo.phrase import Phrase, joined, phrase, verbatim
 from netinfo.readings import Reading, Readings
 from netinfo.rows import Workload
+from netinfo.tree import text
 from netinfo.trouble import named
+from netinfo.unsafe import is_plain
 
 _MAX_NAMED = 3
+#: As long as a label may be; a longer one is no name.
+_LONGEST_NAME = 63
 
 
 def because(scene: Scene) -> Phrase:
     """The sentences."""
-    return joined(" ", [*_looked(scene), *_file(scene), *_unknown_agents(scene), *_hint(scene)])
+    return joined(" ", [*_looked(scene), *_file(scene), *_unknown_agents(scene), *_platform(scene), *_hint(scene)])
 
 
 def possible(scene: Scene) -> tuple[str, ...]:
@@ -79,6 +83,18 @@ def _unknown_agents(scene: Scene) -> list[Phrase]:
         if each.is_running and not match.recognise(each) and (each.mounts_cni or _calls_itself_cni(each))
     ]
     return [phrase("This program does not know {names}.", names=", ".join(found[:_MAX_NAMED]))] if found else []
+
+
+def _platform(scene: Scene) -> list[Phrase]:
+    """What OpenShift's operator calls its network, where that is of no record, as Kuryr was."""
+    tests = [test for each in match.primaries() for test in each.declared if test.resource == PLATFORM]
+    known = {value.lower() for test in tests for value in test.values}
+    found = {text(row.tree, "status", "networkType") for row in scene.readings.resource(PLATFORM)}
+    return [
+        phrase("OpenShift's networkType is {name}, which is of no solution that this program knows.", name=name)
+        for name in sorted(found)
+        if name and is_plain(name) and len(name) <= _LONGEST_NAME and name.lower() not in known
+    ]
 
 
 def _calls_itself_cni(workload: Workload) -> bool:

@@ -33,7 +33,7 @@ from netinfo.signatures.record import ResourceTest, Signature
 from netinfo.tree import text
 
 #: The platform's statement of its network, kept by the network operator; other declarations only support.
-_PLATFORM = "networks.config.openshift.io"
+PLATFORM = "networks.config.openshift.io"
 _DAEMONSETS = '{range .items[*]}{.metadata.namespace}/{.metadata.name}{"\\n"}{end}'
 
 
@@ -180,7 +180,7 @@ def _file_voices(file: ActiveFile | None, agents: tuple[Voice, ...], readings: R
 def _platform_voices(readings: Readings) -> Iterator[Voice]:
     for signature in match.primaries():
         for test in signature.declared:
-            found = _declaration(test, signature, readings) if test.resource == _PLATFORM else None
+            found = _declaration(test, signature, readings) if test.resource == PLATFORM else None
             if found is not None:
                 candidate = Candidate(signature.id, signature.title, signature.role, signature.allocator)
                 yield Voice(Kind.PLATFORM, candidate, (found,))

@@ -64,7 +64,8 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     if candidate is None:
         return Decision(Verdict(FACT, State.UNKNOWN, because=phrase("it is not known which network runs")))
     beside = [each for each in cni.others if each.id in _MAY_ENCRYPT_BESIDE and each.id != candidate.id]
-    said = [_said(readings, each) for each in (candidate, *beside)]
+    marks = tuple(each for each in cni.verdict.evidence if each.value == candidate.id and each.stance is Stance.FOR)
+    said = [_proven(_said(readings, each, marks), each) for each in (candidate, *beside)]
     evidence = tuple(each for one in said for each in one.evidence)
     kinds = list(dict.fromkeys(one.value for one in said if one.value not in (None, "none")))
     unread = [one.unread for one in said if one.value is None]
@@ -78,22 +79,33 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     return Decision(Verdict(FACT, State.SINGLE, "none", detail={"kinds": []}, evidence=evidence))
 
 
-def _said(readings: Readings, candidate: Candidate) -> _Said:
+def _proven(said: _Said, candidate: Candidate) -> _Said:
+    """What nothing shows is not known."""
+    return said if said.evidence or said.value is None else _Said(None, (), _unrecorded(candidate))
+
+
+def _said(readings: Readings, candidate: Candidate, marks: tuple[Evidence, ...]) -> _Said:
     if candidate.settings.get("dataplane") == "cilium":
         return _cilium(readings, candidate)
     reader = _READERS.get(candidate.id)
     if reader is not None:
         return reader(readings, candidate)
     if candidate.id in _WITHOUT:
-        return _by_nature(readings, candidate)
-    unread = phrase("whether {solution} encrypts is not recorded in what was read", solution=candidate.title)
-    return _Said(None, (), unread)
+        return _by_nature(readings, candidate, marks)
+    return _Said(None, (), _unrecorded(candidate))
 
 
-def _by_nature(readings: Readings, candidate: Candidate) -> _Said:
-    proof = settings.presence(readings, candidate)
+def _unrecorded(candidate: Candidate) -> str:
+    return phrase("whether {solution} encrypts is not recorded in what was read", solution=candidate.title)
+
+
+def _by_nature(readings: Readings, candidate: Candidate, marks: tuple[Evidence, ...]) -> _Said:
+    """The running agent is the proof; of a network without one (kubenet), the marks that it was recognised by."""
     says = phrase("{solution} runs, which has no encryption", solution=candidate.title)
-    return _Said("none", (proof.evidence("none", says, strength=Strength.INFERRED),) if proof else ())
+    proof = settings.presence(readings, candidate)
+    if proof is not None:
+        return _Said("none", (proof.evidence("none", says, strength=Strength.INFERRED),))
+    return _Said("none", tuple(each._replace(strength=Strength.INFERRED, value="none", says=says) for each in marks))
 
 
 def _unread(candidate: Candidate, what: str) -> _Said:

@@ -1,7 +1,8 @@
 """What solutions that do not run have left behind: API groups, node annotations, conditions, workloads without pods.
 
 Leftovers are told, never an answer. A mark that several solutions share is a leftover only when none of them runs.
-Nothing is called left over when workloads could not be listed completely: then its owner may well run.
+Nothing is called left over when workloads could not be listed completely: then its owner may well run. An agent that is
+wanted on no node is one only where a node was seen that could have it: on EKS with Fargate alone aws-node waits.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ class Leftover(NamedTuple):
 #: NetworkAttachmentDefinition: a standard of several vendors, so that its CRD tells of no solution
 #: (k8snetworkplumbingwg/multi-net-spec v1.3).
 _STANDARD = frozenset({"k8s.cni.cncf.io"})
+#: What a node of EKS runs on (docs.aws.amazon.com/eks, label "eks.amazonaws.com/compute-type").
+_COMPUTE = "eks.amazonaws.com/compute-type"
 
 
 def find_leftovers(readings: Readings, agents: tuple[Agent, ...], present: Iterable[str]) -> tuple[Leftover, ...]:
@@ -43,10 +46,16 @@ def find_leftovers(readings: Readings, agents: tuple[Agent, ...], present: Itera
     # A network of no record may bring the CRDs of another: Baidu's CCE those of Calico, for its felix.
     groups = [] if has_unknown_agent(readings) else _groups(readings, alive)
     found = [*groups, *_node_marks(readings, alive)]
-    for agent in agents:
+    for agent in agents if _has_place_for_agents(readings) else ():
         if agent.id not in alive:
             found.append(Leftover(phrase("{name}, wanted on no node,", name=agent.name), (agent.id,)))
     return tuple(sorted(set(found), key=lambda each: each.text))
+
+
+def _has_place_for_agents(readings: Readings) -> bool:
+    """True when a node is known that takes DaemonSets: Fargate's never do, virtual ones rarely (docs.aws.amazon.com,
+    EKS, Fargate considerations)."""
+    return any(not node.is_virtual and node.labels.get(_COMPUTE) != "fargate" for node in readings.nodes)
 
 
 def _owners(signatures: Iterable[Signature], alive: set[str]) -> tuple[str, ...]:

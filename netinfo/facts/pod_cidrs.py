@@ -22,6 +22,7 @@ from netinfo.allocators import (
     cni_file,
     docker,
     external,
+    families,
     kube_ovn,
     node_slices,
     openshift,
@@ -75,7 +76,7 @@ def decide(readings: Readings, cni: Identification) -> Decision:
         fact=FACT,
         state=state,
         value=normal(known, ipv6_first=_is_ipv6_first(readings)) if known else None,
-        at_least=None if known else _at_least(readings, sources, observed),
+        at_least=None if known else _at_least(readings, observed),
         evidence=(*evidence(sources, observed, frozenset(known), tested), *_service_side(readings, warnings)),
         because=because or ("" if outcomes else _nothing_seen(sources)),
     )
@@ -85,13 +86,18 @@ def decide(readings: Readings, cni: Identification) -> Decision:
 
 
 def _sources(readings: Readings, cni: Identification) -> Sources:
-    """What the allocator in charge obeys. Nuage is told its block in the cluster although its manager is outside."""
-    candidate = cni.in_charge
-    if candidate is None:
-        return unknown.sources(readings, cni.candidates)
-    if candidate.id in own_configmap.READERS:
-        return own_configmap.sources(readings, candidate)
-    return _READERS[candidate.allocator](readings, candidate)
+    """What the allocator in charge obeys; with nobody known to be in charge, what each claimant would."""
+    if cni.in_charge is not None:
+        return _obeyed(readings, cni.in_charge)
+    return unknown.sources(readings, cni.candidates, [_obeyed(readings, each) for each in cni.candidates])
+
+
+def _obeyed(readings: Readings, candidate: Candidate) -> Sources:
+    """Nuage is told its block in the cluster although its manager is outside."""
+    read = own_configmap.sources if candidate.id in own_configmap.READERS else _READERS[candidate.allocator]
+    return read(readings, candidate)._replace(
+        off=families.switched_off(readings, candidate), switch_unread=families.switch_unread(readings, candidate)
+    )
 
 
 def _weighed(readings: Readings, sources: Sources, observed: Observed) -> dict[int, Outcome]:
@@ -168,18 +174,15 @@ def _without_block(readings: Readings, sources: Sources, observed: Observed) -> 
     return Verdict(
         fact=FACT,
         state=State.NOT_APPLICABLE,
-        at_least=_at_least(readings, sources, observed),
+        at_least=_at_least(readings, observed),
         evidence=evidence(sources, observed, frozenset(), frozenset()),
         because=sources.no_block,
     )
 
 
-def _at_least(readings: Readings, sources: Sources, observed: Observed) -> tuple[str, ...] | None:
-    """The smallest blocks over the addresses seen, and over the slices where addresses come out of them."""
-    addresses = list(observed.addresses)
-    slices = [block for claim in sources.assigned for block in claim.blocks] if sources.uses_slices else []
-    if all(contains(slices, address) for address in addresses):
-        addresses += [end for block in slices for end in (block.network_address, block.broadcast_address)]
+def _at_least(readings: Readings, observed: Observed) -> tuple[str, ...] | None:
+    """The smallest blocks over the addresses seen, whoever hands them out: a slice is assigned, another fact."""
+    addresses = observed.addresses
     return normal(bounds(addresses), ipv6_first=_is_ipv6_first(readings)) if addresses else None
 
 

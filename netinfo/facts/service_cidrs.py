@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from netinfo import counted
 from netinfo.addresses import Address, Network, contains, cover, normal, parse_address
 from netinfo.facts.families import is_ipv6_first
-from netinfo.facts.service_claims import in_charge, repeated, retired
+from netinfo.facts.service_claims import in_charge, is_unchecked, repeated, retired
 from netinfo.identification import Decision, Identification
 from netinfo.judge import Claim, agrees, holds_all, state_of
 from netinfo.model import Evidence, Fact, Stance, State, Strength, Verdict, Warning
@@ -47,7 +47,8 @@ def decide(readings: Readings, cni: Identification) -> Decision:
         *_absence(readings),
         *_observation(readings, blocks, observed),
     ]
-    if (not strong and not weak) or _hides_retired(readings):
+    is_proven = bool(strong) or not all(is_unchecked(readings, claim) for claim in weak)
+    if not is_proven or _hides_retired(readings):
         return Decision(_unknown(readings, observed, evidence), tuple(warnings))
     judged = [address for address in observed if any(address.version == block.version for block in blocks)]
     outside = [address for address in judged if not contains(blocks, address)]
@@ -146,19 +147,27 @@ def _absence(readings: Readings) -> list[Evidence]:
 
 
 def _observation(readings: Readings, blocks: tuple[Network, ...], observed: dict[Address, Service]) -> list[Evidence]:
-    judged = [address for address in observed if any(address.version == block.version for block in blocks)]
+    """The ClusterIPs, counted against the blocks; without any they are what the lower bound is made of."""
+    families = {block.version for block in blocks}
+    judged = [address for address in observed if not families or address.version in families]
     if not judged:
         return []
+    seen = normal(cover(judged))
     inside = sum(contains(blocks, address) for address in judged)
+    says = phrase("{counted} inside", counted=counted.cluster_ips(inside, len(judged)))
+    if not blocks:
+        says = phrases(
+            "{count} ClusterIP in {blocks}", "{count} ClusterIPs in {blocks}", len(judged), blocks=", ".join(seen)
+        )
     return [
         Evidence(
             source="services",
             strength=Strength.OBSERVED,
-            stance=Stance.FOR if inside == len(judged) else Stance.AGAINST,
-            value=normal(cover(judged)),
+            stance=Stance.AGAINST if blocks and inside < len(judged) else Stance.FOR,
+            value=seen,
             where="services .spec.clusterIPs",
             command=readings.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A"),
-            says=phrase("{counted} inside", counted=counted.cluster_ips(inside, len(judged))),
+            says=says,
         )
     ]
 

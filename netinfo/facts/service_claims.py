@@ -16,6 +16,8 @@ from netinfo.rows import ServiceCIDR, Workload
 from netinfo.tree import dig, texts
 
 _FLAG = "service-cluster-ip-range"
+#: Agents of other networks that are given a copy of the flag.
+_AGENTS = frozenset({"kube-ovn", "romana"})
 
 
 def in_charge(readings: Readings) -> list[Claim]:
@@ -38,6 +40,16 @@ def repeated(readings: Readings, cni: Identification) -> list[Claim]:
         *(claim for each in running for claim in _from_agent_flag(readings, each)),
         *_from_network_configmaps(readings),
     ]
+
+
+def is_unchecked(readings: Readings, claim: Claim) -> bool:
+    """True for a copy that may be an installer's default, which nobody held against the cluster: alone it proves nothing
+    (kubeovn/kube-ovn v1.13.0 dist/images/install.sh ``SVC_CIDR``, cloudnativelabs/kube-router v2.1.0
+    docs/troubleshoot.md). k0s writes its own block into kube-router's flag (k0sproject/k0s v1.30.0
+    pkg/component/controller/kuberouter.go)."""
+    if claim.source == "kube-router":
+        return not any("+k0s" in row.git_version for row in readings.version)
+    return claim.source in _AGENTS
 
 
 def retired(readings: Readings) -> list[Network]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from netinfo import configmap_names
 from netinfo.connection import Connection
 from netinfo.model import Answer, Command
 from netinfo.readings import Reading
@@ -16,15 +17,9 @@ from netinfo.tree import Tree, mapping
 FIRST = ("kube-system", ("kubeadm-config", "kube-proxy"))
 
 
-#: kube-proxy's configuration on EKS (docs.aws.amazon.com/eks, managing-kube-proxy).
-_OF_EKS = "kube-proxy-config"
-
-
 def of_kube_proxy(agents: Iterable[Workload]) -> Iterator[tuple[str, str]]:
     """Namespace and name of kube-proxy's configuration where it is not kubeadm's."""
-    for each in agents:
-        if each.ref.namespace == FIRST[0] and _OF_EKS in each.configmaps:
-            yield FIRST[0], _OF_EKS
+    return ((FIRST[0], name) for name in configmap_names.kube_proxy_configs(agents))
 
 
 def command(connection: Connection, namespace: str, names: tuple[str, ...]) -> Command:

@@ -34,7 +34,7 @@ def read_annotations(tree: Tree) -> Mapping[str, str]:
 
 
 def is_deleting(tree: Tree) -> bool:
-    """True when the object waits for its finalizers."""
+    """True when the object was asked to go and waits for its finalizers, a Pod for its kubelet."""
     return bool(text(tree, "metadata", "deletionTimestamp"))
 
 

@@ -62,6 +62,7 @@ def row(tree: Tree, place: str = "") -> Pod | None:
         owner_kind=owner,
         is_mirror=owner == "Node" and "kubernetes.io/config.mirror" in annotations,
         is_ready=ready.get("Ready") == "True",
+        is_deleting=metadata.is_deleting(tree),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from netinfo.connection import Connection
 from netinfo.model import Command
-from netinfo.quoting import join, split
+from netinfo.quoting import pipeline, split
 from netinfo.redact import redact
 
 _PIPE = " | grep "
@@ -17,10 +17,7 @@ _NODE_PROGRAMS = frozenset({"ls", "cat", "grep"})
 
 def printed(command: Command) -> str:
     """The line of a command. A secret in a flag is taken out; account ids stay, they are part of a context's name."""
-    line = join((command.program, *command.args))
-    if command.filter:
-        line += f" | {join(command.filter)}"
-    return redact(line, cloud_ids=False)
+    return redact(pipeline((command.program, *command.args), command.filter), cloud_ids=False)
 
 
 def typed(connection: Connection, *args: str, grep: tuple[str, ...] = ()) -> Command:

@@ -147,14 +147,26 @@ def of_slices() -> str:
 
 
 def of_refusal(answer: Answer) -> str:
-    """Why a command tells nothing that failed; empty for one that did not."""
+    """Why a command tells nothing that failed, or that it looked in vain; empty for one that found something."""
     if answer.exit_code == 0:
         return ""
+    if _has_found_nothing(answer):
+        return _(
+            "This is where the answer would stand. The command looked and found nothing: `grep` says so with exit "
+            "code 1."
+        )
     if why(answer) is Trouble.FORBIDDEN:
         return _("This user may not look here. Somebody who may can run the same command.")
     if is_not_found(answer):
         return _("This API server does not have what was asked for.")
     return _("The command failed, so nothing follows from it.")
+
+
+def _has_found_nothing(answer: Answer) -> bool:
+    """``grep`` ends with 1 when no line matched. What could not be read, also before a pipe, is told on stderr."""
+    command = answer.command
+    last = command.filter[0] if command.filter else command.program
+    return last == "grep" and answer.exit_code == 1 and not answer.stderr.strip()
 
 
 def of_json_line() -> str:

@@ -16,13 +16,13 @@ _NOTHING = "-"
 Found = Sequence[tuple[Report, NodeTable]]
 
 
-def render(found: Found, form: str, *, headers: bool) -> str:
+def render(found: Found, form: str, *, headers: bool, is_wide: bool = False) -> str:
     """One row a node in the form asked for; several clusters share a table whose first column is the context."""
     if form in ("json", "yaml"):
         documents = [_document(report, nodes) for report, nodes in found]
         tree = documents[0] if len(documents) == 1 else structured.several("NodesList", documents)
         return structured.written(tree, form)
-    is_wide, is_several = form == "wide", len(found) > 1
+    is_several = len(found) > 1
     names: tuple[str, ...] = (_("NODE"), _("SLICE"), _("ADDRESSES"), _("USED"), _("FREE"))
     names = (*names, _("ASSIGNED"), _("CAPACITY")) if is_wide else names
     columns = (_("CONTEXT"), *names) if is_several else names
@@ -31,7 +31,7 @@ def render(found: Found, form: str, *, headers: bool) -> str:
         for report, nodes in found
         for row in nodes.rows
     ]
-    return table.laid_out(rows, columns, "table" if is_wide else form, headers=headers)
+    return table.laid_out(rows, columns, "table" if form == "wide" else form, headers=headers)
 
 
 def gaps(nodes: NodeTable) -> Iterator[str]:

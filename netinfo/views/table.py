@@ -56,7 +56,9 @@ def _tabulate(rows: Rows, columns: tuple[str, ...], form: str, *, headers: bool)
     if form == "markdown":
         # tabulate does not escape what ends a cell, nor what Markdown and HTML would act on.
         rows = [tuple(_for_markdown(cell) for cell in row) for row in rows]
-        return tabulate()(rows, columns if headers else (), "github", disable_numparse=True) + "\n"
+        lines = tabulate()(rows, columns, "github", disable_numparse=True).split("\n")
+        # Without a heading the row of dashes belongs to nothing; the rows can follow those of a table that has one.
+        return "".join(f"{line}\n" for line in (lines if headers else lines[2:]))
     return plain(rows, columns if headers else ())
 
 

@@ -98,6 +98,17 @@ def test_every_command_shows_its_value_in_the_dump(form: str, dumps: dict[str, T
         assert block in done.stdout, (command, done.stderr)
 
 
+@pytest.mark.parametrize("form", ["streamed", "tree", "tree_in_tar_gz", "tree_in_zip"])
+def test_every_command_of_what_could_not_be_read_shows_that_it_is_not_there(form: str, dumps: dict[str, Taken]) -> None:
+    """``grep`` looked, found nothing and complains of nothing, also where its input comes out of an archive."""
+    entries = run("--from", str(dumps["minikube"].paths[form]), "-o", "json").report["unread"]
+    missing = [each for each in entries if each["source"] in ("configmaps", "servicecidrs", "custom-resources")]
+    assert len(missing) == 3
+    for each in missing:
+        done = subprocess.run(["bash", "-c", each["command"]], capture_output=True, text=True, timeout=20)
+        assert (done.returncode, done.stdout.strip(), done.stderr) in ((1, "", ""), (1, "0", "")), each["command"]
+
+
 def test_evidence_names_file_and_path(dumps: dict[str, Taken]) -> None:
     places = {
         form: next(

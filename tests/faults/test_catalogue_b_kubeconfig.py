@@ -15,9 +15,10 @@ import pytest
 import yaml
 
 from tests import program
-from tests.faults import executables
+from tests.faults import executables, faults
 from tests.faults.api import Api
 from tests.faults.askers import Constructed
+from tests.faults.faults import Fault
 from tests.faults.objects import flannel
 from tests.faults.runs import KUBECTL, ask, complaints, noise, with_config, with_stand_in
 from tests.faults.server import FaultServer
@@ -58,8 +59,10 @@ def test_018_to_019_a_kubeconfig_variable_that_names_nothing_is_quoted(tmp_path:
 
 
 def test_018_a_missing_file_of_the_flag_is_named(tmp_path: Path) -> None:
-    result = with_config(tmp_path / "none")
-    assert result.code == 6 and not complaints(result, tmp_path) and "/none" in result.stderr
+    for args in ((), ("--context", "a"), ("--all-contexts",)):
+        result = with_config(tmp_path / "none", *args)
+        assert result.code == 6 and not complaints(result, tmp_path)
+        assert f'--kubeconfig names no file that exists: "{tmp_path}/none"' in result.stderr.splitlines()[0]
 
 
 def test_020_an_empty_file_is_refused(tmp_path: Path) -> None:
@@ -237,6 +240,17 @@ def test_038_passwords_in_urls_reach_no_output(tmp_path: Path) -> None:
     assert not any("hunter2" in each.stdout + each.stderr for each in outputs)
 
 
+@pytest.mark.parametrize("form", [["-o", "json"], ["-o", "yaml"], ["-v"], ["transcript"]], ids=" ".join)
+@pytest.mark.parametrize("path", ["/api/v1/nodes", ".*"], ids=["one", "all"])
+def test_038_secrets_of_flags_reach_no_output(tmp_path: Path, form: list[str], path: str) -> None:
+    with FaultServer(flannel(), {path: faults.forbidden}) as server:
+        there = server.url.replace("://", "://admin:hunter2@")
+        result = ask(server, tmp_path, "--token", "s3cret-t0ken", "--server", there, *form)
+    assert result.code in (3, 8), result.stderr
+    both = result.stdout + result.stderr
+    assert "REDACTED" in both and "hunter2" not in both and "s3cret" not in both
+
+
 def test_039_to_040_user_defaults_of_kubectl_change_nothing(tmp_path: Path) -> None:
     texts = (
         "{apiVersion: kubectl.config.k8s.io/v1beta1, kind: Preference, defaults: [{command: get, options: "
@@ -285,6 +299,115 @@ def test_several_contexts_share_a_report_when_one_of_them_is_dead(tmp_path: Path
         result = with_config(config, "--all-contexts")
     assert result.code == 3 and not noise(result)
     assert re.search(r"^dead .*unknown", result.stdout, re.MULTILINE) and "10.244.0.0/16" in result.stdout
+
+
+def test_several_contexts_have_a_line_each_above_the_table(tmp_path: Path) -> None:
+    with FaultServer(flannel()) as server:
+        config = twice(server.kubeconfig(tmp_path))
+        result = with_config(config, "--context", "test", "--context", "again", "--context", "nope")
+        alone = with_config(config)
+    line = alone.stderr.splitlines()[0]
+    assert re.fullmatch(r"context test: v1\.\S+, .*, 2 nodes", line)
+    assert result.stderr.splitlines()[:2] == [line, line.replace("test", "again")]
+    assert "context nope:" not in result.stderr and 'nope: error: the kubeconfig has no context "nope"' in result.stderr
+
+
+def twice(config: Path) -> Path:
+    """The kubeconfig with the context ``test`` and another one, ``again``, of the same cluster."""
+
+    def change(tree: dict[str, Any]) -> None:
+        tree["contexts"].append({**tree["contexts"][0], "name": "again"})
+
+    return edited(config, change)
+
+
+ALIKE: dict[str, tuple[Fault, int, str]] = {
+    "forbidden": (faults.forbidden, 8, "forbidden"),
+    "unauthorized": (faults.unauthorized, 8, "unauthorized"),
+    "unavailable": (faults.unavailable, 7, "unavailable"),
+    "silent": (faults.silent, 7, "timeout"),
+}
+
+
+@pytest.mark.parametrize("how", ALIKE)
+def test_several_contexts_that_fail_alike_end_as_one_of_them_would(tmp_path: Path, how: str) -> None:
+    fault, code, reason = ALIKE[how]
+    wait = "3s" if how == "silent" else "20s"
+    with FaultServer(flannel(), {".*": fault}) as server:
+        config = twice(server.kubeconfig(tmp_path))
+        result = with_config(config, "--all-contexts", "-o", "json", "--timeout", wait)
+        alone = with_config(config, "--timeout", wait)
+    assert result.code == alone.code == code and not noise(result)
+    for report in result.report["items"]:
+        (unread,) = report["unread"]
+        assert (unread["source"], unread["reason"]) == ("cluster", reason) and unread["command"].startswith("kubectl ")
+        (warning,) = report["warnings"]
+        if how != "silent":  # which of the calls the deadline met first is chance
+            assert f"error: {warning['message']}\n" in alone.stderr
+
+
+def test_several_contexts_that_do_not_exist_are_told_each_with_its_command(tmp_path: Path) -> None:
+    result = run(tmp_path, DANGLING, "--context", "nope", "--context", "nope2")
+    assert result.code == 6 and not noise(result)
+    for name in ("nope", "nope2"):
+        lines = [line for line in result.stderr.splitlines() if line.startswith(f"{name}: ")]
+        assert lines[0] == f'{name}: error: the kubeconfig has no context "{name}"'
+        assert "  tried: kubectl config view" in lines[1] and "  next:  kubectl config get-contexts" in lines[2]
+
+
+def test_contexts_that_fail_in_different_ways_determine_nothing(tmp_path: Path) -> None:
+    with FaultServer(flannel(), {".*": faults.forbidden}) as server:
+        result = with_config(server.kubeconfig(tmp_path), "--context", "nope", "--context", "test")
+    assert result.code == 5 and "nope: error: " in result.stderr and "test: error: " in result.stderr
+
+
+def with_another_cluster(tree: dict[str, Any]) -> None:
+    """The context becomes minikube's own, as minikube writes it; the server is that of another entry of the file."""
+    mark = [{"name": "cluster_info", "extension": {"provider": "minikube.sigs.k8s.io"}}]
+    here = {"name": "minikube", "cluster": {"server": "https://127.0.0.1:1", "extensions": mark}}
+    tree["clusters"] = [{**tree["clusters"][0], "name": 'an "other" \\ )]'}, here]
+    tree["contexts"][0]["context"]["cluster"] = "minikube"
+
+
+@pytest.mark.parametrize("how", ["--cluster", "--server", "-s"])
+def test_179_the_machine_of_the_context_is_not_entered_when_a_flag_leads_to_another_cluster(
+    tmp_path: Path, how: str
+) -> None:
+    """``kubectl config view --minify`` shows the context's own cluster, whatever --cluster and --server say."""
+    executables.program(tmp_path / "bin", "minikube", f"touch {tmp_path}/entered")
+    with FaultServer(flannel()) as server:
+        config = edited(server.kubeconfig(tmp_path), with_another_cluster)
+        authority = yaml.safe_load(config.read_text())["clusters"][0]["cluster"]["certificate-authority-data"]
+        (tmp_path / "ca.crt").write_bytes(base64.b64decode(authority))
+        given = {
+            "--cluster": ["--cluster", 'an "other" \\ )]'],
+            "--server": ["--server", server.url, "--certificate-authority", f"{tmp_path}/ca.crt"],
+            "-s": [f"-s={server.url}", "--certificate-authority", f"{tmp_path}/ca.crt"],
+        }[how]
+        environ = {"HOME": str(tmp_path), "KUBECONFIG": str(config)}
+        result = program.run(*given, "-o", "json", kubectl=KUBECTL, path=tmp_path / "bin", env=environ)
+    assert result.code == 0 and result.fact("cni")["value"] == "flannel", result.stderr
+    assert not (tmp_path / "entered").exists()
+
+
+def test_the_record_of_a_cluster_that_a_flag_led_to_is_judged_as_it_was(tmp_path: Path) -> None:
+    with FaultServer(flannel(), prefix="/k8s/clusters/c-1") as server:
+        config = edited(server.kubeconfig(tmp_path), with_another_cluster)
+        flags = ("--cluster", 'an "other" \\ )]')
+        live = with_config(config, *flags, "-o", "json", "--record", f"{tmp_path}/record")
+    again = program.run("--from", f"{tmp_path}/record", "-o", "json")
+    assert live.code == again.code == 0, live.stderr + again.stderr
+    assert {name: fact["value"] for name, fact in again.report["facts"].items()} == {
+        name: fact["value"] for name, fact in live.report["facts"].items()
+    }
+
+
+def test_024_an_unknown_cluster_is_named_with_the_command_that_lists_them(tmp_path: Path) -> None:
+    with FaultServer(flannel()) as server:
+        result = ask(server, tmp_path, "--cluster", "nope")
+        assert server.requests == []
+    assert result.code == 6 and not complaints(result, tmp_path)
+    assert '"nope"' in result.stderr and "kubectl config get-clusters" in result.stderr
 
 
 def test_all_requests_of_a_run_only_read(tmp_path: Path) -> None:

@@ -75,6 +75,21 @@ def test_a_server_below_a_path_is_asked_below_that_path_only(kubectl: Path, tmp_
         assert server.requests and all(path.startswith("/k8s/clusters/c-1/") for path in server.requests)
 
 
+@pytest.mark.parametrize("flag", ["--cluster", "--server"])
+def test_a_flag_that_leads_below_a_path_is_followed_there(kubectl: Path, tmp_path: Path, flag: str) -> None:
+    """``config view --minify`` does not apply these flags: the server it shows has no path."""
+    with FaultServer(flannel(), prefix="/k8s/clusters/c-1") as server:
+        config = server.kubeconfig(tmp_path)
+        tree = yaml.safe_load(config.read_text())
+        entry = tree["clusters"][0]["cluster"]
+        tree["clusters"].append({"name": "behind", "cluster": {**entry}})
+        entry["server"] = f"https://{server.host}:{server.port}"
+        config.write_text(yaml.safe_dump(tree))
+        given = {"--cluster": "behind", "--server": server.url}[flag]
+        assert_right(ask(kubectl, config, flag, given, "-o", "json"))
+        assert server.requests and all(path.startswith("/k8s/clusters/c-1/") for path in server.requests)
+
+
 def test_ipv6_loopback(kubectl: Path, tmp_path: Path) -> None:
     with FaultServer(flannel(), host="::1") as server:
         assert_right(ask(kubectl, server.kubeconfig(tmp_path), "-o", "json"))

@@ -580,7 +580,9 @@ def terway_eniip() -> Objects:
 def terway_vpc() -> Objects:
     """Alibaba Cloud: Terway 1.0 in VPC mode, with the nodes' slices and routes of the VPC."""
     machines = _ack("172.20.0.0/16")
-    manager = a.static_pod("kube-controller-manager", machines[0], flags=["--cluster-cidr=172.20.0.0/16"])
+    manager = a.static_pod(
+        "kube-controller-manager", machines[0], flags=["--allocate-node-cidrs=true", "--cluster-cidr=172.20.0.0/16"]
+    )
     image = "registry.aliyuncs.com/acs/terway:v1.0.10.333"
     return [*_terway(machines, "terway", "VPC", image), manager, *apps(machines, "172.20.0.7", "172.20.1.8")]
 
