@@ -43,7 +43,7 @@ def repeated(readings: Readings, cni: Identification) -> list[Claim]:
 
 
 def is_unchecked(readings: Readings, claim: Claim) -> bool:
-    """True for a copy that may be an installer's default, which nobody held against the cluster: alone it proves nothing
+    """True for a copy that may be an installer's default, which nobody held against the cluster: alone it is no proof
     (kubeovn/kube-ovn v1.13.0 dist/images/install.sh ``SVC_CIDR``, cloudnativelabs/kube-router v2.1.0
     docs/troubleshoot.md). k0s writes its own block into kube-router's flag (k0sproject/k0s v1.30.0
     pkg/component/controller/kuberouter.go)."""
