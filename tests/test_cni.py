@@ -282,6 +282,32 @@ def test_cilium_whose_configmap_cannot_be_read_is_told_with_that_doubt() -> None
     assert codes(found) == ["role-not-checked"]
 
 
+def test_an_agent_on_a_part_of_the_nodes_says_nothing_of_the_others() -> None:
+    """A node selector that a migration left behind."""
+    found = identify(cluster(workloads=[flannel()], nodes=[flannel_node(name) for name in "abc"]))
+    assert answer(found) == ("single", "flannel")
+    assert codes(found) == ["agent-on-some-nodes"]
+    assert "is wanted on 2 of 3 nodes only" in found.warnings[0].message
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [{"kubernetes.io/os": "windows"}, {"type": "virtual-kubelet"}, {"eks.amazonaws.com/compute-type": "fargate"}],
+    ids=["windows", "virtual", "fargate"],
+)
+def test_a_node_that_no_agent_is_made_for_lacks_none(labels: dict[str, str]) -> None:
+    nodes = [flannel_node("a"), flannel_node("b"), node("c", labels=labels)]
+    found = identify(cluster(workloads=[flannel()], nodes=nodes))
+    assert answer(found) == ("agreed", "flannel") and not codes(found)
+
+
+def test_where_nodes_cannot_be_counted_an_agent_is_single_whatever_its_pods_say() -> None:
+    marked = [pod("p", "192.168.1.5", annotations={"cni.projectcalico.org/podIP": "192.168.1.5/32"})]
+    known = cluster(workloads=[calico()], pods=marked, nodes=[node("a"), node("b")])
+    assert answer(identify(known)) == ("agreed", "calico")
+    assert answer(identify(known._replace(nodes=forbidden()))) == ("single", "calico")
+
+
 def test_azure_cni_powered_by_cilium_is_azure_cni() -> None:
     labels = {"kubernetes.azure.com/ebpf-dataplane": "cilium", "kubernetes.azure.com/podnetwork-type": "overlay"}
     agent = daemonset("cilium", Container("cilium-agent", "mcr.microsoft.com/oss/cilium/cilium:v1.14.4"))

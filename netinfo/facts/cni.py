@@ -12,7 +12,7 @@ annotations and conditions, pod annotations. Pitfalls this module is built aroun
 from __future__ import annotations
 
 from netinfo import match
-from netinfo.facts import cni_unknown
+from netinfo.facts import cni_unknown, coverage
 from netinfo.facts.cni_agents import Agent, Trust, running_evidence
 from netinfo.facts.cni_detail import detail
 from netinfo.facts.cni_observed import annotation_evidence, is_marked, pods_on_network, supported, supported_by_node
@@ -54,15 +54,18 @@ def _decided(scene: Scene) -> Identification:
         evidence += _support(candidate, scene.readings)
     direct = [each for voice in scene.voices if voice.is_direct for each in voice.evidence]
     sources = {each.source for each in (*direct, *evidence[beside:])} if direct else set()
-    is_agreed = is_sure and len(sources) > 1
-    warnings = (_not_checked(candidate, unseen),) if unseen and not by_file else ()
+    own = [agent for agent in scene.running if agent.id == candidate.id]
+    is_everywhere = not own or coverage.is_told(scene.readings)
+    partial = coverage.uncovered(own, scene.readings)
+    is_agreed = is_sure and len(sources) > 1 and is_everywhere and partial is None
+    doubts = [_not_checked(candidate, unseen)] if unseen and not by_file else []
     return _identification(
         scene,
         State.AGREED if is_agreed else State.SINGLE,
         candidate,
         tuple(evidence),
-        warnings=warnings,
-        because=warnings[0].message if warnings else "",
+        warnings=(*doubts, partial) if partial else tuple(doubts),
+        because=doubts[0].message if doubts else "",
     )
 
 
