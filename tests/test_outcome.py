@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from netinfo.model import ClusterSummary, ExitCode, Fact, Report, State, Trouble, Unread, Verdict
-from netinfo.outcome import code_of, exit_code, failure
+from netinfo.outcome import code_of, code_of_several, exit_code, failure
 
 FACTS = (Fact.CNI, Fact.POD_CIDRS, Fact.SERVICE_CIDRS)
 MISSING = Unread("nodes", Trouble.FORBIDDEN, "kubectl get nodes", "kubectl auth can-i list nodes")
@@ -66,6 +66,37 @@ def test_facts_that_were_not_asked_for_do_not_count() -> None:
 )
 def test_a_run_without_any_answer_ends_as_documented(trouble: Trouble, code: int) -> None:
     assert code_of(trouble) == code
+
+
+@pytest.mark.parametrize(
+    ("codes", "code"),
+    [
+        ((6, 6), 6),
+        ((0, 0), 0),
+        ((0, 4), 4),
+        ((8, 4), 4),
+        ((0, 7), 3),
+        ((3, 5), 3),
+        ((5, 7), 5),
+        ((7, 8), 5),
+    ],
+)
+def test_several_clusters_end_with_the_code_they_share_else_with_the_gravest(codes: tuple[int, ...], code: int) -> None:
+    assert code_of_several(map(ExitCode, codes)) == code
+
+
+@pytest.mark.parametrize(
+    ("reason", "message", "trouble"),
+    [
+        (Trouble.FORBIDDEN, "", Trouble.FORBIDDEN),
+        (Trouble.UNREACHABLE, "EOF", Trouble.UNAUTHORIZED),
+        (Trouble.TLS, "x509: unknown authority", Trouble.TLS),
+    ],
+)
+def test_an_error_carries_the_trouble_that_it_comes_from(reason: Trouble, message: str, trouble: Trouble) -> None:
+    """One of several contexts shows it in the JSON's unread."""
+    unread = Unread("version", reason, "kubectl version", "kubectl cluster-info")
+    assert failure((unread,), {"version": message}).trouble is trouble
 
 
 def test_everything_forbidden_says_so_and_how_to_see_what_is_allowed() -> None:
