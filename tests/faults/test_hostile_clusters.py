@@ -37,6 +37,11 @@ VIEWS: tuple[tuple[str, ...], ...] = (
     ("-o", "csv"),
     *(("transcript", "--format", form) for form in TRANSCRIPTS),
     ("transcript", "--explain"),
+    ("nodes",),
+    ("nodes", "-o", "json"),
+    ("check",),
+    ("check", "-o", "markdown"),
+    ("map",),
     ("-v",),
 )
 #: How many places of each recorded cluster are looked at; of the one that ships, all.
@@ -74,7 +79,7 @@ def _shape(view: tuple[str, ...], out: str, payload: str) -> Iterator[str]:
     form = view[-1] if view else "table"
     if form in ("json", "yaml"):
         tree = json.loads(out) if form == "json" else yaml.safe_load(out)
-        for fact, verdict in tree["facts"].items():
+        for fact, verdict in tree.get("facts", {}).items():  # the nodes have none
             values = [verdict["value"], *(each["value"] for each in verdict["evidence"])]
             if payload in UNSEEN and escape(payload) in json.dumps(values, ensure_ascii=False).replace("\\\\", "\\"):
                 yield f"{fact} rests on it"
