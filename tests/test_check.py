@@ -80,7 +80,7 @@ def flannel(
     return cluster(
         nodes=nodes,
         pods=pods,
-        workloads=(FLANNEL,),
+        workloads=(FLANNEL._replace(desired=len(nodes), ready=len(nodes)),),
         configmaps=(flannel_config(block, Backend={"Type": "vxlan"}),),
         control_plane=(controller_manager(block),),
         service_cidrs=service_cidrs,
