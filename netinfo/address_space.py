@@ -31,6 +31,8 @@ _OWNERS = {
     Fact.NODE_CIDRS: Owner.SLICES,
     Fact.NODE_ADDRESSES: Owner.NODES,
 }
+#: What a picture shows, in the order of the lines below it.
+FACTS = tuple(_OWNERS)
 _ORDER = list(Owner)
 #: Pieces further apart than a block of this length are two, whatever lies between.
 _FAR = {4: 16, 6: 64}
@@ -61,7 +63,7 @@ class Place(NamedTuple):
 
 def places(report: Report, family: int) -> list[Place]:
     """Everything that is known of one family, by address, what holds before what is held."""
-    pieces = [piece for fact in _OWNERS for piece in _pieces(report, fact) if piece.block.version == family]
+    pieces = [piece for fact in FACTS for piece in _pieces(report, fact) if piece.block.version == family]
     pieces.sort(key=lambda each: (int(each.block.network_address), each.block.prefixlen, _ORDER.index(each.owner)))
     made: list[Place] = []
     around: list[Piece] = []

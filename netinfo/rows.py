@@ -70,6 +70,12 @@ class Node(NamedTuple):
         return self.ref.name
 
     @property
+    def compute_type(self) -> str:
+        """What a node of EKS runs on, where it is no plain machine: ``fargate``, ``auto``, ``hybrid``
+        (docs.aws.amazon.com/eks)."""
+        return self.labels.get("eks.amazonaws.com/compute-type", "")
+
+    @property
     def is_virtual(self) -> bool:
         """True for a node without a machine, whose pods have no place on the cluster's network: virtual-kubelet, kwok
         (kubernetes-sigs/kwok v0.7.0 kustomize/stage), another cluster as a node (liqotech/liqo

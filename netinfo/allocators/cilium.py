@@ -24,11 +24,10 @@ from netinfo.allocators.claims import (
     Tier,
     configmaps_unread,
     is_looked_at,
-    own_configmaps,
     warning,
 )
+from netinfo.allocators.families import cilium_config
 from netinfo.allocators.slices import assigned
-from netinfo.configmap_names import CILIUM
 from netinfo.identification import Candidate
 from netinfo.judge import Claim
 from netinfo.model import Warning
@@ -47,7 +46,7 @@ _NODES, _POOLS = "ciliumnodes.cilium.io", "ciliumpodippools.cilium.io"
 
 def sources(readings: Readings, candidate: Candidate) -> Sources:
     """What the ``ipam`` setting leads to. Without the setting nothing may be said: the modes exclude each other."""
-    row = next((each for each in own_configmaps(readings, candidate.workload, *CILIUM) if _is_own(each)), None)
+    row = cilium_config(readings, candidate)
     if row is None:
         ledger = Ledger(readings.proof)
         unread = configmaps_unread(readings)
@@ -96,10 +95,6 @@ def _own_pools(readings: Readings, row: ConfigMap, mode: str) -> Sources:
         because=because,
         warnings=(*ledger.warnings, *_stale(tier, nodes)),
     )
-
-
-def _is_own(row: ConfigMap) -> bool:
-    return row.ref.name in CILIUM
 
 
 def _cluster_pool(row: ConfigMap, ledger: Ledger) -> list[Claim]:

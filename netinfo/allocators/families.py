@@ -24,7 +24,8 @@ from netinfo.flags import last_flag, truth
 from netinfo.identification import Candidate
 from netinfo.phrase import phrase
 from netinfo.readings import Readings
-from netinfo.tree import dig
+from netinfo.rows import ConfigMap
+from netinfo.tree import Tree, dig
 
 _NONE: frozenset[int] = frozenset()
 _CALICO = ("calico-config", "kube-calico-cfg")
@@ -46,9 +47,15 @@ def switch_unread(readings: Readings, candidate: Candidate) -> str:
     return phrase("the ConfigMap of Calico's CNI plugin") if configmaps_unread(readings) else ""
 
 
+def cilium_config(readings: Readings, candidate: Candidate) -> ConfigMap | None:
+    """The settings of Cilium's agent; what it mounts beside them is not its own."""
+    rows = own_configmaps(readings, candidate.workload, *CILIUM)
+    return next((row for row in rows if row.ref.name in CILIUM), None)
+
+
 def _cilium(readings: Readings, candidate: Candidate) -> frozenset[int]:
-    rows = [row for row in own_configmaps(readings, candidate.workload, *CILIUM) if row.ref.name in CILIUM]
-    data = rows[0].data if rows else {}
+    row = cilium_config(readings, candidate)
+    data = row.data if row else {}
     return frozenset(family for family in (4, 6) if truth(data.get(f"enable-ipv{family}", "").strip()) == "false")
 
 
@@ -56,9 +63,15 @@ def _flannel(readings: Readings, candidate: Candidate) -> frozenset[int]:
     for row in own_configmaps(readings, candidate.workload, *FLANNEL, *CANAL):
         tree = json_tree(row.data.get("net-conf.json", ""))
         if dig(tree, "Network") or dig(tree, "IPv6Network"):
-            four, six = dig(tree, "EnableIPv4") is not False, dig(tree, "EnableIPv6") is True
-            return frozenset(family for family, is_on in ((4, four), (6, six)) if not is_on)
+            return flannel_off(tree)
     return _NONE
+
+
+def flannel_off(tree: Tree) -> frozenset[int]:
+    """The families that a net-conf.json switches off: IPv4 is on and IPv6 off unless it says otherwise
+    (flannel-io/flannel v0.25.0 pkg/subnet/config.go)."""
+    four, six = dig(tree, "EnableIPv4") is not False, dig(tree, "EnableIPv6") is True
+    return frozenset(family for family, is_on in ((4, four), (6, six)) if not is_on)
 
 
 def _kube_router(readings: Readings, candidate: Candidate) -> frozenset[int]:

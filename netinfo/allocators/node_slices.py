@@ -27,6 +27,7 @@ from netinfo.allocators.claims import (
     variable,
     variable_path,
 )
+from netinfo.allocators.families import flannel_off
 from netinfo.allocators.slices import assigned
 from netinfo.configmap_names import CANAL, FLANNEL
 from netinfo.control_plane import component_flags
@@ -116,12 +117,13 @@ def _kindnet(readings: Readings, candidate: Candidate, ledger: Ledger) -> tuple[
 def _flannel(readings: Readings, candidate: Candidate, ledger: Ledger) -> tuple[Claim, ...]:
     """``Network`` and ``IPv6Network`` of the first ConfigMap beside the agent that has a net-conf.json.
 
-    A family that is switched off has no block (flannel pkg/subnet/config.go: EnableIPv4 is true by default).
+    A family that is switched off has no block.
     """
     for row in own_configmaps(readings, candidate.workload, *FLANNEL, *CANAL):
         tree = json_tree(row.data.get("net-conf.json", ""))
-        four = "" if dig(tree, "EnableIPv4") is False else text(tree, "Network")
-        six = text(tree, "IPv6Network") if dig(tree, "EnableIPv6") is True else ""
+        off = flannel_off(tree)
+        four = "" if 4 in off else text(tree, "Network")
+        six = "" if 6 in off else text(tree, "IPv6Network")
         written = ",".join(each for each in (four, six) if each)
         if written:
             says = verbatim(f"{row.ref.name} net-conf.json Network")

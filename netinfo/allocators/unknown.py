@@ -36,13 +36,12 @@ def sources(readings: Readings, claimants: Iterable[Candidate], claimed: Sequenc
     files = [claim for each in claimants if each.cni_file for claim in cni_file.blocks(readings, each.cni_file, ledger)]
     network = openshift.network(readings, ledger).claims
     own = [claim for each in claimed for tier in each.tiers for claim in tier.claims]
-    idle = cluster_flags.idle_manager(readings, ledger)
-    found = (*cluster_flags.claims(readings, ledger), *network, *_pools(readings, ledger), *files, *own)
-    candidates = tuple(each for each in dict.fromkeys(found) if each not in idle)
+    flags = [claim for tier in cluster_flags.tiers(readings, ledger) for claim in tier.claims]
+    candidates = tuple(dict.fromkeys((*flags, *network, *_pools(readings, ledger), *files, *own)))
     unusable = [one for each in claimed for one in each.warnings if one.code == "unusable-value"]
     return Sources(
         tiers=(Tier(candidates, only_observed=True),),
-        others=idle,
+        others=cluster_flags.idle_manager(readings, ledger),
         assigned=assigned(readings, ledger),
         because=_because(readings, candidates),
         warnings=tuple(dict.fromkeys((*ledger.warnings, *unusable))),

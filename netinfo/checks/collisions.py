@@ -7,25 +7,14 @@ all show the address of the program that plays them; where a block is not known,
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
 
 from netinfo.addresses import Address, Network, contains, normal, parse_address
 from netinfo.allocators.kube_ovn import underlay
 from netinfo.checks.case import Case, first_overlap, named
 from netinfo.finding import Finding, Kind, Look
 from netinfo.model import Fact
-from netinfo.phrase import phrase, phrases
-
-
-class _Space(NamedTuple):
-    """A block that no node may stand in."""
-
-    fact: Fact
-    check: str
-    title: str
-    singular: str
-    plural: str
+from netinfo.phrase import Phrase, phrase, phrases
 
 
 def find(case: Case) -> Iterator[Finding | Look]:
@@ -97,32 +86,41 @@ def _nodes_in_pods(case: Case) -> Iterator[Finding | Look]:
     title = phrase("the Pod block against the addresses of nodes")
     if underlay(case.readings) is not None:
         because = phrase("Pods and nodes share a network on purpose: the default Subnet lies on a VLAN")
-        yield Look("node-inside-pod-block", title, because, is_applicable=False)
-        return
-    yield case.look("node-inside-pod-block", title, Fact.NODE_ADDRESSES, Fact.POD_CIDRS)
-    inside = _inside(case, case.blocks(Fact.POD_CIDRS))
-    if inside:
-        text = phrases(
+        return iter([Look("node-inside-pod-block", title, because, is_applicable=False)])
+
+    def told(inside: list[str]) -> Phrase:
+        return phrases(
             "{count} node has an address inside the Pod block: {examples}",
             "{count} nodes have addresses inside the Pod block: {examples}",
             len(inside),
             examples=named(inside),
         )
-        yield _of_nodes(case, "node-inside-pod-block", Fact.POD_CIDRS, text)
+
+    return _nodes_in(case, Fact.POD_CIDRS, "node-inside-pod-block", title, told)
 
 
 def _nodes_in_services(case: Case) -> Iterator[Finding | Look]:
-    title = phrase("the Service block against the addresses of nodes")
-    yield case.look("node-inside-service-block", title, Fact.NODE_ADDRESSES, Fact.SERVICE_CIDRS)
-    inside = _inside(case, case.blocks(Fact.SERVICE_CIDRS))
-    if inside:
-        text = phrases(
+    def told(inside: list[str]) -> Phrase:
+        return phrases(
             "{count} node has an address inside the Service block: {examples}",
             "{count} nodes have addresses inside the Service block: {examples}",
             len(inside),
             examples=named(inside),
         )
-        yield _of_nodes(case, "node-inside-service-block", Fact.SERVICE_CIDRS, text)
+
+    title = phrase("the Service block against the addresses of nodes")
+    return _nodes_in(case, Fact.SERVICE_CIDRS, "node-inside-service-block", title, told)
+
+
+def _nodes_in(
+    case: Case, fact: Fact, code: str, title: str, told: Callable[[list[str]], str]
+) -> Iterator[Finding | Look]:
+    """Nodes inside the block that is a fact's value; ``told`` makes the sentence of them."""
+    yield case.look(code, title, Fact.NODE_ADDRESSES, fact)
+    inside = _inside(case, case.blocks(fact))
+    if inside:
+        commands = case.commands(Fact.NODE_ADDRESSES, fact) if case.nodes.is_whole else case.commands(fact)
+        yield Finding(Kind.COLLISION, code, (fact, Fact.NODE_ADDRESSES), told(inside), commands)
 
 
 def _inside(case: Case, blocks: tuple[Network, ...]) -> list[str]:
@@ -135,11 +133,6 @@ def _inside(case: Case, blocks: tuple[Network, ...]) -> list[str]:
             if contains((block,), address)
         ]
     return found
-
-
-def _of_nodes(case: Case, code: str, fact: Fact, text: str) -> Finding:
-    commands = case.commands(Fact.NODE_ADDRESSES, fact) if case.nodes.is_whole else case.commands(fact)
-    return Finding(Kind.COLLISION, code, (fact, Fact.NODE_ADDRESSES), text, commands)
 
 
 def _nodes_alike(case: Case) -> Iterator[Finding | Look]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
 from netinfo.commands.options import Options
-from netinfo.commands.place import Counts, examined, say_error
-from netinfo.commands.report import say_unread, say_where
+from netinfo.commands.place import Counts, examined, exit_code, say_error
+from netinfo.commands.report import prefix, say_unread, say_where
 from netinfo.examination import Examined
 from netinfo.finding import Checked
 from netinfo.model import ExitCode, Fact, Report
 from netinfo.outcome import code_of_several
-from netinfo.unsafe import escape
 
 
 def run(options: Options) -> int:
@@ -27,8 +27,8 @@ def run(options: Options) -> int:
         sys.stdout.write(text)
     else:
         _tell(clusters, found, text, options)
-    codes = [each.error.code if each.error else _exit_code(*one) for each, one in zip(clusters, found, strict=True)]
-    return int(code_of_several(codes))
+    pairs = zip(clusters, found, strict=True)
+    return int(code_of_several(exit_code(each, partial(_exit_code, checked=one)) for each, (_, one) in pairs))
 
 
 def _tell(clusters: list[Examined], found: list[tuple[Report, Checked]], text: str, options: Options) -> None:
@@ -39,16 +39,16 @@ def _tell(clusters: list[Examined], found: list[tuple[Report, Checked]], text: s
     say_where([each.report for each in clusters if not each.error])
     sys.stdout.write(text)
     answer = sys.stdout if options.form in ("table", "wide") else sys.stderr
-    prefixes = [f"{escape(report.context)}: " if is_named else "" for report, _checked in found]
-    for prefix, (_report, checked) in zip(prefixes, found, strict=True):
+    for report, checked in found:
         if sentence := view.verdict(checked):
-            answer.write(f"{prefix}{sentence}\n")
+            answer.write(f"{prefix(report, is_named=is_named)}{sentence}\n")
     sys.stdout.flush()
     is_wide = options.is_wide or options.form == "wide"
-    for each, prefix, (report, checked) in zip(clusters, prefixes, found, strict=True):
+    for each, (report, checked) in zip(clusters, found, strict=True):
         say_error(each)
         if not each.error:
-            sys.stderr.write("".join(f"{prefix}{line}\n" for line in view.looks(checked, is_wide=is_wide)))
+            before = prefix(report, is_named=is_named)
+            sys.stderr.write("".join(f"{before}{line}\n" for line in view.looks(checked, is_wide=is_wide)))
             say_unread(report, is_named=is_named)
 
 

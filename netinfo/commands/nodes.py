@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
 from netinfo.commands.options import Options
-from netinfo.commands.place import Counts, examined, say_error
-from netinfo.commands.report import say_doubts, say_where
+from netinfo.commands.place import Counts, examined, exit_code, say_error
+from netinfo.commands.report import prefix, say_doubts, say_where
 from netinfo.model import MAIN_FACTS, ExitCode, Fact, Report, State
 from netinfo.node_table import NodeTable
 from netinfo.outcome import code_of_several
-from netinfo.unsafe import escape
 
 _FACTS = (*MAIN_FACTS, Fact.NODE_CIDRS, Fact.NODE_ADDRESSES)
 
@@ -33,11 +33,11 @@ def run(options: Options) -> int:
     for each, (report, nodes) in zip(clusters, found, strict=True) if is_for_people else ():
         say_error(each)
         if not each.error:
-            prefix = f"{escape(report.context)}: " if len(found) > 1 else ""
-            sys.stderr.write("".join(f"{prefix}{line}\n" for line in view.gaps(nodes)))
+            before = prefix(report, is_named=len(found) > 1)
+            sys.stderr.write("".join(f"{before}{line}\n" for line in view.gaps(nodes)))
             say_doubts(report, is_named=len(found) > 1)
-    codes = [each.error.code if each.error else _exit_code(*one) for each, one in zip(clusters, found, strict=True)]
-    return int(code_of_several(codes))
+    pairs = zip(clusters, found, strict=True)
+    return int(code_of_several(exit_code(each, partial(_exit_code, nodes=nodes)) for each, (_, nodes) in pairs))
 
 
 def _exit_code(report: Report, nodes: NodeTable) -> ExitCode:

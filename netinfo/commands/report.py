@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from netinfo import outcome
 from netinfo.commands.options import Options
 from netinfo.commands.place import examined, exit_code, say_error
+from netinfo.examination import Examined
 from netinfo.model import MAIN_FACTS, ExitCode, Fact, Report, State
 from netinfo.outcome import code_of_several
 from netinfo.text import _, said
@@ -35,17 +36,27 @@ def run(options: Options) -> int:
         form = options.form if options.form in ("markdown", "csv") else "table"
         text = table.render(reports, facts, form, headers=options.has_headers)
         say_where([each.report for each in found if not each.error])
-        sys.stdout.write(text)
-        sys.stdout.flush()
-        for each in found:
-            say_error(each)
-            if not each.error:
-                say_doubts(each.report, is_named=len(found) > 1)
+        say(text, found)
     return int(code_of_several(exit_code(each, _exit_code) for each in found))
 
 
 def _exit_code(report: Report) -> ExitCode:
     return outcome.exit_code(report, MAIN_FACTS)
+
+
+def say(text: str, found: Sequence[Examined]) -> None:
+    """The answer, and on stderr what is to be said of each cluster beside it."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    for each in found:
+        say_error(each)
+        if not each.error:
+            say_doubts(each.report, is_named=len(found) > 1)
+
+
+def prefix(report: Report, *, is_named: bool) -> str:
+    """What stands before a line about one of several clusters."""
+    return f"{escape(report.context)}: " if is_named else ""
 
 
 def say_where(reports: Sequence[Report]) -> None:
@@ -56,22 +67,22 @@ def say_where(reports: Sequence[Report]) -> None:
 
 def say_doubts(report: Report, *, is_named: bool) -> None:
     """Warnings and unread sources, one line each, on stderr."""
-    prefix = f"{escape(report.context)}: " if is_named else ""
+    before = prefix(report, is_named=is_named)
     for warning in report.warnings:
-        sys.stderr.write(prefix + _("warning: {message}").format(message=escape(said(warning.message))) + "\n")
+        sys.stderr.write(before + _("warning: {message}").format(message=escape(said(warning.message))) + "\n")
     say_unread(report, is_named=is_named)
 
 
 def say_unread(report: Report, *, is_named: bool) -> None:
     """The sources that could not be read, one line each, on stderr."""
-    prefix = f"{escape(report.context)}: " if is_named else ""
+    before = prefix(report, is_named=is_named)
     if report.unread:
         from netinfo.redact import redact
     for unread in report.unread:
         line = _("not read: {source} ({reason}); try: {hint}").format(
             source=escape(unread.source), reason=said(named(unread.reason)), hint=escape(redact(said(unread.hint)))
         )
-        sys.stderr.write(prefix + line + "\n")
+        sys.stderr.write(before + line + "\n")
 
 
 __all__ = ["ALL_FACTS", "State", "run"]

@@ -3,7 +3,7 @@
 A DaemonSet with a node selector, left in the middle of a migration, runs and is ready on the few nodes that it has.
 
 Left out are nodes that an agent is never made for: Windows (agents of their own), virtual nodes, and EKS nodes that
-bring their network along (``eks.amazonaws.com/compute-type``: fargate, auto, hybrid).
+bring their network along (``Node.compute_type``).
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from netinfo.readings import Readings
 from netinfo.rows import Node
 
 _OS = ("kubernetes.io/os", "beta.kubernetes.io/os")
-_OWN_NETWORK = "eks.amazonaws.com/compute-type"
 
 
 def is_told(readings: Readings) -> bool:
@@ -45,4 +44,4 @@ def uncovered(agents: Iterable[Agent], readings: Readings) -> Warning | None:
 
 def _needs_agent(node: Node) -> bool:
     system = next((node.labels[name] for name in _OS if name in node.labels), "linux")
-    return system == "linux" and not node.is_virtual and _OWN_NETWORK not in node.labels
+    return system == "linux" and not node.is_virtual and not node.compute_type

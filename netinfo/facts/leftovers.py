@@ -34,8 +34,6 @@ class Leftover(NamedTuple):
 #: NetworkAttachmentDefinition: a standard of several vendors, so that its CRD tells of no solution
 #: (k8snetworkplumbingwg/multi-net-spec v1.3).
 _STANDARD = frozenset({"k8s.cni.cncf.io"})
-#: What a node of EKS runs on (docs.aws.amazon.com/eks, label "eks.amazonaws.com/compute-type").
-_COMPUTE = "eks.amazonaws.com/compute-type"
 
 
 def find_leftovers(readings: Readings, agents: tuple[Agent, ...], present: Iterable[str]) -> tuple[Leftover, ...]:
@@ -55,7 +53,7 @@ def find_leftovers(readings: Readings, agents: tuple[Agent, ...], present: Itera
 def _has_place_for_agents(readings: Readings) -> bool:
     """True when a node is known that takes DaemonSets: Fargate's never do, virtual ones rarely (docs.aws.amazon.com,
     EKS, Fargate considerations)."""
-    return any(not node.is_virtual and node.labels.get(_COMPUTE) != "fargate" for node in readings.nodes)
+    return any(not node.is_virtual and node.compute_type != "fargate" for node in readings.nodes)
 
 
 def _owners(signatures: Iterable[Signature], alive: set[str]) -> tuple[str, ...]:

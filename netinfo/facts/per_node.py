@@ -20,6 +20,7 @@ from netinfo.facts.slices_in_use import ByNode, Slices, assigned, slices_in_use
 from netinfo.identification import Identification
 from netinfo.model import Fact, Report, State, Verdict
 from netinfo.node_table import Counts, NodeRow, NodeTable
+from netinfo.once import once
 from netinfo.phrase import phrase, phrases
 from netinfo.readings import Readings
 
@@ -58,6 +59,7 @@ def table(readings: Readings, report: Report, cni: Identification | None = None)
     return _with_reasons(NodeTable(tuple(rows), is_whole, used is not None, no_rows), readings, slices, verdict)
 
 
+@once
 def pod_addresses(readings: Readings) -> Used | None:
     """The addresses of all Pods on the pod network, by node; None unless every Pod was looked at."""
     if not readings.pods.is_readable or not readings.pods.is_complete:

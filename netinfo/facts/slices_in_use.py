@@ -20,6 +20,7 @@ from netinfo.configmap_names import CILIUM
 from netinfo.documents import json_tree
 from netinfo.facts import agent_settings as settings
 from netinfo.identification import Allocator, Candidate, Identification
+from netinfo.once import once
 from netinfo.phrase import phrase, verbatim
 from netinfo.readings import Readings
 from netinfo.rows import Node
@@ -64,6 +65,7 @@ def assigned(readings: Readings) -> ByNode:
     return {name: blocks for name, blocks in written.items() if blocks}
 
 
+@once
 def slices_in_use(readings: Readings, cni: Identification) -> Slices:
     """The slices that the allocator in charge obeys."""
     candidate = cni.in_charge

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from netinfo.address_space import Owner, Piece, Place, places
-from netinfo.model import Fact, Report, State, Verdict
+from netinfo.address_space import FACTS, Owner, Piece, Place, places
+from netinfo.model import Report, State, Verdict
 from netinfo.text import _, ngettext, said
 from netinfo.unsafe import escape
 from netinfo.views import wording
 
-#: What the picture shows, in the order of the lines below it.
-FACTS = (Fact.POD_CIDRS, Fact.SERVICE_CIDRS, Fact.NODE_CIDRS, Fact.NODE_ADDRESSES)
 #: The same in every language.
 _OWNERS = {Owner.PODS: "Pods", Owner.SERVICES: "Services"}
 #: From here on a number of addresses is written as a power of two.
