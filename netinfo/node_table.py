@@ -10,7 +10,7 @@ Counts = Mapping[str, int]
 
 
 class NodeRow(NamedTuple):
-    """One node. ``slices`` are those that its Pods' addresses come from, ``assigned`` Node.spec.podCIDRs: two facts.
+    """One node. ``slices`` are its part of the fact ``nodeCIDRs``, ``assigned`` Node.spec.podCIDRs: two facts.
 
     ``used`` are addresses that its Pods have, ``free`` addresses of its slices that no Pod has. None is never zero: it
     could not be told, or there is no such thing here.
