@@ -6,6 +6,7 @@ then stdout and stderr as a terminal shows them.
 
 from __future__ import annotations
 
+import functools
 import re
 import shlex
 import subprocess
@@ -20,11 +21,12 @@ SOLUTIONS = ROOT / "docs" / "reference" / "solutions.md"
 HELP = ROOT / "netinfo" / "help.txt"
 _EXAMPLE = re.compile(
     r"(?P<mark><!-- (?P<kind>output|text) of: (?P<command>[^\n]+?) -->\n)"
-    r"(?P<fence>`{3,})(?P<form>\w*)\n.*?\n(?P=fence)\n",
+    r"(?P<fence>`{3,})(?P<form>\w*)\n(?:.*?\n)??(?P=fence)\n",  # nothing first: a placeholder's fence is empty
     re.DOTALL,
 )
 
 
+@functools.cache
 def printed(command: str, columns: int = 100) -> str:
     """What the program prints for the command line, stderr among stdout as it comes."""
     words = shlex.split(command)

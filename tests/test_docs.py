@@ -18,6 +18,46 @@ def test_every_example_is_what_the_program_prints(page: Path) -> None:
     assert docs.renewed(text) == text, "python -m tests.docs"
 
 
+@pytest.mark.parametrize("page", docs.PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_whose_examples_were_emptied_is_written_again_with_all_that_stood_around_them(page: Path) -> None:
+    text = page.read_text()
+    emptied = re.sub(r"(<!-- (?:output|text) of: [^\n]+ -->\n(`{3,})\w*\n).*?\n\2\n", r"\1\2\n", text, flags=re.DOTALL)
+    assert docs.renewed(emptied) == text
+
+
+@pytest.mark.parametrize("page", docs.PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_tag_that_a_page_opens_is_closed_and_every_fence_too(page: Path) -> None:
+    """An open ``<details>`` folds the rest of the page away."""
+    outside, fence = [], ""
+    for line in page.read_text().splitlines():
+        mark = re.match(r" *(`{3,})", line)
+        if not fence:
+            fence = mark[1] if mark else ""
+            outside.append("" if mark else re.sub(r"`[^`]*`", "", line))
+        elif line.strip() == fence:
+            fence = ""
+    assert fence == "", "a fence is open at the end"
+    tags = re.findall(r"<(/?)([a-z]+)(?: [^>]*)?>", "\n".join(outside))
+    opened: list[str] = []
+    for closing, tag in tags:
+        if closing:
+            assert opened and opened.pop() == tag, f"</{tag}>"
+        else:
+            opened.append(tag)
+    assert opened == []
+
+
+def test_the_readme_shows_the_two_commands_in_a_fence_on_its_first_two_screens() -> None:
+    screens = "\n".join((ROOT / "README.md").read_text().splitlines()[:48])
+    fences = re.findall(r"^```console\n(.*?)^```$", screens, re.DOTALL | re.MULTILINE)
+    assert any(re.search(r"^make run\b", fence, re.M) and re.search(r"^make test\b", fence, re.M) for fence in fences)
+
+
+@pytest.mark.parametrize("page", ["docs/how-to/answer-a-homework.md", "docs/ru/homework.md"])
+def test_the_page_of_the_homework_has_a_section_that_verifies_it(page: str) -> None:
+    assert re.search(r"^## .+\n\n```console\nkubectl netinfo verify answer\.md\n```$", (ROOT / page).read_text(), re.M)
+
+
 def test_the_page_about_solutions_is_generated_from_the_signatures() -> None:
     assert docs.solutions_page() == docs.SOLUTIONS.read_text(), "python -m tests.docs"
 
