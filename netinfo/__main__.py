@@ -1,5 +1,5 @@
 """``python -m netinfo``."""
 
-from netinfo.entry import run
+from netinfo.cli.main import run
 
 run()

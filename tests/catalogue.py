@@ -2,7 +2,7 @@
 
     python -m tests.catalogue     new messages into the PO file, unused ones out
 
-The program reads the PO file itself (netinfo/po.py). Messages are found where they are marked (``_``, ``N_``,
+The program reads the PO file itself (netinfo/text/po.py). Messages are found where they are marked (``_``, ``N_``,
 ``ngettext``, ``phrase``, ``phrases``), in the records of distributions, and in the command line's own tree, whose texts
 are translated when help is printed.
 """
@@ -14,15 +14,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from netinfo import po
-from netinfo.po import Message
+from netinfo.text import po
+from netinfo.text.po import Message
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "netinfo"
 PO = PACKAGE / "locale" / "ru" / "LC_MESSAGES" / "netinfo.po"
 _MARKS = frozenset({"_", "N_", "phrase"})
 _PLURAL_MARKS = frozenset({"ngettext", "phrases"})
-_COMMAND_LINE = "netinfo/cli.py"
+_COMMAND_LINE = "netinfo/cli/app.py"
 
 
 def extracted() -> dict[str, Message]:
@@ -50,17 +50,17 @@ def _of_sources() -> Iterator[tuple[str, str, str | None]]:
 
 def _of_records() -> Iterator[tuple[str, str, str | None]]:
     """The sentences in the records of distributions, which become those of the fact."""
-    from netinfo.distributions.compiled import DISTRIBUTIONS
+    from netinfo.components.records.distributions import DISTRIBUTIONS
 
     for record in DISTRIBUTIONS:
         if record.caution:
-            yield "netinfo/distributions/distributions.toml", record.caution, None
+            yield "netinfo/components/records/distributions.toml", record.caution, None
 
 
 def _of_command_line() -> Iterator[tuple[str, str, str | None]]:
     import typer
 
-    from netinfo.cli import app
+    from netinfo.cli.app import app
 
     for text in _texts(typer.main.get_command(app)):
         yield _COMMAND_LINE, " ".join(text.split()), None

@@ -12,13 +12,13 @@ import shlex
 import subprocess
 import sys
 
-from netinfo import match
+from netinfo.components import match
 from netinfo.views import explain
 from tests.program import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SOLUTIONS = ROOT / "docs" / "reference" / "solutions.md"
-HELP = ROOT / "netinfo" / "help.txt"
+HELP = ROOT / "netinfo" / "cli" / "help.txt"
 _EXAMPLE = re.compile(
     r"(?P<mark><!-- (?P<kind>output|text) of: (?P<command>[^\n]+?) -->\n)"
     r"(?P<fence>`{3,})(?P<form>\w*)\n(?:.*?\n)??(?P=fence)\n",  # nothing first: a placeholder's fence is empty
@@ -61,7 +61,7 @@ def solutions_page() -> str:
 
 
 def help_text() -> str:
-    """The help as Typer and ``netinfo.usage`` lay it out for 80 columns."""
+    """The help as Typer and ``netinfo.cli.help`` lay it out for 80 columns."""
     return printed("kubectl netinfo --help", 80)
 
 

@@ -6,9 +6,10 @@ import contextlib
 import io
 from collections.abc import Sequence
 
-from netinfo import cli
-from netinfo.errors import NetinfoError
-from netinfo.unsafe import escape
+from netinfo.cli import app
+from netinfo.model.error import NetinfoError
+from netinfo.text.errors import lines
+from netinfo.text.escape import escape
 
 
 def printed(words: Sequence[str]) -> tuple[int | str | None, str, str]:
@@ -18,10 +19,10 @@ def printed(words: Sequence[str]) -> tuple[int | str | None, str, str]:
     code: int | str | None
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            code = cli.run(list(words))
+            code = app.run(list(words))
         except NetinfoError as error:
             code = int(error.code)
-            err.write("".join(f"{escape(line)}\n" for line in error.lines()))
+            err.write("".join(f"{escape(line)}\n" for line in lines(error)))
         except SystemExit as end:
             code = end.code
     return code, raw.getvalue().decode(), err.getvalue()

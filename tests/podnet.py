@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from netinfo.identification import Allocator, Candidate, Identification, Role
-from netinfo.model import Fact, State, Trouble, Verdict
-from netinfo.readings import Reading, Readings
-from netinfo.rows import (
+from netinfo.model.command import Trouble
+from netinfo.model.components import Allocator, Candidate, Identification, Role
+from netinfo.model.objects import (
     ApiGroup,
     CniFile,
     ConfigMap,
@@ -24,6 +23,8 @@ from netinfo.rows import (
     ServiceCIDR,
     Workload,
 )
+from netinfo.model.report import Fact, State, Verdict
+from netinfo.model.snapshot import Reading, Readings
 
 FORBIDDEN: Reading[object] = Reading(trouble=Trouble.FORBIDDEN, is_complete=False)
 

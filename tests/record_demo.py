@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from netinfo.commands.transcript import FACTS
+from netinfo.cli.commands.transcript import FACTS
 from tests.node import networks
 from tests.node.node import RealNode
 from tests.program import ROOT, run

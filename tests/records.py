@@ -14,39 +14,40 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from netinfo.distributions import parse as distributions
-from netinfo.distributions import record as distribution_record
-from netinfo.distributions.record import Distribution
-from netinfo.signatures import parse as signatures
-from netinfo.signatures import record as signature_record
-from netinfo.signatures.record import Signature
+from netinfo.components.records import distribution as distribution_record
+from netinfo.components.records import parse_distributions as distributions
+from netinfo.components.records import parse_signature as signatures
+from netinfo.components.records import signature as signature_record
+from netinfo.components.records.distribution import Distribution
+from netinfo.components.records.signature import Signature
 from tests.program import ROOT
 
 PACKAGE = ROOT / "netinfo"
-_HEAD = '"""{what}, written by ``python -m tests.records`` from {source}. Change those, not this file."""\n\n'
+RECORDS = PACKAGE / "components" / "records"
+_HEAD = '"""{what}, written by ``python -m tests.records`` from {source}: change that."""\n\n'
 _FUTURE = "from __future__ import annotations\n\n"
 
 
 def all_signatures() -> tuple[Signature, ...]:
     """The records of solutions as their files have them, samples and all, in the order of their ids."""
-    files = sorted((PACKAGE / "signatures").glob("*.toml"))
+    files = sorted((PACKAGE / "solutions").glob("*.toml"))
     return tuple(signatures.parse_signature(file.read_text("utf-8"), file.name) for file in files)
 
 
 def all_distributions() -> tuple[Distribution, ...]:
     """The records of distributions as their file has them."""
-    return distributions.parse((PACKAGE / "distributions" / "distributions.toml").read_text("utf-8"))
+    return distributions.parse((RECORDS / "distributions.toml").read_text("utf-8"))
 
 
 def modules() -> Iterator[tuple[Path, str]]:
     """Each generated module and its text."""
     solutions = tuple(each._replace(samples=()) for each in all_signatures())
-    text = _module("The records of solutions", "the TOML files beside it", "SIGNATURES", "Signature", solutions)
-    yield PACKAGE / "signatures" / "compiled.py", text
+    text = _module("The records of solutions", "netinfo/solutions/*.toml", "SIGNATURES", "Signature", solutions)
+    yield RECORDS / "solutions.py", text
     text = _module(
         "The records of distributions", "distributions.toml", "DISTRIBUTIONS", "Distribution", all_distributions()
     )
-    yield PACKAGE / "distributions" / "compiled.py", text
+    yield RECORDS / "distributions.py", text
 
 
 def _module(what: str, source: str, name: str, form: str, records: tuple[object, ...]) -> str:
@@ -56,7 +57,7 @@ def _module(what: str, source: str, name: str, form: str, records: tuple[object,
     used = [each for each in sorted(vars(forms)) if re.search(rf"\b{each}\(", body) and each[0].isupper()]
     used = sorted({*used, form})
     enums = sorted(each for each in ("Allocator", "Role") if f"{each}." in body)
-    from_enums = f"from netinfo.identification import {', '.join(enums)}\n" if enums else ""
+    from_enums = f"from netinfo.model.components import {', '.join(enums)}\n" if enums else ""
     text = f"{_FUTURE}{imports}{from_enums}from {forms.__name__} import {', '.join(used)}\n\n{body}"
     return _formatted(_HEAD.format(what=what, source=source) + text)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netinfo.addresses import Address, contains, cover, merge, normal, parse_network, parse_networks
+from netinfo.values.addresses import Address, contains, cover, merge, normal, parse_network, parse_networks
 
 addresses = st.ip_addresses()
 

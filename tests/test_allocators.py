@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from netinfo.facts.pod_cidrs import decide
-from netinfo.identification import Allocator, Decision, Identification
-from netinfo.model import Stance, State
-from netinfo.readings import Reading, Readings, not_asked
-from netinfo.rows import CniFile, ConfigMap, Container, CustomResource
+from netinfo.facts.pod_cidrs.decide import decide
+from netinfo.model.components import Allocator, Decision, Identification
+from netinfo.model.objects import CniFile, ConfigMap, Container, CustomResource
+from netinfo.model.report import Stance, State
+from netinfo.model.snapshot import Reading, Readings, not_asked
 from tests.podnet import (
     agent,
     api_server,

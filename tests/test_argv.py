@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netinfo.argv import normalise
+from netinfo.cli.argv import normalise
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,13 @@ import pytest
 
 from netinfo.checks.contradictions import _TRACES
 from netinfo.checks.run import check
-from netinfo.finding import Checked, Kind, Severity
-from netinfo.judgement import decide
-from netinfo.model import Fact
-from netinfo.readings import Readings
-from netinfo.rows import CniFile, Container
-from netinfo.sources import services as service_source
-from netinfo.unsafe import is_plain
+from netinfo.facts.judge import decide
+from netinfo.model.findings import Checked, Kind, Severity
+from netinfo.model.objects import CniFile, Container
+from netinfo.model.report import Fact
+from netinfo.model.snapshot import Readings
+from netinfo.sources.objects import services as service_source
+from netinfo.text.escape import is_plain
 from tests import scenes
 from tests.apiserver import binaries
 from tests.apiserver import cluster as a
@@ -251,12 +251,12 @@ def test_a_source_that_drops_out_finds_nothing_new(name: str) -> None:
 
 
 def _readings(name: str) -> Readings:
-    from netinfo import connection
-    from netinfo.connection import Selection
-    from netinfo.inquiry import Inquiry
-    from netinfo.recorded import Recording
-    from netinfo.scope import Scope
-    from netinfo.shell import AskAll
+    from netinfo.sources.live.plan import Inquiry
+    from netinfo.sources.live.scope import Scope
+    from netinfo.sources.live.shell import AskAll
+    from netinfo.sources.objects import connection
+    from netinfo.sources.objects.connection import Selection
+    from netinfo.sources.recorded import Recording
 
     asker, selection = Recording(FOLDER / name), Selection()
     at = connection.read(asker.run(AskAll([selection.command()]))[selection.command()], selection)

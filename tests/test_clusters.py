@@ -7,8 +7,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from netinfo.match import signatures
-from netinfo.model import Answer, Trouble
+from netinfo.components.match import signatures
+from netinfo.model.command import Answer, Trouble
 from tests.clusters.description import descriptions
 from tests.clusters.judging import FOLDER, NAMES, as_document, document, expected, judged, shuffled
 from tests.test_main_job import SCHEMA

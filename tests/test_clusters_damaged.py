@@ -20,8 +20,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from netinfo.match import signatures
-from netinfo.model import Answer
+from netinfo.components.match import signatures
+from netinfo.model.command import Answer
 from tests.clusters.judging import FOLDER, NAMES, as_document, judged
 from tests.test_main_job import SCHEMA
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netinfo.recorded import is_recording
+from netinfo.sources.recorded import is_recording
 from tests.apiserver.server import ApiServer
 from tests.clusters.description import Description, descriptions
 from tests.clusters.judging import FOLDER, expected

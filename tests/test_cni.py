@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netinfo.facts.cni import identify
-from netinfo.identification import Allocator, Identification
-from netinfo.model import Stance, State, Trouble
-from netinfo.readings import Reading, Readings
-from netinfo.rows import (
+from netinfo.facts.cni.decide import identify
+from netinfo.model.command import Trouble
+from netinfo.model.components import Allocator, Identification
+from netinfo.model.objects import (
     ApiGroup,
     CniFile,
     ConfigMap,
@@ -28,6 +27,8 @@ from netinfo.rows import (
     ServerVersion,
     Workload,
 )
+from netinfo.model.report import Stance, State
+from netinfo.model.snapshot import Reading, Readings
 
 # The network of small clusters.
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netinfo import kubeadm
-from netinfo.control_plane import component_flags, processes
-from netinfo.readings import Reading, Readings
-from netinfo.rows import Container, Pod, Ref
-from netinfo.sources.configmaps import of_kube_proxy
+from netinfo.components import installers
+from netinfo.components.control_plane import component_flags, processes
+from netinfo.model.objects import Container, Pod, Ref
+from netinfo.model.snapshot import Reading, Readings
+from netinfo.sources.objects.configmaps import of_kube_proxy
 from tests.podnet import agent, cluster, component, configmap, entries, kube_proxy_config, kubeadm_config, node
 
 FLAG = "cluster-cidr"
@@ -127,7 +127,7 @@ def test_no_command_line_is_too_strange(words: list[str]) -> None:
 
 
 def test_kubeadm_config_is_read_as_yaml() -> None:
-    found = kubeadm.cluster_configuration(cluster(configmaps=(kubeadm_config('"10.244.0.0/16,fd00::/56"'),)))
+    found = installers.cluster_configuration(cluster(configmaps=(kubeadm_config('"10.244.0.0/16,fd00::/56"'),)))
     assert found is not None
     assert (found.pod_subnet, found.service_subnet) == ("10.244.0.0/16,fd00::/56", "10.96.0.0/12")
 
@@ -137,21 +137,21 @@ def test_kubeadm_config_is_read_as_yaml() -> None:
 )
 def test_broken_yaml_is_not_there(text: str) -> None:
     readings = cluster(configmaps=(entries("kubeadm-config", {"ClusterConfiguration": text}),))
-    found = kubeadm.cluster_configuration(readings)
+    found = installers.cluster_configuration(readings)
     assert found is None or found.pod_subnet == ""
 
 
 def test_a_kubeadm_config_in_another_namespace_is_somebody_elses() -> None:
     stray = entries("kubeadm-config", {"ClusterConfiguration": "networking: {podSubnet: 10.1.0.0/16}"}, "tenant")
-    assert kubeadm.cluster_configuration(cluster(configmaps=(stray,))) is None
+    assert installers.cluster_configuration(cluster(configmaps=(stray,))) is None
 
 
 def test_kube_proxy_settings_are_those_of_kubeadm_or_of_eks() -> None:
-    found = kubeadm.proxy_configuration(cluster(configmaps=(kube_proxy_config("10.244.0.0/16"),)))
+    found = installers.proxy_configuration(cluster(configmaps=(kube_proxy_config("10.244.0.0/16"),)))
     assert found is not None
     assert (found.cluster_cidr, found.mode) == ("10.244.0.0/16", "")
     eks = configmap("kube-proxy-config", config='clusterCIDR: ""\nmode: "ipvs"\nipvs:\n  scheduler: "lc"\n')
-    found = kubeadm.proxy_configuration(cluster(configmaps=(eks,)))
+    found = installers.proxy_configuration(cluster(configmaps=(eks,)))
     assert found is not None
     assert (found.mode, found.ipvs_scheduler, found.cluster_cidr) == ("ipvs", "lc", "")
 
@@ -165,9 +165,9 @@ def test_the_configuration_that_kube_proxy_mounts_is_asked_for_by_its_name_and_r
     assert wanted == (("kube-system", "kube-proxy-config-1a2b3c4d"),)
     text = 'kind: KubeProxyConfiguration\nclusterCIDR: "100.96.0.0/11"\n'
     readings = cluster(workloads=(proxy,), configmaps=(entries(wanted[0][1], {"config.yaml": text}),))
-    found = kubeadm.proxy_configuration(readings)
+    found = installers.proxy_configuration(readings)
     assert found is not None and (found.cluster_cidr, found.key) == ("100.96.0.0/11", "config.yaml")
-    assert kubeadm.proxy_configuration(readings._replace(workloads=Reading(is_complete=False))) is None
+    assert installers.proxy_configuration(readings._replace(workloads=Reading(is_complete=False))) is None
 
 
 def server(*argv: str, key: str = "k3s.io/node-args") -> Readings:
@@ -177,21 +177,21 @@ def server(*argv: str, key: str = "k3s.io/node-args") -> Readings:
 @pytest.mark.parametrize("key", ["k3s.io/node-args", "rke2.io/node-args"])
 def test_the_arguments_of_servers_are_read_from_their_nodes(key: str) -> None:
     readings = server("--cluster-cidr", "10.42.0.0/16,2001:cafe:42::/56", "--token", "********", key=key)
-    found = list(kubeadm.node_argument_flags(readings, FLAG, MANAGER))
+    found = list(installers.node_argument_flags(readings, FLAG, MANAGER))
     assert [each.value for each in found] == ["10.42.0.0/16,2001:cafe:42::/56"]
 
 
 def test_a_repeated_flag_of_k3s_is_a_list() -> None:
-    found = kubeadm.node_argument_flags(server("--cluster-cidr", "10.42.0.0/16", "--cluster-cidr=fd00::/56"), FLAG)
+    found = installers.node_argument_flags(server("--cluster-cidr", "10.42.0.0/16", "--cluster-cidr=fd00::/56"), FLAG)
     assert [each.value for each in found] == ["10.42.0.0/16,fd00::/56"]
 
 
 def test_what_is_handed_through_to_the_controller_manager_wins() -> None:
     readings = server("--cluster-cidr=10.42.0.0/16", "--kube-controller-manager-arg=cluster-cidr=10.50.0.0/16")
-    assert [each.value for each in kubeadm.node_argument_flags(readings, FLAG, MANAGER)] == ["10.50.0.0/16"]
+    assert [each.value for each in installers.node_argument_flags(readings, FLAG, MANAGER)] == ["10.50.0.0/16"]
 
 
 @pytest.mark.parametrize("text", ["", "{", '["agent", "--cluster-cidr", "10.1.0.0/16"]', "[3]", '{"a": 1}'])
 def test_agents_and_broken_annotations_say_nothing(text: str) -> None:
     readings = cluster(nodes=(node("n1", annotations={"k3s.io/node-args": text}),))
-    assert list(kubeadm.node_argument_flags(readings, FLAG)) == []
+    assert list(installers.node_argument_flags(readings, FLAG)) == []

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from netinfo.connection import Connection, Selection
-from netinfo.distributions.compiled import DISTRIBUTIONS
-from netinfo.distributions.parse import MarksError, parse
-from netinfo.facts import distribution
-from netinfo.model import Command, State, Trouble
-from netinfo.proof import LiveProof
-from netinfo.readings import Reading, Readings
-from netinfo.rows import ApiGroup, ConfigMap, Node, Ref, ServerVersion
+from netinfo.components.records.distributions import DISTRIBUTIONS
+from netinfo.components.records.parse_distributions import MarksError, parse
+from netinfo.facts.cluster import distribution
+from netinfo.model.command import Command, Trouble
+from netinfo.model.objects import ApiGroup, ConfigMap, Node, Ref, ServerVersion
+from netinfo.model.report import State
+from netinfo.model.snapshot import Reading, Readings
+from netinfo.sources.live.proof import LiveProof
+from netinfo.sources.objects.connection import Connection, Selection
 
 PROOF = LiveProof(Connection(Selection(), context="c", cluster="c", server="https://10.0.0.1:6443"))
 VERSION = Command("kubectl", ("get", "--raw", "/version", "--request-timeout=5s"))

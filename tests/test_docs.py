@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from netinfo.model import ExitCode
+from netinfo.model.command import ExitCode
 from tests import docs
 from tests.program import ROOT
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from netinfo.doubt import is_belied
-from netinfo.rows import Container, Node, Pod, Ref, Workload
+from netinfo.model.objects import Container, Node, Pod, Ref, Workload
+from netinfo.sources.live.doubt import is_belied
 
 NODE = Node(Ref("nodes", "", "n1"), pod_cidrs=("10.200.0.0/24",))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netinfo.flags import last_flag, parse_flags, runs_program
+from netinfo.values.flags import last_flag, parse_flags, runs_program
 
 BLOCK = "10.244.0.0/16"
 

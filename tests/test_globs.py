@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from netinfo.globs import fits, fits_any
-from netinfo.match import matches_image
+from netinfo.components.match import matches_image
+from netinfo.values.globs import fits, fits_any
 
 letters = st.text("ab-*?[]!/\n", max_size=8)
 

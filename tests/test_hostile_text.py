@@ -16,14 +16,14 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from netinfo.model import Fact, State, Verdict
-from netinfo.quoting import join, quote, split
+from netinfo.model.report import Fact, State, Verdict
+from netinfo.text.code_span import code
+from netinfo.text.command_line import join, quote, split
+from netinfo.text.escape import is_plain
+from netinfo.transcript.forms import TELEGRAM_LIMIT, console, render
 from netinfo.transcript.nouns import Section, Shown, Transcript
 from netinfo.transcript.parse import parse
 from netinfo.transcript.run import clean
-from netinfo.unsafe import is_plain
-from netinfo.views.spans import code
-from netinfo.views.transcript import TELEGRAM_LIMIT, console, render
 
 #: How many pages and names are tried.
 PAGES = 20_000

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netinfo.json_stream import InvalidJsonError, JsonStream
-from netinfo.model import Answer, Command, Trouble
-from netinfo.sources import configmaps, nodes
-from netinfo.sources.api import read_list
+from netinfo.model.command import Answer, Command, Trouble
+from netinfo.sources.objects import configmaps, nodes
+from netinfo.sources.objects.api import read_list
+from netinfo.values.json_stream import InvalidJsonError, JsonStream
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 trees = st.recursive(

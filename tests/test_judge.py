@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from netinfo.addresses import Network, parse_address, parse_networks
-from netinfo.judge import Claim, agrees, holds_all, state_of
-from netinfo.model import Evidence, Stance, State, Strength
+from netinfo.model.block_sources import Claim, agrees, holds_all, state_of
+from netinfo.model.report import Evidence, Stance, State, Strength
+from netinfo.values.addresses import Network, parse_address, parse_networks
 
 
 def blocks(written: str) -> tuple[Network, ...]:

@@ -7,7 +7,7 @@ import sys
 
 from tests.program import ROOT
 
-START = "import sys\nfrom netinfo import lean\nwith lean.stand_ins():\n    import sh, tabulate\n"
+START = "import sys\nfrom netinfo import lazy_imports\nwith lazy_imports.stand_ins():\n    import sh, tabulate\n"
 
 
 def python(code: str) -> str:
@@ -83,7 +83,7 @@ print(tabulate.tabulate([['one two three']], maxcolwidths=[5], tablefmt='plain')
     assert "<th>name" in told and "a&amp;b" in told and "one\ntwo\nthree" in told
 
 
-YAML = "import sys\nfrom netinfo.documents import load_yaml\nyaml = load_yaml()\n"
+YAML = "import sys\nfrom netinfo.values.documents import load_yaml\nyaml = load_yaml()\n"
 
 
 def test_yaml_reads_dates_numbers_and_refuses_control_characters_with_and_without_its_c_library() -> None:

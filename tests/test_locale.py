@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from netinfo.po import Message
-from netinfo.text import language_of, ngettext, set_language
+from netinfo.text.po import Message
+from netinfo.text.translation import language_of, ngettext, set_language
 from tests import catalogue
 from tests.program import ROOT, run
 from tests.transcripts import read

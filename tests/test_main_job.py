@@ -136,13 +136,14 @@ def recorded(server: ApiServer, folder: Path, path: Path) -> list[list[str]]:
 
 def test_behind_a_url_path_no_list_of_all_pods_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """``--raw`` is not used there, and without it kubectl lists pods without a limit."""
-    from netinfo import examination, thrifty
-    from netinfo.connection import Connection, Selection
-    from netinfo.inquiry import Inquiry
+    from netinfo import examine
+    from netinfo.sources.live import thrifty
+    from netinfo.sources.live.plan import Inquiry
+    from netinfo.sources.objects.connection import Connection, Selection
 
     monkeypatch.setattr(thrifty, "is_worth_it", lambda: True)
     behind = Connection(Selection(), "c", server="https://rancher.example/k8s/clusters/c-1")
-    plans = [examination._inquiry(examination.Request(), each) for each in (behind, Connection(Selection(), "c"))]
+    plans = [examine._inquiry(examine.Request(), each) for each in (behind, Connection(Selection(), "c"))]
     assert [type(each) for each in plans] == [Inquiry, thrifty.ThriftyInquiry]
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from netinfo.address_space import places
-from netinfo.model import ClusterSummary, Fact, Report, State, Verdict
-from netinfo.unsafe import is_plain
+from netinfo.model.report import ClusterSummary, Fact, Report, State, Verdict
+from netinfo.text.escape import is_plain
+from netinfo.views.address_space import places
 from netinfo.views.map import render
 from tests import scenes
 from tests.apiserver import binaries

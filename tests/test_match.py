@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from netinfo import match
-from netinfo.rows import Container, Pod, Ref, Workload
+from netinfo.components import match
+from netinfo.model.objects import Container, Pod, Ref, Workload
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from netinfo.facts import per_node
-from netinfo.judgement import decide
-from netinfo.model import Fact
-from netinfo.node_table import NodeRow, NodeTable
-from netinfo.readings import Readings
-from netinfo.rows import Container
-from netinfo.sources import pods as pod_source
-from netinfo.unsafe import is_plain
+from netinfo.facts.judge import decide
+from netinfo.facts.nodes import per_node
+from netinfo.model.node_table import NodeRow, NodeTable
+from netinfo.model.objects import Container
+from netinfo.model.report import Fact
+from netinfo.model.snapshot import Readings
+from netinfo.sources.objects import pods as pod_source
+from netinfo.text.escape import is_plain
 from tests import scenes
 from tests.apiserver import binaries
 from tests.apiserver import cluster as a

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from netinfo.once import once
-from netinfo.readings import Readings
+from netinfo.model.once import once
+from netinfo.model.snapshot import Readings
 from tests.podnet import cluster
 
 

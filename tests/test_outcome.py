@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from netinfo.model import ClusterSummary, ExitCode, Fact, Report, State, Trouble, Unread, Verdict
-from netinfo.outcome import code_of, code_of_several, exit_code, failure
+from netinfo.cli.exit_codes import code_of_several, exit_code
+from netinfo.examine import failure
+from netinfo.model.command import ExitCode, Trouble
+from netinfo.model.error import code_of
+from netinfo.model.report import ClusterSummary, Fact, Report, State, Unread, Verdict
 
 FACTS = (Fact.CNI, Fact.POD_CIDRS, Fact.SERVICE_CIDRS)
 MISSING = Unread("nodes", Trouble.FORBIDDEN, "kubectl get nodes", "kubectl auth can-i list nodes")

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netinfo.facts.pod_cidrs import decide
-from netinfo.identification import Allocator, Decision, Identification
-from netinfo.model import Fact, Stance, State, Strength, Trouble, Verdict
-from netinfo.readings import Reading, Readings, not_asked
-from netinfo.rows import CniFile, Container, Node, Pod
+from netinfo.facts.pod_cidrs.decide import decide
+from netinfo.model.command import Trouble
+from netinfo.model.components import Allocator, Decision, Identification
+from netinfo.model.objects import CniFile, Container, Node, Pod
+from netinfo.model.report import Fact, Stance, State, Strength, Verdict
+from netinfo.model.snapshot import Reading, Readings, not_asked
 from tests.podnet import (
     FORBIDDEN,
     NOBODY,

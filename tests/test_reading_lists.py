@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from netinfo.model import Answer, Command, Trouble
-from netinfo.readings import Reading
-from netinfo.rows import Node
-from netinfo.sources import nodes
-from netinfo.sources.api import read_list, unread
-from netinfo.trouble import is_no_such_path, is_not_found, why
+from netinfo.model.command import Answer, Command, Trouble
+from netinfo.model.objects import Node
+from netinfo.model.snapshot import Reading
+from netinfo.sources.objects import nodes
+from netinfo.sources.objects.api import read_list, unread
+from netinfo.sources.objects.kubectl_errors import is_no_such_path, is_not_found, why
 
 COMMAND = Command("kubectl", ("get", "--raw", "/api/v1/nodes"))
 NO_OBJECT = b'Error from server (NotFound): nodes "n9" not found'

@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from netinfo.distributions.compiled import DISTRIBUTIONS
-from netinfo.signatures.compiled import SIGNATURES
+from netinfo.components.records.distributions import DISTRIBUTIONS
+from netinfo.components.records.solutions import SIGNATURES
 from tests import records
 
 
@@ -19,5 +19,5 @@ def test_the_compiled_records_are_those_of_the_files() -> None:
 
 
 def test_a_run_reads_no_toml() -> None:
-    code = "import sys; from netinfo import judgement, match; match.signatures(); print('tomllib' in sys.modules)"
+    code = "import sys; from netinfo.components import match; from netinfo.facts import judge as _; match.signatures(); print('tomllib' in sys.modules)"
     assert subprocess.run((sys.executable, "-c", code), capture_output=True, text=True).stdout == "False\n"

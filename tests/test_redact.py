@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from netinfo.redact import MARK, redact, redact_bytes
-from netinfo.unsafe import escape, escape_lines
+from netinfo.text.escape import escape, escape_lines
+from netinfo.text.redact import MARK, redact, redact_bytes
 
 KEEP = (Path(__file__).parent / "data" / "must_keep.txt").read_text("utf-8").splitlines()
 _RANDOM = random.Random(1)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from netinfo.facts.service_cidrs import decide
-from netinfo.identification import Allocator
-from netinfo.model import State
-from netinfo.readings import Readings
-from netinfo.rows import Container
+from netinfo.facts.service_cidrs.decide import decide
+from netinfo.model.components import Allocator
+from netinfo.model.objects import Container
+from netinfo.model.report import State
+from netinfo.model.snapshot import Readings
 from tests.podnet import agent, cluster, kubeadm_config, run_by
 
 _FLAG = "--service-cluster-ip-range=10.96.0.0/12"

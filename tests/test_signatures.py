@@ -1,4 +1,4 @@
-"""The records in netinfo/signatures: each one loads, says where it is from, and recognises its own samples only."""
+"""The records in netinfo/solutions: each one loads, says where it is from, and recognises its own samples only."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from importlib.resources import files
 
 import pytest
 
-from netinfo import match
-from netinfo.identification import Allocator, Role
-from netinfo.rows import Container, Ref, Workload
-from netinfo.signatures.parse import RecordError, parse_signature
-from netinfo.signatures.record import Sample, Signature
+from netinfo.components import match
+from netinfo.components.records.parse_signature import RecordError, parse_signature
+from netinfo.components.records.signature import Sample, Signature
+from netinfo.model.components import Allocator, Role
+from netinfo.model.objects import Container, Ref, Workload
 from tests.records import all_signatures
 
 GOOD = """
@@ -108,7 +108,7 @@ def test_a_sample_from_a_mirror_without_labels_is_recognised_too(record: Signatu
 
 
 def test_loading_covers_every_file_of_the_folder() -> None:
-    names = {each.name for each in files("netinfo.signatures").iterdir() if each.name.endswith(".toml")}
+    names = {each.name for each in files("netinfo.solutions").iterdir() if each.name.endswith(".toml")}
     assert names == {f"{record.id}.toml" for record in match.signatures()}
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from netinfo import thrifty
+from netinfo.sources.live import thrifty
 from tests.apiserver import binaries
 from tests.apiserver import cluster as a
 from tests.apiserver.audit import AuditLog
@@ -24,7 +24,7 @@ from tests.program import ROOT
 
 pytestmark = pytest.mark.alone
 
-START = "import sys; sys.argv = ['kubectl-netinfo', *sys.argv[1:]]; from netinfo.entry import run; run()"
+START = "import sys; sys.argv = ['kubectl-netinfo', *sys.argv[1:]]; from netinfo.cli.main import run; run()"
 ROUNDS = 15
 #: What a plain call for text must never load.
 HEAVY = {"typer", "click", "yaml", "pydantic", "tabulate", "sh", "rich", "asyncio", "json", "dataclasses", "re"}
@@ -69,7 +69,7 @@ def test_text_comes_within_three_starts_of_python(environment: dict[str, str], o
 @pytest.mark.parametrize("option", ["--version", "--help"])
 def test_text_loads_nothing_heavy(environment: dict[str, str], option: str) -> None:
     modules = loaded(environment, option)
-    assert "netinfo.entry" in modules
+    assert "netinfo.cli.main" in modules
     assert modules & HEAVY == set()
 
 
@@ -99,7 +99,7 @@ def one_node(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, st
 
 def test_the_bare_call_loads_no_parser_and_nothing_unused(one_node: Cluster) -> None:
     modules = loaded(one_node.environment)
-    assert {"netinfo.judge", "sh", "tabulate"} <= modules
+    assert {"netinfo.model.block_sources", "sh", "tabulate"} <= modules
     assert modules & UNUSED == set()
 
 

@@ -9,16 +9,19 @@ from typing import Any
 
 import pytest
 
-from netinfo import connection, judgement, thrifty
-from netinfo.connection import Connection, Selection
-from netinfo.inquiry import Inquiry
-from netinfo.model import Answer, Command, Report
-from netinfo.readings import Reading
-from netinfo.rows import ApiGroup
-from netinfo.scope import Scope
-from netinfo.shell import AskAll, Deadline, Door
-from netinfo.sources.api import Request
-from netinfo.thrifty import ThriftyInquiry
+from netinfo.facts import judge
+from netinfo.model.command import Answer, Command
+from netinfo.model.objects import ApiGroup
+from netinfo.model.report import Report
+from netinfo.model.snapshot import Reading
+from netinfo.sources.live import thrifty
+from netinfo.sources.live.plan import Inquiry
+from netinfo.sources.live.scope import Scope
+from netinfo.sources.live.shell import AskAll, Deadline, Door
+from netinfo.sources.live.thrifty import ThriftyInquiry
+from netinfo.sources.objects import connection
+from netinfo.sources.objects.api import Request
+from netinfo.sources.objects.connection import Connection, Selection
 from tests import scenes
 from tests.apiserver import binaries
 from tests.apiserver import cluster as a
@@ -49,7 +52,7 @@ def connect(config: Path) -> Connection:
 
 def asked(plan: Inquiry) -> tuple[Report, Mapping[Command, Answer]]:
     answers = door().run(plan)
-    return judgement.decide(plan.readings(answers), context="test", origin="live"), answers
+    return judge.decide(plan.readings(answers), context="test", origin="live"), answers
 
 
 def lines(answers: Mapping[Command, Answer]) -> list[str]:
@@ -159,8 +162,8 @@ def test_nothing_is_learnt_from_a_short_cut_that_failed(
 
 
 def test_a_record_holds_the_narrow_questions(fresh_current: ApiServer, tmp_path: Path) -> None:
-    from netinfo.examination import Request as Wanted
-    from netinfo.examination import examine
+    from netinfo.examine import Request as Wanted
+    from netinfo.examine import examine
 
     fresh_current.apply(a.minikube_bridge())
     kubectl = binaries.find("kubectl", binaries.CURRENT)

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from netinfo.commands.transcript import FACTS
+from netinfo.cli.commands.transcript import FACTS
 from tests.program import ROOT, Result, run
 from tests.transcripts import Page, read
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from netinfo.unsafe import is_plain
+from netinfo.text.escape import is_plain
 from tests import scenes, transcripts
 from tests.apiserver import cluster as a
 from tests.apiserver.server import ApiServer

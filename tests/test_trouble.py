@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netinfo.model import Answer, Command, Trouble
-from netinfo.trouble import is_not_found, message, why
+from netinfo.model.command import Answer, Command, Trouble
+from netinfo.sources.objects.kubectl_errors import is_not_found, message, why
 
 KLOG = (
     'E1123 00:47:38.175097   19874 memcache.go:265] "Unhandled Error" err="couldn\'t get current server API group '

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netinfo.unsafe import escape, escape_lines, is_plain
+from netinfo.text.escape import escape, escape_lines, is_plain
 
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 

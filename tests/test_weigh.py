@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netinfo.addresses import parse_address, parse_networks
-from netinfo.allocators.claims import Sources, Tier
-from netinfo.allocators.observed import Observed, Seen, described
-from netinfo.allocators.weigh import Outcome, weigh
-from netinfo.judge import Claim
-from netinfo.model import State
+from netinfo.components.claims import Sources, Tier
+from netinfo.components.pod_addresses import Observed, Seen, described
+from netinfo.facts.pod_cidrs.weigh import Outcome, weigh
+from netinfo.model.block_sources import Claim
+from netinfo.model.report import State
+from netinfo.values.addresses import parse_address, parse_networks
 
 BLOCK, OTHER = "10.244.0.0/16", "10.99.0.0/16"
 INSIDE, OUTSIDE = "10.244.1.7", "172.17.0.2"

@@ -8,22 +8,13 @@ from typing import Any
 
 import pytest
 
-from netinfo.facts import (
-    capacity,
-    dataplane,
-    dns,
-    encryption,
-    ip_families,
-    kube_proxy,
-    mtu,
-    network_policy,
-    node_addresses,
-    node_cidrs,
-)
-from netinfo.identification import Allocator, Candidate, Decision, Identification, Role
-from netinfo.model import Evidence, Stance, State, Strength, Verdict
-from netinfo.readings import Reading, Readings
-from netinfo.rows import CniFile, ConfigMap, Container, Node, Pod, Ref, Service, Workload
+from netinfo.facts.cluster import dns, ip_families
+from netinfo.facts.nodes import capacity, node_addresses, node_cidrs
+from netinfo.facts.traffic import dataplane, encryption, kube_proxy, mtu, network_policy
+from netinfo.model.components import Allocator, Candidate, Decision, Identification, Role
+from netinfo.model.objects import CniFile, ConfigMap, Container, Node, Pod, Ref, Service, Workload
+from netinfo.model.report import Evidence, Stance, State, Strength, Verdict
+from netinfo.model.snapshot import Reading, Readings
 from tests.podnet import (
     FORBIDDEN,
     NOBODY,

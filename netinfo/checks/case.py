@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from netinfo.addresses import Address, Network, overlapping, parse_address, parse_network
-from netinfo.facts import per_node
-from netinfo.facts.cni import identify
-from netinfo.facts.slices_in_use import Slices, slices_in_use
-from netinfo.finding import Look
-from netinfo.identification import Identification
-from netinfo.model import Evidence, Fact, Report, Stance, State
-from netinfo.node_table import NodeTable
-from netinfo.phrase import joined, phrase
-from netinfo.readings import Readings
+from netinfo.facts.cni.decide import identify
+from netinfo.facts.nodes import per_node
+from netinfo.facts.nodes.podcidrs_in_use import Slices, slices_in_use
+from netinfo.model.components import Identification
+from netinfo.model.findings import Look
+from netinfo.model.node_table import NodeTable
+from netinfo.model.report import Evidence, Fact, Report, Stance, State
+from netinfo.model.snapshot import Readings
+from netinfo.text.messages import joined, phrase
+from netinfo.values.addresses import Address, Network, overlapping, parse_address, parse_network
 
 #: So many examples are named in a sentence.
 MOST_NAMED = 3

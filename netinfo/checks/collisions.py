@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
-from netinfo.addresses import Address, Network, contains, normal, parse_address
-from netinfo.allocators.kube_ovn import underlay
 from netinfo.checks.case import Case, first_overlap, named
-from netinfo.finding import Finding, Kind, Look
-from netinfo.model import Fact
-from netinfo.phrase import Phrase, phrase, phrases
+from netinfo.model.findings import Finding, Kind, Look
+from netinfo.model.report import Fact
+from netinfo.solutions.kube_ovn import underlay
+from netinfo.text.messages import Phrase, phrase, phrases
+from netinfo.values.addresses import Address, Network, contains, normal, parse_address
 
 
 def find(case: Case) -> Iterator[Finding | Look]:

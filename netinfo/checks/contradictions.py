@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo.checks.case import Case
-from netinfo.facts.cni_agents import has_unknown_agent
-from netinfo.finding import Finding, Kind, Look, Severity
-from netinfo.model import Fact, State, Warning
-from netinfo.phrase import Phrase, phrase
+from netinfo.facts.cni.agents import has_unknown_agent
+from netinfo.model.findings import Finding, Kind, Look, Severity
+from netinfo.model.report import Fact, State, Warning
+from netinfo.text.messages import Phrase, phrase
 
 #: What a warning is about, where it is no contradiction.
 _KINDS = {
@@ -36,7 +36,7 @@ _TITLES = {
 _ROW = '{range .items[*]}{.metadata.name}{"\\t"}{%s}{"\\n"}{end}'
 #: Shows whatever is said of agents where no evidence stands beside it.
 _AGENTS = '{range .items[*]}{.metadata.namespace}/{.metadata.name}{"\\t"}{.status.numberReady}{"\\n"}{end}'
-#: What shows a leftover, by the sentence that names it (``netinfo.facts.leftovers``): resource, jsonpath, options.
+#: What shows a leftover, by the sentence that names it (``netinfo.facts.cni.leftovers``): resource, jsonpath, options.
 _TRACES = {
     "API group {group}": ("apiservices", '{range .items[*]}{.spec.group}{"\\n"}{end}', ()),
     "node annotation {name} ({nodes})": ("nodes", _ROW.replace("%s", ".metadata.annotations"), ()),

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netinfo.addresses import Network, contains, normal, parse_address
 from netinfo.checks.case import Case, named
-from netinfo.finding import Finding, Kind, Look
-from netinfo.identification import Allocator
-from netinfo.model import Fact
-from netinfo.phrase import joined, phrase, phrases
-from netinfo.tree import Tree, dig
+from netinfo.model.components import Allocator
+from netinfo.model.findings import Finding, Kind, Look
+from netinfo.model.report import Fact
+from netinfo.text.messages import joined, phrase, phrases
+from netinfo.values.addresses import Network, contains, normal, parse_address
+from netinfo.values.json_access import Tree, dig
 
 #: Who hands out addresses of the whole block on every node, so that the block itself can run out.
 _OF_ONE_BLOCK = (Allocator.CALICO, Allocator.WEAVE, Allocator.KUBE_OVN, Allocator.CNI_FILE, Allocator.DOCKER)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from netinfo.checks import collisions, contradictions, exhaustion
 from netinfo.checks.case import Case
-from netinfo.finding import Checked, Finding, Kind, Look, Severity
-from netinfo.model import Report
-from netinfo.readings import Readings
+from netinfo.model.findings import Checked, Finding, Kind, Look, Severity
+from netinfo.model.report import Report
+from netinfo.model.snapshot import Readings
 
 _CHECKS = (collisions.find, exhaustion.find, contradictions.find)
 

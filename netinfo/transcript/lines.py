@@ -6,10 +6,10 @@ Only commands that look are made here: ``kubectl get``, ``kubectl cluster-info d
 
 from __future__ import annotations
 
-from netinfo.connection import Connection
-from netinfo.model import Command
-from netinfo.quoting import pipeline, split
-from netinfo.redact import redact
+from netinfo.model.command import Command
+from netinfo.sources.objects.connection import Connection
+from netinfo.text.command_line import pipeline, split
+from netinfo.text.redact import redact
 
 _PIPE = " | grep "
 _NODE_PROGRAMS = frozenset({"ls", "cat", "grep"})

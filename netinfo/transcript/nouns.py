@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from netinfo.model import Command, Fact, Verdict
+from netinfo.model.command import Command
+from netinfo.model.report import Fact, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,20 +18,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from netinfo.addresses import parse_network
-from netinfo.connection import Connection
-from netinfo.model import Evidence, Fact, Report, Stance, State, Strength, Verdict
-from netinfo.proof import LiveProof
-from netinfo.readings import Readings
-from netinfo.rows import CniFile
-from netinfo.sources.minikube_node import DIRECTORY, in_effect, is_plain
-from netinfo.text import _
-from netinfo.transcript import reading
+from netinfo.model.objects import CniFile
+from netinfo.model.report import Evidence, Fact, Report, Stance, State, Strength, Verdict
+from netinfo.model.snapshot import Readings
+from netinfo.sources.live.proof import LiveProof
+from netinfo.sources.objects.connection import Connection
+from netinfo.sources.objects.minikube_node import DIRECTORY, in_effect, is_plain
+from netinfo.text.translation import _
+from netinfo.transcript import explanations as reading
 from netinfo.transcript.lines import command_of, on_node, printed, typed
 from netinfo.transcript.nouns import Candidate, Slot
+from netinfo.values.addresses import parse_network
 
 if TYPE_CHECKING:
-    from netinfo.transcript.dumps import DumpProofs
+    from netinfo.transcript.proofs_of_dump import DumpProofs
 
 #: ``cluster-info dump`` and lists of all nodes or pods only up to this many nodes.
 SMALL = 20
@@ -114,7 +114,7 @@ def every(scene: Stage) -> Iterator[Candidate]:
 
 def _of_dump(scene: Stage) -> DumpProofs:
     """Only a dump needs what reads dumps."""
-    from netinfo.transcript.dumps import DumpProofs
+    from netinfo.transcript.proofs_of_dump import DumpProofs
 
     return DumpProofs(scene.report, scene.readings)
 

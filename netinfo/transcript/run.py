@@ -10,19 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from netinfo import theory
-from netinfo.addresses import parse_network
-from netinfo.examination import Examined
-from netinfo.model import Answer, Command, Fact, Report, State, Verdict
-from netinfo.redact import redact
-from netinfo.text import N_, _, ngettext
-from netinfo.transcript import reading
+from netinfo.examine import Examined
+from netinfo.model.command import Answer, Command
+from netinfo.model.report import Fact, Report, State, Verdict
+from netinfo.sources.objects.kubectl_errors import without_klog
+from netinfo.text.code_span import code
+from netinfo.text.escape import escape
+from netinfo.text.redact import redact
+from netinfo.text.translation import N_, _, ngettext
+from netinfo.transcript import explanations as reading
+from netinfo.transcript import theory
 from netinfo.transcript.nouns import Candidate, Section, Shown, Slot, Transcript
 from netinfo.transcript.proofs import Stage, slots, stage
-from netinfo.trouble import without_klog
-from netinfo.unsafe import escape
+from netinfo.values.addresses import parse_network
 from netinfo.views import wording
-from netinfo.views.spans import code
 
 #: Longer outputs are no proof that anybody reads.
 MOST_LINES = 40

@@ -12,16 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from netinfo.examination import Examined
-from netinfo.model import Answer, Command, ExitCode
-from netinfo.quoting import split
-from netinfo.redact import redact
-from netinfo.shell import AskAll
-from netinfo.text import _
+from netinfo.examine import Examined
+from netinfo.model.command import Answer, Command, ExitCode
+from netinfo.sources.live.shell import AskAll
+from netinfo.text.command_line import split
+from netinfo.text.escape import escape
+from netinfo.text.redact import redact
+from netinfo.text.translation import _
 from netinfo.transcript.parse import Quoted, loose, parse
 from netinfo.transcript.proofs import every, stage
 from netinfo.transcript.run import output_of
-from netinfo.unsafe import escape
 
 #: A difference is shown by its first lines.
 MOST_SHOWN = 10

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from netinfo.finding import Checked, Finding, Kind, Look, Severity
-from netinfo.model import Report
-from netinfo.text import N_, _, said
-from netinfo.unsafe import escape
+from netinfo.model.findings import Checked, Finding, Kind, Look, Severity
+from netinfo.model.report import Report
+from netinfo.text.escape import escape
+from netinfo.text.translation import N_, _, said
 from netinfo.views import structured, table, wording
 
 Found = Sequence[tuple[Report, Checked]]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from netinfo.signatures.record import PluginRow, Signature, WorkloadRow
-from netinfo.text import _
+from netinfo.components.records.signature import PluginRow, Signature, WorkloadRow
+from netinfo.text.translation import _
 
 _WIDTH = 100
 
@@ -31,7 +31,7 @@ def markdown(signatures: Sequence[Signature]) -> str:
     """The page "how each solution is recognised" of the docs."""
     parts = [
         "# How each solution is recognised\n\n"
-        "Generated from `netinfo/signatures/*.toml` by `python -m tests.docs`. An agent counts only if it runs: its\n"
+        "Generated from `netinfo/solutions/*.toml` by `python -m tests.docs`. An agent counts only if it runs: its\n"
         "Pods are wanted and ready. Marks support an identification or are reported as leftovers; alone they never\n"
         "identify.\n"
     ]
@@ -60,7 +60,7 @@ def recognised_by(signature: Signature) -> list[str]:
     if supporting:
         rules.append(f"supported by {', '.join(supporting)}")
     if signature.is_agentless and not signature.workloads:
-        rules.append("no agent: several marks together (netinfo/facts/agentless.py)")
+        rules.append("no agent: several marks together (netinfo/facts/cni/without_agent.py)")
     return rules
 
 

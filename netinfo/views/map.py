@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from netinfo.address_space import FACTS, Owner, Piece, Place, places
-from netinfo.model import Report, State, Verdict
-from netinfo.text import _, ngettext, said
-from netinfo.unsafe import escape
+from netinfo.model.report import Report, State, Verdict
+from netinfo.text.escape import escape
+from netinfo.text.translation import _, ngettext, said
 from netinfo.views import wording
+from netinfo.views.address_space import FACTS, Owner, Piece, Place, places
 
 #: The same in every language.
 _OWNERS = {Owner.PODS: "Pods", Owner.SERVICES: "Services"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from netinfo.model import Report
-from netinfo.node_table import Counts, NodeRow, NodeTable
-from netinfo.text import _, said
-from netinfo.unsafe import escape
+from netinfo.model.node_table import Counts, NodeRow, NodeTable
+from netinfo.model.report import Report
+from netinfo.text.escape import escape
+from netinfo.text.translation import _, said
 from netinfo.views import structured, table
 
 #: Stands where nothing is there, or nothing is known.

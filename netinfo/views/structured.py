@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from netinfo.model import Evidence, Fact, Report, Unread, Verdict, Warning
-from netinfo.unsafe import escape
+from netinfo.model.report import Evidence, Fact, Report, Unread, Verdict, Warning
+from netinfo.text.escape import escape
 
 API_VERSION = "netinfo/v1"
 

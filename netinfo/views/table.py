@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from netinfo import lean
-from netinfo.model import Fact, Report
-from netinfo.text import _
-from netinfo.unsafe import escape
+from netinfo import lazy_imports
+from netinfo.model.report import Fact, Report
+from netinfo.text.escape import escape
+from netinfo.text.translation import _
 from netinfo.views import wording
 
 Rows = list[tuple[str, ...]]
@@ -46,7 +46,7 @@ def _rows(report: Report, facts: Sequence[Fact], *, names_context: bool) -> Rows
 @cache
 def tabulate() -> Callable[..., str]:
     """The function of the package of that name; loaded while the cluster is asked."""
-    with lean.stand_ins():
+    with lazy_imports.stand_ins():
         from tabulate import tabulate as function
 
     return function

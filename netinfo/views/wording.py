@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from netinfo.model import ClusterSummary, Evidence, Fact, Report, Stance, State, Strength, Verdict
-from netinfo.text import N_, _, ngettext, said
-from netinfo.unsafe import escape
+from netinfo.model.report import ClusterSummary, Evidence, Fact, Report, Stance, State, Strength, Verdict
+from netinfo.text.escape import escape
+from netinfo.text.translation import N_, _, ngettext, said
 
 #: What a fact is called in a table.
 TITLES = {

@@ -23,7 +23,7 @@ from tests.bench.serving import BenchServer
 
 #: Prints the peak of the process itself, without its children, whichever way it ends.
 _PEAK = (
-    "import os, resource, sys\nsys.argv = ['kubectl-netinfo']\nfrom netinfo.entry import run\nleave = os._exit\n"
+    "import os, resource, sys\nsys.argv = ['kubectl-netinfo']\nfrom netinfo.cli.main import run\nleave = os._exit\n"
     "def told(code):\n"
     "    print('PEAK', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr, flush=True)\n"
     "    leave(code)\n"

@@ -187,7 +187,7 @@ def _reasons(kubectl: float, python: float, to_version: float) -> str:
   one of Python, {floor:.1f} times `{lines.VERSION}`. What is above it is the CPU time of the other processes and of
   the judging; with more CPUs they run side by side.
 - On one or two CPUs a small cluster is asked with two broad reads instead of seven or more narrow ones
-  (`netinfo/thrifty.py`). With more CPUs everything is asked at once, which needs a round trip less.
+  (`netinfo/sources/live/thrifty.py`). With more CPUs everything is asked at once, which needs a round trip less.
 - `kubectl proxy` could carry all requests in one process, and `kubectl get` of all kinds at once could do on small
   clusters. The first would open a socket with the user's rights to the whole API, and the program promises to use
   `get`, `version` and `config` only; the second takes seconds and hundreds of MiB on a cluster that turns out large.

@@ -10,14 +10,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from netinfo import connection, judgement
-from netinfo.commands.report import ALL_FACTS
-from netinfo.connection import Selection
-from netinfo.inquiry import Inquiry, Scope
-from netinfo.model import MAIN_FACTS, Answer, Command, Report
-from netinfo.outcome import exit_code
-from netinfo.recorded import Recording, is_recording
-from netinfo.shell import AskAll
+from netinfo.cli.commands.report import ALL_FACTS
+from netinfo.cli.exit_codes import exit_code
+from netinfo.facts import judge
+from netinfo.model.command import Answer, Command
+from netinfo.model.report import MAIN_FACTS, Report
+from netinfo.sources.live.plan import Inquiry
+from netinfo.sources.live.scope import Scope
+from netinfo.sources.live.shell import AskAll
+from netinfo.sources.objects import connection
+from netinfo.sources.objects.connection import Selection
+from netinfo.sources.recorded import Recording, is_recording
 from netinfo.views import structured
 
 FOLDER = Path(__file__).parent
@@ -45,7 +48,7 @@ def judged(name: str, change: Change = lambda answer: answer) -> Report:
     assert found is not None, f"{name}: the context was not recorded"
     inquiry = Inquiry(found, Scope(probes="--probe" in expected(name).get("options", [])))
     readings = inquiry.readings(asker.run(inquiry))
-    return judgement.decide(readings, context=found.context, origin="recorded", facts=ALL_FACTS)
+    return judge.decide(readings, context=found.context, origin="recorded", facts=ALL_FACTS)
 
 
 @cache

@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from itertools import groupby
 from pathlib import Path
 
-from netinfo.recorded import is_recording
+from netinfo.sources.recorded import is_recording
 from tests.apiserver.server import ApiServer
 from tests.clusters.description import Description, descriptions
 from tests.clusters.loading import load, look, server_for

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from netinfo.dump import answer
-from netinfo.dump.parts import open_path, open_stream
-from netinfo.dump.reading import collected
-from netinfo.errors import NetinfoError
-from netinfo.model import MAIN_FACTS, Fact, Report, State
+from netinfo.examine import report_on_dump
+from netinfo.model.error import NetinfoError
+from netinfo.model.report import MAIN_FACTS, Fact, Report, State
+from netinfo.sources.dump.input.parts import open_path, open_stream
+from netinfo.sources.dump.result import snapshot
+from netinfo.sources.dump.result.read import collected
 
 FACTS = (*MAIN_FACTS, Fact.NODE_CIDRS)
 _RANK = {State.UNKNOWN: 0, State.NOT_APPLICABLE: 0, State.CONFLICT: 0, State.SINGLE: 1, State.AGREED: 2}
@@ -27,8 +28,8 @@ def judged_path(path: Path) -> Report:
     return _report(str(path), collected(str(path), open_path(str(path))))
 
 
-def _report(path: str, dump: answer.Dump) -> Report:
-    return answer.report(dump, answer.readings(dump), FACTS)
+def _report(path: str, dump: snapshot.Dump) -> Report:
+    return report_on_dump(dump, snapshot.readings(dump), FACTS)
 
 
 def values(report: Report) -> dict[str, object]:

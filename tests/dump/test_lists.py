@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from netinfo.model import Fact, Report, State
+from netinfo.model.report import Fact, Report, State
 from tests.dump.judged import judged
 
 Object = dict[str, Any]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from netinfo.model import Report
+from netinfo.model.report import Report
 from tests.dump.conftest import Taken
 from tests.dump.judged import judged, silent_changes, tried
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from netinfo.dump import limits
-from netinfo.errors import NetinfoError
+from netinfo.model.error import NetinfoError
+from netinfo.sources.dump.input import limits
 from tests.dump.conftest import Taken
 from tests.dump.judged import judged, judged_path, values
 from tests.program import ROOT, Result, run
@@ -79,8 +79,8 @@ def test_bombs_are_refused_soon(tmp_path: Path) -> None:
 
 
 def test_more_members_than_a_dump_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netinfo.dump.archives.MOST_FILES", 50)
-    monkeypatch.setattr("netinfo.dump.parts.MOST_FILES", 50)
+    monkeypatch.setattr("netinfo.sources.dump.input.archives.MOST_FILES", 50)
+    monkeypatch.setattr("netinfo.sources.dump.input.parts.MOST_FILES", 50)
     many = [(f"{number}.json", b"{}", tarfile.REGTYPE, "") for number in range(60)]
     with pytest.raises(NetinfoError, match="more files"):
         judged_path(tar(tmp_path / "many.tar.gz", *many))
@@ -125,7 +125,9 @@ def test_what_is_not_there_or_may_not_be_read_is_said(tmp_path: Path) -> None:
 
 
 #: A log is long only after 8 GiB, which take a busy machine minutes: here after 256 MiB.
-SHORTER_LOGS = "from netinfo.dump import logs; logs.MOST_LOG = 1 << 28; from netinfo.entry import run; run()"
+SHORTER_LOGS = (
+    "from netinfo.sources.dump.parse import logs; logs.MOST_LOG = 1 << 28; from netinfo.cli.main import run; run()"
+)
 
 
 @pytest.mark.parametrize(

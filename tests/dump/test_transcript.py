@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from netinfo.dump.asker import DumpAsker
-from netinfo.model import Command
-from netinfo.shell import AskAll
-from netinfo.transcript import reading
+from netinfo.model.command import Command
+from netinfo.sources.dump.result.asker import DumpAsker
+from netinfo.sources.live.shell import AskAll
+from netinfo.transcript import explanations
 from tests.dump.conftest import Taken
 from tests.program import ROOT, run
 
@@ -178,7 +178,7 @@ def test_a_dump_that_is_gone_was_not_looked_into(dumps: dict[str, Taken], tmp_pa
         Command("tar", ("-xOf", str(tmp_path / "gone")), ("grep", "-cE", "-e", "--other")),
     ):
         answer = DumpAsker(os.environ, 10).run(AskAll([command]))[command]
-        assert answer.exit_code and "failed" in reading.of_refusal(answer)
+        assert answer.exit_code and "failed" in explanations.of_refusal(answer)
 
 
 def test_a_hostile_name_of_a_dump_is_quoted(minikube_stream: bytes, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from netinfo.errors import NetinfoError
+from netinfo.model.error import NetinfoError
 from tests.apiserver import cluster as a
 from tests.apiserver.server import ApiServer
 from tests.dump import taking

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from netinfo import connection, judgement
-from netinfo.connection import Connection, Selection
-from netinfo.inquiry import Inquiry, Scope
-from netinfo.model import MAIN_FACTS, Answer, Command, Fact, Report, Trouble
-from netinfo.recorded import Recording
-from netinfo.shell import AskAll, Plan
+from netinfo.facts import judge
+from netinfo.model.command import Answer, Command, Trouble
+from netinfo.model.report import MAIN_FACTS, Fact, Report
+from netinfo.sources.live.plan import Inquiry
+from netinfo.sources.live.scope import Scope
+from netinfo.sources.live.shell import AskAll, Plan
+from netinfo.sources.objects import connection
+from netinfo.sources.objects.connection import Connection, Selection
+from netinfo.sources.recorded import Recording
 from tests.faults.api import Api
 
 #: Turns an answer into what came back instead.
@@ -135,5 +138,5 @@ def judged(
     """The report on a cluster, with the answers that it rests on."""
     inquiry = Inquiry(connect(cluster), scope)
     answers = Spoiled(cluster, spoils).run(inquiry)
-    report = judgement.decide(inquiry.readings(answers), context="test", origin="recorded", facts=facts)
+    report = judge.decide(inquiry.readings(answers), context="test", origin="recorded", facts=facts)
     return report, answers

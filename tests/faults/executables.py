@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from netinfo.connection import Selection
-from netinfo.model import Answer
-from netinfo.recorded import key
+from netinfo.model.command import Answer
+from netinfo.sources.objects.connection import Selection
+from netinfo.sources.recorded import key
 from tests.faults.api import Api
 from tests.faults.askers import Cluster, Constructed, judged
 from tests.faults.objects import flannel

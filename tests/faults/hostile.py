@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from netinfo.recorded import INDEX
+from netinfo.sources.recorded import INDEX
 
 #: What a terminal, a shell, Markdown, HTML, Jira and the reader's eye act on.
 UNSEEN = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from netinfo.recorded import is_recording
+from netinfo.sources.recorded import is_recording
 from tests.program import ROOT
 
 _PLACES = (ROOT / "netinfo" / "demo", ROOT / "tests" / "clusters")

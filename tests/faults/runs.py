@@ -6,7 +6,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from netinfo.unsafe import is_plain
+from netinfo.text.escape import is_plain
 from tests import program
 from tests.apiserver import binaries
 from tests.faults.server import FaultServer

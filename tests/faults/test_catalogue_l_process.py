@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from netinfo.unsafe import is_plain
+from netinfo.text.escape import is_plain
 from tests import program
 from tests.program import ROOT
 

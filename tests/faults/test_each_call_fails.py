@@ -15,10 +15,12 @@ from typing import cast
 
 import pytest
 
-from netinfo import connection, outcome
-from netinfo.connection import Selection
-from netinfo.inquiry import Scope
-from netinfo.model import MAIN_FACTS, Answer, Command, ExitCode, Fact, Report, State, Trouble, Verdict
+from netinfo.cli import exit_codes
+from netinfo.model.command import Answer, Command, ExitCode, Trouble
+from netinfo.model.report import MAIN_FACTS, Fact, Report, State, Verdict
+from netinfo.sources.live.scope import Scope
+from netinfo.sources.objects import connection
+from netinfo.sources.objects.connection import Selection
 from tests.faults.api import IPPOOLS, Api
 from tests.faults.askers import Cluster, Constructed, Recorded, Remembering, Spoil, judged
 from tests.faults.objects import calico, flannel
@@ -175,7 +177,7 @@ def wrongs(name: str, command: Command) -> Iterator[str]:
     for kind, failure in FAILURES.items():
         part, got = looked_at(name, {command: failure})
         yield from (f"{kind}: {each}" for each in stronger(name, whole, part, got))
-        is_said = part.unread and outcome.exit_code(part, MAIN_FACTS) is not ExitCode.DETERMINED
+        is_said = part.unread and exit_codes.exit_code(part, MAIN_FACTS) is not ExitCode.DETERMINED
         if not is_said and not (kind == "forbidden" and _is_unknown_kind(command, whole)):
             yield f"{kind}: nothing is said of it"
 

@@ -21,8 +21,8 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
-from netinfo.model import Fact
-from netinfo.unsafe import escape, is_plain
+from netinfo.model.report import Fact
+from netinfo.text.escape import escape, is_plain
 from tests.faults.hostile import PAYLOADS, UNSEEN, Recorded
 from tests.faults.recordings import recordings
 from tests.in_process import printed

@@ -7,25 +7,44 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from netinfo import connection, documents, flags, redact, trouble, unsafe
-from netinfo.addresses import cover, normal, parse_address, parse_network, parse_networks
-from netinfo.argv import normalise
-from netinfo.connection import Connection, Selection
-from netinfo.dump import answer as dump_answer
-from netinfo.dump import reading as dump_reading
-from netinfo.dump.parts import open_stream
-from netinfo.errors import NetinfoError
-from netinfo.facts import cni, kube_proxy, pod_cidrs, service_cidrs
-from netinfo.facts.cni_file import active_file
-from netinfo.inquiry import Inquiry, Scope
-from netinfo.judgement import decide
-from netinfo.model import Answer, Command, ExitCode, Fact, Trouble
-from netinfo.quoting import join, split
-from netinfo.readings import Reading, Readings
-from netinfo.rows import CniFile
-from netinfo.sources import configmaps, minikube_node, nodes, pods, probe, server, services, workloads
-from netinfo.sources.api import read_list
+from netinfo.cli.argv import normalise
+from netinfo.examine import report_on_dump
+from netinfo.facts.cni import decide as cni
+from netinfo.facts.cni.cni_file import active_file
+from netinfo.facts.judge import decide
+from netinfo.facts.pod_cidrs import decide as pod_cidrs
+from netinfo.facts.service_cidrs import decide as service_cidrs
+from netinfo.facts.traffic import kube_proxy
+from netinfo.model.command import Answer, Command, ExitCode, Trouble
+from netinfo.model.error import NetinfoError
+from netinfo.model.objects import CniFile
+from netinfo.model.report import Fact
+from netinfo.model.snapshot import Reading, Readings
+from netinfo.sources.dump.input.parts import open_stream
+from netinfo.sources.dump.result import read as dump_reading
+from netinfo.sources.dump.result import snapshot as dump_answer
+from netinfo.sources.live.plan import Inquiry
+from netinfo.sources.live.scope import Scope
+from netinfo.sources.objects import (
+    configmaps,
+    connection,
+    kubectl_errors,
+    minikube_node,
+    nodes,
+    pods,
+    probe,
+    server,
+    services,
+    workloads,
+)
+from netinfo.sources.objects.api import read_list
+from netinfo.sources.objects.connection import Connection, Selection
+from netinfo.text import escape, redact
+from netinfo.text.command_line import join, split
+from netinfo.text.errors import lines
 from netinfo.transcript.parse import decode, loose, parse
+from netinfo.values import documents, flags
+from netinfo.values.addresses import cover, normal, parse_address, parse_network, parse_networks
 from netinfo.views import structured, table
 from tests.podnet import PlainProof, cluster, entries
 
@@ -129,7 +148,7 @@ def kubeconfig_fields(data: bytes) -> None:
     connection.is_legible(_said(data))
     if isinstance(found, Connection):
         line = found.shown("get", "nodes")
-        assert unsafe.is_plain(line) and split(line)
+        assert escape.is_plain(line) and split(line)
         list(Inquiry(found, Scope()).next({}))
 
 
@@ -186,7 +205,7 @@ def cni_files(data: bytes) -> None:
     readings = Readings(PlainProof(), cni_files=Reading((file,)), workloads=Reading(()), pods=Reading(()))
     active_file(readings)
     found = cni.identify(readings)
-    assert found.verdict.value is None or unsafe.is_plain(str(found.verdict.value))
+    assert found.verdict.value is None or escape.is_plain(str(found.verdict.value))
     pod_cidrs.decide(readings, found)
     service_cidrs.decide(readings, found)
     kube_proxy.decide(readings, found)
@@ -228,7 +247,7 @@ def command_lines(data: bytes) -> None:
     with suppress(NetinfoError):
         normalise(_text(data).split("\0"))
     line = join(_text(data).replace("\n", " ").split("\0"))
-    assert unsafe.is_plain(line)
+    assert escape.is_plain(line)
 
 
 @target(
@@ -238,11 +257,11 @@ def command_lines(data: bytes) -> None:
 )
 def error_texts(data: bytes) -> None:
     answer = _said(b"", 1, data)
-    assert trouble.why(answer) in set(Trouble)
-    trouble.is_not_found(answer)
-    trouble.message(answer)
+    assert kubectl_errors.why(answer) in set(Trouble)
+    kubectl_errors.is_not_found(answer)
+    kubectl_errors.message(answer)
     error = NetinfoError(ExitCode.BUG, _text(data), _text(data), _text(data))
-    assert len([unsafe.escape(line) for line in error.lines()]) <= 3
+    assert len([escape.escape(line) for line in lines(error)]) <= 3
 
 
 @target(
@@ -262,9 +281,9 @@ def secrets(data: bytes) -> None:
 @target("a\x1b[31mb", "\u202e", "\ud800".encode("utf-8", "surrogatepass"), words="\x1b[ \x9b \u202e \u200b \n")
 def hidden_characters(data: bytes) -> None:
     for how in ("surrogateescape", "replace"):
-        shown = unsafe.escape(data.decode("utf-8", how))
-        assert unsafe.is_plain(shown) and shown.encode() is not None
-    unsafe.escape_lines(data.decode("utf-8", "replace"))
+        shown = escape.escape(data.decode("utf-8", how))
+        assert escape.is_plain(shown) and shown.encode() is not None
+    escape.escape_lines(data.decode("utf-8", "replace"))
 
 
 STREAM = '{\n    "kind": "NodeList",\n    "items": [\n        {"metadata": {"name": "a"}}\n    ]\n}\n'
@@ -279,4 +298,4 @@ STREAM = '{\n    "kind": "NodeList",\n    "items": [\n        {"metadata": {"nam
 def dumps(data: bytes) -> None:
     with suppress(NetinfoError):
         dump = dump_reading.collected("-", open_stream(iter([data])))
-        dump_answer.report(dump, dump_answer.readings(dump), (Fact.CNI, Fact.POD_CIDRS, Fact.SERVICE_CIDRS))
+        report_on_dump(dump, dump_answer.readings(dump), (Fact.CNI, Fact.POD_CIDRS, Fact.SERVICE_CIDRS))

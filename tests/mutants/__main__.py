@@ -24,17 +24,17 @@ from tests.program import ROOT
 
 #: The functions through which every answer of a process has to pass before it may be evidence, and the exit code.
 SELECTED = (
-    "netinfo.trouble.x_why*",
-    "netinfo.trouble.x_is_*",
-    "netinfo.sources.api.x_*",
-    "netinfo.outcome.*",
-    "netinfo.judge.*",
-    "netinfo.shell.x__answer*",
-    "netinfo.shell.xǁDoorǁ_collect*",
-    "netinfo.shell.xǁDoorǁ_stop_the_endless*",
-    "netinfo.allocators.weigh.x__leader*",
-    "netinfo.allocators.weigh.x__judged*",
-    "netinfo.allocators.weigh.x__unobserved*",
+    "netinfo.sources.objects.kubectl_errors.x_why*",
+    "netinfo.sources.objects.kubectl_errors.x_is_*",
+    "netinfo.sources.objects.api.x_*",
+    "netinfo.cli.exit_codes.*",
+    "netinfo.model.block_sources.*",
+    "netinfo.sources.live.shell.x__answer*",
+    "netinfo.sources.live.shell.xǁDoorǁ_collect*",
+    "netinfo.sources.live.shell.xǁDoorǁ_stop_the_endless*",
+    "netinfo.facts.pod_cidrs.weigh.x__leader*",
+    "netinfo.facts.pod_cidrs.weigh.x__judged*",
+    "netinfo.facts.pod_cidrs.weigh.x__unobserved*",
 )
 #: Mutants at once: the tests of the door wait for programs that hang, most of their time.
 _AT_ONCE = 3 * (os.cpu_count() or 1)

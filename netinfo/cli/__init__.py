@@ -1,0 +1,1 @@
+"""The command line: argv to options, one module a command, exit codes, how a run ends."""

@@ -1,0 +1,188 @@
+"""The command line: flags to a request, the request's reports to a view, the view to stdout, the outcome to the shell.
+
+Only this module knows Typer. Everything costly is imported after the arguments are known to be right.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from netinfo import __version__
+
+FORMS = ("table", "wide", "json", "yaml", "markdown", "csv")
+
+#: Stands below the help of every command.
+_OPTIONS = "The options of all commands (--context, --demo, --timeout, ...) are listed by: kubectl netinfo --help"
+
+app = typer.Typer(
+    name="kubectl netinfo",
+    rich_markup_mode=None,  # rich costs 70 ms and is not needed for plain help
+    pretty_exceptions_enable=False,
+    add_completion=False,  # Typer's own would overwrite kubectl's; see netinfo/cli/completion.py
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def command_tree() -> Any:
+    """The command line as a Click group: ``commands`` by name, ``params`` of each."""
+    return typer.main.get_command(app)
+
+
+#: What the parser raises; its name and its home differ between the versions of Typer.
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+
+@app.callback(
+    invoke_without_command=True,
+    epilog="kubectl's connection flags (--as, --cluster, --server, --token, --user, ...) are handed on to kubectl.",
+)
+def main(
+    ctx: typer.Context,
+    context: Annotated[list[str] | None, typer.Option(help="Kubeconfig context; may be given several times.")] = None,
+    all_contexts: Annotated[bool, typer.Option("--all-contexts", help="Every context of the kubeconfig.")] = False,
+    kubeconfig: Annotated[str | None, typer.Option(help="Path of the kubeconfig.", metavar="PATH")] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", help="A saved dump, or a folder of --record, instead of a cluster.", metavar="PATH|-"),
+    ] = None,
+    demo: Annotated[
+        str | None, typer.Option(help="A recorded cluster that ships with the program.", metavar="[NAME]")
+    ] = None,
+    output: Annotated[
+        str,
+        typer.Option(
+            "-o", "--output", help="Form of the output: table, wide, json, yaml, markdown, csv.", metavar="FORM"
+        ),
+    ] = "table",
+    wide: Annotated[bool, typer.Option("--wide", help="All facts, as -o wide.")] = False,
+    no_headers: Annotated[bool, typer.Option("--no-headers", help="Leave the table's headings off.")] = False,
+    timeout: Annotated[str, typer.Option(help="Limit for the whole run: 10, 10s, 1m30s.")] = "10s",
+    no_node: Annotated[bool, typer.Option("--no-node", help="Do not enter a node through minikube.")] = False,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Allow one server-side dry run to learn the Service block.")
+    ] = False,
+    record: Annotated[
+        str | None, typer.Option(help="Save what the cluster answered to a folder.", metavar="DIR")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="Language of the narration: en or ru.")] = None,
+    verbose: Annotated[
+        int, typer.Option("-v", "--verbose", count=True, show_default=False, help="Show the commands that ran.")
+    ] = 0,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    kubectl_flag: Annotated[list[str] | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Which network solution runs here, which block do Pods use, which do Services use, and which commands prove it."""
+    if version:
+        typer.echo(f"netinfo {__version__}")
+        raise typer.Exit
+    from netinfo.cli.options import Options
+
+    ctx.obj = Options.parse(
+        command=ctx.invoked_subcommand,
+        contexts=tuple(context or ()),
+        all_contexts=all_contexts,
+        kubeconfig=kubeconfig,
+        dump=from_,
+        demo=demo,
+        form=output,
+        is_wide=wide,
+        has_headers=not no_headers,
+        timeout=timeout,
+        enters_node=not no_node,
+        probes=probe,
+        record=record,
+        language=lang,
+        verbosity=verbose,
+        kubectl_flags=tuple(kubectl_flag or ()),
+    )
+    if ctx.invoked_subcommand is None:
+        from netinfo.cli.commands import report
+
+        raise typer.Exit(report.run(ctx.obj))
+
+
+@app.command(epilog=_OPTIONS)
+def transcript(
+    ctx: typer.Context,
+    form: Annotated[
+        str, typer.Option("--format", help="markdown, text, html, jira, telegram or commands.", metavar="FORM")
+    ] = "markdown",
+    fact: Annotated[str | None, typer.Option(help="One fact: cni, pod-cidr, service-cidr, ...")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Add a short theory, true of this cluster.")] = False,
+    output: Annotated[Path | None, typer.Option("-O", help="Write UTF-8 to a file.", metavar="FILE")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
+) -> None:
+    """The homework answer: the facts, then each command with its real output."""
+    from netinfo.cli.commands import transcript as command
+
+    raise typer.Exit(command.run(ctx.obj, form=form, fact=fact, explain=explain, output=output, force=force))
+
+
+@app.command(epilog=_OPTIONS)
+def verify(ctx: typer.Context, file: Annotated[str, typer.Argument(help="A transcript, or - for stdin.")]) -> None:
+    """Run a transcript's commands again and say what still holds."""
+    from netinfo.cli.commands import verify as command
+
+    raise typer.Exit(command.run(ctx.obj, file))
+
+
+@app.command(epilog=_OPTIONS)
+def nodes(ctx: typer.Context) -> None:
+    """One row a node: its slice of the Pod block, its addresses, used and free Pod addresses."""
+    from netinfo.cli.commands import nodes as command
+
+    raise typer.Exit(command.run(ctx.obj))
+
+
+@app.command(epilog=_OPTIONS)
+def check(ctx: typer.Context) -> None:
+    """Collisions, exhaustion, contradictions, leftovers."""
+    from netinfo.cli.commands import check as command
+
+    raise typer.Exit(command.run(ctx.obj))
+
+
+@app.command("map", epilog=_OPTIONS)
+def map_(ctx: typer.Context) -> None:
+    """Picture of the address space."""
+    from netinfo.cli.commands import map as command
+
+    raise typer.Exit(command.run(ctx.obj))
+
+
+@app.command(epilog=_OPTIONS)
+def explain(name: Annotated[str | None, typer.Argument(help="A solution's name; none: all of them.")] = None) -> None:
+    """What a network solution is, how it works, how it is recognised."""
+    from netinfo.cli.commands import explain as command
+
+    raise typer.Exit(command.run(name))
+
+
+@cache  # Typer takes 15 ms to make it
+def _command() -> Any:
+    """The command with those below it; what it says is translated when it is printed."""
+    from netinfo.cli.help import speak
+
+    command = typer.main.get_command(app)
+    speak(command)
+    return command
+
+
+def run(words: list[str]) -> int:
+    """The exit code of a command line. NetinfoError (usage) says what is wrong with it."""
+    from netinfo.cli.argv import normalise
+    from netinfo.cli.help import mistake
+
+    command = _command()
+    try:
+        with command.make_context("kubectl netinfo", normalise(words)) as context:
+            command.invoke(context)
+    except typer.Exit as ended:
+        return ended.exit_code
+    except _UsageError as error:
+        raise mistake(error) from None
+    return 0

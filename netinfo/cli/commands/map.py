@@ -1,0 +1,29 @@
+"""``kubectl netinfo map``: the picture of the address space."""
+
+from __future__ import annotations
+
+import os
+
+from netinfo.cli import exit_codes
+from netinfo.cli.commands.report import say, say_where
+from netinfo.cli.exit_codes import code_of_several
+from netinfo.cli.options import Options
+from netinfo.cli.request import examined, exit_code
+from netinfo.model.command import ExitCode
+from netinfo.model.report import MAIN_FACTS, Fact, Report
+from netinfo.views.address_space import FACTS
+
+
+def run(options: Options) -> int:
+    """Print the picture; the exit code speaks of the facts that it shows."""
+    found = examined(options, (*MAIN_FACTS, Fact.NODE_CIDRS, Fact.NODE_ADDRESSES), os.environ)
+    from netinfo.views import map as view
+
+    if len(found) == 1:  # of several each stands above its own picture
+        say_where([found[0].report])
+    say(view.render([each.report for each in found]), found)
+    return int(code_of_several(exit_code(each, _exit_code) for each in found))
+
+
+def _exit_code(report: Report) -> ExitCode:
+    return exit_codes.exit_code(report, FACTS)

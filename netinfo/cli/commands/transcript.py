@@ -1,0 +1,99 @@
+"""``kubectl netinfo transcript``: the answer with its proof, ready to be pasted."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from netinfo.cli import exit_codes
+from netinfo.cli.options import Options
+from netinfo.cli.request import examined, exit_code, say_error
+from netinfo.model.command import ExitCode, Trouble
+from netinfo.model.error import NetinfoError
+from netinfo.model.report import MAIN_FACTS, Fact, Report
+from netinfo.text.messages import phrase
+from netinfo.text.translation import _
+
+#: What ``--fact`` takes.
+FACTS = {
+    "cni": Fact.CNI,
+    "pod-cidr": Fact.POD_CIDRS,
+    "service-cidr": Fact.SERVICE_CIDRS,
+    "node-cidr": Fact.NODE_CIDRS,
+    "node-addresses": Fact.NODE_ADDRESSES,
+    "ip-families": Fact.IP_FAMILIES,
+    "dataplane": Fact.DATAPLANE,
+    "mtu": Fact.MTU,
+    "network-policy": Fact.NETWORK_POLICY,
+    "encryption": Fact.ENCRYPTION,
+    "kube-proxy": Fact.KUBE_PROXY,
+    "dns": Fact.DNS,
+    "distribution": Fact.DISTRIBUTION,
+    "capacity": Fact.CAPACITY,
+}
+
+#: What the theory speaks of beside what was asked.
+_OF_THEORY = (Fact.CNI, Fact.KUBE_PROXY, Fact.NETWORK_POLICY)
+
+
+def run(
+    options: Options,
+    *,
+    form: str = "markdown",
+    fact: str | None = None,
+    explain: bool = False,
+    output: Path | None = None,
+    force: bool = False,
+) -> int:
+    """Write the transcript to stdout or a file; the exit code speaks of the facts it is about."""
+    from netinfo.transcript import forms as view
+    from netinfo.transcript.run import make
+
+    if form not in view.FORMS:
+        allowed = phrase("allowed formats are: {names}", names=", ".join(view.FORMS))
+        raise _usage(phrase('unknown format "{name}"', name=form), allowed)
+    facts = _facts(fact)
+    asked = dict.fromkeys((*facts, *(_OF_THEORY if explain else ())))
+    found = examined(options, tuple(asked), os.environ, shows_refusal=True)
+    is_titled = len(found) > 1
+    texts = [view.render(make(each, facts, explain=explain, is_titled=is_titled), form) for each in found]
+    _write("\n".join(texts), output, force=force)
+    for each in found:
+        say_error(each)
+    return int(exit_codes.code_of_several(exit_code(each, lambda report: _exit_code(report, facts)) for each in found))
+
+
+def _exit_code(report: Report, facts: tuple[Fact, ...]) -> ExitCode:
+    """As for a report, but a cluster that let us see nothing at all has its own code."""
+    code = exit_codes.exit_code(report, facts)
+    is_refused = bool(report.unread) and {each.reason for each in report.unread} == {Trouble.FORBIDDEN}
+    return ExitCode.NOT_LET_IN if code is ExitCode.NOTHING and is_refused else code
+
+
+def _facts(name: str | None) -> tuple[Fact, ...]:
+    if name is None:
+        return MAIN_FACTS
+    if name not in FACTS:
+        raise _usage(phrase('unknown fact "{name}"', name=name), phrase("facts are: {names}", names=", ".join(FACTS)))
+    return (FACTS[name],)
+
+
+def _write(text: str, path: Path | None, *, force: bool) -> None:
+    """UTF-8 with line feeds on every system. A new file is for its owner only, and no link is followed."""
+    if path is None or str(path) == "-":
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.flush()
+        return
+    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | (os.O_TRUNC if force else os.O_EXCL)
+    try:
+        with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+            file.write(text.encode())
+    except FileExistsError:
+        raise _usage(_("{path} exists").format(path=path), _("give --force to write over it")) from None
+    except OSError as error:
+        raise _usage(f"{path}: {error.strerror}", _("give -O another file")) from None
+
+
+def _usage(what: str, next_step: str) -> NetinfoError:
+    return NetinfoError(ExitCode.USAGE, what, "", next_step)

@@ -1,0 +1,58 @@
+"""``kubectl netinfo verify FILE``: does a transcript still hold?"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from netinfo.cli.options import Options
+from netinfo.cli.request import examined
+from netinfo.model.command import ExitCode
+from netinfo.model.error import NetinfoError
+from netinfo.model.report import Fact
+from netinfo.sources.input_stream import Silence, chunks_of, opened
+from netinfo.text.messages import phrase
+from netinfo.text.translation import _
+
+#: A transcript is short; a larger file is something else.
+MOST_BYTES = 4 * 1024 * 1024
+#: The next step where there is no transcript.
+_MAKES_ONE = "kubectl netinfo transcript -O FILE"
+
+
+def run(options: Options, file: str) -> int:
+    """Read the transcript from a file or ``-``, run its commands again, say what holds; 0 or 4."""
+    from netinfo.transcript.parse import decode, parse
+    from netinfo.transcript.verify import context_of, verify
+    from netinfo.views import wording
+
+    if file == "-" == options.dump:
+        what = _("standard input is either the transcript or the dump")
+        raise NetinfoError(ExitCode.USAGE, what, "", _("give one of them as a file"))
+    text = decode(_read(file, options.timeout))
+    if not parse(text):
+        raise NetinfoError(ExitCode.USAGE, _("no command in {file}").format(file=file), "", _MAKES_ONE)
+    context = context_of(text)
+    if context and not (options.contexts or options.all_contexts or options.demo or options.dump):
+        options = options._replace(contexts=(context,))
+    found = examined(options, tuple(Fact), os.environ, shows_refusal=True)
+    if len(found) != 1:
+        what = _("a transcript is verified on one cluster, live or recorded")
+        raise NetinfoError(ExitCode.USAGE, what, "", _("choose one place to ask"))
+    sys.stderr.write(f"{wording.heading(found[0].report)}\n")
+    result = verify(text, found[0])
+    sys.stdout.write("".join(f"{line}\n" for line in result.lines))
+    return int(result.exit_code)
+
+
+def _read(file: str, seconds: float) -> bytes:
+    """The beginning of it, where it is longer than a transcript."""
+    name, found = phrase("standard input") if file == "-" else file, b""
+    try:
+        for chunk in chunks_of(0 if file == "-" else opened(file), Silence(name, seconds)):
+            found += chunk
+            if len(found) >= MOST_BYTES:
+                break
+    except OSError as error:
+        raise NetinfoError(ExitCode.USAGE, f"{file}: {error.strerror}", "", _MAKES_ONE) from None
+    return found[:MOST_BYTES]

@@ -1,0 +1,159 @@
+"""What an allocator's sources say about the pod block, sorted by what each of them may do for the answer.
+
+- A *tier* may give the block. Tiers are ordered: a lower one counts only when every higher one was looked at and is
+  silent, because a source that could not be read may say something else (``unread``).
+- *Others* are written down in the cluster, but this allocator does not obey them: where they say the same they support
+  the answer, where they differ they are shown, and they never give it.
+- *Hints* are initial values. They may be stale by design, so they are shown and never counted.
+- *Assigned* are slices of the block (of nodes, of an IPAM). They lie inside the block and are never the block.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from netinfo.model.block_sources import Claim
+from netinfo.model.objects import ConfigMap, Container, Pod, Workload
+from netinfo.model.report import Fact, Warning
+from netinfo.model.snapshot import Proof, Reading, Readings, Row
+from netinfo.text.escape import is_plain
+from netinfo.text.messages import phrase
+from netinfo.values.addresses import parse_networks
+
+#: How the reader of containers writes a variable that takes its value from a ConfigMap.
+_FROM_CONFIGMAP = re.compile(r"<from (?P<name>\S+) key (?P<key>\S+)>")
+
+
+class Tier(NamedTuple):
+    """Sources of equal standing that may give the block.
+
+    ``in_parts``: their claims are parts of one answer (pools), not each the whole. ``unread`` names what could not be
+    read here. ``is_unclear``: something is written here that is no block, so lower tiers need observed addresses to
+    confirm them. ``only_observed``: its claims count only when observed addresses lie inside and none outside.
+    """
+
+    claims: tuple[Claim, ...] = ()
+    unread: str = ""
+    in_parts: bool = False
+    is_unclear: bool = False
+    only_observed: bool = False
+
+
+class Sources(NamedTuple):
+    """Everything one allocator's sources say.
+
+    ``uses_slices``: addresses come out of the ``assigned`` slices, so these confirm or contradict the block;
+    ``slices_unread`` when they could not be looked at. ``no_block`` tells why no block of the cluster exists at all
+    (cloud subnets). ``because`` tells why no source gives the block, for the case that none does.
+
+    ``off``: families (4, 6) that the allocator is told not to use; ``switch_unread`` names what could not be read
+    although it may switch IPv6 off.
+    """
+
+    tiers: tuple[Tier, ...] = ()
+    others: tuple[Claim, ...] = ()
+    hints: tuple[Claim, ...] = ()
+    assigned: tuple[Claim, ...] = ()
+    uses_slices: bool = False
+    slices_unread: bool = False
+    no_block: str = ""
+    because: str = ""
+    off: frozenset[int] = frozenset()
+    switch_unread: str = ""
+    warnings: tuple[Warning, ...] = ()
+
+    @property
+    def configured(self) -> tuple[Claim, ...]:
+        """All claims about the block but the hints, in order of standing."""
+        return (*(claim for tier in self.tiers for claim in tier.claims), *self.others)
+
+
+class Ledger:
+    """Collects claims while sources are read, and a warning for every value that is no block."""
+
+    def __init__(self, proof: Proof) -> None:
+        self.proof = proof
+        self.warnings: list[Warning] = []
+        self.unclear: set[str] = set()
+
+    def claim(self, source: str, written: str, where: str, command: str, says: str) -> list[Claim]:
+        """The claim, or an empty list for an empty text and for anything that is no list of blocks.
+
+        A value that is no block is never echoed: it may hold anything. Its source is remembered as unclear.
+        """
+        plain = " ".join(written.split())
+        if not plain:
+            return []
+        blocks = parse_networks(plain) if is_plain(plain) else None
+        if blocks is None:
+            self.unclear.add(source)
+            message = phrase(
+                "the value of {says} ({where}) is no address block and was left out", says=says, where=where
+            )
+            self.warnings.append(Warning("unusable-value", message, (Fact.POD_CIDRS,)))
+            return []
+        return [Claim(source, blocks, where, command, says)] if blocks else []
+
+    def from_configmap(self, source: str, row: ConfigMap, key: str, written: str, says: str) -> list[Claim]:
+        """The claim of one entry of a ConfigMap."""
+        command = self.proof.field(row.ref, data_path(key))
+        return self.claim(source, written, f"{row.ref} {key}", command, says)
+
+
+def warning(code: str, message: str) -> Warning:
+    """A warning about the pod block."""
+    return Warning(code, message, (Fact.POD_CIDRS,))
+
+
+def is_looked_at(reading: Reading[Row]) -> bool:
+    """True when what is not among the rows may be taken for absent: rows were seen, or it is proven there are none."""
+    return bool(reading.rows) or reading.is_absent
+
+
+def data_path(key: str) -> str:
+    """The jsonpath of one entry of a ConfigMap; a dot in its key has to be escaped."""
+    return "{.data." + key.replace(".", "\\.") + "}"
+
+
+def namespace_of(workload: Workload | Pod | None) -> str:
+    """Where a solution's own ConfigMaps stand: beside its agent."""
+    return workload.ref.namespace if workload else "kube-system"
+
+
+def own_configmaps(readings: Readings, workload: Workload | Pod | None, *names: str) -> list[ConfigMap]:
+    """ConfigMaps of these names beside the agent, then those that it mounts, each once."""
+    namespace = namespace_of(workload)
+    mounted = workload.configmaps if isinstance(workload, Workload) else ()
+    wanted = dict.fromkeys((*names, *mounted))
+    return [row for name in wanted if (row := readings.configmap(namespace, name)) is not None]
+
+
+def configmaps_unread(readings: Readings) -> str:
+    """What to call the ConfigMaps when one that was not found may still be there; empty when all were looked at."""
+    return "" if readings.configmaps.is_readable and readings.configmaps.is_complete else "ConfigMaps"
+
+
+def containers_of(workload: Workload | Pod | None) -> tuple[Container, ...]:
+    """Containers and init containers of the agent."""
+    return workload.containers if workload else ()
+
+
+def variable(readings: Readings, workload: Workload | Pod | None, name: str, container: str = "") -> str:
+    """An environment variable of the agent, followed into the ConfigMap it comes from; empty when it is not there.
+
+    One that comes from a Secret, or from a ConfigMap that was not read, stays the reader's note and so is no block.
+    """
+    for each in containers_of(workload):
+        if (container and each.name != container) or name not in each.env:
+            continue
+        found = _FROM_CONFIGMAP.fullmatch(each.env[name])
+        row = readings.configmap(namespace_of(workload), found["name"]) if found else None
+        return row.data.get(found["key"], "") if found and row else each.env[name]
+    return ""
+
+
+def variable_path(workload: Workload | Pod, name: str) -> str:
+    """The jsonpath that prints an environment variable of the agent."""
+    spec = ".spec" if isinstance(workload, Pod) else ".spec.template.spec"
+    return '{%s.containers[*].env[?(@.name=="%s")].value}' % (spec, name)  # noqa: UP031  # braces are jsonpath's

@@ -1,0 +1,128 @@
+"""What the cluster's own components say the pod block is: flags, kubeadm's record, kube-proxy's settings.
+
+Of all of them only the controller manager hands anything out: it cuts the nodes' slices from ``--cluster-cidr``. For a
+solution with slices these are sources of the block, for any other they are what somebody intended.
+
+Pitfalls:
+
+- kops writes its whole private range, Services included, into some of these (kubernetes/kops#12607).
+- ``--cluster-cidr`` alone cuts nothing: ``--allocate-node-cidrs`` is off unless it is given, and ``--controllers`` can
+  leave the controller that cuts out (kubernetes/kubernetes v1.33.0 cmd/kube-controller-manager/app/core.go
+  startNodeIpamController, staging/src/k8s.io/controller-manager/app/helper.go IsControllerEnabled).
+"""
+
+from __future__ import annotations
+
+from netinfo.components import installers
+from netinfo.components.claims import Ledger, Tier, configmaps_unread, is_looked_at
+from netinfo.components.control_plane import Process, processes
+from netinfo.model.block_sources import Claim
+from netinfo.model.snapshot import Readings
+from netinfo.text.messages import phrase
+from netinfo.values.flags import truth
+from netinfo.values.json_access import text
+
+#: Sources whose difference from the block in use is told as ``cluster-cidr-not-used``.
+SOURCES = frozenset({"kube-controller-manager", "node-args", "kube-proxy", "kubeadm-config", "k0s-config"})
+_MANAGER = "kube-controller-manager"
+_FLAG = "cluster-cidr"
+#: Its name since 1.28, and the alias from before.
+_IPAM_CONTROLLER = frozenset({"node-ipam-controller", "nodeipam"})
+_K0S = "clusterconfigs.k0s.k0sproject.io"
+
+
+def tiers(readings: Readings, ledger: Ledger) -> tuple[Tier, Tier, Tier, Tier]:
+    """Controller manager, embedded server, kube-proxy's flag, what was written at the installation."""
+    return (manager(readings, ledger), embedded(readings, ledger), proxy(readings, ledger), written(readings, ledger))
+
+
+def claims(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:
+    """All of them as claims, for allocators that do not obey them."""
+    found = [claim for tier in tiers(readings, ledger) for claim in tier.claims]
+    return (*found, *idle_manager(readings, ledger))
+
+
+def manager(readings: Readings, ledger: Ledger) -> Tier:
+    """``--cluster-cidr`` of every controller manager that allocates slices."""
+    found = _manager_claims(readings, ledger, allocates=True)
+    is_seen = bool(processes(readings, _MANAGER)) or is_looked_at(readings.control_plane)
+    unread = "" if is_seen else phrase("the pods of the control plane")
+    return Tier(found, unread, is_unclear=_MANAGER in ledger.unclear)
+
+
+def idle_manager(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:
+    """``--cluster-cidr`` of controller managers that allocate no slices: nothing is cut from it."""
+    return _manager_claims(readings, ledger, allocates=False)
+
+
+def _manager_claims(readings: Readings, ledger: Ledger, *, allocates: bool) -> tuple[Claim, ...]:
+    found: list[Claim] = []
+    for process in processes(readings, _MANAGER):
+        if _cuts_slices(process) is allocates:
+            where, command = f"{process.ref} --{_FLAG}", ledger.proof.flag(process.ref, f"--{_FLAG}")
+            found += ledger.claim(_MANAGER, process.value(_FLAG) or "", where, command, f"{_MANAGER} --{_FLAG}")
+    return tuple(found)
+
+
+def _cuts_slices(process: Process) -> bool:
+    """True for a controller manager that is told to allocate, and whose controller for it is not left out."""
+    if truth(process.value("allocate-node-cidrs") or "false") != "true":
+        return False
+    chosen = (process.value("controllers") or "*").split(",")
+    if not _IPAM_CONTROLLER.isdisjoint(chosen):
+        return True
+    return "*" in chosen and _IPAM_CONTROLLER.isdisjoint(each.removeprefix("-") for each in chosen)
+
+
+def embedded(readings: Readings, ledger: Ledger) -> Tier:
+    """The arguments of k3s and RKE2 servers, and k0s's own configuration: there the controller manager is hidden."""
+    found: list[Claim] = []
+    for each in installers.node_argument_flags(readings, _FLAG, _MANAGER):
+        command, says = ledger.proof.flag(each.ref, _FLAG), phrase("server argument {flag}", flag=f"--{_FLAG}")
+        found += ledger.claim("node-args", each.value, f"{each.ref} node-args", command, says)
+    if installers.runs_embedded(readings) is False or is_looked_at(readings.nodes):
+        unread = ""
+    else:
+        unread = phrase("nodes (arguments of k3s or RKE2)")
+    k0s, k0s_unread = _k0s(readings, ledger)
+    is_unclear = not ledger.unclear.isdisjoint({"node-args", "k0s-config"})
+    return Tier((*found, *k0s), unread or k0s_unread, is_unclear=is_unclear)
+
+
+def _k0s(readings: Readings, ledger: Ledger) -> tuple[tuple[Claim, ...], str]:
+    """``ClusterConfig`` of k0s, there only with dynamic configuration (k0s pkg/apis/k0s/v1beta1/network.go)."""
+    is_k0s = any("+k0s" in row.git_version for row in readings.version)
+    reading = readings.resource(_K0S)
+    found: list[Claim] = []
+    for row in reading:
+        for path in (("spec", "network", "podCIDR"), ("spec", "network", "dualStack", "IPv6podCIDR")):
+            field = ".".join(path)
+            command = ledger.proof.field(row.ref, f"{{.{field}}}")
+            found += ledger.claim("k0s-config", text(row.tree, *path), f"{row.ref} {field}", command, f"k0s {field}")
+    return tuple(found), phrase("the ClusterConfig of k0s") if is_k0s and not is_looked_at(reading) else ""
+
+
+def proxy(readings: Readings, ledger: Ledger) -> Tier:
+    """``--cluster-cidr`` of running kube-proxy processes (GKE, AKS, kops, RKE2, Talos)."""
+    found: list[Claim] = []
+    seen = processes(readings, "kube-proxy")
+    for process in seen:
+        if not process.value("config"):  # with a configuration file the flag is ignored
+            where, command = f"{process.ref} --{_FLAG}", ledger.proof.flag(process.ref, f"--{_FLAG}")
+            found += ledger.claim("kube-proxy", process.value(_FLAG) or "", where, command, f"kube-proxy --{_FLAG}")
+    is_seen = bool(seen) or (is_looked_at(readings.control_plane) and is_looked_at(readings.workloads))
+    return Tier(tuple(found), "" if is_seen else "kube-proxy", is_unclear="kube-proxy" in ledger.unclear)
+
+
+def written(readings: Readings, ledger: Ledger) -> Tier:
+    """kubeadm-config's podSubnet and the clusterCIDR of kube-proxy's configuration file."""
+    found: list[Claim] = []
+    config = installers.cluster_configuration(readings)
+    if config:
+        where, command = f"{config.ref} networking.podSubnet", ledger.proof.flag(config.ref, "podSubnet")
+        found += ledger.claim("kubeadm-config", config.pod_subnet, where, command, "kubeadm-config podSubnet")
+    settings = installers.proxy_configuration(readings)
+    if settings:
+        where, command = f"{settings.ref} clusterCIDR", ledger.proof.flag(settings.ref, "clusterCIDR")
+        found += ledger.claim("kube-proxy", settings.cluster_cidr, where, command, "kube-proxy clusterCIDR")
+    return Tier(tuple(found), configmaps_unread(readings))

@@ -1,0 +1,146 @@
+"""The form of a signature record: what a solution looks like, in named tuples, as rows are and for the same reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from netinfo.model.components import Allocator, Role
+
+Globs = tuple[str, ...]
+
+
+class WorkloadRow(NamedTuple):
+    """What the agent's workload looks like. All conditions given must hold; a list means any of its members, except
+    that every one of ``containers`` must be there.
+
+    ``images`` are globs over the end of the repository path, registry host, tag and digest left off: mirrors match. A
+    row without images says nothing about who wrote the workload, so it holds only in the solution's own namespaces.
+    """
+
+    kinds: Globs
+    names: Globs = ()
+    namespaces: Globs = ()
+    labels: Mapping[str, Globs] | None = None
+    containers: Globs = ()
+    images: Globs = ()
+    not_names: Globs = ()
+    not_containers: Globs = ()
+    not_images: Globs = ()
+
+
+class ConfigMapTest(NamedTuple):
+    """A regular expression over one entry of the first ConfigMap that has one of the names (``@/`` own namespace)."""
+
+    names: Globs
+    key: str
+    pattern: re.Pattern[str]
+
+
+class ResourceTest(NamedTuple):
+    """Globs over one field of a custom resource ``<plural>.<group>``; ``path`` has dots between its keys."""
+
+    resource: str
+    path: str
+    values: Globs
+
+
+class Mode(NamedTuple):
+    """A way to run the solution that changes what it is. All conditions must hold; the first mode that holds wins.
+
+    A variable or flag that is not set has the value ``""``. ``is_network_alone``: in this mode the agent installs a
+    CNI file of its own, which counts where nothing else names a network.
+    """
+
+    names: Globs = ()
+    namespaces: Globs = ()
+    env: Mapping[str, Globs] | None = None
+    flags: Mapping[str, Globs] | None = None
+    configmap: ConfigMapTest | None = None
+    resource: ResourceTest | None = None
+    node_labels: Mapping[str, Globs] | None = None
+    role: Role | None = None
+    allocator: Allocator | None = None
+    title: str = ""
+    settings: Mapping[str, str] | None = None
+    is_network_alone: bool = False
+
+
+class PluginRow(NamedTuple):
+    """What the solution's entry in an active CNI file looks like. The row with the most conditions wins."""
+
+    types: Globs
+    networks: Globs = ()
+    files: Globs = ()
+    bridges: Globs = ()
+    ipam: Globs = ()
+    title: str = ""
+
+    @property
+    def precision(self) -> int:
+        """How many conditions the row has."""
+        return sum(bool(each) for each in (self.types, self.networks, self.files, self.bridges, self.ipam))
+
+
+class Marks(NamedTuple):
+    """Traces outside the agent: they support an identification or become leftovers, they never identify alone.
+
+    ``pod_annotations`` hold the address their pod got, so an equal value is proof that this plugin wired that pod.
+    ``foreign_api_groups`` are those of another solution whose CRDs its manifest installs as well: no mark of its own,
+    but no leftover either while it runs.
+    """
+
+    api_groups: tuple[str, ...] = ()
+    foreign_api_groups: tuple[str, ...] = ()
+    node_annotations: tuple[str, ...] = ()
+    unavailable_reasons: tuple[str, ...] = ()
+    node_labels: Mapping[str, Globs] | None = None
+    pod_annotations: tuple[str, ...] = ()
+
+
+class Sample(NamedTuple):
+    """A genuine agent, for the test that each record matches itself and no other."""
+
+    kind: str
+    name: str  # "namespace/name"
+    container: str
+    image: str
+    labels: Mapping[str, str] | None = None
+    init_container: str = ""
+
+
+class Signature(NamedTuple):
+    """One record.
+
+    ``checked`` is the day as ``YYYY-MM-DD``. ``declared`` are custom resources whose field names the solution outright.
+    ``is_agentless``: it can be in use without any workload of its own.
+    """
+
+    id: str
+    title: str
+    role: Role
+    allocator: Allocator
+    homepage: str
+    checked: str
+    sources: tuple[str, ...]
+    summary: str
+    enforces_policy: str
+    dataplane: str = ""
+    encapsulation: str = ""
+    is_agentless: bool = False
+    namespaces: Globs = ()
+    workloads: tuple[WorkloadRow, ...] = ()
+    modes: tuple[Mode, ...] = ()
+    plugins: tuple[PluginRow, ...] = ()
+    declared: tuple[ResourceTest, ...] = ()
+    marks: Marks = Marks()
+    resources: tuple[str, ...] = ()
+    configmaps: tuple[str, ...] = ()
+    deployments: tuple[str, ...] = ()
+    samples: tuple[Sample, ...] = ()
+
+    @property
+    def homes(self) -> Globs:
+        """The namespaces where only an administrator of the cluster can plant a look-alike."""
+        return ("kube-system", *self.namespaces)

@@ -1,0 +1,222 @@
+"""How the agent of a network solution is set up: one setting, from the place that the agent itself reads.
+
+In: ``Readings`` and a running ``Candidate``. Out: a ``Look``: the setting with where it stands and the command that
+prints it, or that it is proven not to be set, or that it could not be looked at. What a missing setting means is the
+caller's knowledge about the solution, and is only said of an agent that runs and whose settings were readable.
+
+Pitfalls: a variable may take its value from a ConfigMap; a ConfigMap that was never asked for is not an absent one;
+an agent that was recognised by a CNI file has no settings in the API.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from netinfo.components.control_plane import expanded
+from netinfo.model.components import Candidate, Identification
+from netinfo.model.objects import ConfigMap, Container, CustomResource, Pod, Workload
+from netinfo.model.report import Evidence, Stance, Strength
+from netinfo.model.snapshot import Readings
+from netinfo.values.flags import last_flag
+from netinfo.values.globs import fits
+from netinfo.values.json_access import Tree, dig
+
+_FROM_CONFIGMAP = re.compile(r"<from (?P<name>\S+) key (?P<key>\S+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value as written, and its proof."""
+
+    value: str
+    source: str
+    where: str
+    command: str
+
+    @property
+    def entry(self) -> str:
+        """A ConfigMap's name and the key, as sentences name them: ``cilium-config mtu``."""
+        return self.where.rpartition("/")[2]
+
+    @property
+    def configmap(self) -> str:
+        """The ConfigMap's name alone."""
+        return self.entry.partition(" ")[0]
+
+    def evidence(
+        self, value: str, says: str, stance: Stance = Stance.FOR, strength: Strength = Strength.CONFIGURED
+    ) -> Evidence:
+        """The setting as evidence for what follows from it."""
+        return Evidence(self.source, strength, stance, value, self.where, self.command, says)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The result of looking for a setting: found, proven not to be set (``is_seen``), or not looked at.
+
+    ``place`` is where it would stand, as evidence needs it: a setting with an empty value.
+    """
+
+    setting: Setting | None = None
+    is_seen: bool = False
+    place: Setting | None = None
+
+    @property
+    def value(self) -> str | None:
+        """The value, an empty text when proven not to be set, None when not looked at."""
+        if self.setting is not None:
+            return self.setting.value
+        return "" if self.is_seen else None
+
+    @property
+    def proof(self) -> Setting | None:
+        """What to show: the setting, else the place where it is not."""
+        return self.setting or self.place
+
+
+UNSEEN = Look()
+
+
+def running(cni: Identification, *ids: str) -> tuple[Candidate, ...]:
+    """The running components with one of the ids: in charge, in conflict about it, or beside it."""
+    known = (*((cni.in_charge,) if cni.in_charge else ()), *cni.candidates, *cni.others)
+    found: list[Candidate] = []
+    for each in known:
+        if each.id in ids and each not in found:
+            found.append(each)
+    return tuple(found)
+
+
+def configmap(readings: Readings, candidate: Candidate, names: Iterable[str]) -> ConfigMap | None:
+    """The first ConfigMap of the agent's namespace with one of the names (globs)."""
+    namespace = home(candidate)
+    for name in names:
+        rows = [row for row in readings.configmaps if row.ref.namespace == namespace]
+        for row in sorted(rows, key=lambda each: each.ref.name):
+            if fits(row.ref.name, name):
+                return row
+    return None
+
+
+def home(candidate: Candidate) -> str:
+    """The agent's namespace."""
+    return candidate.workload.ref.namespace if candidate.workload else "kube-system"
+
+
+def entry(readings: Readings, row: ConfigMap | None, key: str) -> Look:
+    """One entry of a ConfigMap."""
+    if row is None:
+        return UNSEEN
+    where = f"ConfigMap {row.ref.namespace}/{row.ref.name} {key}"
+    command = readings.proof.field(row.ref, "{.data." + escaped(key) + "}")
+    if key not in row.data:
+        return Look(None, True, Setting("", "configmaps", where, readings.proof.field(row.ref, "{.data}")))
+    place = Setting("", "configmaps", where, command)
+    return Look(Setting(row.data[key].strip(), "configmaps", where, command), True, place)
+
+
+def of_configmap(readings: Readings, candidate: Candidate, names: Iterable[str], key: str) -> Look:
+    """One entry of the agent's own ConfigMap."""
+    return entry(readings, configmap(readings, candidate, names), key)
+
+
+def environment(readings: Readings, candidate: Candidate, name: str) -> Look:
+    """A variable of the agent's containers, followed into the ConfigMap it comes from."""
+    workload = candidate.workload
+    if workload is None:
+        return UNSEEN
+    where = f"{_kind(workload)} {_name(workload)} env {name}"
+    place = Setting("", "daemonsets", where, readings.proof.flag(workload.ref, name))
+    for container in _containers(workload):
+        if name not in container.env:
+            continue
+        written = container.env[name].strip()
+        source = _FROM_CONFIGMAP.fullmatch(written)
+        if source is not None:
+            return entry(readings, readings.configmap(workload.ref.namespace, source["name"]), source["key"])
+        return Look(replace(place, value=written), True, place)
+    return Look(None, True, replace(place, command=_all_of(readings, workload, "env[*].name")))
+
+
+def flag(readings: Readings, candidate: Candidate, name: str) -> Look:
+    """The value in effect of a flag of the agent's containers."""
+    workload = candidate.workload
+    if workload is None:
+        return UNSEEN
+    where = f"{_kind(workload)} {_name(workload)} --{name}"
+    place = Setting("", "daemonsets", where, readings.proof.flag(workload.ref, f"--{name}"))
+    for container in _containers(workload):
+        value = last_flag(expanded(container), name)
+        if value is not None:
+            return Look(replace(place, value=value), True, place)
+    return Look(None, True, replace(place, command=_all_of(readings, workload, "command", "args")))
+
+
+def resource(readings: Readings, name: str, object_name: str, *path: str) -> Look:
+    """A field of one custom resource ``<plural>.<group>``; any scalar, as text."""
+    reading = readings.resource(name)
+    for row in reading:
+        if row.ref.name == object_name:
+            return field(readings, row, name, *path)
+    return Look(None, reading.is_absent or (reading.is_readable and reading.is_complete))
+
+
+def field(readings: Readings, row: CustomResource, name: str, *path: str) -> Look:
+    """A field of a custom resource that was read."""
+    where = f"{name} {row.ref.name} .{'.'.join(path)}"
+    command = readings.proof.field(row.ref, "{." + ".".join(path) + "}")
+    place = Setting("", name, where, command)
+    written = scalar(dig(row.tree, *path))
+    return Look(Setting(written, name, where, command) if written else None, True, place)
+
+
+def scalar(tree: Tree) -> str:
+    """A text, number or truth as it stands in YAML; an empty text for anything else.
+
+    A number beyond 64 bits is no setting, and Python refuses to print one of 4,300 digits.
+    """
+    if isinstance(tree, bool):
+        return "true" if tree else "false"
+    if isinstance(tree, int):
+        return str(tree) if tree.bit_length() <= 64 else ""
+    return tree if isinstance(tree, str) else ""
+
+
+def escaped(key: str) -> str:
+    """A key as kubectl's jsonpath wants it: dots inside it are not steps."""
+    return key.replace(".", "\\.")
+
+
+def presence(readings: Readings, candidate: Candidate) -> Setting | None:
+    """The running agent itself, as proof of what follows from its nature."""
+    workload = candidate.workload
+    if workload is None:
+        if candidate.cni_file is None:
+            return None
+        file = candidate.cni_file
+        command = readings.proof.node_file(file.directory, file.name)
+        return Setting(file.name, "minikube-cni-files", f"{file.directory}/{file.name}", command)
+    path = "{.status.phase}" if isinstance(workload, Pod) else "{.status.numberReady}"
+    where = f"{_kind(workload)} {_name(workload)}"
+    return Setting("running", "daemonsets", where, readings.proof.field(workload.ref, path))
+
+
+def _containers(workload: Workload | Pod) -> list[Container]:
+    return [each for each in workload.containers if not each.is_init]
+
+
+def _kind(workload: Workload | Pod) -> str:
+    return workload.kind if isinstance(workload, Workload) else "Pod"
+
+
+def _name(workload: Workload | Pod) -> str:
+    return f"{workload.ref.namespace}/{workload.ref.name}"
+
+
+def _all_of(readings: Readings, workload: Workload | Pod, *parts: str) -> str:
+    """Prints everything among which the setting would stand: the proof that it does not."""
+    template = "" if isinstance(workload, Pod) else ".spec.template"
+    path = "".join(f"{{{template}.spec.containers[*].{part}}}" for part in parts)
+    return readings.proof.field(workload.ref, path)

@@ -1,0 +1,224 @@
+"""From a request to reports: connect, ask, judge; once for each context."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from netinfo.model.command import Answer, ExitCode, Trouble
+from netinfo.model.error import NetinfoError, code_of
+from netinfo.model.report import MAIN_FACTS, Fact, Report, Unread
+from netinfo.sources.live.contexts import all_contexts, connect
+from netinfo.sources.live.scope import Scope
+from netinfo.sources.live.shell import Asker, Deadline, Door
+from netinfo.sources.objects.connection import Connection, Selection
+from netinfo.text.failure_reasons import named
+from netinfo.text.messages import Phrase, phrase
+
+if TYPE_CHECKING:  # the judging half of the program is loaded while the cluster is being asked: see cli.preload
+    from netinfo.model.snapshot import Readings
+    from netinfo.sources.dump.result.snapshot import Dump
+    from netinfo.sources.live.plan import Inquiry
+
+#: The trouble behind an error that names none.
+_TROUBLES = {ExitCode.NOT_LET_IN: Trouble.UNAUTHORIZED, ExitCode.ENVIRONMENT: Trouble.ENVIRONMENT}
+#: Told about each Answer when the caller wants to see the commands (-v).
+Watch = Callable[[Answer], None]
+
+
+class Request(NamedTuple):
+    """What the command line asks for. ``contexts`` empty: the current one. ``recording``: a recorded cluster.
+
+    ``shows_refusal``: a cluster that forbids everything gives a report of unknowns instead of an error, for the
+    transcript, which shows the refusals themselves. ``meanwhile``: work to do while a cluster is being asked.
+    """
+
+    contexts: tuple[str, ...] = ()
+    all_contexts: bool = False
+    kubeconfig: str | None = None
+    kubectl_flags: tuple[str, ...] = ()
+    recording: Path | None = None
+    record: Path | None = None
+    timeout: float = 10.0
+    scope: Scope = Scope()
+    facts: tuple[Fact, ...] = MAIN_FACTS
+    shows_refusal: bool = False
+    meanwhile: Iterable[Callable[[], object]] = ()
+
+
+class Examined(NamedTuple):
+    """One context with everything a view may need: the report, what it was judged from, and how to ask more.
+
+    ``error``: why this one of several contexts gave no answer at all.
+    """
+
+    report: Report
+    readings: Readings
+    connection: Connection
+    asker: Asker
+    error: NetinfoError | None = None
+
+
+def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = None) -> list[Examined]:
+    """Ask every context of the request and judge it.
+
+    With one context a failure to reach it raises NetinfoError; with several it becomes a report of unknowns, so that
+    one dead cluster does not hide the others. All contexts share the one deadline in equal parts.
+    """
+    deadline = Deadline(request.timeout)
+    names: tuple[str | None, ...] = tuple(dict.fromkeys(request.contexts)) or (None,)
+    if request.all_contexts:
+        names = all_contexts(Selection(None, request.kubeconfig), Door(environ, deadline), environ)
+    if len(names) == 1:
+        return [_examine_one(request, names[0], environ, deadline, watch)]
+    examined = []
+    for position, name in enumerate(names):
+        share = Deadline(deadline.remaining / (len(names) - position))
+        try:
+            examined.append(_examine_one(request, name, environ, share, watch))
+        except NetinfoError as error:
+            if error.code is ExitCode.USAGE:
+                raise
+            examined.append(_failed(request, name or "", environ, share, error))
+    return examined
+
+
+def examine_dump(
+    path: str, facts: Iterable[Fact], environ: Mapping[str, str], timeout: float, *, is_asked_again: bool = False
+) -> Examined:
+    """Read the dump at ``path`` (``-``: standard input) and judge it; NetinfoError where it cannot be read.
+
+    ``is_asked_again``: commands will be run on it, so what comes from a pipe is kept in an unnamed file.
+    """
+    from netinfo.sources.dump.input.parts import is_pipe
+    from netinfo.sources.dump.result import snapshot
+    from netinfo.sources.dump.result.asker import DumpAsker, Kept
+    from netinfo.sources.dump.result.read import read
+
+    kept = Kept() if is_asked_again and is_pipe(path) else None
+    dump = read(path, timeout, kept.write if kept else None)
+    found = snapshot.readings(dump)
+    connection = Connection(Selection(), context=dump.context)
+    return Examined(report_on_dump(dump, found, facts), found, connection, DumpAsker(environ, timeout, kept))
+
+
+def report_on_dump(dump: Dump, found: Readings, facts: Iterable[Fact]) -> Report:
+    """The report, with what the dump cannot tell, and with the facts marked that rest on a damaged part."""
+    from netinfo.facts import judge
+    from netinfo.sources.dump.result import snapshot
+
+    lost = tuple(snapshot.lost(dump, found))
+    decided = judge.decide(found, context=dump.context, origin="dump", facts=facts, lost=lost)
+    return snapshot.placed(decided, dump, found)
+
+
+def _examine_one(
+    request: Request, name: str | None, environ: Mapping[str, str], deadline: Deadline, watch: Watch | None
+) -> Examined:
+    asker = _asker(request, environ, deadline)
+    found = connect(_selection(request, name), asker, request.timeout, environ)
+    inquiry = _inquiry(request, found)
+    answers = asker.run(inquiry)
+    from netinfo.facts import judge
+
+    for answer in answers.values() if watch else ():
+        watch(answer)  # type: ignore[misc]  # watch is not None here
+    readings = inquiry.readings(answers)
+    origin = "recorded" if request.recording else "live"
+    report = judge.decide(readings, context=found.context, origin=origin, facts=request.facts)
+    if not (request.shows_refusal and {each.reason for each in report.unread} == {Trouble.FORBIDDEN}):
+        _raise_when_nothing_was_read(report, readings)
+    return Examined(report, readings, found, asker)
+
+
+def _selection(request: Request, name: str | None) -> Selection:
+    """What leads to the cluster. A record has its own flags: those of the command line lead nowhere there."""
+    if not request.recording:
+        return Selection(name, request.kubeconfig, request.kubectl_flags)
+    from netinfo.sources.recorded import flags_of
+
+    return Selection(name, request.kubeconfig, Selection(flags=flags_of(request.recording)).leading())
+
+
+def _asker(request: Request, environ: Mapping[str, str], deadline: Deadline) -> Asker:
+    asker: Asker
+    if request.recording:
+        from netinfo.sources.recorded import Recording
+
+        asker = Recording(request.recording)
+    else:
+        asker = Door(environ, deadline, request.meanwhile)
+    if request.record:
+        from netinfo.sources.recorded import Recorder
+
+        asker = Recorder(asker, request.record, Selection(flags=request.kubectl_flags).leading())
+    return asker
+
+
+def _inquiry(request: Request, found: Connection) -> Inquiry:
+    """The plan. A record always holds the same questions, on whatever machine it was made or is judged.
+
+    Behind a URL path there is no ``--raw``, so no list of Pods can be cut at a limit: nothing broad is asked there.
+    """
+    from netinfo.sources.live import plan as inquiry
+    from netinfo.sources.live import thrifty
+
+    if request.recording or request.record or found.has_url_path or not thrifty.is_worth_it():
+        return inquiry.Inquiry(found, request.scope)
+    return thrifty.ThriftyInquiry(found, request.scope)
+
+
+def _raise_when_nothing_was_read(report: Report, readings: Readings) -> None:
+    """An answer of unknowns would hide that the cluster was never seen."""
+    sources = readings.sources()
+    asked = [reading for reading in sources.values() if reading.command is not None]
+    only_public = {"version", "api-groups", "minikube-cni-files"}
+    may_be_missing = {*only_public, "servicecidrs"}  # absent on any web server that answers 404
+    told = [name for name, reading in sources.items() if name not in only_public and (reading.rows)]
+    looked = [
+        name for name, each in sources.items() if name not in may_be_missing and each.command and each.is_readable
+    ]
+    unread = tuple(each for each in report.unread if each.source != "minikube-cni-files")
+    if asked and not told and not looked and unread:
+        raise failure(unread, {name: reading.message for name, reading in sources.items()})
+
+
+def _failed(
+    request: Request, name: str, environ: Mapping[str, str], deadline: Deadline, error: NetinfoError
+) -> Examined:
+    found = Connection(_selection(request, name), context=name)
+    from netinfo.facts import judge
+    from netinfo.sources.live.plan import Inquiry
+    from netinfo.text.redact import redact
+
+    what = error.what if isinstance(error.what, Phrase) else redact(" ".join(error.what.split()))
+    reason = error.trouble or _TROUBLES.get(error.code, Trouble.UNREACHABLE)
+    report = judge.unreachable(name, what, Unread("cluster", reason, redact(error.command), error.next_step or what))
+    readings = Inquiry(found, request.scope).readings({})
+    return Examined(report, readings, found, Door(environ, deadline), error)
+
+
+def failure(unread: tuple[Unread, ...], messages: dict[str, str]) -> NetinfoError:
+    """The error of a run in which no source at all could be read: the cause once, in kubectl's own words."""
+    first = unread[0]
+    reasons = {each.reason for each in unread}
+    if reasons == {Trouble.FORBIDDEN}:
+        return NetinfoError(
+            ExitCode.NOT_LET_IN,
+            phrase("the cluster answers, but everything asked is forbidden for this user"),
+            first.command,
+            "kubectl auth can-i --list",
+            Trouble.FORBIDDEN,
+        )
+    said = "".join(messages.get(first.source, "").splitlines()[-1:]).removeprefix("error: ")[:300]
+    if said == "EOF":  # kubectl asked "Please enter Username:" of a stdin that is empty
+        return NetinfoError(
+            ExitCode.NOT_LET_IN,
+            phrase("kubectl has no credentials for this context and wanted to ask for a user name"),
+            first.command,
+            phrase("{command}   (then log in, or choose another --context)", command="kubectl config view --minify"),
+            Trouble.UNAUTHORIZED,
+        )
+    what = said or named(first.reason)
+    return NetinfoError(code_of(first.reason), what, first.command, first.hint, first.reason)

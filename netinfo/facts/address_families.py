@@ -1,0 +1,41 @@
+"""Which address family a cluster names first: that of the API server's own Service.
+
+The API server takes the address of ``default/kubernetes`` from its first ``--service-cluster-ip-range`` (kubernetes
+pkg/controlplane/instance.go), so one Service tells it, also where flags are hidden. Where it was not read, the same
+range tells it in the ServiceCIDR that the API server makes from it or in the flag itself, then the nodes' slices, which
+are cut in the order of ``--cluster-cidr``, and the order of the nodes' own addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netinfo.components.control_plane import component_flags
+from netinfo.model.snapshot import Readings
+
+
+def is_ipv6_first(readings: Readings) -> bool:
+    """True when IPv6 is the cluster's first family; IPv4 is assumed where nothing that was read tells."""
+    return next((":" in written for written in _firsts(readings) if written), False)
+
+
+def _firsts(readings: Readings) -> Iterator[str]:
+    """The first address or block of each place that tells, the most direct first."""
+    for service in readings.services:
+        if (service.ref.namespace, service.ref.name) == ("default", "kubernetes"):
+            yield "".join(service.cluster_ips[:1])
+    for row in readings.service_cidrs:
+        if row.ref.name == "kubernetes":
+            yield "".join(row.cidrs[:1])
+    for flag in component_flags(readings, "kube-apiserver", "service-cluster-ip-range"):
+        yield flag.value.partition(",")[0]
+    firsts = [node.pod_cidrs[0] for node in readings.nodes if node.pod_cidrs]
+    if firsts:
+        yield max(sorted(firsts), key=lambda first: sum((":" in first) == (":" in each) for each in firsts))
+    for node in readings.nodes:
+        yield next((address for kind, address in node.addresses if kind == "InternalIP"), "")
+
+
+def in_order(families: set[int], *, ipv6_first: bool) -> tuple[str, ...]:
+    """``("IPv4", "IPv6")`` with the cluster's first family in front."""
+    return tuple(f"IPv{family}" for family in sorted(families, reverse=ipv6_first))

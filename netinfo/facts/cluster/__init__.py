@@ -1,0 +1,1 @@
+"""What is asked of the cluster as a whole: distribution, DNS, IP families."""

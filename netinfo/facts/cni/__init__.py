@@ -1,0 +1,1 @@
+"""Which network solution (CNI) is in charge."""

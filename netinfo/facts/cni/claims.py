@@ -1,0 +1,255 @@
+"""Everything in a cluster that names a network: agents that run, the node's file, the platform, marks without agents.
+
+Each becomes a Voice; who is in charge is decided from the voices in ``netinfo.facts.cni``. A voice without a candidate
+contradicts all others: a CNI file is in effect, but its plugin is of no solution this program knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from netinfo.components import match
+from netinfo.components.records.signature import ResourceTest, Signature
+from netinfo.facts.cni import without_agent
+from netinfo.facts.cni.agents import (
+    Agent,
+    Trust,
+    find_agents,
+    has_marks,
+    has_unknown_agent,
+    knows_all_workloads,
+    running_evidence,
+)
+from netinfo.facts.cni.cni_file import ActiveFile, active_file
+from netinfo.facts.cni.pods import pods_on_network
+from netinfo.model.components import Candidate, Role
+from netinfo.model.report import Evidence, Stance, Strength
+from netinfo.model.snapshot import Readings
+from netinfo.text import counts
+from netinfo.text.messages import phrase, phrases, verbatim
+from netinfo.values.addresses import contains, parse_network
+from netinfo.values.globs import fits_any
+from netinfo.values.json_access import text
+
+#: The platform's statement of its network, kept by the network operator; other declarations only support.
+PLATFORM = "networks.config.openshift.io"
+_DAEMONSETS = '{range .items[*]}{.metadata.namespace}/{.metadata.name}{"\\n"}{end}'
+
+
+class Kind(Enum):
+    """Where a voice comes from."""
+
+    AGENT = "agent"
+    DOUBTFUL = "doubtful agent"
+    FILE = "file"
+    PLATFORM = "platform"
+    MARKS = "marks"
+
+
+class Voice(NamedTuple):
+    """One claim about the network. ``is_direct``: as good as seeing it run; ``unseen``: what might take it back;
+    ``refuted``: what shows that no pod is on this network."""
+
+    kind: Kind
+    candidate: Candidate | None
+    evidence: tuple[Evidence, ...]
+    is_direct: bool = True
+    unseen: tuple[str, ...] = ()
+    refuted: str = ""
+
+    @property
+    def id(self) -> str:
+        """The claimed solution, or an empty text when it is none we know."""
+        return self.candidate.id if self.candidate else ""
+
+
+class Scene(NamedTuple):
+    """All that the decision needs. ``set_aside`` are solutions that something outside their workload takes out of
+    charge, for instance Cilium chained by its ConfigMap."""
+
+    readings: Readings
+    agents: tuple[Agent, ...]
+    file: ActiveFile | None
+    voices: tuple[Voice, ...]
+
+    @property
+    def running(self) -> tuple[Agent, ...]:
+        """Believed agents that run, whatever they do."""
+        return tuple(agent for agent in self.agents if agent.is_running and agent.trust is Trust.SURE)
+
+    @property
+    def unheard(self) -> tuple[str, ...]:
+        """What could not be read and might take back what only the node's file says: an agent may run that the file
+        does not name, and only pods show that the file is obeyed."""
+        if any(voice.kind is not Kind.FILE for voice in self.voices):
+            return ()
+        troubles = {"DaemonSets": self.readings.workloads.trouble, "Pods": self.readings.pods.trouble}
+        return tuple(name for name, trouble in troubles.items() if trouble is not None) if self.voices else ()
+
+    @property
+    def set_aside(self) -> tuple[Agent, ...]:
+        """Running solutions that could be the network and are declared not to be."""
+        return tuple(agent for agent in self.running if agent.setup.against)
+
+
+def look(readings: Readings) -> Scene:
+    """The scene of a cluster."""
+    agents = find_agents(readings)
+    file = active_file(readings)
+    by_agents = tuple(_agent_voices(agents, readings))
+    voices = [*by_agents, *_file_voices(file, by_agents, readings), *_platform_voices(readings)]
+    if all(voice.unseen for voice in by_agents) and _can_infer(readings):
+        voices += [each for each in _mark_voices(readings) if each.is_direct or not has_unknown_agent(readings)]
+    alone = _network_alone(agents, voices, readings)
+    if alone is not None:
+        agents = tuple(alone if agent.id == alone.id else agent for agent in agents)
+        voices += _agent_voices((alone,), readings)
+    return Scene(readings, agents, file, tuple(voices))
+
+
+def _network_alone(agents: tuple[Agent, ...], voices: list[Voice], readings: Readings) -> Agent | None:
+    """The agent that is the network only where nothing else names one, in charge; None where something does."""
+    able = [each for each in agents if each.setup.is_network_alone and each.is_running and each.trust is Trust.SURE]
+    if len(able) != 1 or not knows_all_workloads(readings) or has_unknown_agent(readings):
+        return None
+    if any(voice.id != able[0].id for voice in voices):
+        return None
+    return able[0]._replace(setup=able[0].setup._replace(role=Role.PRIMARY))
+
+
+def absence_evidence(readings: Readings, value: str | None, stance: Stance = Stance.FOR) -> Evidence | None:
+    """That no CNI agent runs, when the list of workloads proves it."""
+    if not knows_all_workloads(readings):
+        return None
+    return Evidence(
+        source="daemonsets",
+        strength=Strength.OBSERVED,
+        stance=stance,
+        value=value,
+        where="DaemonSets of all namespaces",
+        command=readings.proof.listing("daemonsets", _DAEMONSETS, "-A"),
+        says=phrase("no CNI agent runs"),
+    )
+
+
+def supporting_evidence(signature: Signature, readings: Readings) -> Iterator[Evidence]:
+    """Marks that a running agent leaves on nodes, and custom resources that name it."""
+    yield from _reason_evidence(signature, readings)
+    yield from _annotation_evidence(signature, readings)
+    for test in signature.declared:
+        found = _declaration(test, signature, readings)
+        if found is not None:
+            yield found
+
+
+def _agent_voices(agents: tuple[Agent, ...], readings: Readings) -> Iterator[Voice]:
+    for agent in agents:
+        if not agent.is_running or agent.setup.role is not Role.PRIMARY or agent.trust is Trust.REFUSED:
+            continue
+        kind = Kind.AGENT if agent.trust is Trust.SURE else Kind.DOUBTFUL
+        yield Voice(kind, agent.candidate(), (running_evidence(agent, readings),), unseen=agent.setup.unseen)
+
+
+def _file_voices(file: ActiveFile | None, agents: tuple[Voice, ...], readings: Readings) -> Iterator[Voice]:
+    """The file agrees with every agent whose file it can be; else it speaks for the one solution it names."""
+    if file is None or not file.plugin:
+        return
+    agreeing = [voice for voice in agents if voice.id in file.fits]
+    for voice in agreeing:
+        yield Voice(Kind.FILE, voice.candidate, (file.evidence(readings, voice.id),))
+    if agreeing or (file.meta and not file.fits):
+        return
+    candidate = file.candidate()
+    evidence = file.evidence(readings, candidate.id if candidate else file.plugin)
+    pods = [address for each in pods_on_network(readings) for address in each.addresses]
+    subnet = parse_network(file.subnet)
+    inside = [address for address in pods if subnet and contains((subnet,), address)]
+    # A runtime may have been started without CNI; only pods show that the file is obeyed.
+    is_refuted = subnet and pods and not inside
+    refuted = phrases(
+        "the only pod address does not lie in its subnet {subnet}",
+        "none of {count} pod addresses lies in its subnet {subnet}",
+        len(pods),
+        subnet=subnet,
+    )
+    is_direct = bool(inside) or not subnet
+    yield Voice(Kind.FILE, candidate, (evidence,), is_direct=is_direct, refuted=refuted if is_refuted else "")
+
+
+def _platform_voices(readings: Readings) -> Iterator[Voice]:
+    for signature in match.primaries():
+        for test in signature.declared:
+            found = _declaration(test, signature, readings) if test.resource == PLATFORM else None
+            if found is not None:
+                candidate = Candidate(signature.id, signature.title, signature.role, signature.allocator)
+                yield Voice(Kind.PLATFORM, candidate, (found,))
+
+
+def _mark_voices(readings: Readings) -> Iterator[Voice]:
+    found = without_agent.infer(readings)
+    if found is not None:
+        yield Voice(Kind.MARKS, found.candidate, found.evidence, is_direct=found.is_direct)
+
+
+def _can_infer(readings: Readings) -> bool:
+    """True when an agent would have been seen.
+
+    A dump lists the workloads of two namespaces only. That is enough where the nodes bear no mark of any solution:
+    an agent elsewhere than in kube-system would have left one.
+    """
+    if knows_all_workloads(readings):
+        return True
+    partly = readings.workloads.is_readable and bool(readings.workloads.rows)
+    return partly and not any(has_marks(each, readings) for each in match.primaries())
+
+
+def _declaration(test: ResourceTest, signature: Signature, readings: Readings) -> Evidence | None:
+    for row in sorted(readings.resource(test.resource), key=lambda row: row.ref.name):
+        value = text(row.tree, *test.path.split("."))
+        if value and fits_any(value, test.values) and not row.is_deleting:
+            where = f"{row.kind} {row.ref.name} {test.path}"
+            command = readings.proof.field(row.ref, f"{{.{test.path}}}")
+            return Evidence(
+                test.resource,
+                Strength.CONFIGURED,
+                Stance.FOR,
+                signature.id,
+                where,
+                command,
+                verbatim(f"{row.kind} {row.ref.name}: {value}"),
+            )
+    return None
+
+
+def _reason_evidence(signature: Signature, readings: Readings) -> Iterator[Evidence]:
+    """The condition that the agent sets when it comes up, on most nodes."""
+    for reason in signature.marks.unavailable_reasons:
+        nodes = [
+            node for node in readings.nodes if node.conditions.get("NetworkUnavailable", ("", "")) == ("False", reason)
+        ]
+        if 2 * len(nodes) > len(readings.nodes.rows):
+            path = '{.status.conditions[?(@.type=="NetworkUnavailable")].reason}'
+            bearers = counts.nodes(len(nodes), len(readings.nodes.rows))
+            says = phrase("NetworkUnavailable reason {reason} on {nodes}", reason=reason, nodes=bearers)
+            yield _node_evidence(signature, readings, path, f"Node condition NetworkUnavailable {reason}", says)
+
+
+def _annotation_evidence(signature: Signature, readings: Readings) -> Iterator[Evidence]:
+    """An annotation that the agent writes, on most nodes."""
+    for prefix in signature.marks.node_annotations:
+        keys = [sorted(key for key in node.annotations if key.startswith(prefix)) for node in readings.nodes]
+        nodes = [each for each in keys if each]
+        if 2 * len(nodes) > len(keys):
+            key = min(each[0] for each in nodes)
+            path = "{.metadata.annotations." + key.replace(".", "\\.") + "}"
+            bearers = counts.nodes(len(nodes), len(keys))
+            says = phrase("annotation {name} on {nodes}", name=f"{prefix}*", nodes=bearers)
+            yield _node_evidence(signature, readings, path, f"Node annotation {key}", says)
+
+
+def _node_evidence(signature: Signature, readings: Readings, path: str, where: str, says: str) -> Evidence:
+    every = '{range .items[*]}{.metadata.name}{" "}' + path + '{"\\n"}{end}'
+    command = readings.proof.listing("nodes", every)
+    return Evidence("nodes", Strength.OBSERVED, Stance.FOR, signature.id, where, command, says)

@@ -1,0 +1,191 @@
+"""The CNI file in effect on the node and the solution it names.
+
+Runtimes take the first file in byte order among ``*.conf``, ``*.conflist`` and ``*.json``
+(containernetworking/cni libcni/conf.go, ConfFiles; containerd go-cni opts.go, loadFromConfDir). Loopback files are
+not the network. A name or a network name in the file is not the solution's: the first plugin that connects pods is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from netinfo.components import match
+from netinfo.components.match import PluginMatch
+from netinfo.model.components import Candidate, Role
+from netinfo.model.objects import CniFile
+from netinfo.model.report import Evidence, Stance, Strength
+from netinfo.model.snapshot import Readings
+from netinfo.text.escape import is_plain
+from netinfo.text.messages import phrase
+from netinfo.values.json_access import Tree, dig, objects, text, texts
+
+_SUFFIXES = (".conf", ".conflist", ".json")
+#: Plugins that only add something to an interface another one made.
+_ADD_ONS = frozenset(
+    {"portmap", "bandwidth", "tuning", "firewall", "sbr", "loopback", "egress-cni", "istio-cni", "linkerd-cni"}
+)
+_MESHES = frozenset({"istio-cni", "linkerd-cni"})
+#: Minikube 1.19-1.28 gave kindnet a directory of its own, which is in effect where it has a file
+#: (kubernetes/minikube pkg/minikube/cni/cni.go at v1.28.0, ConfDir).
+_FIRST_DIRECTORIES = ("/etc/cni/net.mk",)
+
+
+class ActiveFile(NamedTuple):
+    """The file in effect, taken apart.
+
+    ``plugin`` is the type that connects pods, ``position`` where it stands, ``matches`` the primaries it looks like,
+    most precise first. ``meta`` and ``chained`` are ids of plugins around it. ``problem`` tells why it names nothing.
+    """
+
+    file: CniFile
+    plugin: str = ""
+    position: str = ""
+    network: str = ""
+    bridge: str = ""
+    subnet: str = ""
+    ipam: str = ""
+    matches: tuple[PluginMatch, ...] = ()
+    meta: tuple[str, ...] = ()
+    chained: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def path(self) -> str:
+        """The whole path on the node."""
+        return f"{self.file.directory.rstrip('/')}/{self.file.name}"
+
+    @property
+    def best(self) -> PluginMatch | None:
+        """The one solution it names; None when several fit equally well."""
+        first = self.matches[:1]
+        equals = [each for each in self.matches if first and each.row.precision == first[0].row.precision]
+        return equals[0] if len(equals) == 1 else None
+
+    @property
+    def fits(self) -> frozenset[str]:
+        """All solutions whose file this can be."""
+        return frozenset(each.signature.id for each in self.matches)
+
+    def candidate(self) -> Candidate | None:
+        """The solution it names as the other facts see it."""
+        best = self.best
+        if best is None:
+            return None
+        pairs = {"network": self.network, "bridge": self.bridge, "subnet": self.subnet, "ipam": self.ipam}
+        settings = {name: value for name, value in pairs.items() if value}
+        title, signature = best.row.title or best.signature.title, best.signature
+        return Candidate(signature.id, title, Role.PRIMARY, signature.allocator, cni_file=self.file, settings=settings)
+
+    def evidence(self, readings: Readings, value: str, stance: Stance = Stance.FOR) -> Evidence:
+        """What the file says, in the words of the table."""
+        return Evidence(
+            source="minikube-cni-files",
+            strength=Strength.CONFIGURED,
+            stance=stance,
+            value=value,
+            where=f"{self.path} {self.position}".rstrip(),
+            command=readings.proof.node_file(self.file.directory, self.file.name),
+            says=phrase("minikube node: {path} (type {plugin})", path=self.path, plugin=self.plugin),
+        )
+
+
+def candidates(files: Iterable[CniFile]) -> tuple[CniFile, ...]:
+    """The files a runtime would load, the one in effect first."""
+    loadable = [
+        each for each in files if each.name.endswith(_SUFFIXES) and not each.name.startswith(".") and _is_network(each)
+    ]
+    return tuple(sorted(loadable, key=lambda each: (_rank(each.directory), each.directory, each.name.encode())))
+
+
+def active_file(readings: Readings) -> ActiveFile | None:
+    """The file in effect, or None when there is none or the node was not looked at."""
+    found = candidates(readings.cni_files)
+    if not found:
+        return None
+    first = found[0]
+    if not first.content.strip():
+        return ActiveFile(first, problem=phrase("its content could not be read"))
+    try:
+        tree: Tree = json.loads(first.content)
+    except (ValueError, RecursionError):
+        return ActiveFile(first, problem=phrase("its content is not JSON"))
+    return _take_apart(first, tree)
+
+
+def _rank(directory: str) -> int:
+    return 0 if directory.rstrip("/") in _FIRST_DIRECTORIES else 1
+
+
+def _is_network(file: CniFile) -> bool:
+    """False for a file that only sets up loopback."""
+    if "loopback" in file.name:
+        return False
+    try:
+        plugins = _plugins(json.loads(file.content)) if file.content.strip() else []
+    except (ValueError, RecursionError):
+        return True
+    return not plugins or any(text(each, "type") != "loopback" for each in plugins)
+
+
+def _plugins(tree: Tree) -> list[dict[str, Tree]]:
+    """The plugins of a conflist, or the only one of a conf."""
+    if isinstance(dig(tree, "plugins"), list):
+        return objects(tree, "plugins")
+    return [tree] if isinstance(tree, dict) else []
+
+
+def _take_apart(file: CniFile, tree: Tree, meta: tuple[str, ...] = (), place: str = "") -> ActiveFile:
+    plugins = _plugins(tree)
+    is_list = isinstance(dig(tree, "plugins"), list)
+    types = [text(each, "type") for each in plugins]
+    position = next((at for at, each in enumerate(types) if each and each not in _ADD_ONS), None)
+    if position is None:
+        return ActiveFile(file, meta=meta, problem=phrase("it names no plugin that connects pods"))
+    plugin, written = plugins[position], types[position]
+    if not is_plain(written):
+        return ActiveFile(file, meta=meta, problem=phrase("the type of its plugin holds hidden characters"))
+    where = f"{place}plugins[{position}].type" if is_list else f"{place}type"
+    known = match.recognise_plugin(written)
+    metas = [each.signature.id for each in known if each.signature.role is Role.META]
+    if metas:
+        return _delegate(file, plugin, (*meta, *metas), where, written)
+    return _named(file, plugin, text(tree, "name") or text(plugin, "name"), where, meta, tuple(types[position + 1 :]))
+
+
+def _delegate(file: CniFile, plugin: dict[str, Tree], meta: tuple[str, ...], where: str, written: str) -> ActiveFile:
+    """The plugin that a meta plugin calls first; the network of the cluster is behind it."""
+    delegates = objects(plugin, "delegates")
+    if not delegates or len(meta) > 3:
+        problem = phrase("it does not name the network behind it")
+        return ActiveFile(file, written, where, meta=meta, problem=problem)
+    return _take_apart(file, delegates[0], meta, f"{where.removesuffix('type')}delegates[0].")
+
+
+def _named(
+    file: CniFile, plugin: dict[str, Tree], network: str, where: str, meta: tuple[str, ...], after: tuple[str, ...]
+) -> ActiveFile:
+    written, bridge, ipam = text(plugin, "type"), text(plugin, "bridge"), text(plugin, "ipam", "type")
+    found = match.recognise_plugin(written, network=network, file=file.name, bridge=bridge, ipam=ipam)
+    chained = tuple("cilium" if each == "cilium-cni" else each for each in after if each in {*_MESHES, "cilium-cni"})
+    primaries = tuple(each for each in found if each.signature.role is Role.PRIMARY)
+    return ActiveFile(
+        file,
+        written,
+        where,
+        network,
+        bridge,
+        _subnet(plugin),
+        ipam,
+        primaries,
+        meta,
+        chained,
+        "" if primaries else phrase("plugin type {name} is of no solution this program knows", name=written),
+    )
+
+
+def _subnet(plugin: dict[str, Tree]) -> str:
+    """The first subnet of host-local, in either form (containernetworking/plugins plugins/ipam/host-local)."""
+    single = text(plugin, "ipam", "subnet")
+    return single or text(plugin, "ipam", "ranges", 0, 0, "subnet") or "".join(texts(plugin, "ipam", "subnets")[:1])

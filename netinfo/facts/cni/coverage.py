@@ -1,0 +1,47 @@
+"""Whether a network's agents are wanted on every node: agents on a part of them tell nothing of the other nodes.
+
+A DaemonSet with a node selector, left in the middle of a migration, runs and is ready on the few nodes that it has.
+
+Left out are nodes that an agent is never made for: Windows (agents of their own), virtual nodes, and EKS nodes that
+bring their network along (``Node.compute_type``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from netinfo.facts.cni.agents import Agent, knows_all_workloads
+from netinfo.model.objects import Node
+from netinfo.model.report import Fact, Warning
+from netinfo.model.snapshot import Readings
+from netinfo.text.messages import phrases
+
+_OS = ("kubernetes.io/os", "beta.kubernetes.io/os")
+
+
+def is_told(readings: Readings) -> bool:
+    """True when nodes and workloads were listed whole, so that both can be counted."""
+    return readings.nodes.is_readable and readings.nodes.is_complete and knows_all_workloads(readings)
+
+
+def uncovered(agents: Iterable[Agent], readings: Readings) -> Warning | None:
+    """The warning that the DaemonSets of one network are wanted on fewer nodes than there are; None where they are
+    wanted on all, and where there is nothing to count."""
+    workloads = [each for agent in agents for each in agent.workloads if each.kind == "DaemonSet"]
+    wanted = sum(each.desired for each in workloads)
+    nodes = sum(_needs_agent(node) for node in readings.nodes)
+    if not workloads or not is_told(readings) or wanted >= nodes:
+        return None
+    message = phrases(
+        "{name} is wanted on {wanted} of {count} node only: the network of the others is not known",
+        "{name} is wanted on {wanted} of {count} nodes only: the network of the others is not known",
+        nodes,
+        name=f"DaemonSet {workloads[0].ref.namespace}/{workloads[0].ref.name}",
+        wanted=wanted,
+    )
+    return Warning("agent-on-some-nodes", message, (Fact.CNI,))
+
+
+def _needs_agent(node: Node) -> bool:
+    system = next((node.labels[name] for name in _OS if name in node.labels), "linux")
+    return system == "linux" and not node.is_virtual and not node.compute_type

@@ -1,0 +1,290 @@
+"""Which network solution is in charge of the cluster.
+
+Sources: DaemonSets (or Pods where these cannot be listed), the CNI file of a minikube node, OpenShift's Network, node
+annotations and conditions, pod annotations. Pitfalls this module is built around:
+
+- CRDs, annotations and files outlive their solution: only an agent that runs, or the file in effect, names one;
+- the same agent can be the network or only enforce policies: its record's modes decide;
+- the built-in bridge of minikube leaves no trace in the API, so the absence of agents alone is not an answer;
+- could not look is not absent: "no CNI agent runs" is said only when all workloads could be listed.
+"""
+
+from __future__ import annotations
+
+from netinfo.components import match
+from netinfo.facts.cni import coverage, explain_unknown
+from netinfo.facts.cni.agents import Agent, Trust, running_evidence
+from netinfo.facts.cni.claims import Kind, Scene, Voice, absence_evidence, look, supporting_evidence
+from netinfo.facts.cni.detail import detail
+from netinfo.facts.cni.leftovers import Leftover, find_leftovers
+from netinfo.facts.cni.pods import annotation_evidence, is_marked, pods_on_network, supported, supported_by_node
+from netinfo.model.components import Candidate, Identification, Role
+from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
+from netinfo.model.snapshot import Readings
+from netinfo.text.messages import Phrase, joined, phrase, phrases
+
+
+def identify(readings: Readings) -> Identification:
+    """The verdict, who is in charge, and everything else that runs."""
+    scene = look(readings)
+    believed = [voice for voice in scene.voices if voice.kind is not Kind.DOUBTFUL]
+    claimed = {voice.id for voice in scene.voices}
+    if not any(voice.id for voice in believed):
+        return _contradicted(scene) if scene.set_aside else _unknown(scene)
+    if scene.unheard:
+        return _unknown(scene)
+    if len(claimed) > 1 or _lacks_agent(scene) or any(voice.refuted for voice in scene.voices):
+        return _conflict(scene)
+    return _decided(scene)
+
+
+def _decided(scene: Scene) -> Identification:
+    """All voices name one solution."""
+    candidate = _joined(scene)
+    evidence = [each for voice in scene.voices for each in voice.evidence]
+    beside = len(evidence)
+    by_agent = any(voice.kind is Kind.AGENT for voice in scene.voices)
+    unseen = tuple(place for voice in scene.voices for place in voice.unseen)
+    by_file = any(voice.kind is Kind.FILE for voice in scene.voices)
+    absence = None if by_agent else absence_evidence(scene.readings, candidate.id)
+    if absence and match.signature(candidate.id) is not None:
+        evidence.append(absence)
+    is_sure = not unseen or by_file
+    if by_agent and not unseen:
+        evidence += _support(candidate, scene.readings)
+    direct = [each for voice in scene.voices if voice.is_direct for each in voice.evidence]
+    sources = {each.source for each in (*direct, *evidence[beside:])} if direct else set()
+    own = [agent for agent in scene.running if agent.id == candidate.id]
+    is_everywhere = not own or coverage.is_told(scene.readings)
+    partial = coverage.uncovered(own, scene.readings)
+    is_agreed = is_sure and len(sources) > 1 and is_everywhere and partial is None
+    doubts = [_not_checked(candidate, unseen)] if unseen and not by_file else []
+    return _identification(
+        scene,
+        State.AGREED if is_agreed else State.SINGLE,
+        candidate,
+        tuple(evidence),
+        warnings=(*doubts, partial) if partial else tuple(doubts),
+        because=doubts[0].message if doubts else "",
+    )
+
+
+def _conflict(scene: Scene) -> Identification:
+    """Voices name different solutions, or a file or a platform names one whose agent does not run."""
+    evidence = [each for voice in scene.voices for each in voice.evidence]
+    claims = [voice.candidate for voice in scene.voices if voice.candidate and voice.kind is not Kind.DOUBTFUL]
+    value = supported(claims, scene.readings)
+    candidate = next((each for each in claims if each.id == value), None)
+    if len({each.id for each in claims}) == 1 and not any(voice.kind is Kind.AGENT for voice in scene.voices):
+        evidence += _not_running(scene, claims[0])
+    else:
+        evidence += [found for each in claims for found in _annotations(each, scene.readings)]
+    warning = _conflict_warning(scene)
+    against = tuple(_stance(each, candidate) for each in dict.fromkeys(evidence))
+    found = _identification(
+        scene, State.CONFLICT, candidate, against, warnings=(warning,), because=warning.message, is_in_charge=False
+    )
+    nodes = supported_by_node(claims, scene.readings)
+    return _told_by_node(found, nodes, claims) if len(set(nodes.values())) > 1 else found
+
+
+def _told_by_node(found: Identification, nodes: dict[str, str], claims: list[Candidate]) -> Identification:
+    """The identification of a cluster whose nodes have different networks, each shown with its nodes."""
+    titles = {each.id: each.title for each in claims}
+    sides: list[Phrase] = []
+    for solution in sorted(set(nodes.values())):
+        named = [name for name, each in nodes.items() if each == solution]
+        more = phrase("{names} and {count} more", names=", ".join(named[:3]), count=len(named) - 3)
+        shown = more if len(named) > 3 else ", ".join(named)
+        sides.append(phrase("pods of {nodes} are on {solution}", nodes=shown, solution=titles[solution]))
+    warning = Warning("nodes-differ", joined("; ", sides), (Fact.CNI,))
+    verdict = found.verdict._replace(detail={**found.verdict.detail, "byNode": nodes})
+    return found._replace(verdict=verdict, warnings=(*found.warnings, warning))
+
+
+def _contradicted(scene: Scene) -> Identification:
+    """A solution runs, and its configuration says that another one, which was not found, gives the addresses."""
+    agents = scene.set_aside
+    evidence = [running_evidence(agent, scene.readings) for agent in agents]
+    evidence += [each for agent in agents for each in agent.setup.against]
+    message = phrases(
+        "{names} runs but is not in charge of addresses ({reasons}), and the network behind it was not found",
+        "{names} run but are not in charge of addresses ({reasons}), and the network behind them was not found",
+        len(agents),
+        names=joined(phrase(" and "), [agent.setup.title for agent in agents]),
+        reasons=joined("; ", [each.says for agent in agents for each in agent.setup.against]),
+    )
+    warning = Warning("cni-not-found", message, (Fact.CNI,))
+    return _identification(
+        scene, State.CONFLICT, None, tuple(evidence), warnings=(warning,), because=message, is_in_charge=False
+    )
+
+
+def _unknown(scene: Scene) -> Identification:
+    """Nothing names a network; the sentence says what was looked at and what would tell."""
+    evidence: list[Evidence] = []
+    for voice in scene.voices:
+        stance = Stance.FOR if voice.kind is Kind.DOUBTFUL or scene.unheard else Stance.NONE
+        evidence += [each._replace(stance=stance) for each in voice.evidence]
+    absence = absence_evidence(scene.readings, None, Stance.NONE)
+    if absence and not any(agent.is_running and agent.setup.role is Role.PRIMARY for agent in scene.agents):
+        evidence.append(absence)
+    because = explain_unknown.because(scene)
+    return _identification(scene, State.UNKNOWN, None, tuple(evidence), because=because, is_in_charge=False)
+
+
+def _identification(
+    scene: Scene,
+    state: State,
+    candidate: Candidate | None,
+    evidence: tuple[Evidence, ...],
+    *,
+    warnings: tuple[Warning, ...] = (),
+    because: str = "",
+    is_in_charge: bool = True,
+) -> Identification:
+    leftovers = _leftovers(scene, candidate)
+    traces = [each.text for each in leftovers]
+    verdict = Verdict(
+        Fact.CNI,
+        state,
+        value=candidate.id if candidate else None,
+        title=candidate.title if candidate else "",
+        detail=detail(candidate, scene.running, scene.file, traces, scene.readings),
+        evidence=tuple(dict.fromkeys(evidence)),
+        because=because,
+    )
+    beside = tuple(agent.candidate() for agent in scene.running if agent.setup.role is not Role.PRIMARY)
+    return Identification(
+        verdict,
+        in_charge=candidate if is_in_charge else None,
+        candidates=_candidates(scene, candidate if is_in_charge else None),
+        others=beside,
+        warnings=(*warnings, *_agent_warnings(scene), *(each.warning() for each in leftovers)),
+    )
+
+
+def _candidates(scene: Scene, in_charge: Candidate | None) -> tuple[Candidate, ...]:
+    """One candidate a claimed solution, the agents' before what a file or marks claim."""
+    found: dict[str, Candidate] = {in_charge.id: in_charge} if in_charge else {}
+    for voice in scene.voices:
+        if voice.candidate and voice.kind is not Kind.DOUBTFUL:
+            found.setdefault(voice.id, voice.candidate)
+    return tuple(found[name] for name in sorted(found))
+
+
+def _joined(scene: Scene) -> Candidate:
+    """The candidate with its agent and the file that names it."""
+    first = next(voice.candidate for voice in scene.voices if voice.candidate)
+    named = any(voice.kind is Kind.FILE for voice in scene.voices)
+    return first._replace(cni_file=scene.file.file) if named and scene.file else first
+
+
+def _support(candidate: Candidate, readings: Readings) -> list[Evidence]:
+    signature = match.signature(candidate.id)
+    marks = list(supporting_evidence(signature, readings)) if signature else []
+    return [*marks, *_annotations(candidate, readings)]
+
+
+def _annotations(candidate: Candidate, readings: Readings) -> list[Evidence]:
+    signature = match.signature(candidate.id)
+    found = annotation_evidence(signature, readings) if signature else None
+    return [found] if found else []
+
+
+def _lacks_agent(scene: Scene) -> bool:
+    """True when only a file or the platform names a solution that needs an agent, and none runs, as is known."""
+    if any(voice.kind not in (Kind.FILE, Kind.PLATFORM) for voice in scene.voices):
+        return False
+    signature = match.signature(next(voice.id for voice in scene.voices))
+    needs_agent = signature is not None and bool(signature.workloads) and not signature.is_agentless
+    return needs_agent and absence_evidence(scene.readings, None) is not None
+
+
+def _not_running(scene: Scene, claim: Candidate) -> list[Evidence]:
+    """What shows that the claimed solution's agent does not run."""
+    own = [agent for agent in scene.agents if agent.id == claim.id and agent.trust is Trust.SURE]
+    if own:
+        return [running_evidence(agent, scene.readings, Stance.AGAINST) for agent in own]
+    absence = absence_evidence(scene.readings, claim.id, Stance.AGAINST)
+    return [absence] if absence else []
+
+
+def _stance(evidence: Evidence, candidate: Candidate | None) -> Evidence:
+    """For or against the value that observation supports; where it supports none, each is for what it names."""
+    if candidate is None or evidence.stance is not Stance.FOR or evidence.value == candidate.id:
+        return evidence
+    return evidence._replace(stance=Stance.AGAINST)
+
+
+def _conflict_warning(scene: Scene) -> Warning:
+    agents = sorted({_name(voice) for voice in scene.voices if voice.kind in (Kind.AGENT, Kind.DOUBTFUL)})
+    others = [voice for voice in scene.voices if voice.kind not in (Kind.AGENT, Kind.DOUBTFUL)]
+    files = [voice for voice in others if voice.kind is Kind.FILE]
+    if len(agents) > 1:
+        message = phrase("the agents of several networks run: {names}", names=joined(", ", agents))
+        return Warning("two-cnis", message, (Fact.CNI,))
+    if files and scene.file:
+        plugin = phrase("plugin type {name}", name=scene.file.plugin)
+        named = sorted({_name(voice) if voice.id else plugin for voice in files})
+        running = phrase("{solution} runs", solution=agents[0]) if agents else files[0].refuted or _other_claim(scene)
+        message = phrase(
+            "the node's first CNI file {path} is {owners}'s, but {other}",
+            path=scene.file.path,
+            owners=joined(", ", named),
+            other=running,
+        )
+        return Warning("stale-cni-file", message, (Fact.CNI,))
+    claims = sorted({_name(voice) for voice in scene.voices})
+    if len(claims) > 1:
+        message = phrase("sources name different networks: {names}", names=joined(", ", claims))
+        return Warning("cni-disagreement", message, (Fact.CNI,))
+    message = phrase("{solution} is configured, but its agent does not run", solution=claims[0])
+    return Warning("cni-disagreement", message, (Fact.CNI,))
+
+
+def _other_claim(scene: Scene) -> str:
+    marks = sorted({_name(voice) for voice in scene.voices if voice.kind is not Kind.FILE})
+    return phrase("other sources name {names}", names=joined(", ", marks)) if marks else phrase("no agent of it runs")
+
+
+def _name(voice: Voice) -> str:
+    return voice.candidate.title if voice.candidate else phrase("an unknown network")
+
+
+def _not_checked(candidate: Candidate, unseen: tuple[str, ...]) -> Warning:
+    places = ", ".join(dict.fromkeys(unseen))
+    message = phrase(
+        "{solution} runs, but {places} could not be read: whether it only enforces policies is not known",
+        solution=candidate.title,
+        places=places,
+    )
+    return Warning("role-not-checked", message, (Fact.CNI,))
+
+
+def _agent_warnings(scene: Scene) -> tuple[Warning, ...]:
+    return tuple(warning for agent in scene.agents for warning in [_agent_warning(agent)] if warning)
+
+
+def _agent_warning(agent: Agent) -> Warning | None:
+    if agent.trust is not Trust.SURE:
+        message = phrase(
+            "{name} looks like {solution}, but its namespace is not one of its own",
+            name=agent.name,
+            solution=agent.signature.title,
+        )
+        return Warning("look-alike", message, (Fact.CNI,))
+    if agent.is_wanted and not agent.is_running:
+        desired = sum(each.desired for each in agent.workloads)
+        message = phrase("{name} has no ready pod (0 of {desired})", name=agent.name, desired=desired)
+        return Warning("agent-not-ready", message, (Fact.CNI,))
+    return None
+
+
+def _leftovers(scene: Scene, candidate: Candidate | None) -> tuple[Leftover, ...]:
+    """Leftovers of all solutions that no voice names."""
+    present = {voice.id for voice in scene.voices} | ({candidate.id} if candidate else set())
+    # A plugin gives pods addresses although its agent is no workload: Charmed Kubernetes runs Calico by systemd.
+    pods = pods_on_network(scene.readings)
+    present |= {each.id for each in match.primaries() if any(is_marked(each, pod) for pod in pods)}
+    return find_leftovers(scene.readings, scene.agents, present | set(explain_unknown.possible(scene)))

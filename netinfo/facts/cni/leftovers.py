@@ -1,0 +1,104 @@
+"""What solutions that do not run have left behind: API groups, node annotations, conditions, workloads without pods.
+
+Leftovers are told, never an answer. A mark that several solutions share is a leftover only when none of them runs.
+Nothing is called left over when workloads could not be listed completely: then its owner may well run. An agent that is
+wanted on no node is one only where a node was seen that could have it: on EKS with Fargate alone aws-node waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from netinfo.components import match
+from netinfo.components.records.signature import Signature
+from netinfo.facts.cni.agents import Agent, has_unknown_agent, knows_all_workloads
+from netinfo.model.report import Fact, Warning
+from netinfo.model.snapshot import Readings
+from netinfo.text import counts
+from netinfo.text.messages import Phrase, joined, phrase
+
+
+class Leftover(NamedTuple):
+    """One trace and the ids of the solutions it can be from."""
+
+    text: Phrase
+    owners: tuple[str, ...]
+
+    def warning(self) -> Warning:
+        """What a reader should know about it."""
+        owners = joined(phrase(" or "), self.owners)
+        text = phrase("{trace} is left over from {owners}, which does not run here", trace=self.text, owners=owners)
+        return Warning("leftover", text, (Fact.CNI,))
+
+
+#: NetworkAttachmentDefinition: a standard of several vendors, so that its CRD tells of no solution
+#: (k8snetworkplumbingwg/multi-net-spec v1.3).
+_STANDARD = frozenset({"k8s.cni.cncf.io"})
+
+
+def find_leftovers(readings: Readings, agents: tuple[Agent, ...], present: Iterable[str]) -> tuple[Leftover, ...]:
+    """All leftovers, sorted. ``present`` are ids that are in use or may be, besides agents that are wanted."""
+    if not knows_all_workloads(readings):
+        return ()
+    alive = {*present, *(agent.id for agent in agents if agent.is_wanted)}
+    # A network of no record may bring the CRDs of another: Baidu's CCE those of Calico, for its felix.
+    groups = [] if has_unknown_agent(readings) else _groups(readings, alive)
+    found = [*groups, *_node_marks(readings, alive)]
+    for agent in agents if _has_place_for_agents(readings) else ():
+        if agent.id not in alive:
+            found.append(Leftover(phrase("{name}, wanted on no node,", name=agent.name), (agent.id,)))
+    return tuple(sorted(set(found), key=lambda each: each.text))
+
+
+def _has_place_for_agents(readings: Readings) -> bool:
+    """True when a node is known that takes DaemonSets: Fargate's never do, virtual ones rarely (docs.aws.amazon.com,
+    EKS, Fargate considerations)."""
+    return any(not node.is_virtual and node.compute_type != "fargate" for node in readings.nodes)
+
+
+def _owners(signatures: Iterable[Signature], alive: set[str]) -> tuple[str, ...]:
+    """The ids, or none when one of them is alive."""
+    ids = tuple(each.id for each in signatures)
+    return () if any(each in alive for each in ids) else ids
+
+
+def _groups(readings: Readings, alive: set[str]) -> list[Leftover]:
+    found: list[Leftover] = []
+    for group in {each.name for each in readings.api_groups}:
+        brought = (each.id for each in match.signatures() if group in each.marks.foreign_api_groups)
+        if group in _STANDARD or not alive.isdisjoint(brought):
+            continue
+        owners = _owners((each for each in match.signatures() if group in each.marks.api_groups), alive)
+        if owners:
+            found.append(Leftover(phrase("API group {group}", group=group), owners))
+    return found
+
+
+def _node_marks(readings: Readings, alive: set[str]) -> list[Leftover]:
+    """Annotation prefixes and reasons of NetworkUnavailable, each once with the number of its nodes."""
+    annotated: dict[str, set[str]] = {}
+    reasons: dict[str, set[str]] = {}
+    prefixes = tuple(sorted({prefix for each in match.signatures() for prefix in each.marks.node_annotations}))
+    for node in readings.nodes:
+        for key in node.annotations:
+            if key.startswith(prefixes):
+                annotated.setdefault(next(each for each in prefixes if key.startswith(each)), set()).add(node.name)
+        reason = node.conditions.get("NetworkUnavailable", ("", ""))[1]
+        if reason:
+            reasons.setdefault(reason, set()).add(node.name)
+    total = len(readings.nodes.rows)
+    found: list[Leftover] = []
+    for prefix, nodes in annotated.items():
+        owners = _owners((each for each in match.signatures() if prefix in each.marks.node_annotations), alive)
+        if owners:
+            bearers = counts.nodes(len(nodes), total)
+            found.append(Leftover(phrase("node annotation {name} ({nodes})", name=f"{prefix}*", nodes=bearers), owners))
+    for reason, nodes in reasons.items():
+        owners = _owners((each for each in match.signatures() if reason in each.marks.unavailable_reasons), alive)
+        if owners:
+            text = phrase(
+                "NetworkUnavailable reason {reason} ({nodes})", reason=reason, nodes=counts.nodes(len(nodes), total)
+            )
+            found.append(Leftover(text, owners))
+    return found

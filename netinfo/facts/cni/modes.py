@@ -1,0 +1,214 @@
+"""How a recognised solution is set up here: the ``[[mode]]`` rows of its record, held against what was read.
+
+Three results, because could not look is not absent: a mode holds, does not hold, or could not be looked at. A mode
+that could not be looked at and would take the solution out of charge makes the agent's role unsure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
+from typing import NamedTuple
+
+from netinfo.components import match
+from netinfo.components.records.signature import ConfigMapTest, Globs, Mode, ResourceTest, Signature
+from netinfo.model.components import Allocator, Role
+from netinfo.model.objects import ConfigMap, Workload
+from netinfo.model.report import Evidence, Stance, Strength
+from netinfo.model.snapshot import Readings
+from netinfo.text.messages import verbatim
+from netinfo.values.flags import parse_flags, truth
+from netinfo.values.globs import fits_any
+from netinfo.values.json_access import text
+
+#: How the reader of containers writes a variable that takes its value from a ConfigMap.
+_FROM_CONFIGMAP = re.compile(r"<from (?P<name>\S+) key (?P<key>\S+)>")
+
+
+_TRUTHS = frozenset({"true", "false"})
+
+
+class Outcome(Enum):
+    """What looking at a condition gave."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNSEEN = "unseen"
+
+
+class Setup(NamedTuple):
+    """What a solution is in this cluster.
+
+    ``against`` is what outside the workload takes it out of charge; ``unseen`` names what could not be read although
+    it might take it out of charge. ``is_network_alone``: out of charge only where something else names a network.
+    """
+
+    role: Role
+    allocator: Allocator
+    title: str
+    settings: Mapping[str, str]
+    against: tuple[Evidence, ...] = ()
+    unseen: tuple[str, ...] = ()
+    is_network_alone: bool = False
+
+
+class _Look(NamedTuple):
+    outcome: Outcome
+    evidence: Evidence | None = None
+    place: str = ""
+
+
+class _Site(NamedTuple):
+    """Where a mode is looked at. ``is_listed``: the workloads were listed, so their ConfigMaps were asked for."""
+
+    signature: Signature
+    workloads: tuple[Workload, ...]
+    readings: Readings
+    is_listed: bool
+
+
+_HOLDS, _FAILS = _Look(Outcome.HOLDS), _Look(Outcome.FAILS)
+
+
+def setup(signature: Signature, workloads: tuple[Workload, ...], readings: Readings) -> Setup:
+    """The record's values, changed by the first mode that holds."""
+    listed = {each.ref for each in readings.workloads}
+    site = _Site(signature, workloads, readings, all(each.ref in listed for each in workloads))
+    unseen: list[tuple[Mode, str]] = []
+    chosen: Mode | None = None
+    against: tuple[Evidence, ...] = ()
+    for mode in signature.modes:
+        looks = _look(mode, site)
+        if any(look.outcome is Outcome.FAILS for look in looks):
+            continue
+        if any(look.outcome is Outcome.UNSEEN for look in looks):
+            unseen += [(mode, look.place) for look in looks if look.outcome is Outcome.UNSEEN]
+            continue
+        chosen, against = mode, tuple(look.evidence for look in looks if look.evidence)
+        break
+    role = (chosen.role if chosen else None) or signature.role
+    is_alone = chosen is not None and chosen.is_network_alone
+    return Setup(
+        role=role,
+        allocator=(chosen.allocator if chosen else None) or signature.allocator,
+        title=(chosen.title if chosen else "") or signature.title,
+        settings=dict((chosen.settings if chosen else None) or {}),
+        against=against if role is not signature.role and not is_alone else (),
+        unseen=tuple(dict.fromkeys(place for mode, place in unseen if mode.role not in (None, role))),
+        is_network_alone=is_alone,
+    )
+
+
+def _look(mode: Mode, site: _Site) -> list[_Look]:
+    """One look a condition, the cheap ones first; after a failed one no other is needed."""
+    looks: list[_Look] = []
+    for look in _looks(mode, site):
+        looks.append(look)
+        if look.outcome is Outcome.FAILS:
+            break
+    return looks
+
+
+def _looks(mode: Mode, site: _Site) -> Iterator[_Look]:
+    if mode.names:
+        yield _either(fits_any(each.ref.name, mode.names) for each in site.workloads)
+    if mode.namespaces:
+        yield _either(each.ref.namespace in mode.namespaces for each in site.workloads)
+    for name, globs in (mode.flags or {}).items():
+        yield _flag(name, globs, site)
+    for name, globs in (mode.env or {}).items():
+        yield _variable(name, globs, site)
+    if mode.configmap:
+        yield _configmap(mode.configmap, site)
+    if mode.resource:
+        yield _resource(mode.resource, site)
+    if mode.node_labels:
+        yield _node_labels(mode.node_labels, site.readings)
+
+
+def _either(results: Iterable[bool]) -> _Look:
+    return _HOLDS if any(results) else _FAILS
+
+
+def _flag(name: str, globs: Globs, site: _Site) -> _Look:
+    """The last one of a repeated flag wins, as in the program itself."""
+    argvs = [one.argv for each in site.workloads for one in match.main_containers(each.containers)]
+    return _either(_fits(parse_flags(argv).get(name, ("",))[-1], globs) for argv in argvs)
+
+
+def _fits(value: str, globs: Globs) -> bool:
+    """Where a truth is asked for, every spelling of it counts: templates of Ansible write ``False``."""
+    return fits_any(truth(value) if _TRUTHS.issuperset(globs) else value, globs)
+
+
+def _variable(name: str, globs: Globs, site: _Site) -> _Look:
+    """The variable of the first container that has it; a value from a ConfigMap is looked up there."""
+    for each in site.workloads:
+        for one in match.main_containers(each.containers):
+            if name not in one.env:
+                continue
+            taken = _FROM_CONFIGMAP.fullmatch(one.env[name])
+            if taken is None:
+                return _either([_fits(one.env[name], globs)])
+            found = site.readings.configmap(each.ref.namespace, taken["name"])
+            if found is None:
+                return _not_found(site, f"ConfigMap {each.ref.namespace}/{taken['name']}")
+            return _entry(taken["key"], lambda value: value if _fits(value, globs) else "", found, site)
+    return _FAILS
+
+
+def _configmap(test: ConfigMapTest, site: _Site) -> _Look:
+    names = {name for each in site.workloads for written in test.names for name in match.expand_names(written, each)}
+    for namespace, name in sorted(names):
+        found = site.readings.configmap(namespace, name)
+        if found is not None:
+            return _entry(test.key, lambda value: _matched(test.pattern, value), found, site)
+    wanted = sorted("/".join(name) for name in names) or [test.names[0]]
+    return _not_found(site, f"ConfigMap {wanted[0]}")
+
+
+def _entry(key: str, match_of: Callable[[str], str], found: ConfigMap, site: _Site) -> _Look:
+    """``match_of`` gives the part of the entry's value that decides, or an empty text."""
+    decisive = match_of(found.data.get(key, ""))
+    if not decisive:
+        return _FAILS
+    place = f"ConfigMap {found.ref.namespace}/{found.ref.name} {key}"
+    path = "{.data." + key.replace(".", "\\.") + "}"
+    command = site.readings.proof.field(found.ref, path)
+    return _against(site, "configmaps", place, command, verbatim(f"{place}: {decisive}"))
+
+
+def _matched(pattern: re.Pattern[str], written: str) -> str:
+    hit = pattern.search(written)
+    return hit[0] if hit else ""
+
+
+def _not_found(site: _Site, place: str) -> _Look:
+    """Not there when it was asked for and the answer was readable, else unseen."""
+    looked = site.is_listed and site.readings.configmaps.is_readable and site.readings.configmaps.is_complete
+    return _FAILS if looked else _Look(Outcome.UNSEEN, place=place)
+
+
+def _resource(test: ResourceTest, site: _Site) -> _Look:
+    reading = site.readings.resource(test.resource)
+    for row in sorted(reading, key=lambda row: row.ref.name):
+        value = text(row.tree, *test.path.split("."))
+        if fits_any(value, test.values):
+            place = f"{row.kind} {row.ref.name} {test.path}"
+            command = site.readings.proof.field(row.ref, f"{{.{test.path}}}")
+            return _against(site, test.resource, place, command, verbatim(f"{place}: {value}"))
+    looked = reading.is_readable and (reading.is_complete or bool(reading.rows))
+    return _FAILS if looked else _Look(Outcome.UNSEEN, place=test.resource)
+
+
+def _against(site: _Site, source: str, where: str, command: str, says: str) -> _Look:
+    evidence = Evidence(source, Strength.CONFIGURED, Stance.AGAINST, site.signature.id, where, command, says)
+    return _Look(Outcome.HOLDS, evidence)
+
+
+def _node_labels(labels: Mapping[str, Globs], readings: Readings) -> _Look:
+    if any(match.holds(labels, node.labels) for node in readings.nodes):
+        return _HOLDS
+    looked = readings.nodes.is_readable and readings.nodes.is_complete
+    return _FAILS if looked else _Look(Outcome.UNSEEN, place="nodes")

@@ -1,0 +1,181 @@
+"""What running Pods show about who connected them: the judge when two solutions claim a cluster.
+
+Two kinds of proof: an annotation that a plugin writes with the very address it gave, and addresses that all lie in the
+block of one claimant and outside the blocks of all others. A block is never a proof alone: the claimants come first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from ipaddress import IPv4Network
+from typing import NamedTuple
+
+from netinfo.components import match
+from netinfo.components.configmap_names import CILIUM
+from netinfo.components.records.signature import Signature
+from netinfo.model.components import Allocator, Candidate
+from netinfo.model.objects import Pod, Workload
+from netinfo.model.report import Evidence, Stance, Strength
+from netinfo.model.snapshot import Readings
+from netinfo.text import counts as counted
+from netinfo.text.messages import phrases
+from netinfo.values.addresses import Address, Network, contains, parse_address, parse_network, parse_networks
+from netinfo.values.json_access import flag, text, texts
+
+#: Used by weave when IPALLOC_RANGE is not set (weaveworks/weave v2.8.1 prog/weave-kube/launch.sh).
+_WEAVE_RANGE = "10.32.0.0/12"
+#: Where dockerd takes docker0 from (moby/moby daemon/libnetwork/ipamutils/utils.go, local scope pools).
+DOCKER_POOLS = tuple(IPv4Network(f"172.{second}.0.0/16") for second in range(17, 32))
+
+
+class PodAddress(NamedTuple):
+    """A running Pod of the pod network with its addresses."""
+
+    pod: Pod
+    addresses: tuple[Address, ...]
+
+
+def pods_on_network(readings: Readings) -> tuple[PodAddress, ...]:
+    """Running Pods that have addresses of the pod network, in order of their names."""
+    found: list[PodAddress] = []
+    for pod in sorted(readings.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name)):
+        addresses = tuple(each for each in map(parse_address, pod.ips) if each is not None)
+        if addresses and pod.phase == "Running" and not pod.host_network:
+            found.append(PodAddress(pod, addresses))
+    return tuple(found)
+
+
+def is_marked(signature: Signature, each: PodAddress) -> bool:
+    """True when the solution's annotation holds the address the Pod really has."""
+    written = [_written(each.pod.annotations.get(key, "")) for key in signature.marks.pod_annotations]
+    return any(written) and any(str(address) in texts for address in each.addresses for texts in written)
+
+
+def annotation_evidence(signature: Signature, readings: Readings) -> Evidence | None:
+    """Pods that carry the solution's annotation; None when there are none."""
+    pods = pods_on_network(readings)
+    marked = [each for each in pods if is_marked(signature, each)]
+    if not marked:
+        return None
+    key = next(key for key in signature.marks.pod_annotations if key in marked[0].pod.annotations)
+    path = "{.metadata.annotations." + key.replace(".", "\\.") + "}"
+    return Evidence(
+        source="pods",
+        strength=Strength.OBSERVED,
+        stance=Stance.FOR,
+        value=signature.id,
+        where=f"Pod {marked[0].pod.ref.namespace}/{marked[0].pod.ref.name} annotation {key}",
+        command=readings.proof.field(marked[0].pod.ref, path),
+        says=phrases(
+            "{counted} has its address in annotation {name}",
+            "{counted} have their addresses in annotation {name}",
+            len(marked),
+            counted=counted.pods(len(marked), len(pods)),
+            name=key,
+        ),
+    )
+
+
+def supported(claims: Iterable[Candidate], readings: Readings) -> str | None:
+    """The one claimant whose network the Pods are on, or None when observation does not tell."""
+    return _supported({each.id: each for each in claims}, pods_on_network(readings), readings)
+
+
+def supported_by_node(claims: Iterable[Candidate], readings: Readings) -> dict[str, str]:
+    """The same for each node's Pods, by the node's name: in a half-done migration nodes differ. Nodes whose Pods do
+    not tell are left out."""
+    claimants = {each.id: each for each in claims}
+    nodes: dict[str, list[PodAddress]] = {}
+    for each in pods_on_network(readings):
+        nodes.setdefault(each.pod.node, []).append(each)
+    found = {name: _supported(claimants, tuple(pods), readings) for name, pods in sorted(nodes.items())}
+    return {name: each for name, each in found.items() if name and each}
+
+
+def _supported(claimants: dict[str, Candidate], pods: tuple[PodAddress, ...], readings: Readings) -> str | None:
+    if not pods:
+        return None
+    return _by_annotations(frozenset(claimants), pods) or _by_blocks(claimants, pods, readings)
+
+
+def blocks(candidate: Candidate, readings: Readings) -> tuple[Network, ...] | None:
+    """The addresses a solution would give, or None when that is not known. Only for telling claimants apart."""
+    if candidate.cni_file is not None and candidate.workload is None:
+        network = parse_network(candidate.settings.get("subnet", ""))
+        return (network,) if network else None
+    if candidate.allocator is Allocator.NODE_SLICES:
+        return _slices(readings)
+    if candidate.allocator is Allocator.CALICO:
+        return _calico(readings)
+    if candidate.allocator is Allocator.WEAVE:
+        return _weave(candidate)
+    if candidate.allocator is Allocator.CILIUM:
+        return _cilium(candidate, readings)
+    return DOCKER_POOLS if candidate.allocator is Allocator.DOCKER else None
+
+
+def _by_annotations(claimants: frozenset[str], pods: tuple[PodAddress, ...]) -> str | None:
+    signatures = [each for each in match.primaries() if each.id in claimants and each.marks.pod_annotations]
+    marking = [each.id for each in signatures if any(is_marked(each, pod) for pod in pods)]
+    everywhere = [each.id for each in signatures if all(is_marked(each, pod) for pod in pods)]
+    return everywhere[0] if len(marking) == 1 and marking == everywhere else None
+
+
+def _by_blocks(claimants: dict[str, Candidate], pods: tuple[PodAddress, ...], readings: Readings) -> str | None:
+    addresses = [address for pod in pods for address in pod.addresses]
+    known = {name: blocks(each, readings) for name, each in claimants.items()}
+    if any(not each for each in known.values()):
+        return None
+    fitting = [name for name, each in known.items() if each and all(contains(each, address) for address in addresses)]
+    touched = [name for name, each in known.items() if each and any(contains(each, address) for address in addresses)]
+    return fitting[0] if len(fitting) == 1 and fitting == touched else None
+
+
+def _written(annotation: str) -> frozenset[str]:
+    """The addresses an annotation holds: bare, with a prefix length, in a list, or in OVN's JSON."""
+    candidates = annotation.replace(",", " ").split()
+    if annotation.lstrip().startswith("{"):
+        try:
+            tree = json.loads(annotation)
+        except (ValueError, RecursionError):
+            return frozenset()
+        candidates = [text(tree, "default", "ip_address"), *texts(tree, "default", "ip_addresses")]
+    addresses = (parse_address(each.partition("/")[0]) for each in candidates)
+    return frozenset(str(address) for address in addresses if address)
+
+
+def _slices(readings: Readings) -> tuple[Network, ...] | None:
+    found = tuple(network for node in readings.nodes for network in map(parse_network, node.pod_cidrs) if network)
+    return found or None
+
+
+def _calico(readings: Readings) -> tuple[Network, ...] | None:
+    rows = [
+        row
+        for name in ("ippools.crd.projectcalico.org", "ippools.projectcalico.org")
+        for row in readings.resource(name)
+        if not row.is_deleting and not flag(row.tree, "spec", "disabled")
+    ]
+    return tuple(network for network in (parse_network(text(row.tree, "spec", "cidr")) for row in rows) if network)
+
+
+def _weave(candidate: Candidate) -> tuple[Network, ...] | None:
+    if not isinstance(candidate.workload, (Workload, Pod)):
+        return None
+    written = [one.env["IPALLOC_RANGE"] for one in candidate.workload.containers if "IPALLOC_RANGE" in one.env]
+    return parse_networks((written or [_WEAVE_RANGE])[0])
+
+
+def _cilium(candidate: Candidate, readings: Readings) -> tuple[Network, ...] | None:
+    namespace = candidate.workload.ref.namespace if candidate.workload else "kube-system"
+    found = next((row for name in CILIUM if (row := readings.configmap(namespace, name))), None)
+    if found is None:
+        return None
+    mode = found.data.get("ipam", "")
+    if mode in ("kubernetes", "hostscope", ""):
+        return _slices(readings)
+    if not mode.startswith("cluster-pool"):
+        return None
+    written = f"{found.data.get('cluster-pool-ipv4-cidr', '')} {found.data.get('cluster-pool-ipv6-cidr', '')}"
+    return parse_networks(written)

@@ -1,0 +1,254 @@
+"""Networks that no workload of the cluster shows: recognised by several marks together, with honest strength.
+
+Asked only when it is known that no agent runs. Each rule is one function: it gives the solution with one Evidence a
+mark, or nothing. A block alone is never a mark: a rule also needs the runtime or the platform that uses it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from ipaddress import IPv4Network
+from typing import NamedTuple
+
+from netinfo.components import match
+from netinfo.facts.cni.agents import knows_all_workloads
+from netinfo.facts.cni.pods import DOCKER_POOLS, PodAddress, pods_on_network
+from netinfo.model.components import Allocator, Candidate, Role
+from netinfo.model.objects import Node
+from netinfo.model.report import Evidence, Stance, Strength
+from netinfo.model.snapshot import Readings
+from netinfo.text import counts as counted
+from netinfo.text.messages import joined, phrase
+from netinfo.values.addresses import Network, contains, parse_network, parse_networks
+from netinfo.values.flags import last_flag
+
+_FLANNEL_MARK = "flannel.alpha.coreos.com/backend-type"
+#: cri-o/cri-o contrib/cni/10-crio-bridge.conflist; containers/common libnetwork/cni 87-podman.conflist.
+_CRIO_BLOCK, _PODMAN_BLOCK = IPv4Network("10.85.0.0/16"), IPv4Network("10.88.0.0/16")
+_ADDRESSES = '{range .items[*]}{.metadata.name}{" "}{.spec.hostNetwork}{" "}{.status.podIP}{"\\n"}{end}'
+_EVERY_NODE = '{range .items[*]}{.metadata.name}{" "}%s{"\\n"}{end}'
+
+
+class Inference(NamedTuple):
+    """A solution concluded from marks. ``is_direct``: a mark that the solution itself or its switch on the node's
+    command line left, not only circumstances."""
+
+    candidate: Candidate
+    evidence: tuple[Evidence, ...]
+    is_direct: bool = False
+
+
+class _Scene(NamedTuple):
+    """The cluster as the rules see it."""
+
+    readings: Readings
+    nodes: tuple[Node, ...]
+    pods: tuple[PodAddress, ...]
+
+    def node_evidence(self, value: str, path: str, where: str, says: str, strength: Strength) -> Evidence:
+        command = self.readings.proof.listing("nodes", _EVERY_NODE % path)
+        return Evidence("nodes", strength, Stance.FOR, value, where, command, says)
+
+    def pod_evidence(self, value: str, says: str) -> Evidence:
+        command = self.readings.proof.listing("pods", _ADDRESSES, "-A")
+        return Evidence("pods", Strength.INFERRED, Stance.FOR, value, "Pods status.podIP", command, says)
+
+
+def infer(readings: Readings) -> Inference | None:
+    """The first rule that holds; the rules exclude each other by platform or runtime."""
+    nodes = tuple(sorted(_linux_nodes(readings), key=lambda node: node.name))
+    scene = _Scene(readings, nodes, pods_on_network(readings))
+    if not nodes:
+        return None
+    rules: tuple[Callable[[_Scene], Inference | None], ...] = (
+        _k3s_flannel,
+        _gke,
+        _kubenet,
+        _azure_node_subnet,
+        _docker_desktop,
+        _docker_bridge,
+        _crio_bridge,
+    )
+    return next((found for found in (rule(scene) for rule in rules) if found), None)
+
+
+def is_flannel_off(nodes: Iterable[Node]) -> bool:
+    """True when a node's own arguments say that k3s runs no flannel."""
+    return any(last_flag(node_arguments(node), "flannel-backend") == "none" for node in nodes)
+
+
+def is_k3s(readings: Readings) -> bool:
+    """True when a node or the server is k3s, or OrbStack's build of it, in which flannel runs without a workload."""
+    versions = [row.git_version for row in readings.version] + [node.kubelet_version for node in readings.nodes]
+    return any("+k3s" in version or "+orb" in version for version in versions)
+
+
+def node_arguments(node: Node) -> tuple[str, ...]:
+    """The command line of k3s on a node, a JSON list in an annotation (k3s-io/k3s pkg/nodeconfig/nodeconfig.go)."""
+    try:
+        tree = json.loads(node.annotations.get("k3s.io/node-args", "[]"))
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(each for each in tree if isinstance(each, str)) if isinstance(tree, list) else ()
+
+
+def _linux_nodes(readings: Readings) -> list[Node]:
+    """Nodes with a kubelet of their own: virtual and Windows nodes have other networks."""
+    return [
+        node
+        for node in readings.nodes
+        if node.labels.get("kubernetes.io/os", "linux") == "linux" and not node.is_virtual
+    ]
+
+
+def _inference(name: str, evidence: tuple[Evidence, ...], title: str = "", *, is_direct: bool = False) -> Inference:
+    signature = match.signature(name)
+    title = title or (signature.title if signature else name)
+    allocator = signature.allocator if signature else Allocator.EXTERNAL
+    return Inference(Candidate(name, title, Role.PRIMARY, allocator), evidence, is_direct)
+
+
+def _k3s_flannel(scene: _Scene) -> Inference | None:
+    """k3s with a flannel backend: its annotation on every node, and no ``--flannel-backend=none`` on any."""
+    if not is_k3s(scene.readings) or not all(_FLANNEL_MARK in node.annotations for node in scene.nodes):
+        return None
+    if is_flannel_off(scene.nodes):
+        return None
+    backends = sorted({node.annotations[_FLANNEL_MARK] for node in scene.nodes})
+    path = '{.status.nodeInfo.kubeletVersion}{" "}{.metadata.annotations.flannel\\.alpha\\.coreos\\.com/backend-type}'
+    says = phrase(
+        "k3s runs flannel in its own process: annotation {name} ({values}) on every node",
+        name=_FLANNEL_MARK,
+        values=", ".join(backends),
+    )
+    mark = scene.node_evidence("flannel", path, f"Node annotation {_FLANNEL_MARK}", says, Strength.INFERRED)
+    return _inference("flannel", (mark,), phrase("Flannel (built into k3s)"), is_direct=True)
+
+
+def _gke(scene: _Scene) -> Inference | None:
+    """GKE without netd and anetd: routes of the VPC lead to each node's slice, and the pods are in it."""
+    label = "cloud.google.com/gke-nodepool"
+    if not all(label in node.labels for node in scene.nodes) or not _inside_own_slices(scene):
+        return None
+    path = '{.metadata.labels.cloud\\.google\\.com/gke-nodepool}{" "}{.spec.podCIDR}'
+    mark = scene.node_evidence(
+        "gke", path, f"Node label {label}", phrase("GKE node label {name}", name=label), Strength.INFERRED
+    )
+    return _inference("gke", (mark, _inside_evidence(scene, "gke")))
+
+
+def _kubenet(scene: _Scene) -> Inference | None:
+    """kubenet: cloud routes to every node's slice, on a platform whose networks other than kubenet need no routes."""
+    has_routes = all(node.conditions.get("NetworkUnavailable") == ("False", "RouteCreated") for node in scene.nodes)
+    if not has_routes or not (_is_aks(scene) or _is_kops(scene)) or not _inside_own_slices(scene):
+        return None
+    if any("kubernetes.azure.com/podnetwork-type" in node.labels for node in scene.nodes):
+        return None
+    path = '{.status.conditions[?(@.type=="NetworkUnavailable")].reason}'
+    platform = "AKS" if _is_aks(scene) else "kops"
+    says = phrase("{platform} nodes with NetworkUnavailable reason RouteCreated", platform=platform)
+    mark = scene.node_evidence("kubenet", path, "Node condition NetworkUnavailable", says, Strength.INFERRED)
+    return _inference("kubenet", (mark, _inside_evidence(scene, "kubenet")))
+
+
+def _azure_node_subnet(scene: _Scene) -> Inference | None:
+    """Azure CNI in its oldest mode has no agent: AKS nodes without slices and routes, and pods that have addresses.
+
+    It is known by what is not there alone, as is every network that somebody brought along (network plugin "none"): so
+    all workloads have to be listed, not those of kube-system only.
+    """
+    if not knows_all_workloads(scene.readings) or not _is_aks(scene) or not scene.pods:
+        return None
+    if any(node.pod_cidrs for node in scene.nodes):
+        return None
+    if any("NetworkUnavailable" in node.conditions for node in scene.nodes):
+        return None
+    path = '{.metadata.labels.kubernetes\\.azure\\.com/cluster}{" "}{.spec.podCIDR}'
+    says = phrase("AKS nodes without podCIDR and without routes, and pods have addresses")
+    mark = scene.node_evidence("azure-cni", path, "Node spec.podCIDR", says, Strength.INFERRED)
+    return _inference("azure-cni", (mark,), phrase("Azure CNI (node subnet)"))
+
+
+def _docker_desktop(scene: _Scene) -> Inference | None:
+    """Docker Desktop's own kubeadm cluster; its kind clusters have an agent and never come here."""
+    if not all(node.os_image == "Docker Desktop" for node in scene.nodes) or len(scene.nodes) != 1 or not scene.pods:
+        return None
+    says = phrase("the node is Docker Desktop's, which sets up its bridge by a file")
+    mark = scene.node_evidence("bridge", "{.status.nodeInfo.osImage}", "Node osImage", says, Strength.INFERRED)
+    return _inference("bridge", (mark,), "bridge (Docker Desktop)")
+
+
+def _docker_bridge(scene: _Scene) -> Inference | None:
+    """Docker as the runtime and all pods in one block of docker0, which is neither a slice nor the cluster's block.
+
+    docker0 is used where the kubelet was started without a CNI: the default until Kubernetes 1.24.
+    """
+    if not all(node.runtime.startswith("docker://") for node in scene.nodes):
+        return None
+    return _foreign_bridge(scene, "docker-bridge", DOCKER_POOLS, "Docker")
+
+
+def _crio_bridge(scene: _Scene) -> Inference | None:
+    """CRI-O and all pods in the block of a file that its package, or Podman's, leaves on the node."""
+    if not all(node.runtime.startswith("cri-o://") for node in scene.nodes):
+        return None
+    found = _foreign_bridge(scene, "crio-bridge", (_CRIO_BLOCK,), "CRI-O")
+    # CRI-O 1.12-1.17 used Podman's block in its own file: then neither can be named.
+    is_old = any(re.match(r"cri-o://1\.1[0-7]\.", node.runtime) for node in scene.nodes)
+    return found or (None if is_old else _foreign_bridge(scene, "podman-bridge", (_PODMAN_BLOCK,), "CRI-O"))
+
+
+def _foreign_bridge(scene: _Scene, name: str, blocks: tuple[Network, ...], runtime: str) -> Inference | None:
+    """All pods in one of the blocks, and in none that Kubernetes knows of; the control plane must have been seen."""
+    if not scene.readings.control_plane.is_readable or not scene.readings.control_plane.rows:
+        return None
+    addresses = [address for pod in scene.pods for address in pod.addresses]
+    if not addresses or any(contains(_known_blocks(scene.readings), address) for address in addresses):
+        return None
+    block = next((each for each in blocks if all(contains((each,), address) for address in addresses)), None)
+    if block is None:
+        return None
+    path = '{.status.nodeInfo.containerRuntimeVersion}{" "}{.spec.podCIDR}'
+    mark = scene.node_evidence(
+        name, path, "Node containerRuntimeVersion", phrase("runtime {name}", name=runtime), Strength.INFERRED
+    )
+    everyone = counted.pods(len(scene.pods), len(scene.pods))
+    says = phrase("{counted} in {block}, outside every block Kubernetes knows", counted=everyone, block=block)
+    if len(scene.nodes) > 1 and len(set(addresses)) < len(addresses):
+        says = joined("; ", [says, phrase("different pods have the same address")])
+    return _inference(name, (mark, scene.pod_evidence(name, says)))
+
+
+def _known_blocks(readings: Readings) -> tuple[Network, ...]:
+    """Slices of nodes and every written block of the cluster."""
+    found = [network for node in readings.nodes for network in map(parse_network, node.pod_cidrs) if network]
+    for pod in readings.control_plane:
+        for one in pod.containers:
+            found += parse_networks(last_flag(one.argv, "cluster-cidr") or "") or ()
+    return tuple(found)
+
+
+def _inside_own_slices(scene: _Scene) -> bool:
+    """True when there are pods and each has an address of the slice of its own node."""
+    slices = {node.name: [each for each in map(parse_network, node.pod_cidrs) if each] for node in scene.nodes}
+    return bool(scene.pods) and all(
+        contains(slices.get(each.pod.node, []), address) for each in scene.pods for address in each.addresses
+    )
+
+
+def _inside_evidence(scene: _Scene, value: str) -> Evidence:
+    everyone = counted.pods(len(scene.pods), len(scene.pods))
+    return scene.pod_evidence(value, phrase("{counted} inside the podCIDR of their node", counted=everyone))
+
+
+def _is_aks(scene: _Scene) -> bool:
+    return all(
+        node.provider_id.startswith("azure://") and any(key.startswith("kubernetes.azure.com/") for key in node.labels)
+        for node in scene.nodes
+    )
+
+
+def _is_kops(scene: _Scene) -> bool:
+    return all("kops.k8s.io/instancegroup" in node.labels for node in scene.nodes)

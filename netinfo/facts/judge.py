@@ -1,0 +1,89 @@
+"""All facts of one cluster, decided from its readings. The same code for a live cluster, a recorded one and a dump."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+
+from netinfo.facts.cluster import distribution
+from netinfo.facts.cni import decide as cni
+from netinfo.facts.pod_cidrs import decide as pod_cidrs
+from netinfo.facts.service_cidrs import decide as service_cidrs
+from netinfo.facts.unread import unread_sources
+from netinfo.model.components import Decision, Identification
+from netinfo.model.report import MAIN_FACTS, ClusterSummary, Fact, Report, State, Unread, Verdict, Warning
+from netinfo.model.snapshot import Readings
+from netinfo.text.messages import phrase
+
+#: Facts beyond the three, by the module that decides them; imported only when asked for.
+WIDE = {
+    Fact.NODE_CIDRS: "nodes.node_cidrs",
+    Fact.NODE_ADDRESSES: "nodes.node_addresses",
+    Fact.IP_FAMILIES: "cluster.ip_families",
+    Fact.DATAPLANE: "traffic.dataplane",
+    Fact.MTU: "traffic.mtu",
+    Fact.NETWORK_POLICY: "traffic.network_policy",
+    Fact.ENCRYPTION: "traffic.encryption",
+    Fact.KUBE_PROXY: "traffic.kube_proxy",
+    Fact.DNS: "cluster.dns",
+    Fact.CAPACITY: "nodes.capacity",
+}
+
+
+def decide(
+    readings: Readings,
+    *,
+    context: str,
+    origin: str,
+    facts: Iterable[Fact] = MAIN_FACTS,
+    lost: tuple[Unread, ...] = (),
+) -> Report:
+    """The report on the facts asked for. ``lost`` is what a dump cannot tell, beside the sources that failed."""
+    readings = readings.in_order()
+    identified = cni.identify(readings)
+    place = distribution.decide(readings)
+    decisions = [
+        Decision(identified.verdict, identified.warnings),
+        pod_cidrs.decide(readings, identified),
+        service_cidrs.decide(readings, identified),
+    ]
+    wanted = set(facts)
+    if Fact.DISTRIBUTION in wanted:
+        decisions.append(place)
+    for fact, module in WIDE.items():
+        if fact in wanted:
+            decisions.append(_decide_wide(module)(readings, identified))
+    known = place.verdict.value
+    return Report(
+        context=context,
+        origin=origin,
+        cluster=ClusterSummary(
+            version=next((row.git_version for row in readings.version), None),
+            distribution=known if isinstance(known, str) else None,
+            nodes=len(readings.nodes.rows) if readings.nodes.is_readable and readings.nodes.is_complete else None,
+        ),
+        facts={each.verdict.fact: each.verdict for each in decisions},
+        warnings=tuple(dict.fromkeys(warning for each in decisions for warning in each.warnings)),
+        unread=(*unread_sources(readings), *lost),
+    )
+
+
+def unreachable(context: str, what: str, unread: Unread) -> Report:
+    """The report on a context that gave no answer at all, for a list of several contexts; ``what`` says why."""
+    return Report(
+        context=context,
+        origin="live",
+        cluster=ClusterSummary(None, None, None),
+        facts={fact: _unknown(fact) for fact in MAIN_FACTS},
+        warnings=(Warning("unreachable", what, MAIN_FACTS),),
+        unread=(unread,),
+    )
+
+
+def _unknown(fact: Fact) -> Verdict:
+    detail: dict[str, object] = {"dataplane": None, "policyEngine": None, "others": []} if fact is Fact.CNI else {}
+    return Verdict(fact, State.UNKNOWN, detail=detail, because=phrase("the cluster could not be asked"))
+
+
+def _decide_wide(module: str) -> Callable[[Readings, Identification], Decision]:
+    return import_module(f"netinfo.facts.{module}").decide  # type: ignore[no-any-return]

@@ -1,0 +1,1 @@
+"""What is asked of each node: its podCIDRs, its addresses, its room."""

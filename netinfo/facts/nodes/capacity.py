@@ -1,0 +1,143 @@
+"""How many Pods do the nodes take, how many addresses has each slice, and how many more nodes fit into the block?
+
+``value`` is the number of Pods that all kubelets together allow (``status.allocatable.pods``). All else is arithmetic
+on facts that are known, and null where one is not.
+
+Pitfalls: a slice of 256 addresses does not hold 256 Pods, and how many it holds depends on the plugin (network, gateway
+and broadcast address), so sizes are those of the block; Pods on the host network count for the kubelet and take no
+address; a sample of Pods is no count, so ``podsSeen`` is only given when all were listed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from netinfo.components.pod_addresses import observe
+from netinfo.facts.nodes.node_addresses import MOST_NODES
+from netinfo.facts.nodes.podcidrs_in_use import Slices, slices_in_use
+from netinfo.facts.pod_cidrs import decide as pod_cidrs
+from netinfo.model.components import Decision, Identification
+from netinfo.model.objects import Node
+from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
+from netinfo.model.snapshot import Readings
+from netinfo.text import counts as counted
+from netinfo.text.messages import Phrase, phrase, phrases
+from netinfo.values.addresses import Network, parse_networks
+
+FACT = Fact.CAPACITY
+
+
+def decide(readings: Readings, cni: Identification) -> Decision:
+    """``detail``: ``nodes``, ``podCapacity``, ``byNode``, ``slices`` (how many the block holds, by family)."""
+    nodes = readings.nodes
+    if not nodes.is_readable or not nodes.is_complete or not nodes.rows:
+        because = phrase("the cluster has no nodes") if nodes.is_absent else phrase("not all nodes could be listed")
+        return Decision(Verdict(FACT, State.UNKNOWN, because=because))
+    slices = slices_in_use(readings, cni)
+    told = [node.pod_capacity for node in nodes if node.pod_capacity is not None]
+    detail: dict[str, object] = {
+        "nodes": len(nodes.rows),
+        "podCapacity": sum(told) if len(told) == len(nodes.rows) else None,
+        "byNode": _by_node(readings, slices),
+        "slices": _room(readings, cni, slices),
+    }
+    if len(told) < len(nodes.rows):
+        silent = len(nodes.rows) - len(told)
+        because = phrases(
+            "{counted} does not say how many pods it takes",
+            "{counted} do not say how many pods they take",
+            silent,
+            counted=counted.nodes(silent, len(nodes.rows)),
+        )
+        return Decision(Verdict(FACT, State.UNKNOWN, detail=detail, because=because))
+    verdict = Verdict(
+        FACT,
+        State.SINGLE,
+        str(sum(told)),
+        phrases("{pods} on {count} node", "{pods} on {count} nodes", len(told), pods=_pods(sum(told))),
+        detail=detail,
+        evidence=(_evidence(readings, sum(told)),),
+    )
+    return Decision(verdict, tuple(_too_small(readings, slices)))
+
+
+def _pods(count: int) -> Phrase:
+    return phrases("{count} pod", "{count} pods", count)
+
+
+def _evidence(readings: Readings, total: int) -> Evidence:
+    row = '{range .items[*]}{.metadata.name}{"\\t"}{.status.allocatable.pods}{"\\n"}{end}'
+    command = readings.proof.listing("nodes", row)
+    says = phrases("allocatable pods of {count} node", "allocatable pods of {count} nodes", len(readings.nodes.rows))
+    where = "nodes .status.allocatable.pods"
+    return Evidence("nodes", Strength.ASSIGNED, Stance.FOR, str(total), where, command, says)
+
+
+def _by_node(readings: Readings, slices: Slices) -> dict[str, dict[str, object]]:
+    """Some hundred nodes at the most, by name."""
+    by_name = _pods_seen(readings)
+    shown: dict[str, dict[str, object]] = {}
+    for node in sorted(readings.nodes, key=lambda node: node.name)[:MOST_NODES]:
+        blocks = slices.by_node.get(node.name, ())
+        shown[node.name] = {
+            "podCapacity": node.pod_capacity,
+            "addresses": {f"IPv{block.version}": block.num_addresses for block in blocks} or None,
+            "podsSeen": None if by_name is None else by_name.get(node.name, 0),
+        }
+    return shown
+
+
+def _pods_seen(readings: Readings) -> Mapping[str, int] | None:
+    """Running Pods with an address of their own, by node; None unless all were listed."""
+    if not readings.pods.is_readable or not readings.pods.is_complete:
+        return None
+    seen = Counter((each.node, each.address.version) for each in observe(readings).seen)
+    return {node: max(seen[node, 4], seen[node, 6]) for node, _ in seen}
+
+
+def _room(readings: Readings, cni: Identification, slices: Slices) -> dict[str, dict[str, int]] | None:
+    """How many slices of the size in use the block holds, and how many nodes have one. Only for a block that is known,
+    slices that the network obeys, and one size of them."""
+    verdict = pod_cidrs.decide(readings, cni).verdict
+    if verdict.state not in (State.AGREED, State.SINGLE) or slices.may_borrow or not slices.by_node:
+        return None
+    blocks = parse_networks(",".join(verdict.value or ())) or ()
+    found = {f"IPv{family}": room for family in (4, 6) if (room := _of_family(blocks, slices, family)) is not None}
+    return found or None
+
+
+def _of_family(blocks: tuple[Network, ...], slices: Slices, family: int) -> dict[str, int] | None:
+    own = [block for block in blocks if block.version == family]
+    given = [block for block in slices.all() if block.version == family]
+    lengths = {block.prefixlen for block in given}
+    if not own or len(lengths) != 1:
+        return None
+    length = lengths.pop()
+    possible = sum(1 << (length - block.prefixlen) for block in own if block.prefixlen <= length)
+    return {"prefixLength": length, "possible": possible, "given": len(given), "free": max(0, possible - len(given))}
+
+
+def _too_small(readings: Readings, slices: Slices) -> list[Warning]:
+    """Nodes that would take more Pods than their slice has addresses."""
+    small = [node for node in readings.nodes if _is_too_small(node, slices)]
+    if not small:
+        return []
+    first = min(small, key=lambda node: node.name)
+    size = min(block.num_addresses for block in slices.by_node[first.name])
+    text = phrases(
+        "{count} node takes more pods than its slice has addresses: {name} {pods} of {size}",
+        "{count} nodes take more pods than their slice has addresses: {name} {pods} of {size}",
+        len(small),
+        name=first.name,
+        pods=first.pod_capacity,
+        size=size,
+    )
+    return [Warning("slice-smaller-than-capacity", text, (FACT,))]
+
+
+def _is_too_small(node: Node, slices: Slices) -> bool:
+    blocks = slices.by_node.get(node.name, ())
+    if slices.may_borrow or not blocks or node.pod_capacity is None:
+        return False
+    return any(sum(b.num_addresses for b in blocks if b.version == each.version) < node.pod_capacity for each in blocks)

@@ -1,0 +1,181 @@
+"""Which slice of the pod block does each node hand out: assigned, as opposed to the block and to addresses in use.
+
+``Node.spec.podCIDRs`` is the answer where the network obeys it (see ``slices_in_use``), and where the network has no
+slices or is not known but every Pod that was seen lies in the slice of its node. What is assigned and contradicted by
+the Pods is told in ``detail`` and never as the answer.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from netinfo.components.pod_addresses import Observed, Seen, observe
+from netinfo.facts.address_families import is_ipv6_first
+from netinfo.facts.nodes.node_addresses import MOST_NODES
+from netinfo.facts.nodes.podcidrs_in_use import ByNode, Slices, assigned, slices_in_use
+from netinfo.model.components import Decision, Identification
+from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
+from netinfo.model.snapshot import Readings
+from netinfo.text import counts as counted
+from netinfo.text.messages import Phrase, joined, phrase, phrases
+from netinfo.values.addresses import Network, contains, normal, overlapping
+
+FACT = Fact.NODE_CIDRS
+
+
+def decide(readings: Readings, cni: Identification) -> Decision:
+    """``value``: all slices in use. ``detail``: ``byNode`` (some hundred at the most), ``nodes`` with a slice, and
+    ``assigned``, Node.spec.podCIDRs, where it is not what is used."""
+    slices = slices_in_use(readings, cni)
+    written = assigned(readings)
+    if not slices.exist or not slices.is_known:
+        return Decision(_assigned_only(readings, slices, written))
+    observed = observe(readings)
+    if not observed.is_looked:
+        because = phrase("no pod could be looked at to confirm that addresses come out of the nodes' slices")
+        detail, evidence = _detail(slices.by_node, written), _evidence(readings, slices, observed, [])
+        return Decision(Verdict(FACT, State.UNKNOWN, detail=detail, evidence=evidence, because=because))
+    strays = [] if slices.may_borrow else _strays(slices.by_node, observed)
+    warnings = _warnings(slices, strays, observed)
+    is_refuted = bool(strays) and len(strays) == len(observed.seen)
+    verdict = Verdict(
+        FACT,
+        State.CONFLICT if strays else State.SINGLE,
+        None if is_refuted else _value(readings, slices),
+        detail=_detail(slices.by_node, {} if dict(written) == dict(slices.by_node) else written),
+        evidence=_evidence(readings, slices, observed, strays),
+        because=_because(readings, slices, strays, observed),
+    )
+    return Decision(verdict, tuple(warnings))
+
+
+def _assigned_only(readings: Readings, slices: Slices, written: ByNode) -> Verdict:
+    """No slice is known to be in use. What is assigned is still the answer where the Pods bear it out: a dump of a
+    Minikube with its bridge shows 10.244.0.0/24 and pods inside it, with or without the bridge's file."""
+    observed, nodes = observe(readings), readings.nodes
+    is_borne_out = (
+        bool(written and observed.seen)
+        and nodes.is_readable
+        and nodes.is_complete
+        and all(contains(written.get(seen.node, ()), seen.address) for seen in observed.seen)
+    )
+    if not is_borne_out:
+        is_looked = observed.is_looked and nodes.is_readable
+        state = State.NOT_APPLICABLE if is_looked and not slices.exist else State.UNKNOWN
+        evidence = _not_obeyed(readings, written)
+        return Verdict(FACT, state, detail=_detail({}, written), evidence=evidence, because=slices.because)
+    blocks = [block for name in sorted(written) for block in written[name]]
+    value = normal(list(dict.fromkeys(blocks)), ipv6_first=is_ipv6_first(readings))
+    said = Slices(written, "nodes", "nodes .spec.podCIDRs", _listing(readings), "Node.spec.podCIDRs")
+    evidence = _evidence(readings, said, observed, [])
+    return Verdict(FACT, State.SINGLE, value, detail=_detail({}, written), evidence=evidence, because=slices.because)
+
+
+def _listing(readings: Readings) -> str:
+    return readings.proof.listing("nodes", '{range .items[*]}{.metadata.name}{"\\t"}{.spec.podCIDRs}{"\\n"}{end}')
+
+
+def _detail(by_node: ByNode, written: ByNode) -> dict[str, object]:
+    def shown(blocks: ByNode) -> dict[str, list[str]]:
+        return {name: [str(block) for block in blocks[name]] for name in sorted(blocks)[:MOST_NODES]}
+
+    return {"nodes": len(by_node), "byNode": shown(by_node), "assigned": shown(written) or None}
+
+
+def _strays(by_node: ByNode, observed: Observed) -> list[Seen]:
+    """Addresses outside their own node's slices, where that node has a slice of the family."""
+    found: list[Seen] = []
+    for seen in observed.seen:
+        own = [block for block in by_node.get(seen.node, ()) if block.version == seen.address.version]
+        if own and not contains(own, seen.address):
+            found.append(seen)
+    return found
+
+
+def _value(readings: Readings, slices: Slices) -> tuple[str, ...]:
+    return normal(slices.all(), ipv6_first=is_ipv6_first(readings))
+
+
+def _evidence(readings: Readings, slices: Slices, observed: Observed, strays: list[Seen]) -> tuple[Evidence, ...]:
+    value = _value(readings, slices)
+    says = _of_nodes(slices.says, len(slices.by_node))
+    found = [Evidence(slices.source, Strength.ASSIGNED, Stance.FOR, value, slices.where, slices.command, says)]
+    if observed.seen:
+        inside = len(observed.seen) - len(strays)
+        found.append(
+            Evidence(
+                source="pods",
+                strength=Strength.OBSERVED,
+                stance=Stance.AGAINST if strays else Stance.FOR,
+                value=tuple(sorted({str(each.address) for each in strays[:3]})) or None,
+                where="pods .status.podIPs",
+                command=observed.command,
+                says=phrase("{counted} inside their node's slice", counted=observed.part(inside)),
+            )
+        )
+    return tuple(found)
+
+
+def _of_nodes(says: str, count: int) -> Phrase:
+    return phrases("{says} of {count} node", "{says} of {count} nodes", count, says=says)
+
+
+def _not_obeyed(readings: Readings, written: ByNode) -> tuple[Evidence, ...]:
+    """What is assigned although nothing is known to hand addresses out of it."""
+    if not written:
+        return ()
+    blocks = list(dict.fromkeys(block for name in sorted(written) for block in written[name]))
+    value = normal(blocks[:MOST_NODES])
+    says = _of_nodes("Node.spec.podCIDRs", len(written))
+    where = "nodes .spec.podCIDRs"
+    return (Evidence("nodes", Strength.ASSIGNED, Stance.NONE, value, where, _listing(readings), says),)
+
+
+def _because(readings: Readings, slices: Slices, strays: list[Seen], observed: Observed) -> str:
+    if strays:
+        return phrases(
+            "{counted} lies outside the slice of its node",
+            "{counted} lie outside the slices of their nodes",
+            len(strays),
+            counted=observed.part(len(strays)),
+        )
+    without = sum(node.name not in slices.by_node for node in readings.nodes)
+    counted_nodes = counted.nodes(without, len(readings.nodes.rows))
+    silent = phrases("{counted} has no slice", "{counted} have no slice", without, counted=counted_nodes)
+    return silent if without else ""
+
+
+def _warnings(slices: Slices, strays: list[Seen], observed: Observed) -> list[Warning]:
+    found: list[Warning] = []
+    if strays:
+        places = {phrase("{address} on {node}", address=each.address, node=each.node) for each in strays}
+        text = phrases(
+            "{counted} lies outside the slice of its node: {places}",
+            "{counted} lie outside the slices of their nodes: {places}",
+            len(strays),
+            counted=observed.part(len(strays)),
+            places=joined(", ", sorted(places)[:3]),
+        )
+        found.append(Warning("pod-outside-node-slice", text, (FACT,)))
+    clash = _clash(slices)
+    if clash:
+        one, other = clash
+        text = phrase(
+            "two nodes have overlapping slices: {one} {slice} and {other} {other_slice}",
+            one=one[0],
+            slice=one[1],
+            other=other[0],
+            other_slice=other[1],
+        )
+        found.append(Warning("node-slices-overlap", text, (FACT,)))
+    return found
+
+
+def _clash(slices: Slices) -> tuple[tuple[str, Network], tuple[str, Network]] | None:
+    """The first two nodes whose slices share an address. Sorted by number, only neighbours can."""
+    held = [(name, block) for name, blocks in slices.by_node.items() for block in blocks]
+    held.sort(key=lambda each: (each[1].version, int(each[1].network_address), -each[1].prefixlen, each[0]))
+    for one, other in pairwise(held):
+        if overlapping(one[1], other[1]) and one[0] != other[0]:
+            return one, other
+    return None

@@ -1,0 +1,157 @@
+"""What is known of each node: its slice, its own addresses, and how many addresses its Pods have and leave.
+
+In: ``Readings`` and the report that was made of them. Out: one row a node, for 5,000 of them too.
+
+Pitfalls: a sample of Pods is no count, so addresses are only counted when all Pods were looked at; a Pod that is still
+starting already has its address, one that ended has none any more; a slice that the network does not obey, shares or
+borrows from (Calico's blocks) has no free addresses of its own; what the plugin keeps for itself (the network's first
+address, the gateway, broadcast) no Pod has, so it counts as free.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from netinfo.facts.cni.decide import identify
+from netinfo.facts.nodes.node_addresses import internal_addresses
+from netinfo.facts.nodes.podcidrs_in_use import ByNode, Slices, assigned, slices_in_use
+from netinfo.model.components import Identification
+from netinfo.model.node_table import Counts, NodeRow, NodeTable
+from netinfo.model.once import once
+from netinfo.model.report import Fact, Report, State, Verdict
+from netinfo.model.snapshot import Readings
+from netinfo.text.messages import phrase, phrases
+from netinfo.values.addresses import Address, Network, contains, parse_address
+
+#: Their addresses are given back.
+_ENDED = ("Succeeded", "Failed")
+Used = Mapping[str, set[Address]]
+
+
+def table(readings: Readings, report: Report, cni: Identification | None = None) -> NodeTable:
+    """A row for every node that could be listed. Slices are those of the report's own fact."""
+    nodes = readings.in_order().nodes
+    if not nodes.rows:
+        why = phrase("the cluster has no nodes") if nodes.is_absent else phrase("nodes could not be listed")
+        return NodeTable(is_whole=nodes.is_absent, no_rows=why)
+    verdict = report.facts[Fact.NODE_CIDRS]
+    slices = slices_in_use(readings, cni or identify(readings))
+    written, used = assigned(readings), pod_addresses(readings)
+    shown = _shown(slices, written, verdict)
+    free = _free(slices, verdict, used)
+    families: set[int] = {block.version for blocks in shown.values() for block in blocks}
+    families |= {each.version for addresses in (used or {}).values() for each in addresses}
+    rows = [
+        NodeRow(
+            name=node.name,
+            slices=_texts(shown[node.name]) if node.name in shown else None,
+            assigned=_texts(written.get(node.name, ())),
+            addresses=tuple(str(each) for each in internal_addresses(node)),
+            pod_capacity=node.pod_capacity,
+            used=None if used is None or node.is_virtual else _by_family(used.get(node.name, ()), families),
+            free=None if node.is_virtual else free.get(node.name),
+        )
+        for node in nodes
+    ]
+    is_whole = nodes.is_readable and nodes.is_complete
+    no_rows = "" if is_whole else phrase("not all nodes could be listed")
+    return _with_reasons(NodeTable(tuple(rows), is_whole, used is not None, no_rows), readings, slices, verdict)
+
+
+@once
+def pod_addresses(readings: Readings) -> Used | None:
+    """The addresses of all Pods on the pod network, by node; None unless every Pod was looked at."""
+    if not readings.pods.is_readable or not readings.pods.is_complete:
+        return None
+    hosts = {address for node in readings.nodes for _, written in node.addresses if (address := parse_address(written))}
+    found: dict[str, set[Address]] = defaultdict(set)
+    for pod in readings.pods:
+        if pod.host_network or pod.phase in _ENDED:
+            continue
+        addresses = {address for ip in pod.ips if (address := parse_address(ip)) is not None}
+        if not hosts & addresses:  # hostNetwork may be lost in a dump
+            found[pod.node] |= addresses
+    return found
+
+
+def _texts(blocks: Iterable[Network]) -> tuple[str, ...]:
+    return tuple(str(block) for block in blocks)
+
+
+def _shown(slices: Slices, written: ByNode, verdict: Verdict) -> ByNode:
+    """The slices behind the fact's value; none where the fact has no value."""
+    if verdict.value is None:
+        return {}
+    return slices.by_node if slices.exist and slices.is_known else written
+
+
+def _by_family(addresses: Iterable[Address], families: set[int]) -> Counts:
+    counted: Counter[int] = Counter(each.version for each in addresses)
+    return {f"IPv{family}": counted[family] for family in sorted(families)}
+
+
+def _free(slices: Slices, verdict: Verdict, used: Used | None) -> Mapping[str, Counts]:
+    """By node: addresses of its slices that no Pod of any node has. Only where addresses come out of slices."""
+    if used is None or verdict.state not in (State.AGREED, State.SINGLE):
+        return {}
+    if not slices.exist or not slices.is_known or slices.may_borrow:
+        return {}
+    taken = {address for addresses in used.values() for address in addresses}
+    held = _starts(taken, {(block.version, block.prefixlen) for block in slices.all()})
+    return {name: _left(blocks, held) for name, blocks in slices.by_node.items()}
+
+
+def _starts(taken: set[Address], shapes: set[tuple[int, int]]) -> Counter[tuple[int, int, int]]:
+    """How many addresses lie in each block of these shapes, by version, length and first address."""
+    found: Counter[tuple[int, int, int]] = Counter()
+    for version, length in shapes:
+        rest = (32 if version == 4 else 128) - length
+        found.update((version, length, int(each) >> rest << rest) for each in taken if each.version == version)
+    return found
+
+
+def _left(blocks: tuple[Network, ...], held: Counter[tuple[int, int, int]]) -> Counts:
+    left: dict[str, int] = {}
+    outer = {each for each in blocks if not any(each != other and contains((other,), each) for other in blocks)}
+    for block in sorted(outer, key=lambda each: each.version):
+        inside = held[block.version, block.prefixlen, int(block.network_address)]
+        family = f"IPv{block.version}"
+        left[family] = left.get(family, 0) + block.num_addresses - inside
+    return left
+
+
+def _with_reasons(made: NodeTable, readings: Readings, slices: Slices, verdict: Verdict) -> NodeTable:
+    """The same table with a sentence for every column that has gaps."""
+    because = verdict.because or phrase("no node has a slice")
+    virtual = sum(node.is_virtual for node in readings.nodes)
+    no_used = _unseen(readings) if not made.is_counted else ""
+    if not no_used and virtual:
+        no_used = phrases(
+            "{count} node is virtual: its pods are on another network",
+            "{count} nodes are virtual: their pods are on another network",
+            virtual,
+        )
+    return made._replace(
+        no_slices=because if any(row.slices is None for row in made.rows) else "",
+        no_used=no_used,
+        no_free=_why_not_free(slices, verdict, no_used) if any(row.free is None for row in made.rows) else "",
+    )
+
+
+def _why_not_free(slices: Slices, verdict: Verdict, no_used: str) -> str:
+    if not slices.exist or not slices.is_known:
+        return slices.because
+    if slices.may_borrow:
+        return phrase("nodes also take addresses of each other's slices")
+    return no_used or verdict.because or phrase("no node has a slice")
+
+
+def _unseen(readings: Readings) -> str:
+    if not readings.pods.is_readable or not readings.pods.rows:
+        return phrase("pods could not be listed")
+    return phrases(
+        "only {count} pod was looked at, and there may be more",
+        "only {count} pods were looked at, and there may be more",
+        len(readings.pods.rows),
+    )

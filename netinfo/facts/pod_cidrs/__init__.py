@@ -1,0 +1,1 @@
+"""Which CIDRs do Pods use: what the solution says, weighed against the addresses seen."""

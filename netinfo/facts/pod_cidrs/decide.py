@@ -1,0 +1,219 @@
+"""Which block do Pods use?
+
+The allocator in charge decides which sources may give the block (``netinfo.solutions``); the addresses that Pods have
+judge it. In: ``Readings`` and who is in charge. Out: the verdict, each family decided for itself and then joined.
+
+Pitfalls: ``Node.spec.podCIDRs`` is a node's slice, and with many allocators nobody's (projectcalico/calico#2592,
+cilium/cilium#38991); ``--cluster-cidr`` may be the Service range (kubernetes/kops#12607) or obeyed by nobody; a default
+of a distribution is never an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from netinfo.components import cluster_cidr, installers
+from netinfo.components.claims import Sources, warning
+from netinfo.components.control_plane import component_flags
+from netinfo.components.pod_addresses import Observed, observe
+from netinfo.facts.address_families import is_ipv6_first
+from netinfo.facts.pod_cidrs import without_cni
+from netinfo.facts.pod_cidrs.evidence import evidence, of_families
+from netinfo.facts.pod_cidrs.weigh import Outcome, as_conflict, weigh
+from netinfo.facts.service_cidrs.claims import in_charge
+from netinfo.model.components import Allocator, Candidate, Decision, Identification
+from netinfo.model.once import once
+from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
+from netinfo.model.snapshot import Readings
+from netinfo.solutions import (
+    calico,
+    cilium,
+    cloud_subnets,
+    cni_file,
+    docker_bridge,
+    external,
+    families,
+    kube_ovn,
+    node_slices,
+    openshift,
+    ovn_kubernetes,
+    vendors,
+    weave,
+)
+from netinfo.text.messages import joined, phrase
+from netinfo.values.addresses import Network, bounds, contains, normal, parse_address, parse_networks
+
+FACT = Fact.POD_CIDRS
+
+_READERS: Mapping[Allocator, Callable[[Readings, Candidate], Sources]] = {
+    Allocator.NODE_SLICES: node_slices.sources,
+    Allocator.CALICO: calico.sources,
+    Allocator.CILIUM: cilium.sources,
+    Allocator.WEAVE: weave.sources,
+    Allocator.KUBE_OVN: kube_ovn.sources,
+    Allocator.OVN_KUBERNETES: ovn_kubernetes.sources,
+    Allocator.OPENSHIFT: openshift.sources,
+    Allocator.CNI_FILE: cni_file.sources,
+    Allocator.DOCKER: docker_bridge.sources,
+    Allocator.CLOUD: cloud_subnets.sources,
+    Allocator.CONFIGMAP: vendors.sources,
+    Allocator.EXTERNAL: external.sources,
+}
+
+
+@once
+def decide(readings: Readings, cni: Identification) -> Decision:
+    """The Pod blocks, or what is known instead of them."""
+    sources, observed = _sources(readings, cni), observe(readings)
+    if sources.no_block:
+        return Decision(_without_block(readings, sources, observed), sources.warnings)
+    outcomes = _weighed(readings, sources, observed)
+    known = [block for outcome in outcomes.values() for block in outcome.blocks]
+    state, because, warnings = _joined(outcomes)
+    tested = frozenset(block for outcome in outcomes.values() for block in outcome.tested)
+    verdict = Verdict(
+        fact=FACT,
+        state=state,
+        value=normal(known, ipv6_first=_is_ipv6_first(readings)) if known else None,
+        at_least=None if known else _at_least(readings, observed),
+        evidence=(*evidence(sources, observed, frozenset(known), tested), *_service_side(readings, warnings)),
+        because=because or ("" if outcomes else _nothing_seen(sources)),
+    )
+    told = {each.code for each in warnings}
+    unused = [each for each in _unused(sources, frozenset(known), cni.in_charge) if each.code not in told]
+    return Decision(verdict, tuple(dict.fromkeys((*sources.warnings, *warnings, *unused))))
+
+
+def _sources(readings: Readings, cni: Identification) -> Sources:
+    """What the allocator in charge obeys; with nobody known to be in charge, what each claimant would."""
+    if cni.in_charge is not None:
+        return _obeyed(readings, cni.in_charge)
+    return without_cni.sources(readings, cni.candidates, [_obeyed(readings, each) for each in cni.candidates])
+
+
+def _obeyed(readings: Readings, candidate: Candidate) -> Sources:
+    """Nuage is told its block in the cluster although its manager is outside."""
+    read = vendors.sources if candidate.id in vendors.READERS else _READERS[candidate.allocator]
+    return read(readings, candidate)._replace(
+        off=families.switched_off(readings, candidate), switch_unread=families.switch_unread(readings, candidate)
+    )
+
+
+def _weighed(readings: Readings, sources: Sources, observed: Observed) -> dict[int, Outcome]:
+    """The outcome of each family that anything speaks of: first those with observed addresses, whose confirmation
+    vouches for the sources in the other family."""
+    order = sorted((4, 6), key=lambda family: not observed.of(family).seen)
+    outcomes: dict[int, Outcome] = {}
+    for family in order:
+        is_vouched = any(each.is_confirmed for each in outcomes.values())
+        outcome = weigh(sources, observed, family, is_vouched=is_vouched)
+        if outcome is not None:
+            outcomes[family] = _checked(readings, outcome)
+    return dict(sorted(outcomes.items()))
+
+
+def _checked(readings: Readings, outcome: Outcome) -> Outcome:
+    """A block that is, or lies in, the Service block is not the Pods' own (kubernetes/kops#12607)."""
+    services = _service_blocks(readings)
+    inside = [block for block in outcome.blocks if contains(services, block)]
+    if not inside:
+        return outcome
+    because = phrase("{blocks} is the Service block or a part of it", blocks=", ".join(normal(inside)))
+    found = warning("pod-block-is-service-block", because)
+    if outcome.is_confirmed:  # Pods do live there: the block is right and the cluster is set up wrong
+        return outcome._replace(warnings=(*outcome.warnings, found))
+    return as_conflict(outcome, because, found)
+
+
+def _service_blocks(readings: Readings) -> list[Network]:
+    """Blocks that Services certainly have: objects and flags, and kubeadm's record where neither is visible."""
+    written = [",".join(row.cidrs) for row in readings.service_cidrs]
+    written += [each.value for each in component_flags(readings, "kube-apiserver", "service-cluster-ip-range")]
+    config = installers.cluster_configuration(readings)
+    written += [config.service_subnet] if config and not written else []
+    return [block for each in written for block in parse_networks(each) or ()]
+
+
+def _service_side(readings: Readings, warnings: list[Warning]) -> tuple[Evidence, ...]:
+    """What says that the block is the Services': the other side of that contradiction, with its command."""
+    if not any(each.code == "pod-block-is-service-block" for each in warnings):
+        return ()
+    return tuple(claim.evidence(Stance.AGAINST) for claim in in_charge(readings)[:2])
+
+
+def _joined(outcomes: Mapping[int, Outcome]) -> tuple[State, str, list[Warning]]:
+    """One state for both families: the weakest, and no more than ``single`` when one family stays unknown."""
+    warnings = [each for outcome in outcomes.values() for each in outcome.warnings]
+    because = joined("; ", dict.fromkeys(each.because for each in outcomes.values() if each.because))
+    states = {outcome.state for outcome in outcomes.values()}
+    if State.CONFLICT in states:
+        return State.CONFLICT, because, warnings
+    missing = [family for family, each in outcomes.items() if each.state is State.UNKNOWN]
+    if missing and len(missing) < len(outcomes):
+        says = phrase(
+            "Pods may have {family} addresses, but their {family} block is not known: {because}",
+            family=f"IPv{missing[0]}",
+            because=because,
+        )
+        return State.SINGLE, because, [*warnings, warning("family-unknown", says)]
+    if missing or not outcomes:
+        return State.UNKNOWN, because, warnings
+    return State.AGREED if states == {State.AGREED} else State.SINGLE, because, warnings
+
+
+def _nothing_seen(sources: Sources) -> str:
+    """Why there is nothing at all: what could not be read, else why no source has a block."""
+    unread = next((tier.unread for tier in sources.tiers if tier.unread), "")
+    if unread:
+        return phrase("{what} could not be read", what=unread)
+    return sources.because or phrase("no source gives the pod block")
+
+
+def _without_block(readings: Readings, sources: Sources, observed: Observed) -> Verdict:
+    return Verdict(
+        fact=FACT,
+        state=State.NOT_APPLICABLE,
+        at_least=_at_least(readings, observed),
+        evidence=evidence(sources, observed, frozenset(), frozenset()),
+        because=sources.no_block,
+    )
+
+
+def _at_least(readings: Readings, observed: Observed) -> tuple[str, ...] | None:
+    """The smallest blocks over the addresses seen, whoever hands them out: a slice is assigned, another fact."""
+    addresses = observed.addresses
+    return normal(bounds(addresses), ipv6_first=_is_ipv6_first(readings)) if addresses else None
+
+
+def _unused(sources: Sources, known: frozenset[Network], candidate: Candidate | None) -> list[Warning]:
+    """What somebody wrote down and nobody obeys: told, because it is what other tools print."""
+    if not known or candidate is None:
+        return []
+    differing = [claim for claim in sources.configured if not of_families(claim.blocks, known) <= known]
+    warnings: list[Warning] = []
+    for code, are_flags in (("cluster-cidr-not-used", True), ("pod-block-sources-differ", False)):
+        sides = [claim for claim in differing if _is_intent(sources, claim.source) is are_flags]
+        said = dict.fromkeys(
+            phrase("{says} says {blocks}", says=claim.says, blocks=", ".join(normal(claim.blocks))) for claim in sides
+        )
+        if said:
+            title = phrase(
+                "{solution} takes pod addresses from {blocks}",
+                solution=candidate.title,
+                blocks=", ".join(normal(known)),
+            )
+            warnings.append(warning(code, joined("; ", [*said, title])))
+    return warnings
+
+
+def _is_intent(sources: Sources, source: str) -> bool:
+    """True for a flag of the cluster that the allocator in charge does not obey."""
+    return source in cluster_cidr.SOURCES and not sources.uses_slices
+
+
+def _is_ipv6_first(readings: Readings) -> bool:
+    """The Pods' first family: that of most nodes' first slice, else of most Pods' first address."""
+    firsts = [node.pod_cidrs[0] for node in readings.nodes if node.pod_cidrs]
+    firsts = firsts or [pod.ips[0] for pod in readings.pods if pod.ips and not pod.host_network]
+    six = sum(":" in each for each in firsts if parse_address(each.partition("/")[0]))
+    return six * 2 > len(firsts) if firsts else is_ipv6_first(readings)

@@ -1,0 +1,99 @@
+"""Claims and addresses as evidence for the reader: what speaks for the answer, what against it, with the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from netinfo.components.claims import Sources
+from netinfo.components.pod_addresses import Observed
+from netinfo.model.block_sources import Claim
+from netinfo.model.report import Evidence, Stance, Strength
+from netinfo.text.messages import Phrase, phrase, phrases
+from netinfo.values.addresses import Network, bounds, contains, normal
+
+Blocks = frozenset[Network]
+
+
+def evidence(sources: Sources, observed: Observed, known: Blocks, tested: Blocks) -> tuple[Evidence, ...]:
+    """All evidence in the order in which a reader should see it.
+
+    ``known`` is the answer, ``tested`` the blocks that addresses were held against; both are empty without an answer.
+    """
+    found = [claim.evidence(_stance(claim, observed, known, tested)) for claim in _once(sources.configured)]
+    found += _addresses(observed, known or tested)
+    found += [each for claim in sources.assigned if (each := _assigned(sources, claim, known or tested))]
+    found += [claim.evidence(_stance(claim, observed, known, tested)) for claim in _once(sources.hints)]
+    return tuple(found)
+
+
+def of_families(blocks: Iterable[Network], known: Blocks) -> Blocks:
+    """The blocks of families that the answer has; about the others nothing was decided."""
+    families = {block.version for block in known}
+    return frozenset(block for block in blocks if block.version in families)
+
+
+def _once(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Equal claims of one source only once: many nodes and processes say the same."""
+    unique: dict[tuple[str, str, tuple[Network, ...]], Claim] = {}
+    for claim in claims:
+        unique.setdefault((claim.source, claim.says, claim.blocks), claim)
+    return tuple(unique.values())
+
+
+def _stance(claim: Claim, observed: Observed, known: Blocks, tested: Blocks) -> Stance:
+    """For the answer when it says nothing else; without an answer, against when addresses lie outside."""
+    judged_blocks = of_families(claim.blocks, known)
+    if judged_blocks:
+        return Stance.FOR if judged_blocks <= known else Stance.AGAINST
+    families = {block.version for block in claim.blocks}
+    judged = [each for each in observed.seen if each.address.version in families]
+    if judged:
+        return Stance.FOR if all(contains(claim.blocks, each.address) for each in judged) else Stance.AGAINST
+    return Stance.FOR if not tested or set(claim.blocks) <= tested else Stance.AGAINST
+
+
+def _addresses(observed: Observed, blocks: Blocks) -> list[Evidence]:
+    """What Pods have, counted against the blocks; families without a block are not counted."""
+    families = {block.version for block in blocks}
+    judged = Observed(
+        tuple(each for each in observed.seen if not families or each.address.version in families),
+        observed.is_looked,
+        observed.is_sample,
+        observed.command,
+    )
+    if not judged.seen:
+        return []
+    outside = judged.outside(blocks) if blocks else ()
+    seen = normal(bounds(judged.addresses))
+    says = judged.counted(len(judged.seen) - len(outside)) if blocks else _merely_seen(judged, seen)
+    stance = Stance.AGAINST if outside else Stance.FOR
+    return [Evidence("pods", Strength.OBSERVED, stance, seen, "pods .status.podIPs", judged.command, says)]
+
+
+def _merely_seen(observed: Observed, seen: tuple[str, ...]) -> Phrase:
+    count, blocks = len(observed.seen), ", ".join(seen)
+    if observed.is_sample:
+        return phrases(
+            "{count} pod address looked at, in {blocks}",
+            "{count} pod addresses looked at, in {blocks}",
+            count,
+            blocks=blocks,
+        )
+    return phrases("{count} pod address in {blocks}", "{count} pod addresses in {blocks}", count, blocks=blocks)
+
+
+def _assigned(sources: Sources, claim: Claim, blocks: Blocks) -> Evidence | None:
+    """Slices in use confirm or contradict; unused ones are shown only where they would mislead."""
+    stray = [each for each in claim.blocks if not contains(blocks, each)] if blocks else []
+    value, is_slice = normal(claim.blocks), claim.source == "node-spec"
+    if is_slice and not sources.uses_slices:
+        if blocks and not stray:
+            return None
+        says: str = phrase("node slices, which are not used here")
+        stance = Stance.AGAINST
+    else:
+        inside = len(claim.blocks) - len(stray)
+        counted = phrase("{says}: {inside} of {total} inside", says=claim.says, inside=inside, total=len(claim.blocks))
+        says = counted if blocks else claim.says
+        stance = Stance.AGAINST if stray else Stance.FOR
+    return Evidence(claim.source, Strength.ASSIGNED, stance, value, claim.where, claim.command, says)

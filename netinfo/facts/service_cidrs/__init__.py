@@ -1,0 +1,1 @@
+"""Which CIDRs do Services use."""

@@ -1,0 +1,212 @@
+"""Which block do Services use?
+
+In charge are the ServiceCIDR objects (Kubernetes 1.33 and later obey nothing else) and the flag of every API server
+(before that the only source, since then what the default object is made from), and OpenShift's Network object, from
+which its operator writes the flag. kubeadm-config, the controller manager, k3s arguments and copies in CNI settings
+repeat what somebody once chose.
+
+Pitfalls: API servers of one cluster may disagree (k3s-io/k3s#4708); a ServiceCIDR may be stale or a wrong default
+(k3s-io/k3s#12877, #14500) or not ready; kubeadm-config is not updated when a manifest is edited
+(kubernetes/kubernetes#75461); an address tells nothing about the length of its block, so ClusterIPs never make one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netinfo.facts.address_families import is_ipv6_first
+from netinfo.facts.service_cidrs.claims import in_charge, is_unchecked, repeated, retired
+from netinfo.model.block_sources import Claim, agrees, holds_all, state_of
+from netinfo.model.components import Decision, Identification
+from netinfo.model.objects import Service
+from netinfo.model.once import once
+from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
+from netinfo.model.snapshot import Readings
+from netinfo.text import counts as counted
+from netinfo.text.messages import joined, phrase, phrases
+from netinfo.values.addresses import Address, Network, contains, cover, normal, parse_address
+
+FACT = Fact.SERVICE_CIDRS
+Blocks = tuple[Network, ...]
+
+
+@once
+def decide(readings: Readings, cni: Identification) -> Decision:
+    """The Service blocks. Every ClusterIP has to lie inside; else the sources and the cluster disagree."""
+    strong, weak = in_charge(readings), repeated(readings, cni)
+    observed = _observed(readings)
+    blocks, dissent = _settle(strong, weak, list(observed))
+    blocks, warnings = _with_retired(readings, blocks, list(observed))
+    if dissent:
+        warnings.append(_disagreement(dissent))
+    evidence = [
+        *(
+            claim.evidence(Stance.FOR if blocks and agrees(claim, blocks) else Stance.AGAINST)
+            for claim in strong + weak
+        ),
+        *_absence(readings),
+        *_observation(readings, blocks, observed),
+    ]
+    is_proven = bool(strong) or not all(is_unchecked(readings, claim) for claim in weak)
+    if not is_proven or _hides_retired(readings):
+        return Decision(_unknown(readings, observed, evidence), tuple(warnings))
+    judged = [address for address in observed if any(address.version == block.version for block in blocks)]
+    outside = [address for address in judged if not contains(blocks, address)]
+    if outside:
+        warnings.append(_outside(outside, observed, blocks))
+    value = None if outside and outside == judged else blocks or None
+    is_conflict = bool(dissent or outside)
+    return Decision(
+        Verdict(
+            fact=FACT,
+            state=State.CONFLICT if is_conflict else _certainty(readings, evidence),
+            value=normal(value, ipv6_first=is_ipv6_first(readings)) if value else None,
+            at_least=normal(cover(observed)) if not value and observed else None,
+            evidence=tuple(evidence),
+            because=phrase("the sources of the Service block disagree") if is_conflict else "",
+        ),
+        tuple(warnings),
+    )
+
+
+def _certainty(readings: Readings, evidence: list[Evidence]) -> State:
+    """Sources that agree are not enough while one that may contradict them could not be read."""
+    state = state_of(evidence)
+    may_contradict = (readings.services, readings.service_cidrs, readings.control_plane, readings.configmaps)
+    is_blind = any(each.trouble is not None for each in may_contradict)
+    return State.SINGLE if state is State.AGREED and is_blind else state
+
+
+def _settle(strong: list[Claim], weak: list[Claim], observed: list[Address]) -> tuple[Blocks, list[Claim]]:
+    """The blocks in effect, and the claims of both sides when there are two.
+
+    ServiceCIDR objects add up. Other sources have to say the same. Where two in charge differ, only an observation
+    that fits one of them alone settles it; a copy (``weak``) that differs is shown but never outweighs.
+    """
+    objects = [claim for claim in strong if claim.source == "servicecidrs"]
+    leaders = objects or strong or weak
+    union = tuple(dict.fromkeys(block for claim in leaders for block in claim.blocks))
+    sides = [union] if objects or _are_one_answer(leaders) else [claim.blocks for claim in leaders]
+    rivals = [claim for claim in strong + weak if len(sides) > 1 or not agrees(claim, union)]
+    if not rivals:
+        return union, []
+    equals = [claim.blocks for claim in rivals if claim in strong or leaders is weak]
+    if equals or not holds_all(union, observed):
+        sides = [*sides, *(equals or [claim.blocks for claim in rivals])]
+        union = _fitting(sides, observed)
+    return union, list(dict.fromkeys([*leaders[:1], *rivals]))
+
+
+def _are_one_answer(claims: Sequence[Claim]) -> bool:
+    """True when all claims are equal, or speak of different families: IPv4 here, IPv6 there."""
+    blocks = {block for claim in claims for block in claim.blocks}
+    is_one_each = all(sum(block.version == family for block in blocks) <= 1 for family in (4, 6))
+    return is_one_each or len({frozenset(claim.blocks) for claim in claims}) <= 1
+
+
+def _fitting(candidates: Sequence[Blocks], observed: list[Address]) -> Blocks:
+    """The one candidate that holds all observed addresses when no other does; else none."""
+    fitting = [blocks for blocks in dict.fromkeys(candidates) if observed and holds_all(blocks, observed)]
+    return fitting[0] if len(fitting) == 1 else ()
+
+
+def _with_retired(readings: Readings, blocks: Blocks, observed: list[Address]) -> tuple[Blocks, list[Warning]]:
+    """ServiceCIDRs that are not ready or being deleted belong to the answer while Services still live in them."""
+    old = retired(readings)
+    if not old:
+        return blocks, []
+    used = tuple(block for block in old if any(contains([block], address) for address in observed))
+    still = phrase("a ServiceCIDR that is not ready or is being deleted: {blocks}", blocks=", ".join(normal(old)))
+    if used:
+        still = phrase(
+            "a ServiceCIDR that is not ready or is being deleted still holds Services: {blocks}",
+            blocks=", ".join(normal(used)),
+        )
+    added = tuple(block for block in used if not contains(blocks, block))
+    return (*blocks, *added) if blocks else blocks, [_message("servicecidr-not-ready", still)]
+
+
+def _hides_retired(readings: Readings) -> bool:
+    """True when a ServiceCIDR is on its way out and nobody could look whether Services still live in it."""
+    return bool(retired(readings)) and readings.services.trouble is not None
+
+
+def _observed(readings: Readings) -> dict[Address, Service]:
+    """Every ClusterIP that was seen, with the Service that has it."""
+    pairs = [(parse_address(ip), service) for service in readings.services for ip in service.cluster_ips]
+    return {address: service for address, service in pairs if address is not None}
+
+
+def _absence(readings: Readings) -> list[Evidence]:
+    if not readings.service_cidrs.is_absent:
+        return []
+    command = readings.proof.listing("servicecidrs", "{.items[*].spec.cidrs}")
+    says = phrase("no ServiceCIDR objects")
+    nothing = Evidence("servicecidrs", Strength.CONFIGURED, Stance.NONE, None, "servicecidrs", command, says)
+    return [nothing]
+
+
+def _observation(readings: Readings, blocks: tuple[Network, ...], observed: dict[Address, Service]) -> list[Evidence]:
+    """The ClusterIPs, counted against the blocks; without any they are what the lower bound is made of."""
+    families = {block.version for block in blocks}
+    judged = [address for address in observed if not families or address.version in families]
+    if not judged:
+        return []
+    seen = normal(cover(judged))
+    inside = sum(contains(blocks, address) for address in judged)
+    says = phrase("{counted} inside", counted=counted.cluster_ips(inside, len(judged)))
+    if not blocks:
+        says = phrases(
+            "{count} ClusterIP in {blocks}", "{count} ClusterIPs in {blocks}", len(judged), blocks=", ".join(seen)
+        )
+    return [
+        Evidence(
+            source="services",
+            strength=Strength.OBSERVED,
+            stance=Stance.AGAINST if blocks and inside < len(judged) else Stance.FOR,
+            value=seen,
+            where="services .spec.clusterIPs",
+            command=readings.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A"),
+            says=says,
+        )
+    ]
+
+
+def _unknown(readings: Readings, observed: dict[Address, Service], evidence: list[Evidence]) -> Verdict:
+    """No source tells. The addresses give a lower bound; the length of a block cannot be seen in an address."""
+    hidden = readings.control_plane
+    because = (
+        phrase(
+            "no source of the Service block is visible: the control plane is not visible and there are no ServiceCIDRs"
+        )
+        if hidden.is_absent and readings.service_cidrs.is_absent
+        else phrase("the sources that would tell the Service block could not be read")
+    )
+    at_least = normal(cover(observed)) if observed else None
+    return Verdict(FACT, State.UNKNOWN, None, at_least=at_least, evidence=tuple(evidence), because=because)
+
+
+def _outside(outside: list[Address], observed: dict[Address, Service], blocks: Blocks) -> Warning:
+    shown = ", ".join(f"{observed[address].ref} {address}" for address in sorted(outside, key=str)[:3])
+    text = phrases(
+        "{counted} lies outside {blocks}: {shown}",
+        "{counted} lie outside {blocks}: {shown}",
+        len(outside),
+        counted=counted.cluster_ips(len(outside), len(observed)),
+        blocks=", ".join(normal(blocks)),
+        shown=shown,
+    )
+    return _message("cluster-ip-outside-block", text)
+
+
+def _disagreement(claims: list[Claim]) -> Warning:
+    sides = joined(
+        "; ",
+        [phrase("{says} says {blocks}", says=each.says, blocks=", ".join(normal(each.blocks))) for each in claims[:4]],
+    )
+    servers = {claim.source for claim in claims} == {"kube-apiserver"}
+    return _message("api-servers-disagree" if servers else "service-sources-disagree", sides)
+
+
+def _message(code: str, text: str) -> Warning:
+    return Warning(code, text, (FACT,))

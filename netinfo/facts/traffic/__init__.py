@@ -1,0 +1,1 @@
+"""How packets travel: dataplane, MTU, encryption, NetworkPolicy, kube-proxy."""

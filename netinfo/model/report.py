@@ -1,0 +1,134 @@
+"""The nouns of the program: what can be asked, what came back, and what follows from it.
+
+Everything imports this module; it imports nothing of ours. All values are frozen, so an answer that was judged once
+stays what it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from netinfo.model.command import Trouble
+
+
+class Fact(StrEnum):
+    """What can be asked. The value is the key in ``Report.facts`` and in the JSON."""
+
+    CNI = "cni"
+    POD_CIDRS = "podCIDRs"
+    SERVICE_CIDRS = "serviceCIDRs"
+    NODE_CIDRS = "nodeCIDRs"
+    NODE_ADDRESSES = "nodeAddresses"
+    IP_FAMILIES = "ipFamilies"
+    DATAPLANE = "dataplane"
+    MTU = "mtu"
+    NETWORK_POLICY = "networkPolicy"
+    ENCRYPTION = "encryption"
+    KUBE_PROXY = "kubeProxy"
+    DNS = "dns"
+    DISTRIBUTION = "distribution"
+    CAPACITY = "capacity"
+
+
+#: The three questions the program exists for; the exit code speaks of these unless more was asked.
+MAIN_FACTS = (Fact.CNI, Fact.POD_CIDRS, Fact.SERVICE_CIDRS)
+
+
+class State(StrEnum):
+    """How sure a verdict is. ``AGREED``: two independent sources of the value or more."""
+
+    AGREED = "agreed"
+    SINGLE = "single"
+    CONFLICT = "conflict"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not-applicable"
+
+
+class Strength(StrEnum):
+    """Of which kind an observation is. The first three are never merged: see docs/explanation."""
+
+    CONFIGURED = "configured"  # a flag, a ConfigMap, a custom resource
+    ASSIGNED = "assigned"  # a node's slice, an IPAM block
+    OBSERVED = "observed"  # an address in use
+    INFERRED = "inferred"  # concluded from several marks
+
+
+class Stance(StrEnum):
+    """What an observation says about the verdict. ``NONE``: looked, nothing there."""
+
+    FOR = "for"
+    AGAINST = "against"
+    NONE = "none"
+
+
+class Evidence(NamedTuple):
+    """One observation that bears on one fact.
+
+    ``value`` is what was seen there: an id for the CNI, normalised blocks for a CIDR fact. ``where`` names the place
+    for a reader, ``command`` is a line that a person can paste into a POSIX shell and that prints the value, ``says``
+    is the phrase of the table's HOW WE KNOW.
+    """
+
+    source: str
+    strength: Strength
+    stance: Stance
+    value: str | tuple[str, ...] | None
+    where: str
+    command: str
+    says: str
+
+
+class Warning(NamedTuple):
+    """Something a reader of the report must know. ``code`` is stable, ``message`` is English prose."""
+
+    code: str
+    message: str
+    facts: tuple[Fact, ...] = ()
+
+
+class Unread(NamedTuple):
+    """A source that could not be read: why, the command that shows it, the next step."""
+
+    source: str
+    reason: Trouble
+    command: str
+    hint: str
+
+
+class Verdict(NamedTuple):
+    """A fact's value, how sure it is, and everything seen for and against it.
+
+    ``value`` is None when unknown. ``at_least`` are the smallest blocks that cover the addresses seen, given only
+    when ``value`` is None. ``detail`` is fact-specific and goes to the JSON as it is. ``because`` tells in a
+    sentence why the state is what it is where the evidence alone does not (unknown, not applicable, conflict).
+    """
+
+    fact: Fact
+    state: State
+    value: str | tuple[str, ...] | None = None
+    title: str = ""
+    at_least: tuple[str, ...] | None = None
+    detail: Mapping[str, object] = {}
+    evidence: tuple[Evidence, ...] = ()
+    because: str = ""
+
+
+class ClusterSummary(NamedTuple):
+    """The line above the table. ``nodes`` is None when nodes could not be listed."""
+
+    version: str | None
+    distribution: str | None
+    nodes: int | None
+
+
+class Report(NamedTuple):
+    """All verdicts about one cluster and where they came from (``live``, ``recorded``, ``dump``)."""
+
+    context: str
+    origin: str
+    cluster: ClusterSummary
+    facts: dict[Fact, Verdict]
+    warnings: tuple[Warning, ...] = ()
+    unread: tuple[Unread, ...] = ()

@@ -1,0 +1,187 @@
+"""Everything that was read of one cluster, source by source, with what could not be read kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+from netinfo.model.command import Command, Trouble
+from netinfo.model.objects import (
+    ApiGroup,
+    CniFile,
+    ConfigMap,
+    CustomResource,
+    Node,
+    Pod,
+    Ref,
+    ServerVersion,
+    Service,
+    ServiceCIDR,
+    Workload,
+)
+
+Row = TypeVar("Row")
+
+
+class Reading(Generic[Row]):
+    """The rows of one source, or why there are none.
+
+    Three results are told apart: rows (found), no rows and no trouble (looked, not there), trouble (could not look).
+    ``is_complete`` is False for a sample: absence from it proves nothing. ``command`` is what was run.
+    """
+
+    __slots__ = ("command", "is_complete", "message", "rows", "trouble")
+
+    def __init__(
+        self,
+        rows: tuple[Row, ...] = (),
+        trouble: Trouble | None = None,
+        is_complete: bool = True,
+        command: Command | None = None,
+        message: str = "",
+    ) -> None:
+        self.rows = rows
+        self.trouble = trouble
+        self.is_complete = is_complete
+        self.command = command
+        self.message = message
+
+    def replace(self, **fields: Any) -> Reading[Row]:
+        """The same reading with other values in some fields."""
+        return Reading(**{name: fields.get(name, getattr(self, name)) for name in self.__slots__})
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Reading):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    def __hash__(self) -> int:
+        return hash((self.rows, self.trouble))
+
+    def __repr__(self) -> str:
+        return f"Reading({', '.join(f'{name}={getattr(self, name)!r}' for name in self.__slots__)})"
+
+    @property
+    def is_readable(self) -> bool:
+        """True when the source was looked at, whether or not something was there."""
+        return self.trouble is None
+
+    @property
+    def is_absent(self) -> bool:
+        """True when it is proven that nothing is there."""
+        return self.trouble is None and self.is_complete and not self.rows
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+
+class Proof(Protocol):
+    """Makes the commands that a person pastes to see a value: other ones for a live cluster than for a saved dump.
+
+    Every result is one line for a POSIX shell with all names quoted.
+    """
+
+    def field(self, ref: Ref, jsonpath: str) -> str:
+        """A command that prints the field of one object. ``jsonpath`` as kubectl takes it: ``{.spec.podCIDR}``."""
+        ...
+
+    def flag(self, ref: Ref, flag: str) -> str:
+        """A command that prints the line of the object on which a command-line flag or name stands."""
+        ...
+
+    def listing(self, resource: str, jsonpath: str, *options: str) -> str:
+        """A command that prints a field of every object of a resource, e.g. ``-A`` or ``-n ns`` as options."""
+        ...
+
+    def node_file(self, directory: str, name: str = "") -> str:
+        """A command that lists the node's CNI directory, or prints one file of it."""
+        ...
+
+
+#: A source that was never asked: for contexts where it makes no sense (a node shell outside minikube).
+def not_asked() -> Reading[Row]:
+    """A reading of nothing, incomplete, so that it proves no absence."""
+    return Reading(is_complete=False)
+
+
+class Readings(NamedTuple):
+    """One field a source. ``custom`` maps ``<plural>.<group>`` (``ippools.crd.projectcalico.org``) to its objects;
+    a resource whose API group does not exist is an absent reading or missing: use ``resource()``.
+    """
+
+    proof: Proof
+    version: Reading[ServerVersion] = not_asked()
+    api_groups: Reading[ApiGroup] = not_asked()
+    nodes: Reading[Node] = not_asked()
+    workloads: Reading[Workload] = not_asked()
+    deployments: Reading[Workload] = not_asked()
+    control_plane: Reading[Pod] = not_asked()
+    pods: Reading[Pod] = not_asked()
+    services: Reading[Service] = not_asked()
+    service_cidrs: Reading[ServiceCIDR] = not_asked()
+    configmaps: Reading[ConfigMap] = not_asked()
+    cni_files: Reading[CniFile] = not_asked()
+    probes: Reading[str] = not_asked()
+    custom: Mapping[str, Reading[CustomResource]] = {}
+
+    def resource(self, name: str) -> Reading[CustomResource]:
+        """The objects of a custom resource ``<plural>.<group>``; absent when its group is proven not to exist."""
+        if name in self.custom:
+            return self.custom[name]
+        group = name.partition(".")[2]
+        groups = self.api_groups
+        if groups.is_readable and groups.is_complete and group not in {each.name for each in groups}:
+            return Reading()
+        return not_asked()
+
+    def controllers(self) -> tuple[Workload, ...]:
+        """Workloads beside the agents whose flags count: Deployments that were asked for, and all that a dump holds."""
+        return (*self.deployments, *self.workloads)
+
+    def configmap(self, namespace: str, name: str) -> ConfigMap | None:
+        """The ConfigMap of that name, when it was read."""
+        for row in self.configmaps:
+            if (row.ref.namespace, row.ref.name) == (namespace, name):
+                return row
+        return None
+
+    def in_order(self) -> Readings:
+        """The same readings with objects in the order of their names: an API server lists so, a dump may not."""
+        return self._replace(
+            nodes=_in_order(self.nodes),
+            workloads=_in_order(self.workloads),
+            deployments=_in_order(self.deployments),
+            control_plane=_in_order(self.control_plane),
+            pods=_in_order(self.pods),
+            services=_in_order(self.services),
+            service_cidrs=_in_order(self.service_cidrs),
+            configmaps=_in_order(self.configmaps),
+            custom={name: _in_order(reading) for name, reading in self.custom.items()},
+        )
+
+    def sources(self) -> dict[str, Reading[object]]:
+        """All readings by the name of their source, as shown in ``unread``."""
+        named = {
+            "version": self.version,
+            "api-groups": self.api_groups,
+            "nodes": self.nodes,
+            "daemonsets": self.workloads,
+            "deployments": self.deployments,
+            "control-plane-pods": self.control_plane,
+            "pods": self.pods,
+            "services": self.services,
+            "servicecidrs": self.service_cidrs,
+            "configmaps": self.configmaps,
+            "minikube-cni-files": self.cni_files,
+            "probe": self.probes,
+        }
+        return {**named, **self.custom}  # type: ignore[dict-item]  # Reading is covariant in all its uses
+
+
+def _in_order(reading: Reading[Row]) -> Reading[Row]:
+    def key(row: Row) -> tuple[str, str, str, str]:
+        ref: Ref = row.ref  # type: ignore[attr-defined]  # only kinds of rows that have one are sorted
+        return (ref.namespace, ref.name, ref.resource, ref.place)
+
+    rows = tuple(sorted(reading.rows, key=key))
+    return reading if rows == reading.rows else reading.replace(rows=rows)

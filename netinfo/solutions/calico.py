@@ -1,0 +1,147 @@
+"""Calico IPAM: addresses out of IPPools, whatever the nodes' slices and ``--cluster-cidr`` say.
+
+Pitfalls:
+
+- ``CALICO_IPV4POOL_CIDR`` only makes the first pool; edited later it changes nothing (projectcalico/calico#962).
+- ``allowedUses`` without ``Workload`` is a pool for tunnels or load balancers.
+- A disabled pool hands out nothing, but Pods keep the addresses they have: then both blocks are in use.
+- ``nodeSelector: "!all()"`` and ``assignmentMode: Manual`` switch automatic allocation off: such a pool counts only
+  when addresses of it are in use.
+- The aggregated ``projectcalico.org`` API shows the same pools as the CRDs; where the datastore is etcd only it does.
+"""
+
+from __future__ import annotations
+
+from netinfo.components import cluster_cidr
+from netinfo.components.claims import (
+    Ledger,
+    Sources,
+    Tier,
+    containers_of,
+    is_looked_at,
+    variable,
+    variable_path,
+    warning,
+)
+from netinfo.components.node_podcidr import assigned
+from netinfo.components.pod_addresses import Observed, observe
+from netinfo.model.block_sources import Claim
+from netinfo.model.components import Candidate
+from netinfo.model.objects import CustomResource
+from netinfo.model.snapshot import Reading, Readings
+from netinfo.text.messages import Phrase, phrase, phrases
+from netinfo.values.addresses import parse_networks
+from netinfo.values.json_access import dig, objects, text, texts
+
+_CRD, _AGGREGATED = "ippools.crd.projectcalico.org", "ippools.projectcalico.org"
+_INSTALLATIONS = "installations.operator.tigera.io"
+_INITIAL = ("CALICO_IPV4POOL_CIDR", "CALICO_IPV6POOL_CIDR")
+
+
+def sources(readings: Readings, candidate: Candidate) -> Sources:
+    """Pools give the block; the operator's Installation and the cluster's flags may say the same."""
+    ledger, observed = Ledger(readings.proof), observe(readings)
+    pools = _pools(readings)
+    claims = [claim for row in sorted(pools, key=lambda row: row.ref.name) for claim in _pool(row, ledger, observed)]
+    return Sources(
+        tiers=(Tier(tuple(claims), "" if is_looked_at(pools) else phrase("Calico's IPPools"), in_parts=True),),
+        others=(*_installation(readings, ledger), *cluster_cidr.claims(readings, ledger)),
+        hints=_initial(readings, candidate, ledger),
+        assigned=(*_affinities(readings, ledger), *assigned(readings, ledger)),
+        because=kept_in_etcd(readings, candidate)
+        or phrase("no IPPool is there that Calico may give pods addresses from"),
+        warnings=tuple(ledger.warnings),
+    )
+
+
+def kept_in_etcd(readings: Readings, candidate: Candidate) -> str:
+    """The sentence for a Calico whose pools, blocks and settings stand in an etcd of its own, else an empty text
+    (projectcalico/calico v3.20.6 manifests/calico-etcd.yaml)."""
+    is_kubernetes = variable(readings, candidate.workload, "DATASTORE_TYPE") == "kubernetes"
+    if is_kubernetes or not variable(readings, candidate.workload, "ETCD_ENDPOINTS"):
+        return ""
+    return phrase("Calico keeps its pools and settings in an etcd of its own (ETCD_ENDPOINTS), which is not read here")
+
+
+def _pools(readings: Readings) -> Reading[CustomResource]:
+    """The pools of the CRDs, else of the aggregated API; without pools, the reading that could not be looked at."""
+    both = (readings.resource(_CRD), readings.resource(_AGGREGATED))
+    with_rows = [reading for reading in both if reading.rows]
+    unread = [reading for reading in both if not is_looked_at(reading)]
+    return (*with_rows, *unread, both[0])[0]
+
+
+def _pool(row: CustomResource, ledger: Ledger, observed: Observed) -> list[Claim]:
+    """The pool's block when pods get, or still have, addresses of it."""
+    uses = texts(row.tree, "spec", "allowedUses")
+    if uses and "Workload" not in uses:
+        return []
+    written = text(row.tree, "spec", "cidr")
+    command = ledger.proof.field(row.ref, "{.spec.cidr}")
+    is_off = dig(row.tree, "spec", "disabled") is True or row.is_deleting
+    is_manual = text(row.tree, "spec", "nodeSelector").replace(" ", "") == "!all()"
+    is_manual = is_manual or text(row.tree, "spec", "assignmentMode") == "Manual"
+    if is_off or is_manual:
+        blocks = parse_networks(written) or ()
+        if len(observed.outside(blocks)) == len(observed.seen):
+            return []
+    claims = ledger.claim("ippools", written, f"{row.ref} .spec.cidr", command, f"IPPool/{row.ref.name}")
+    if is_off and claims:
+        inside = len(observed.seen) - len(observed.outside(claims[0].blocks))
+        ledger.warnings.append(warning("disabled-pool-in-use", _still_in_use(row, written, inside)))
+    return claims
+
+
+def _still_in_use(row: CustomResource, block: str, count: int) -> Phrase:
+    if row.is_deleting:
+        return phrases(
+            "IPPool {name} ({block}) is being deleted, but {count} pod address of it is still in use",
+            "IPPool {name} ({block}) is being deleted, but {count} pod addresses of it are still in use",
+            count,
+            name=row.ref.name,
+            block=block,
+        )
+    return phrases(
+        "IPPool {name} ({block}) is disabled, but {count} pod address of it is still in use",
+        "IPPool {name} ({block}) is disabled, but {count} pod addresses of it are still in use",
+        count,
+        name=row.ref.name,
+        block=block,
+    )
+
+
+def _installation(readings: Readings, ledger: Ledger) -> list[Claim]:
+    """The pools that the operator was told to keep."""
+    found: list[Claim] = []
+    for row in sorted(readings.resource(_INSTALLATIONS), key=lambda row: row.ref.name):
+        pools = objects(row.tree, "spec", "calicoNetwork", "ipPools")
+        used = [each for each in pools if "Workload" in (texts(each, "allowedUses") or ("Workload",))]
+        command = ledger.proof.field(row.ref, "{.spec.calicoNetwork.ipPools[*].cidr}")
+        where, says = f"{row.ref} .spec.calicoNetwork.ipPools", f"Installation/{row.ref.name} ipPools"
+        found += ledger.claim("installation", ",".join(text(each, "cidr") for each in used), where, command, says)
+    return found
+
+
+def _initial(readings: Readings, candidate: Candidate, ledger: Ledger) -> tuple[Claim, ...]:
+    found: list[Claim] = []
+    workload = candidate.workload
+    for name in _INITIAL if workload and containers_of(workload) else ():
+        if workload:
+            command = ledger.proof.field(workload.ref, variable_path(workload, name))
+            written = variable(readings, workload, name)
+            where = f"{workload.ref} env {name}"
+            says = phrase("{name} (only the first pool's value)", name=name)
+            found += ledger.claim("calico-env", written, where, command, says)
+    return tuple(found)
+
+
+def _affinities(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:
+    """Blocks of the pools that are given to nodes, where they were read."""
+    for resource in ("blockaffinities.crd.projectcalico.org", "ipamblocks.crd.projectcalico.org"):
+        rows = [row for row in readings.resource(resource) if text(row.tree, "spec", "deleted") != "true"]
+        written = ",".join(sorted(cidr for row in rows if (cidr := text(row.tree, "spec", "cidr"))))
+        command = ledger.proof.listing(resource, "{.items[*].spec.cidr}")
+        found = ledger.claim("ipam-blocks", written, f"{resource} .spec.cidr", command, phrase("Calico IPAM blocks"))
+        if found:
+            return tuple(found)
+    return ()

@@ -1,0 +1,146 @@
+"""Cilium: who hands out addresses is the ``ipam`` setting of cilium-config.
+
+(cilium/cilium Documentation/network/concepts/ipam.)
+
+``cluster-pool`` (and no setting, since 1.9): the operator cuts nodes' pools from its own list. ``kubernetes`` (and no
+setting, before): the nodes' slices. ``multi-pool``: CiliumPodIPPools. ``eni``, ``azure``, ``alibabacloud``: cloud
+subnets. ``delegated-plugin``: another plugin, on AKS that of Azure.
+
+Pitfalls: with cluster-pool the nodes' slices exist and are not used (cilium/cilium#38991); a CiliumNode keeps its old
+range after the list was changed (cilium/cilium#29881); lists are separated by blanks; a family's list counts only when
+that family is enabled; CiliumLoadBalancerIPPools hold no pod addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from netinfo.components import cluster_cidr
+from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, is_looked_at, warning
+from netinfo.components.node_podcidr import assigned
+from netinfo.model.block_sources import Claim
+from netinfo.model.components import Candidate
+from netinfo.model.objects import ConfigMap
+from netinfo.model.report import Warning
+from netinfo.model.snapshot import Readings
+from netinfo.solutions import cloud_subnets, node_slices
+from netinfo.solutions.families import cilium_config
+from netinfo.text.messages import phrase
+from netinfo.values.addresses import contains, normal
+from netinfo.values.json_access import objects, texts
+
+_CLUSTER_POOL = frozenset({"cluster-pool", "cluster-pool-v2beta"})
+_SLICES = frozenset({"kubernetes", "hostscope", "hostscope-legacy"})
+_CLOUDS = frozenset({"eni", "azure", "alibabacloud", "delegated-plugin"})
+#: The minor version 1.x since which an agent without the setting has the operator's pools.
+_POOLS_SINCE = 9
+_NODES, _POOLS = "ciliumnodes.cilium.io", "ciliumpodippools.cilium.io"
+
+
+def sources(readings: Readings, candidate: Candidate) -> Sources:
+    """What the ``ipam`` setting leads to. Without the setting nothing may be said: the modes exclude each other."""
+    row = cilium_config(readings, candidate)
+    if row is None:
+        ledger = Ledger(readings.proof)
+        unread = configmaps_unread(readings)
+        return Sources(
+            tiers=(Tier(unread=unread and phrase("cilium-config, which says who hands out addresses,")),),
+            others=cluster_cidr.claims(readings, ledger),
+            because=phrase("there is no cilium-config, which says who hands out addresses"),
+            warnings=tuple(ledger.warnings),
+        )
+    mode = row.data.get("ipam", "").strip() or _unset(candidate)
+    if mode in _SLICES:
+        return node_slices.sources(readings, candidate)
+    if mode in _CLOUDS:
+        return cloud_subnets.sources(readings, candidate, is_azure=mode in ("azure", "delegated-plugin"))
+    return _own_pools(readings, row, mode)
+
+
+def _unset(candidate: Candidate) -> str:
+    """The mode of an agent that is told none: its flag's default changed (cilium/cilium v1.9.0
+    daemon/cmd/daemon_main.go option.IPAM). Of an image whose version does not show nothing is assumed."""
+    version = re.match(r"v?1\.(\d+)\b", candidate.settings.get("version", ""))
+    if version is None:
+        return ""
+    return "hostscope-legacy" if int(version[1]) < _POOLS_SINCE else "cluster-pool"
+
+
+def _own_pools(readings: Readings, row: ConfigMap, mode: str) -> Sources:
+    ledger = Ledger(readings.proof)
+    if mode in _CLUSTER_POOL:
+        tier = Tier(tuple(_cluster_pool(row, ledger)), in_parts=True)
+        because = phrase("cilium-config has no cluster-pool-ipv4-cidr and no cluster-pool-ipv6-cidr")
+    elif mode == "multi-pool":
+        tier = _pod_pools(readings, ledger)
+        because = phrase("there are no CiliumPodIPPools")
+    elif not mode:
+        tier = Tier()
+        because = phrase("cilium-config sets no ipam mode, and what its agent then does is not known of this version")
+    else:
+        tier = Tier()
+        because = phrase("cilium-config has an ipam mode whose addresses stand in no single place")
+    nodes = _cilium_nodes(readings, ledger)
+    return Sources(
+        tiers=(tier,),
+        others=cluster_cidr.claims(readings, ledger),
+        assigned=(*nodes, *assigned(readings, ledger)),
+        because=because,
+        warnings=(*ledger.warnings, *_stale(tier, nodes)),
+    )
+
+
+def _cluster_pool(row: ConfigMap, ledger: Ledger) -> list[Claim]:
+    """The lists of the enabled families, as parts of one answer."""
+    found: list[Claim] = []
+    for family, is_on_without in (("ipv4", True), ("ipv6", False)):
+        key = f"cluster-pool-{family}-cidr"
+        if _is_on(row.data, f"enable-{family}", is_on_without):
+            found += ledger.from_configmap("cilium-config", row, key, row.data.get(key, ""), f"{row.ref.name} {key}")
+    return found
+
+
+def _is_on(data: Mapping[str, str], key: str, default: bool) -> bool:
+    written = data.get(key, "").strip().lower()
+    return written == "true" if written else default
+
+
+def _pod_pools(readings: Readings, ledger: Ledger) -> Tier:
+    """All pools: which of them a Pod uses depends on its own and its namespace's annotations."""
+    reading = readings.resource(_POOLS)
+    found: list[Claim] = []
+    for row in sorted(reading, key=lambda row: row.ref.name):
+        for family in ("ipv4", "ipv6"):
+            path = f"spec.{family}.cidrs"
+            command = ledger.proof.field(row.ref, f"{{.{path}}}")
+            written = ",".join(texts(row.tree, "spec", family, "cidrs"))
+            says = f"CiliumPodIPPool/{row.ref.name}"
+            found += ledger.claim("ciliumpodippools", written, f"{row.ref} .{path}", command, says)
+    return Tier(tuple(found), "" if is_looked_at(reading) else "CiliumPodIPPools", in_parts=True)
+
+
+def _cilium_nodes(readings: Readings, ledger: Ledger) -> list[Claim]:
+    """The ranges that the operator gave to nodes."""
+    written: list[str] = []
+    for row in readings.resource(_NODES):
+        written += texts(row.tree, "spec", "ipam", "podCIDRs")
+        for pool in objects(row.tree, "spec", "ipam", "pools", "allocated"):
+            written += texts(pool, "cidrs")
+    path = '{range .items[*]}{.metadata.name}{" "}{.spec.ipam}{"\\n"}{end}'
+    command = ledger.proof.listing(_NODES, path)
+    return ledger.claim("ciliumnodes", ",".join(sorted(set(written))), f"{_NODES} .spec.ipam", command, "CiliumNodes")
+
+
+def _stale(tier: Tier, nodes: list[Claim]) -> list[Warning]:
+    """A CiliumNode outside the list was filled before the list was changed, and its Pods live there."""
+    blocks = [block for claim in tier.claims for block in claim.blocks]
+    old = [block for claim in nodes for block in claim.blocks if blocks and not contains(blocks, block)]
+    if not old:
+        return []
+    message = phrase(
+        "CiliumNodes still hold {old}, outside the configured {blocks}",
+        old=", ".join(normal(old)[:3]),
+        blocks=", ".join(normal(blocks)),
+    )
+    return [warning("stale-cilium-node", message)]

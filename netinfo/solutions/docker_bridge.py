@@ -1,0 +1,31 @@
+"""Docker's own bridge (CNM, no CNI): dockerd takes a block for docker0 that no object of the cluster records.
+
+The nodes' slices and ``--cluster-cidr`` exist and are used by nobody. Every node may have the same block, so two Pods
+may have the same address (kubernetes/minikube#15083).
+"""
+
+from __future__ import annotations
+
+from netinfo.components import cluster_cidr
+from netinfo.components.claims import Ledger, Sources
+from netinfo.components.node_podcidr import assigned
+from netinfo.model.components import Candidate
+from netinfo.model.snapshot import Readings
+from netinfo.text.messages import phrase, verbatim
+
+_ASK = "docker network inspect bridge --format '{{range .IPAM.Config}}{{.Subnet}}{{end}}'"
+
+
+def sources(readings: Readings, candidate: Candidate) -> Sources:
+    """Nothing gives the block; what the cluster wrote down is shown as not used."""
+    ledger = Ledger(readings.proof)
+    return Sources(
+        others=cluster_cidr.claims(readings, ledger),
+        assigned=assigned(readings, ledger),
+        because=phrase(
+            "Docker's own bridge (CNM) gives pods their addresses: node slices and --cluster-cidr are not used, and "
+            "no object of the cluster holds its block; on a node it is shown by: {command}",
+            command=verbatim(_ASK),
+        ),
+        warnings=tuple(ledger.warnings),
+    )

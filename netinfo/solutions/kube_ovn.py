@@ -1,0 +1,88 @@
+"""Kube-OVN: Subnet objects, each with a block or one of each family (``cidrBlock: "10.16.0.0/16,fd00:10:16::/112"``).
+
+Pitfalls: the Subnet ``join`` connects nodes and holds no pods; the one of the external gateway is a piece of the VLAN
+outside; a Subnet of another provider (``<nad>.<ns>``) is a secondary network; ``--default-cidr`` of the controller only
+makes the first Subnet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from netinfo.components import cluster_cidr
+from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
+from netinfo.components.node_podcidr import assigned
+from netinfo.model.block_sources import Claim
+from netinfo.model.components import Candidate
+from netinfo.model.objects import CustomResource, Pod, Workload
+from netinfo.model.snapshot import Readings
+from netinfo.text.messages import phrase
+from netinfo.values.flags import last_flag
+from netinfo.values.json_access import flag, text
+
+_RESOURCE = "subnets.kubeovn.io"
+#: What the Subnet of the external gateway is called (kubeovn/kube-ovn v1.16.2 pkg/controller/config.go).
+_EXTERNAL = "external"
+#: And the one that connects the nodes.
+JOIN = "join"
+
+
+def sources(readings: Readings, candidate: Candidate) -> Sources:
+    """All Subnets of the pod network together."""
+    ledger = Ledger(readings.proof)
+    return Sources(
+        tiers=(_subnets(readings, candidate, ledger),),
+        others=cluster_cidr.claims(readings, ledger),
+        hints=_default_cidr(readings, ledger),
+        assigned=assigned(readings, ledger),
+        because=phrase("there is no Subnet that pods get addresses from"),
+        warnings=tuple(ledger.warnings),
+    )
+
+
+def _subnets(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
+    reading = readings.resource(_RESOURCE)
+    found: list[Claim] = []
+    outside = _flag(controllers(readings), "external-gateway-switch") or _EXTERNAL
+    # Controller and agent have this flag; the controller may run in another cluster.
+    join = _flag((*controllers(readings), candidate.workload), "node-switch") or JOIN
+    for row in sorted(reading, key=lambda row: row.ref.name):
+        if row.ref.name == join or row.is_deleting or text(row.tree, "spec", "provider") not in ("", "ovn"):
+            continue
+        if row.ref.name == outside and text(row.tree, "spec", "vlan"):
+            continue
+        command = ledger.proof.field(row.ref, "{.spec.cidrBlock}")
+        written = text(row.tree, "spec", "cidrBlock")
+        found += ledger.claim("subnets", written, f"{row.ref} .spec.cidrBlock", command, f"Subnet/{row.ref.name}")
+    return Tier(tuple(found), "" if is_looked_at(reading) else phrase("Kube-OVN's Subnets"), in_parts=True)
+
+
+def _flag(workloads: Iterable[Workload | Pod | None], name: str) -> str:
+    argvs = [one.argv for each in workloads if each is not None for one in each.containers]
+    return next((value for argv in argvs if (value := last_flag(argv, name))), "")
+
+
+def controllers(readings: Readings) -> tuple[Workload, ...]:
+    """The Deployments of Kube-OVN's controller that were read: none for a user who may not, or where it runs in
+    another cluster."""
+    return tuple(each for each in readings.controllers() if each.ref.name == "kube-ovn-controller")
+
+
+def underlay(readings: Readings) -> CustomResource | None:
+    """The default Subnet when it lies on a VLAN: Pods then send plain frames, whatever tunnel the agent is told."""
+    for row in sorted(readings.resource(_RESOURCE), key=lambda row: row.ref.name):
+        if flag(row.tree, "spec", "default") and text(row.tree, "spec", "vlan"):
+            return row
+    return None
+
+
+def _default_cidr(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:
+    """The controller's flag."""
+    found: list[Claim] = []
+    for workload in controllers(readings):
+        for container in workload.containers:
+            written = last_flag(container.argv, "default-cidr") or ""
+            command = ledger.proof.flag(workload.ref, "--default-cidr")
+            where = f"{workload.ref} --default-cidr"
+            found += ledger.claim("kube-ovn-controller", written, where, command, "kube-ovn-controller --default-cidr")
+    return tuple(found)

@@ -1,0 +1,66 @@
+"""OVN-Kubernetes: its own IPAM over ``cluster-subnets``, written as block and prefix length of a node's part.
+
+In an OpenShift cluster the Network object is where its operator takes this from, so it comes first, and without it
+nothing is certain. The operator's agent stands in ``openshift-ovn-kubernetes``; an agent elsewhere was installed by the
+project's own charts and obeys its ConfigMap alone, whether or not a Network could be looked for. The node's part is the
+annotation ``k8s.ovn.org/node-subnets``; ``Node.spec.podCIDRs`` may exist and are not used.
+
+Pitfall: join (100.64.0.0/16), transit (100.88.0.0/16) and masquerade (169.254.0.0/17) subnets stand in the same file
+and hold no pods, so only ``cluster-subnets`` and ``net_cidr`` are read.
+"""
+
+from __future__ import annotations
+
+from netinfo.components import cluster_cidr
+from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, namespace_of, own_configmaps
+from netinfo.components.node_podcidr import assigned
+from netinfo.model.block_sources import Claim
+from netinfo.model.components import Candidate
+from netinfo.model.snapshot import Readings
+from netinfo.solutions import openshift
+from netinfo.text.messages import phrase, verbatim
+from netinfo.values.documents import ini_values, json_tree
+from netinfo.values.json_access import Tree, dig
+
+_ANNOTATION = "k8s.ovn.org/node-subnets"
+
+
+def sources(readings: Readings, candidate: Candidate) -> Sources:
+    """OpenShift's Network where its operator may run the agent, then the solution's own ConfigMaps."""
+    ledger = Ledger(readings.proof)
+    network, own = openshift.network(readings, ledger), _own(readings, candidate, ledger)
+    is_upstream = candidate.workload is not None and not namespace_of(candidate.workload).startswith("openshift-")
+    return Sources(
+        tiers=(own,) if is_upstream else (network, own),
+        others=(*(network.claims if is_upstream else ()), *cluster_cidr.claims(readings, ledger)),
+        assigned=(*_node_subnets(readings, ledger), *assigned(readings, ledger)),
+        because=phrase("no ConfigMap of OVN-Kubernetes names its cluster-subnets"),
+        warnings=tuple(ledger.warnings),
+    )
+
+
+def _own(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
+    found: list[Claim] = []
+    for row in own_configmaps(readings, candidate.workload, "ovnkube-config", "ovn-config"):
+        written = ini_values(row.data.get("ovnkube.conf", ""), "default").get("cluster-subnets", "")
+        says = verbatim(f"{row.ref.name} cluster-subnets")
+        found += ledger.from_configmap(row.ref.name, row, "ovnkube.conf", written, says)
+        says = verbatim(f"{row.ref.name} net_cidr")
+        found += ledger.from_configmap(row.ref.name, row, "net_cidr", row.data.get("net_cidr", ""), says)
+    return Tier(tuple(found), "" if found else configmaps_unread(readings))
+
+
+def _node_subnets(readings: Readings, ledger: Ledger) -> list[Claim]:
+    """The parts that nodes got: ``{"default": "10.244.0.0/24"}`` or a list for both families."""
+    written: set[str] = set()
+    for node in readings.nodes:
+        written.update(_texts(dig(json_tree(node.annotations.get(_ANNOTATION, "")), "default")))
+    path = '{range .items[*]}{.metadata.name}{" "}{.metadata.annotations.k8s\\.ovn\\.org/node-subnets}{"\\n"}{end}'
+    command = ledger.proof.listing("nodes", path)
+    says = phrase("OVN node subnets")
+    return ledger.claim("node-subnets", ",".join(sorted(written)), f"nodes {_ANNOTATION}", command, says)
+
+
+def _texts(tree: Tree) -> list[str]:
+    members = tree if isinstance(tree, list) else [tree]
+    return [each for each in members if isinstance(each, str)]

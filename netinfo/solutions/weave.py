@@ -1,0 +1,58 @@
+"""Weave Net: its own IPAM over ``IPALLOC_RANGE``; slices and ``--cluster-cidr`` are not used.
+
+Without the variable the running script takes 10.32.0.0/12 (weaveworks/weave prog/weave-kube/launch.sh,
+``IPALLOC_RANGE=${IPALLOC_RANGE:-10.32.0.0/12}``). That is no default of a distribution but what the process obeys, so
+it counts, though only where the agent's environment was read, the agent runs, and every observed address lies inside.
+"""
+
+from __future__ import annotations
+
+from netinfo.components import cluster_cidr
+from netinfo.components.claims import Ledger, Sources, Tier, containers_of, variable, variable_path
+from netinfo.components.node_podcidr import assigned
+from netinfo.model.block_sources import Claim
+from netinfo.model.components import Candidate
+from netinfo.model.objects import Pod, Workload
+from netinfo.model.report import Strength
+from netinfo.model.snapshot import Readings
+from netinfo.text.messages import phrase
+
+_VARIABLE, _BUILT_IN = "IPALLOC_RANGE", "10.32.0.0/12"
+_CONTAINER = "weave"
+
+
+def sources(readings: Readings, candidate: Candidate) -> Sources:
+    """The agent's variable, else what the agent takes without it."""
+    ledger = Ledger(readings.proof)
+    workload = candidate.workload
+    return Sources(
+        tiers=_tiers(readings, workload, ledger) if workload else (Tier(unread=phrase("Weave's DaemonSet")),),
+        others=cluster_cidr.claims(readings, ledger),
+        assigned=assigned(readings, ledger),
+        because=phrase("Weave's agent names no range, and no Pod shows that it uses its built-in one"),
+        warnings=tuple(ledger.warnings),
+    )
+
+
+def _tiers(readings: Readings, workload: Workload | Pod, ledger: Ledger) -> tuple[Tier, ...]:
+    containers = [each for each in containers_of(workload) if each.name == _CONTAINER]
+    if not containers:
+        return (Tier(unread=phrase("the environment of Weave's agent")),)
+    command = ledger.proof.field(workload.ref, variable_path(workload, _VARIABLE))
+    where = f"{workload.ref} env {_VARIABLE}"
+    written = variable(readings, workload, _VARIABLE, _CONTAINER)
+    if written.strip():
+        found = ledger.claim("weave-net", written, where, command, f"weave-net {_VARIABLE}")
+        return (Tier(tuple(found), "" if found else phrase("the value of {name}", name=_VARIABLE)),)
+    return (Tier(_built_in(workload, ledger), only_observed=True),)
+
+
+def _built_in(workload: Workload | Pod, ledger: Ledger) -> tuple[Claim, ...]:
+    """The script's own range. The command shows that the variable is not there, which is why this range is used."""
+    is_running = workload.is_running if isinstance(workload, Workload) else workload.phase == "Running"
+    if not is_running:
+        return ()
+    command = ledger.proof.field(workload.ref, variable_path(workload, _VARIABLE))
+    says = phrase("weave-net without {name}: its built-in range", name=_VARIABLE)
+    found = ledger.claim("weave-net", _BUILT_IN, f"{workload.ref} env (no {_VARIABLE})", command, says)
+    return tuple(claim._replace(strength=Strength.INFERRED) for claim in found)

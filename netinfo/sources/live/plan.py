@@ -1,0 +1,319 @@
+"""What to ask a live cluster, in which order, and how the answers become Readings.
+
+The first round needs nothing but the connection; all that follows is asked as soon as the answer it depends on is
+there. Every request is narrow: nodes once, pods as a bounded sample, ConfigMaps by name, custom resources only where
+their API group exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import TypeVar, cast
+
+from netinfo.components import match
+from netinfo.model.command import Answer, Command, Trouble
+from netinfo.model.objects import (
+    ApiGroup,
+    CniFile,
+    ConfigMap,
+    CustomResource,
+    Node,
+    Pod,
+    Service,
+    ServiceCIDR,
+    Workload,
+)
+from netinfo.model.snapshot import Reading, Readings, not_asked
+from netinfo.sources.live.doubt import is_belied
+from netinfo.sources.live.proof import LiveProof
+from netinfo.sources.live.scope import Scope
+from netinfo.sources.objects import (
+    configmaps,
+    custom_resources,
+    minikube_node,
+    nodes,
+    pods,
+    probe,
+    server,
+    services,
+    workloads,
+)
+from netinfo.sources.objects.api import Request, read_list
+from netinfo.sources.objects.connection import Connection
+from netinfo.values.json_access import Tree
+
+Row = TypeVar("Row")
+
+#: After one of these there is no use in asking anything else.
+_HOPELESS = frozenset(
+    {Trouble.UNREACHABLE, Trouble.TLS, Trouble.UNAUTHORIZED, Trouble.ENVIRONMENT, Trouble.NO_PROGRAM, Trouble.TIMEOUT}
+)
+
+
+class Inquiry:
+    """The plan for one connection (a ``shell.Plan``), and the Readings of its answers."""
+
+    def __init__(self, connection: Connection, scope: Scope) -> None:
+        self._connection = connection
+        self._scope = scope
+        self._answers: Mapping[Command, Answer] = {}
+        self._read: dict[Command, Reading[object]] = {}
+
+    def next(self, answers: Mapping[Command, Answer]) -> Iterable[Command]:
+        """All commands that should have been asked by now."""
+        self._answers = answers
+        version = server.version_command(self._connection)
+        if self._connection.has_exec_plugin and version not in answers:
+            # A credential plugin may open a browser or be slow: let one call get and cache the credentials.
+            return [version]
+        found = self._reading(version, server.read_version)
+        if found is not None and found.trouble in _HOPELESS:
+            return [version]
+        return list(self._wanted())
+
+    def needs(self, command: Command, answers: Mapping[Command, Answer]) -> bool:
+        """The node's files are not waited for when a running agent answers the question and Pods do not belie it."""
+        agents = [each for each in self._workloads() if each.is_running and match.is_primary(each)]
+        return command.program != "minikube" or not agents or is_belied(agents, self._nodes(), self._pods())
+
+    def readings(self, answers: Mapping[Command, Answer]) -> Readings:
+        """Everything that was read, by source."""
+        self._answers = answers
+        return Readings(
+            proof=LiveProof(self._proven()),
+            version=self._reading(server.version_command(self._connection), server.read_version) or not_asked(),
+            api_groups=self._groups(),
+            nodes=self._nodes(),
+            workloads=self._workloads(),
+            deployments=self._joined(self._deployment_requests(), workloads.deployment),
+            control_plane=self._control_plane(),
+            pods=self._pods(),
+            services=self._services(),
+            service_cidrs=self._service_cidrs(),
+            configmaps=self._configmaps(),
+            cni_files=self._cni_files(),
+            probes=self._probes(),
+            custom=self._custom(),
+        )
+
+    # What is asked. Each method below reads what is there so far; what is missing is asked by _wanted.
+
+    def _wanted(self) -> Iterator[Command]:
+        yield server.version_command(self._connection)
+        yield from self._commands(nodes.REQUEST, workloads.REQUEST, pods.CONTROL_PLANE, self._pod_requests()[0])
+        yield from self._commands(self._service_requests()[0], services.SERVICE_CIDRS)
+        yield configmaps.command(self._connection, *configmaps.FIRST)
+        yield server.groups_command(self._connection)
+        yield from self._minikube_commands()
+        yield from self._commands(*self._control_plane_requests()[1:], *self._pod_requests()[1:])
+        yield from self._commands(*self._service_requests()[1:], *self._service_cidr_requests()[1:])
+        yield from self._commands(*self._workload_requests()[1:])
+        for namespace, names in self._configmap_names().items():
+            yield configmaps.command(self._connection, namespace, names)
+        yield from self._commands(*self._deployment_requests())
+        yield from (request.command(self._connection) for _, request in self._custom_requests())
+        yield from self._probe_commands()
+
+    def _commands(self, *requests: Request) -> Iterator[Command]:
+        return (request.command(self._connection) for request in requests)
+
+    # One method a source: the requests in order of preference, and the rows of those that were answered.
+
+    def _groups(self) -> Reading[ApiGroup]:
+        return self._reading(server.groups_command(self._connection), server.read_groups) or not_asked()
+
+    def _nodes(self) -> Reading[Node]:
+        return self._list(nodes.REQUEST, nodes.row) or not_asked()
+
+    def _workload_requests(self) -> list[Request]:
+        first = self._list(workloads.REQUEST, workloads.row)
+        return [workloads.REQUEST, *([workloads.KUBE_SYSTEM] if _is_forbidden(first) else [])]
+
+    def _workloads(self) -> Reading[Workload]:
+        return self._joined(self._workload_requests(), workloads.row)
+
+    def _deployment_requests(self) -> list[Request]:
+        return [workloads.deployment_request(*each) for each in match.deployments_for(self._workloads())]
+
+    def _control_plane_requests(self) -> list[Request]:
+        first = self._list(pods.CONTROL_PLANE, pods.row)
+        is_hidden = first is not None and first.is_absent
+        return [pods.CONTROL_PLANE, *([pods.CONTROL_PLANE_OTHER, pods.STATIC_KUBE_PROXY] if is_hidden else [])]
+
+    def _control_plane(self) -> Reading[Pod]:
+        return self._joined(self._control_plane_requests(), pods.row)
+
+    def _pod_requests(self) -> list[Request]:
+        broad, older = (pods.SAMPLE, pods.SAMPLE_BEFORE_1_28)
+        if self._scope.counts_pods:
+            broad, older = (pods.ALL, pods.ALL_BEFORE_1_28)
+        first = self._list(broad, pods.row)
+        if _is_forbidden(first):
+            return [broad, pods.SAMPLE_KUBE_SYSTEM, pods.of_namespace(self._connection.namespace)]
+        if first is not None and "field label not supported" in first.message:
+            return [broad, older]
+        return [broad]
+
+    def _pods(self) -> Reading[Pod]:
+        requests = self._pod_requests()
+        if len(requests) == 2:  # the refused selector is no trouble, only another server
+            requests = requests[1:]
+        return self._joined(requests, pods.row)
+
+    def _service_requests(self) -> list[Request]:
+        broad = services.ALL if self._scope.counts_services else services.REQUEST
+        first = self._list(broad, services.row)
+        if _is_forbidden(first):
+            return [broad, services.KUBE_SYSTEM, services.of_namespace(self._connection.namespace)]
+        if first is not None and first.is_readable and not first.is_complete:
+            return [broad, services.KUBERNETES, services.KUBE_SYSTEM]
+        return [broad]
+
+    def _services(self) -> Reading[Service]:
+        return self._joined(self._service_requests(), services.row)
+
+    def _service_cidr_requests(self) -> list[Request]:
+        stable = self._list(services.SERVICE_CIDRS, services.service_cidr)
+        has_beta = any((each.name, each.version) == ("networking.k8s.io", "v1beta1") for each in self._groups())
+        is_older = stable is not None and stable.is_absent and has_beta
+        return [services.SERVICE_CIDRS, *([services.SERVICE_CIDRS_BETA] if is_older else [])]
+
+    def _service_cidrs(self) -> Reading[ServiceCIDR]:
+        """A server before 1.33 answers Forbidden for a kind that it does not even have: RBAC comes first."""
+        requests = self._service_cidr_requests()
+        stable = self._list(services.SERVICE_CIDRS, services.service_cidr)
+        if _is_forbidden(stable) and self._is_before(1, 31):
+            return Reading(command=services.SERVICE_CIDRS.command(self._connection))
+        return self._joined(requests, services.service_cidr)
+
+    def _is_before(self, major: int, minor: int) -> bool:
+        """True when the server's version is known and older."""
+        version = self._reading(server.version_command(self._connection), server.read_version)
+        numbers = [server.minor(row.git_version) for row in version or ()]
+        return any(found is not None and found < (major, minor) for found in numbers)
+
+    def _configmap_names(self) -> dict[str, tuple[str, ...]]:
+        """ConfigMaps of the solutions found, by namespace; those of the first round are not asked twice."""
+        wanted: dict[str, list[str]] = {}
+        first_namespace, first_names = configmaps.FIRST
+        agents = self._workloads().rows
+        for namespace, name in (*match.configmaps_for(agents), *configmaps.of_kube_proxy(agents)):
+            if (namespace, name) not in {(first_namespace, each) for each in first_names}:
+                wanted.setdefault(namespace, []).append(name)
+        return {namespace: tuple(sorted(set(names))) for namespace, names in sorted(wanted.items())}
+
+    def _configmaps(self) -> Reading[ConfigMap]:
+        commands = [configmaps.command(self._connection, *configmaps.FIRST)]
+        commands += [configmaps.command(self._connection, *each) for each in self._configmap_names().items()]
+        return _join([self._reading(command, configmaps.read) for command in commands])
+
+    def _custom_requests(self) -> list[tuple[str, Request]]:
+        """Further versions of a group are asked while the one before has no such resource."""
+        groups = self._groups()
+        found: list[tuple[str, Request]] = []
+        for resource in match.resources_for({each.name for each in groups}):
+            for request in custom_resources.requests(resource, groups.rows):
+                found.append((resource, request))
+                reading = self._list(request, custom_resources.row_of(resource))
+                if reading is None or not reading.is_absent:
+                    break
+        return found
+
+    def _custom(self) -> dict[str, Reading[CustomResource]]:  # of several versions the last: all before have nothing
+        return {
+            resource: self._list(request, custom_resources.row_of(resource)) or not_asked()
+            for resource, request in self._custom_requests()
+        }
+
+    # The node of a minikube cluster.
+
+    def _profile(self) -> str | None:
+        """The minikube profile that this context is proven to belong to.
+
+        Proof is what minikube wrote into the kubeconfig, or the label it puts on every node together with the same
+        cluster name there. A node label that names another profile disproves it.
+        """
+        labels = {node.labels.get("minikube.k8s.io/name", "") for node in self._nodes()} - {""}
+        written = self._connection.minikube_profile
+        if written:
+            return written if not labels or written in labels else None
+        return self._connection.cluster if self._connection.cluster in labels else None
+
+    def _proven(self) -> Connection:
+        return self._connection._replace(minikube_profile=self._profile())
+
+    def _minikube_commands(self) -> Iterator[Command]:
+        profile = self._profile()
+        if not self._scope.enters_node or not profile:
+            return
+        yield minikube_node.list_command(profile)
+        name = minikube_node.in_effect(tuple(row.name for row in self._cni_names(profile)))
+        if name and minikube_node.is_plain(name):
+            yield minikube_node.file_command(profile, name)
+
+    def _cni_names(self, profile: str) -> Reading[CniFile]:
+        return self._reading(minikube_node.list_command(profile), minikube_node.read_names) or not_asked()
+
+    def _cni_files(self) -> Reading[CniFile]:
+        profile = self._profile()
+        if not self._scope.enters_node or not profile:
+            return not_asked()
+        listing = self._cni_names(profile)
+        name = minikube_node.in_effect(tuple(row.name for row in listing))
+        answer = self._answers.get(minikube_node.file_command(profile, name)) if name else None
+        return minikube_node.with_content(listing, name, answer) if name and answer is not None else listing
+
+    # The dry run, only with --probe and only where nothing else tells.
+
+    def _probe_commands(self) -> Iterator[Command]:
+        told = self._list(services.SERVICE_CIDRS, services.service_cidr)
+        if self._scope.probes and told is not None and not told.rows:
+            yield from probe.commands(self._connection)
+
+    def _probes(self) -> Reading[str]:
+        if not self._scope.probes:
+            return not_asked()
+        return _join([self._reading(command, probe.read) for command in probe.commands(self._connection)])
+
+    # Answers to rows, each answer once.
+
+    def _list(self, request: Request, row: Callable[[Tree], Row | None]) -> Reading[Row] | None:
+        read = partial(read_list, row=row, may_be_missing=request.may_be_missing)
+        return self._reading(request.command(self._connection), read)
+
+    def _joined(self, requests: list[Request], row: Callable[[Tree], Row | None]) -> Reading[Row]:
+        return _join([self._list(request, row) for request in requests])
+
+    def _reading(self, command: Command, read: Callable[[Answer], Reading[Row]]) -> Reading[Row] | None:
+        """The reading of a command's answer, made once; None while it was not answered."""
+        if command not in self._read:
+            answer = self._answers.get(command)
+            if answer is None:
+                return None
+            self._read[command] = cast("Reading[object]", read(answer))
+        return cast("Reading[Row]", self._read[command])
+
+
+def _is_forbidden(reading: Reading[Row] | None) -> bool:
+    return reading is not None and reading.trouble is Trouble.FORBIDDEN
+
+
+def _join(parts: list[Reading[Row] | None]) -> Reading[Row]:
+    """One reading of several looks at the same source: all rows once, and the first trouble.
+
+    Rows beside trouble come from a narrower look (one namespace): they show presence, never absence.
+    """
+    looked = [part for part in parts if part is not None]
+    if not looked:
+        return not_asked()
+    trouble = next((part for part in looked if part.trouble is not None), None)
+    # By the object's name: rows hold mappings, which have no hash.
+    rows = {getattr(row, "ref", row): row for part in reversed(looked) for row in part.rows}
+    return Reading(
+        looked[0].rows if len(looked) == 1 else tuple(rows.values()),
+        trouble.trouble if trouble else None,
+        all(part.is_complete for part in looked),
+        (trouble or looked[0]).command,
+        trouble.message if trouble else "",
+    )

@@ -1,0 +1,39 @@
+"""Containers of Pods and pod templates: image, process arguments, plain environment."""
+
+from __future__ import annotations
+
+from netinfo.model.objects import FROM_SECRET, Container
+from netinfo.values.json_access import Tree, objects, text, texts
+
+
+def read_containers(tree: Tree, *path: str) -> tuple[Container, ...]:
+    """Containers, then init containers, of the pod spec at the path."""
+    running = tuple(_container(each, is_init=False) for each in objects(tree, *path, "containers"))
+    first = tuple(_container(each, is_init=True) for each in objects(tree, *path, "initContainers"))
+    return (*running, *first)
+
+
+def _container(tree: Tree, *, is_init: bool) -> Container:
+    return Container(
+        name=text(tree, "name"),
+        image=text(tree, "image"),
+        argv=(*texts(tree, "command"), *texts(tree, "args")),
+        env=_environment(tree),
+        is_init=is_init,
+    )
+
+
+def _environment(tree: Tree) -> dict[str, str]:
+    """Variables with a written value. One that comes from elsewhere is ``"<from NAME key KEY>"`` for a ConfigMap and
+    absent for a Secret: no Secret is read, not even by name of its key."""
+    found: dict[str, str] = {}
+    for each in objects(tree, "env"):
+        name = text(each, "name")
+        source = text(each, "valueFrom", "configMapKeyRef", "name")
+        if source:
+            found[name] = f"<from {source} key {text(each, 'valueFrom', 'configMapKeyRef', 'key')}>"
+        elif "valueFrom" not in each:
+            found[name] = text(each, "value")
+        elif text(each, "valueFrom", "secretKeyRef", "name"):
+            found[name] = FROM_SECRET
+    return found

@@ -1,0 +1,35 @@
+"""Custom resources of network solutions and distributions, named as the signatures name them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from netinfo.model.objects import ApiGroup, CustomResource
+from netinfo.sources.objects import metadata
+from netinfo.sources.objects.api import Request
+from netinfo.values.json_access import Tree, text
+
+#: IPAM objects come one a node or more; a few hundred show what the blocks are.
+_LIMIT = 500
+
+
+def requests(resource: str, groups: tuple[ApiGroup, ...]) -> list[Request]:
+    """The requests for ``<plural>.<group>``, one a version of the group, the preferred one first; none when the API
+    server has no such group.
+
+    A resource need not be served in the preferred version of its group: CiliumPodIPPools are ``v2alpha1`` beside
+    CiliumNodes of ``v2``. The next version is worth asking where the one before knows no such resource.
+    """
+    plural, _, wanted = resource.partition(".")
+    versions = [group.version for group in groups if group.name == wanted]
+    return [Request(f"/apis/{wanted}/{version}", plural, limit=_LIMIT) for version in versions]
+
+
+def row_of(resource: str) -> Callable[[Tree], CustomResource | None]:
+    """The row function for one resource."""
+
+    def row(tree: Tree, place: str = "") -> CustomResource | None:
+        ref = metadata.ref(tree, resource, place)
+        return None if ref is None else CustomResource(ref, text(tree, "kind"), tree, metadata.is_deleting(tree))
+
+    return row

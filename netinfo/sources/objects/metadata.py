@@ -1,0 +1,42 @@
+"""What all Kubernetes objects share: names, labels, annotations."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+
+from netinfo.model.objects import Ref
+from netinfo.values.json_access import Tree, mapping, text
+
+#: Copies of whole manifests, not settings in effect: a flag that stands there was never given to a process.
+_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+#: Longer values are blobs (images, config hashes), never a mark that we know.
+_LONGEST_VALUE = 8192
+
+
+def ref(tree: Tree, resource: str, place: str = "") -> Ref | None:
+    """Namespace and name of the object; None without a name."""
+    name = text(tree, "metadata", "name")
+    return Ref(resource, text(tree, "metadata", "namespace"), name, place) if name else None
+
+
+def read_labels(tree: Tree, *path: str) -> Mapping[str, str]:
+    """The labels at the path (``metadata`` by default), keys interned: thousands of objects share them."""
+    return _interned(mapping(tree, *(path or ("metadata",)), "labels"))
+
+
+def read_annotations(tree: Tree) -> Mapping[str, str]:
+    """The annotations, without copies of manifests and without blobs."""
+    kept = mapping(tree, "metadata", "annotations")
+    return _interned(
+        {key: value for key, value in kept.items() if key != _LAST_APPLIED and len(value) <= _LONGEST_VALUE}
+    )
+
+
+def is_deleting(tree: Tree) -> bool:
+    """True when the object was asked to go and waits for its finalizers, a Pod for its kubelet."""
+    return bool(text(tree, "metadata", "deletionTimestamp"))
+
+
+def _interned(entries: Mapping[str, str]) -> Mapping[str, str]:
+    return {sys.intern(key): value for key, value in entries.items()}

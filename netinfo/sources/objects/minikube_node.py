@@ -1,0 +1,92 @@
+"""The CNI files of a minikube node, read with ``minikube ssh``: the only proof of minikube's built-in bridge.
+
+``minikube ssh`` takes a terminal (minikube pkg/minikube/machine/ssh.go): lines end in CRLF, the remote stderr comes
+on stdout, the exit code is 1 for any failure and texts such as "Profile not found" come on stdout too. So only the
+stdout of exit 0 counts, carriage returns go, and the remote command is simple words without user data.
+"""
+
+from __future__ import annotations
+
+import re
+
+from netinfo.model.command import Answer, Command, Trouble
+from netinfo.model.objects import CniFile
+from netinfo.model.snapshot import Reading
+from netinfo.sources.objects.kubectl_errors import message
+from netinfo.values.documents import json_tree
+
+#: Where kubelet and containerd look by default; minikube keeps it.
+DIRECTORY = "/etc/cni/net.d"
+#: What libcni takes for a configuration (containernetworking/cni libcni/conf.go, ConfFiles).
+_SUFFIXES = (".conf", ".conflist", ".json")
+#: File names that need no quoting in any shell; others are neither read nor shown as a command.
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+#: What a line of ``ls`` may hold. A listing with any other line is none, or has a file that must not be overlooked.
+_NAME = re.compile(r"[A-Za-z0-9._+@%,:=~-]+")
+_MISSING = re.compile(r"No such file or directory")
+
+
+def list_command(profile: str) -> Command:
+    """The directory's names, one a line."""
+    return Command("minikube", ("ssh", "-p", profile, "--", "ls", "-1A", DIRECTORY))
+
+
+def file_command(profile: str, name: str) -> Command:
+    """The content of one file."""
+    return Command("minikube", ("ssh", "-p", profile, "--", "cat", f"{DIRECTORY}/{name}"))
+
+
+def in_effect(names: tuple[str, ...]) -> str | None:
+    """The file that the runtime takes: the first in byte order that libcni would load, loopback aside.
+
+    ``ls`` sorts by locale (``100-crio`` before ``1-k8s``), so its order is not used.
+    """
+    candidates = [name for name in names if name.endswith(_SUFFIXES) and "loopback" not in name]
+    return min(candidates, key=lambda name: name.encode(), default=None)
+
+
+def read_names(answer: Answer) -> Reading[CniFile]:
+    """The names in the directory; a directory that does not exist is an empty one."""
+    text = _text(answer)
+    if text is None:
+        if answer.exit_code == 1 and _MISSING.search(answer.stdout.decode(errors="replace")):
+            return Reading(command=answer.command)
+        return _unread(answer)
+    names = [name for name in (line.rstrip() for line in text.split("\n")) if name]
+    if not all(map(_NAME.fullmatch, names)):
+        return _invalid(answer, "not a list of file names")
+    return Reading(tuple(CniFile(DIRECTORY, name) for name in names if name[0] != "."), command=answer.command)
+
+
+def with_content(listing: Reading[CniFile], name: str, answer: Answer) -> Reading[CniFile]:
+    """The listing with the content of one file filled in; unread where the file could not be read."""
+    text = _text(answer)
+    if text is None:
+        failed = _unread(answer)
+        return Reading(listing.rows, failed.trouble, is_complete=False, command=answer.command, message=failed.message)
+    if not isinstance(json_tree(text), dict):
+        return Reading(
+            listing.rows, Trouble.INVALID, is_complete=False, command=answer.command, message="no JSON object"
+        )
+    rows = tuple(CniFile(row.directory, row.name, text) if row.name == name else row for row in listing)
+    return Reading(rows, command=listing.command)
+
+
+def is_plain(name: str) -> bool:
+    """True when the name can stand in a remote command as it is."""
+    return _PLAIN.fullmatch(name) is not None
+
+
+def _text(answer: Answer) -> str | None:
+    return answer.stdout.decode(errors="replace").replace("\r\n", "\n") if answer.ok else None
+
+
+def _invalid(answer: Answer, why: str) -> Reading[CniFile]:
+    return Reading(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message=why)
+
+
+def _unread(answer: Answer) -> Reading[CniFile]:
+    """Why minikube did not let us in. Its exit codes are stable, its texts are translated and change."""
+    stopped = answer.exit_code in (80, 83, 85, 89)
+    trouble = answer.trouble or (Trouble.UNREACHABLE if stopped else Trouble.FAILED)
+    return Reading(trouble=trouble, is_complete=False, command=answer.command, message=message(answer))

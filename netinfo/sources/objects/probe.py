@@ -1,0 +1,47 @@
+"""The one verb beyond reading: a server-side dry run of a Service with an address outside every sane range.
+
+The API server refuses it and names the range. Nothing is created: the request carries ``dryRun=All``, and only
+``--probe`` sends it. Admission webhooks and the audit log see it, and it needs ``create services``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from netinfo.model.command import Answer, Command, Trouble
+from netinfo.model.snapshot import Reading
+from netinfo.sources.objects.api import unread
+from netinfo.sources.objects.connection import Connection
+from netinfo.sources.objects.kubectl_errors import message
+
+#: One address a family: TEST-like ones that no Service range contains.
+_ADDRESSES = ("240.0.0.1", "2001:db8::1")
+#: All wordings since Kubernetes 1.8 end like this (pkg/registry/core/service/ipallocator/interfaces.go,
+#: ErrNotInRange); the block is matched itself, since quotes or further errors may follow.
+_RANGE = re.compile(r"range of valid IPs is ([0-9A-Fa-f:.]+/\d{1,3})")
+#: The family is not served, or the server does not tell: an answer, but without a range.
+_SAYS_NOTHING = re.compile(
+    r"not configured on this cluster|does not match the current range|is not in the valid range"
+    r"|already allocated|\(server dry run\)|allocator not ready|range is full"
+)
+
+
+def commands(connection: Connection) -> list[Command]:
+    """The dry runs, one a family."""
+    make = ("create", "service", "clusterip", "netinfo-probe", "--tcp=443", "--dry-run=server", "-n", "default")
+    return [connection.kubectl(*make, f"--clusterip={address}") for address in _ADDRESSES]
+
+
+def read(answer: Answer) -> Reading[str]:
+    """The block that the refusal names; no rows when the server does not tell."""
+    said = message(answer)
+    named = _RANGE.search(said)
+    if answer.trouble is None and answer.exit_code != 0 and named:
+        return Reading((named.group(1),), is_complete=False, command=answer.command)
+    if answer.ok:
+        said = answer.stdout.decode(errors="replace")
+    if answer.trouble is None and _SAYS_NOTHING.search(said):
+        return Reading(is_complete=False, command=answer.command)
+    if answer.ok:
+        return Reading(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message="no dry run")
+    return unread(answer)

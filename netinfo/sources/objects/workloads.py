@@ -1,0 +1,70 @@
+"""DaemonSets of all namespaces (agents of network solutions), and the Deployments that tell more of a solution."""
+
+from __future__ import annotations
+
+from netinfo.model.objects import Workload
+from netinfo.sources.objects import metadata
+from netinfo.sources.objects.api import Request
+from netinfo.sources.objects.containers import read_containers
+from netinfo.values.json_access import Tree, dig, mapping, number, objects, text
+
+REQUEST = Request("/apis/apps/v1", "daemonsets")
+#: What a user who may not list all namespaces can still see.
+KUBE_SYSTEM = Request("/apis/apps/v1", "daemonsets", namespace="kube-system")
+
+_TEMPLATE = ("spec", "template", "spec")
+_RESOURCES = {"DaemonSet": "daemonsets", "Deployment": "deployments", "StatefulSet": "statefulsets"}
+
+
+def row(tree: Tree, place: str = "", kind: str = "DaemonSet") -> Workload | None:
+    """A Workload row. Items of a List from ``--raw`` carry no kind: ``kind`` says what was asked for."""
+    own = text(tree, "kind") or kind
+    ref = metadata.ref(tree, _RESOURCES.get(own, own.lower()), place)
+    if ref is None:
+        return None
+    return Workload(
+        ref=ref,
+        kind=own,
+        labels={**metadata.read_labels(tree), **metadata.read_labels(tree, "spec", "template", "metadata")},
+        containers=read_containers(tree, *_TEMPLATE),
+        desired=_desired(tree, own),
+        ready=number(tree, "status", "numberReady" if own == "DaemonSet" else "readyReplicas") or 0,
+        configmaps=_configmaps(tree),
+        node_selector=mapping(tree, *_TEMPLATE, "nodeSelector"),
+        mounts_cni=any(_is_cni_directory(each) for each in objects(tree, *_TEMPLATE, "volumes")),
+    )
+
+
+def deployment_request(namespace: str, name: str) -> Request:
+    """One Deployment."""
+    return Request("/apis/apps/v1", "deployments", namespace=namespace, name=name)
+
+
+def deployment(tree: Tree, place: str = "") -> Workload | None:
+    """A Deployment as a Workload row."""
+    return row(tree, place, "Deployment")
+
+
+def _desired(tree: Tree, kind: str) -> int:
+    if kind == "DaemonSet":
+        return number(tree, "status", "desiredNumberScheduled") or 0
+    wanted = number(tree, "spec", "replicas")
+    return 1 if wanted is None else wanted
+
+
+def _is_cni_directory(volume: Tree) -> bool:
+    path = text(volume, "hostPath", "path").rstrip("/")
+    return path == "/etc/cni" or path.endswith(("/cni/net.d", "/cni-network"))
+
+
+def _configmaps(tree: Tree) -> tuple[str, ...]:
+    """Names of ConfigMaps that the pods mount or take environment from, in order, without repeats."""
+    names: list[str] = []
+    for volume in objects(tree, *_TEMPLATE, "volumes"):
+        names.append(text(volume, "configMap", "name"))
+        names += [text(part, "configMap", "name") for part in objects(volume, "projected", "sources")]
+    spec = dig(tree, *_TEMPLATE)
+    for container in (*objects(spec, "containers"), *objects(spec, "initContainers")):
+        names += [text(each, "configMapRef", "name") for each in objects(container, "envFrom")]
+        names += [text(each, "valueFrom", "configMapKeyRef", "name") for each in objects(container, "env")]
+    return tuple(dict.fromkeys(name for name in names if name))

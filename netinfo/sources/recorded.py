@@ -1,0 +1,132 @@
+"""Recorded clusters: Answers saved to a folder and asked again from there, by the same plan as a live cluster.
+
+A record is a folder with ``answers.json`` (which command, how it ended) and one file an output. Commands are known by
+what they ask, not by how the connection was chosen: context, kubeconfig and time limit are left out of the key, so a
+record can be judged on any machine. Secrets are redacted before anything is written.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from netinfo.model.command import Answer, Command, ExitCode, Trouble
+from netinfo.model.error import NetinfoError
+from netinfo.sources.live.shell import Asker, Plan
+from netinfo.sources.objects.connection import PASSED_ON
+from netinfo.text.messages import phrase
+from netinfo.text.redact import redact, redact_bytes
+from netinfo.values.json_access import Tree, number, objects, text, texts
+
+INDEX = "answers.json"
+_OF_CONNECTION = frozenset({"--context", "--kubeconfig", "--request-timeout", *PASSED_ON})
+
+
+def key(command: Command) -> tuple[str, ...]:
+    """What the command asks, without how it gets there."""
+    words = list(command.argv)
+    kept: list[str] = []
+    while words:
+        word = words.pop(0)
+        name, equals, _ = word.partition("=")
+        if name not in _OF_CONNECTION:
+            kept.append(word)
+        elif not equals:
+            words[:1] = []  # the value stands in a word of its own: ``--context minikube``
+    return tuple(kept)
+
+
+class Recorder:
+    """An Asker that passes everything on and saves each Answer, with the flags that led to the cluster."""
+
+    def __init__(self, asker: Asker, folder: Path, flags: tuple[str, ...] = ()) -> None:
+        self._asker = asker
+        self._folder = folder
+        self._flags = [redact(flag) for flag in flags]
+        self._answers: list[Answer] = []
+        _make(folder)
+
+    def run(self, plan: Plan) -> dict[Command, Answer]:
+        """As the other Asker; the folder is written when the plan has ended."""
+        answers = self._asker.run(plan)
+        self._answers += answers.values()
+        self._save()
+        return answers
+
+    def _save(self) -> None:
+        index = [self._saved(number, answer) for number, answer in enumerate(self._answers, 1)]
+        document: dict[str, object] = {"kind": "netinfo/recorded-cluster", "answers": index}
+        if self._flags:
+            document["flags"] = self._flags
+        (self._folder / INDEX).write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+    def _saved(self, position: int, answer: Answer) -> dict[str, object]:
+        name = f"{position:02d}.out"
+        if answer.stdout:
+            (self._folder / name).write_bytes(redact_bytes(answer.stdout))
+        return {
+            "argv": list(key(answer.command)),
+            "exit": answer.exit_code,
+            "trouble": answer.trouble,
+            "stdout": name if answer.stdout else None,
+            "stderr": redact_bytes(answer.stderr).decode(errors="replace"),
+        }
+
+
+class Recording:
+    """An Asker that answers from a recorded folder. What was not recorded is said to be so, never absent."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._answers = {texts(entry, "argv"): entry for entry in objects(_index(folder), "answers")}
+
+    def run(self, plan: Plan) -> dict[Command, Answer]:
+        """Follow the plan to its end."""
+        answers: dict[Command, Answer] = {}
+        while new := [command for command in dict.fromkeys(plan.next(answers)) if command not in answers]:
+            for command in new:
+                answers[command] = self._answer(command)
+        return answers
+
+    def _answer(self, command: Command) -> Answer:
+        entry = self._answers.get(key(command))
+        if entry is None:
+            return Answer(command, None, trouble=Trouble.NOT_RECORDED)
+        file = text(entry, "stdout")
+        trouble = text(entry, "trouble")
+        return Answer(
+            command=command,
+            exit_code=number(entry, "exit"),
+            stdout=(self._folder / Path(file).name).read_bytes() if file else b"",
+            stderr=text(entry, "stderr").encode(errors="backslashreplace"),
+            trouble=Trouble(trouble) if trouble in set(Trouble) else None,
+        )
+
+
+def _make(folder: Path) -> None:
+    """The folder of a record, before anything is asked."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = phrase("--record {folder}: {reason}", folder=folder, reason=error.strerror or error)
+        next_step = phrase("give --record a folder: a new one, or one that may be written over")
+        raise NetinfoError(ExitCode.USAGE, what, "", next_step) from None
+
+
+def is_recording(folder: Path) -> bool:
+    """True for a folder that ``Recorder`` wrote."""
+    return (folder / INDEX).is_file()
+
+
+def flags_of(folder: Path) -> tuple[str, ...]:
+    """The kubectl flags that led to the recorded cluster: what was asked there depends on them."""
+    return texts(_index(folder), "flags")
+
+
+def _index(folder: Path) -> Tree:
+    try:
+        document: Tree = json.loads((folder / INDEX).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        what = phrase("{folder} is not a recorded cluster: {reason}", folder=folder, reason=error)
+        raise NetinfoError(ExitCode.ENVIRONMENT, what, "", "kubectl netinfo --record DIR") from None
+    return document

@@ -1,0 +1,1 @@
+"""Words for people: messages, their translation, and how text from outside becomes safe to print."""

@@ -1,0 +1,25 @@
+"""So many of so many, as phrases: ``2 of 3 nodes``. The noun follows the whole, the verb around it the part."""
+
+from __future__ import annotations
+
+from netinfo.text.messages import Phrase, phrases
+
+
+def nodes(part: int, whole: int) -> Phrase:
+    """Nodes."""
+    return phrases("{part} of {count} node", "{part} of {count} nodes", whole, part=part)
+
+
+def pods(part: int, whole: int) -> Phrase:
+    """Pods."""
+    return phrases("{part} of {count} pod", "{part} of {count} pods", whole, part=part)
+
+
+def pod_addresses(part: int, whole: int) -> Phrase:
+    """Addresses of Pods."""
+    return phrases("{part} of {count} pod address", "{part} of {count} pod addresses", whole, part=part)
+
+
+def cluster_ips(part: int, whole: int) -> Phrase:
+    """ClusterIPs."""
+    return phrases("{part} of {count} ClusterIP", "{part} of {count} ClusterIPs", whole, part=part)

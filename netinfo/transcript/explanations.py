@@ -1,0 +1,204 @@
+"""How to read a command's output: one or two sentences in the reader's language, made from facts found here."""
+
+from __future__ import annotations
+
+from netinfo.components import match
+from netinfo.model.command import Answer, Trouble
+from netinfo.model.components import Allocator
+from netinfo.model.report import Evidence, Fact, Report, Stance, State, Strength
+from netinfo.sources.objects.kubectl_errors import is_not_found, why
+from netinfo.text.code_span import code
+from netinfo.text.messages import Phrase
+from netinfo.text.translation import N_, _, said
+
+#: Why this block is the answer, by who hands out the addresses.
+_MEANINGS = {
+    Allocator.NODE_SLICES: N_(
+        "Each node gets a slice of this block (`Node.spec.podCIDR`). The answer is the block of the whole cluster, "
+        "not the slice of one node."
+    ),
+    Allocator.CALICO: N_(
+        "Calico hands out Pod addresses from its IPPools. `--cluster-cidr` and `Node.spec.podCIDR` do not bind it, "
+        "so the pool counts."
+    ),
+    Allocator.CILIUM: N_(
+        "Cilium's `ipam` mode says where Pod addresses come from; the block of that mode counts, whatever other "
+        "flags say."
+    ),
+    Allocator.WEAVE: N_("Weave Net divides one range among its peers; `Node.spec.podCIDR` plays no part."),
+    Allocator.KUBE_OVN: N_("Kube-OVN hands out Pod addresses from its Subnet objects."),
+    Allocator.OVN_KUBERNETES: N_("OVN-Kubernetes cuts a subnet for each node out of the block it is configured with."),
+    Allocator.OPENSHIFT: N_("On OpenShift the Network object of the cluster decides; its status is what runs."),
+    Allocator.CNI_FILE: N_(
+        "The file of the CNI on the node gives the block to the `host-local` plugin, which hands out the addresses. "
+        "`Node.spec.podCIDR` is only the slice that Kubernetes set aside for the node."
+    ),
+    Allocator.DOCKER: N_("Docker hands out the addresses of its own bridge; Kubernetes knows nothing of that block."),
+    Allocator.CLOUD: N_(
+        "Pods get addresses of the cloud's own subnets, so the cluster has no Pod block; the subnets are known to "
+        "the cloud."
+    ),
+    Allocator.CONFIGMAP: N_("The network solution takes the block from its own configuration."),
+    Allocator.EXTERNAL: N_("A manager outside the cluster hands out the addresses."),
+}
+_STRENGTHS = {
+    Strength.CONFIGURED: N_("The value stands here: {where}."),
+    Strength.ASSIGNED: N_("These are slices that single nodes were given, not the block of the cluster: {where}."),
+    Strength.OBSERVED: N_("This is what is really in use: {where}."),
+    Strength.INFERRED: N_("This mark speaks for the answer: {where}."),
+}
+
+
+def meaning(report: Report, fact: Fact) -> str:
+    """What the answer to a question means on this cluster; empty where nothing needs to be said."""
+    name = report.facts[Fact.CNI].value if Fact.CNI in report.facts else None
+    signature = match.signature(name) if isinstance(name, str) else None
+    if fact is Fact.SERVICE_CIDRS:
+        return _(
+            "ClusterIPs are virtual: no interface has them. The API server takes them from this block, and the "
+            "length of a block cannot be read from the addresses."
+        )
+    if fact is Fact.CNI and name == "bridge":
+        return _(
+            "The standard `bridge` plugin is set up by a file on the node and runs no Pods of its own. It is the "
+            "network solution of this cluster, not the lack of one."
+        )
+    if fact is Fact.POD_CIDRS and signature is not None:
+        return _(_MEANINGS[_allocator(report, signature.allocator)])
+    return ""
+
+
+def _allocator(report: Report, usual: Allocator) -> Allocator:
+    """Calico and Cilium can be set up to use node slices: then the evidence for the answer is not their own."""
+    evidence = report.facts[Fact.POD_CIDRS].evidence
+    sources = {each.source for each in evidence if each.stance is Stance.FOR and each.strength is Strength.CONFIGURED}
+    uses_flag = "kube-controller-manager" in sources
+    is_own = any("calico" in source or "ippool" in source or "cilium" in source for source in sources)
+    if usual in (Allocator.CALICO, Allocator.CILIUM) and uses_flag and not is_own:
+        return Allocator.NODE_SLICES
+    return usual
+
+
+def of_evidence(report: Report, fact: Fact, evidence: Evidence) -> str:
+    """Where the value stands, for any evidence."""
+    if evidence.source == "servicecidrs" and evidence.stance is not Stance.NONE:
+        return of_service_cidrs()
+    if fact is Fact.CNI and evidence.source == "daemonsets":
+        return of_agents(evidence)
+    if evidence.stance is Stance.NONE:
+        return _("Looked, and nothing is there: {where}.").format(where=code(evidence.where))
+    if fact is Fact.POD_CIDRS and evidence.source == "pods" and evidence.strength is Strength.OBSERVED:
+        return of_pods(report, evidence)
+    if fact is Fact.SERVICE_CIDRS and evidence.strength is Strength.OBSERVED:
+        return _("These are the ClusterIPs in use. They show where the block is, but not how long it is.")
+    if fact is Fact.KUBE_PROXY and evidence.where.endswith(" mode"):
+        return _("`mode` is the mode of kube-proxy; left empty it stands for `iptables`.")
+    of_slices = evidence.strength is Strength.ASSIGNED and fact in (Fact.POD_CIDRS, Fact.NODE_CIDRS)
+    strength = Strength.CONFIGURED if evidence.strength is Strength.ASSIGNED and not of_slices else evidence.strength
+    text = _(_STRENGTHS[strength]).format(where=code(evidence.where))
+    is_disputed = evidence.stance is Stance.AGAINST and report.facts[fact].state is State.CONFLICT
+    return f"{text} {_('It contradicts the other side.')}" if is_disputed else text
+
+
+def of_agents(evidence: Evidence) -> str:
+    """DaemonSets: the agent that runs, or that none does."""
+    if evidence.strength is Strength.OBSERVED:
+        return of_all_daemonsets()
+    signature = match.signature(evidence.value) if isinstance(evidence.value, str) else None
+    solution = code(signature.title if signature else str(evidence.value))
+    return _("The agent of {solution}: {says}.").format(solution=solution, says=told(evidence.says))
+
+
+def of_all_daemonsets() -> str:
+    """The list of all DaemonSets, in which no agent is."""
+    return _("These are all DaemonSets of the cluster: none of them is the agent of a network solution.")
+
+
+def told(sentence: str) -> str:
+    """In the reader's language, everything from outside in code spans; a text of unknown make is one as a whole."""
+    return said(sentence, code) if isinstance(sentence, Phrase) else code(sentence)
+
+
+def of_pods(report: Report, evidence: Evidence) -> str:
+    """The addresses of all Pods."""
+    listed = _("These are the addresses that Pods have. Those with the address of a node use the node's own network.")
+    inside = _("All others lie inside the block.")
+    is_sure = report.facts[Fact.POD_CIDRS].state in (State.AGREED, State.SINGLE)
+    return f"{listed} {inside}" if is_sure and evidence.stance is Stance.FOR else listed
+
+
+def of_flag(report: Report, fact: Fact) -> str:
+    """The flag of a control plane component."""
+    if fact is Fact.SERVICE_CIDRS:
+        return _("`--service-cluster-ip-range` is the block from which the API server takes ClusterIPs.")
+    return _("`--cluster-cidr` is the block of the whole cluster, out of which the slices of the nodes are cut.")
+
+
+def of_unused_flag(report: Report, evidence: Evidence) -> str:
+    """The flag on a cluster whose network solution does not obey it."""
+    blocks = ", ".join(evidence.value or ())
+    return _(
+        "This is not the answer: {blocks} is set for slices of the nodes, but {solution} takes no addresses from them."
+    ).format(blocks=code(blocks), solution=code(_solution(report)))
+
+
+def of_slices() -> str:
+    """``Node.spec.podCIDR``, which is often taken for the block."""
+    return _("This is not the answer: it is the slice of each node, a part of the block.")
+
+
+def of_refusal(answer: Answer) -> str:
+    """Why a command tells nothing that failed, or that it looked in vain; empty for one that found something."""
+    if answer.exit_code == 0:
+        return ""
+    if _has_found_nothing(answer):
+        return _(
+            "This is where the answer would stand. The command looked and found nothing: `grep` says so with exit "
+            "code 1."
+        )
+    if why(answer) is Trouble.FORBIDDEN:
+        return _("This user may not look here. Somebody who may can run the same command.")
+    if is_not_found(answer):
+        return _("This API server does not have what was asked for.")
+    return _("The command failed, so nothing follows from it.")
+
+
+def _has_found_nothing(answer: Answer) -> bool:
+    """``grep`` ends with 1 when no line matched. What could not be read, also before a pipe, is told on stderr."""
+    command = answer.command
+    last = command.filter[0] if command.filter else command.program
+    return last == "grep" and answer.exit_code == 1 and not answer.stderr.strip()
+
+
+def of_json_line() -> str:
+    """Why the line of a dump looks as it does."""
+    return _("The line is a piece of a JSON document, hence the quotes and the comma.")
+
+
+def of_service_cidrs() -> str:
+    """ServiceCIDR objects."""
+    return _("All ServiceCIDR objects together are the block; since Kubernetes 1.33 nothing else counts.")
+
+
+def of_directory(name: str) -> str:
+    """The listing of the CNI directory."""
+    return _(
+        "The runtime takes the first name in byte order that ends in `.conf`, `.conflist` or `.json`: {name}. Files "
+        "with other endings, such as `.mk_disabled`, are switched off."
+    ).format(name=code(name))
+
+
+def of_file(evidence: Evidence) -> str:
+    """The content of the file in effect."""
+    name = evidence.value if isinstance(evidence.value, str) else ""
+    return _("`type` of the first plugin names the network solution: {name}.").format(name=code(name))
+
+
+def of_subnet(name: str) -> str:
+    """The subnet in the file in effect."""
+    return _("`subnet` in {name} is the block from which the node's Pods get their addresses.").format(name=code(name))
+
+
+def _solution(report: Report) -> str:
+    verdict = report.facts.get(Fact.CNI)
+    return said(verdict.title if verdict else "") or "CNI"

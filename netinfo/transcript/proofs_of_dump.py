@@ -1,0 +1,91 @@
+"""Which commands prove each fact in a saved dump: ``grep`` and ``jq`` on it, as the evidence names them.
+
+In: the report and the proof that made its commands. Out: slots, as for a live cluster. Only commands that the proof
+itself made are shown and run; nothing is read from their text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netinfo.model.report import Evidence, Fact, Report, Stance, State, Strength, Verdict
+from netinfo.model.snapshot import Readings
+from netinfo.sources.dump.result.proof import DumpProof
+from netinfo.text.code_span import code
+from netinfo.text.translation import _
+from netinfo.transcript import explanations as reading
+from netinfo.transcript.lines import printed
+from netinfo.transcript.nouns import Candidate, Slot
+
+#: So many proofs of one fact are enough; a conflict shows more sides.
+_MOST_PROOFS = 2
+_MOST_SIDES = 4
+_FLAGS = {Fact.POD_CIDRS: "--cluster-cidr", Fact.SERVICE_CIDRS: "--service-cluster-ip-range"}
+_COMPONENTS = ("kube-apiserver", "kube-controller-manager", "kube-proxy")
+_IMAGES = '{range .items[*]}{.metadata.name}{" "}{.spec.template.spec.containers[*].image}{"\\n"}{end}'
+
+
+class DumpProofs:
+    """The commands of one dump."""
+
+    def __init__(self, report: Report, readings: Readings) -> None:
+        assert isinstance(readings.proof, DumpProof)
+        self._report, self._proof, self._workloads = report, readings.proof, readings.workloads.rows
+
+    def slots(self, fact: Fact) -> tuple[Slot, ...]:
+        """The places of one fact, most telling first."""
+        verdict = self._report.facts[fact]
+        found = list(self._of_evidence(verdict))
+        if verdict.state is State.UNKNOWN:
+            found = [*self._attempts(fact), *found]
+        return tuple(found[: _MOST_SIDES if verdict.state is State.CONFLICT else _MOST_PROOFS])
+
+    def every(self) -> Iterator[Candidate]:
+        """All commands that could be printed for this dump."""
+        for fact in self._report.facts:
+            yield from (candidate for slot in self.slots(fact) for candidate in slot.candidates)
+            yield from (candidate for slot in self._attempts(fact) for candidate in slot.candidates)
+        yield from (Candidate(command, printed(command)) for command in list(self._proof.made.values()))
+
+    def _of_evidence(self, verdict: Verdict) -> Iterator[Slot]:
+        """A slot for each source: both sides of a conflict, observation last."""
+        is_disputed = verdict.state is State.CONFLICT
+        shown = (Stance.FOR, Stance.AGAINST) if is_disputed else (Stance.FOR,)
+        wanted = [each for each in verdict.evidence if each.stance in shown or verdict.state is State.NOT_APPLICABLE]
+        if not is_disputed:
+            wanted.sort(key=lambda each: each.strength in (Strength.OBSERVED, Strength.ASSIGNED))
+        seen: set[object] = set()
+        for evidence in wanted:
+            mark = (evidence.source, evidence.value) if is_disputed else evidence.command
+            candidates = tuple(self._candidates(verdict.fact, evidence))
+            if candidates and mark not in seen:
+                seen.add(mark)
+                yield Slot(verdict.fact, candidates)
+
+    def _candidates(self, fact: Fact, evidence: Evidence) -> Iterator[Candidate]:
+        """The command that everybody knows, where it serves, then the evidence's own."""
+        is_written = evidence.strength is Strength.CONFIGURED and isinstance(evidence.value, tuple)
+        blocks = tuple(each for each in evidence.value or () if "/" in each) if is_written else ()
+        text, flag = reading.of_evidence(self._report, fact, evidence), _FLAGS.get(fact, "")
+        if flag and evidence.source in _COMPONENTS:
+            place = _("It stands at {where}.").format(where=code(evidence.where))
+            text = f"{reading.of_flag(self._report, fact)} {place}"
+            first = self._proof.first(evidence.where, flag)
+            yield Candidate(first, printed(first), blocks, (flag,), text)
+        own = self._proof.made.get(evidence.command)
+        if own is not None:
+            yield Candidate(own, printed(own), blocks, reading=text)
+        for workload in self._workloads if evidence.source == "daemonsets" else ():
+            if f"{workload.ref.namespace}/{workload.ref.name}" in evidence.where and workload.containers:
+                image = self._proof.text(workload.ref.place, workload.containers[0].image)
+                yield Candidate(image, printed(image), reading=text)
+
+    def _attempts(self, fact: Fact) -> Iterator[Slot]:
+        """What was looked for and is not there: an empty output is what there is to see."""
+        text = _("This is where the answer would stand.")
+        if fact in _FLAGS:
+            command = self._proof.made[self._proof.search(_FLAGS[fact])]
+            yield Slot(fact, (Candidate(command, printed(command), reading=text),), may_fail=True)
+        if fact is Fact.CNI and self._proof.files.get("daemonsets"):
+            command = self._proof.made[self._proof.listing("daemonsets", _IMAGES)]
+            yield Slot(fact, (Candidate(command, printed(command), reading=text),))

@@ -1,0 +1,231 @@
+"""Short theory for ``--explain``: a few sentences a topic, true of the cluster at hand.
+
+In: a report. Out: pairs of a heading and a text in the reader's language. What a text claims of this cluster comes
+from its facts; where a fact is not known the general rule is told and nothing is claimed.
+
+Sources: kubernetes.io/docs/concepts/cluster-administration/networking, containernetworking/cni SPEC.md,
+"Why Kubernetes doesn't use libnetwork" (kubernetes.io/blog, January 2016), kubernetes pkg/proxy.
+"""
+
+from __future__ import annotations
+
+from netinfo.components import match
+from netinfo.components.records.signature import Signature
+from netinfo.model.report import Fact, Report, State
+from netinfo.text.code_span import code
+from netinfo.text.translation import N_, _
+
+_CNI_AND_CNM = N_(
+    "CNI (Container Network Interface) is a small contract: the container runtime starts a plugin named in "
+    "`/etc/cni/net.d` with ADD or DEL, and the plugin gives the Pod an interface, an address and routes. CNM "
+    "(Container Network Model) is Docker's own model with sandboxes, endpoints and networks, kept by libnetwork in a "
+    "daemon. Kubernetes chose CNI because it needs no daemon, no store of its own and no particular runtime."
+)
+_NAMESPACES = N_(
+    "Every Pod has a network namespace of its own: interfaces, addresses, routes and ports that its containers "
+    "share. A veth pair joins it to the node: one end is `eth0` in the Pod, the other stays on the node. Pods with "
+    "`hostNetwork` have the namespace and the address of the node, so their addresses say nothing about the Pod "
+    "block."
+)
+_MODEL = N_(
+    "Every Pod has an address that all other Pods and nodes reach without NAT, so a Pod sees itself under the "
+    "address that the others see. Which block the addresses come from and how packets travel is left to the network "
+    "solution."
+)
+_BRIDGE = N_(
+    "Here the Pods of a node hang on a Linux bridge: one common layer 2 segment with the bridge's address as gateway."
+)
+_ROUTED = N_("Here there is no bridge: every Pod has its own route on the node, and the node answers for the gateway.")
+_PROGRAMMED = N_("Here {dataplane} on every node takes the place of a bridge: it decides where each packet goes.")
+_ONE_NODE = N_("With one node no packet has to go to another one.")
+_OVERLAY = N_(
+    "Between nodes packets travel inside other packets ({encapsulation}), an overlay: the network below need not "
+    "know the Pod block, and the MTU of Pods is smaller by the outer header."
+)
+_ACROSS_SUBNETS = N_(
+    "Between nodes of one subnet packets travel as they are; between subnets they travel inside other packets "
+    "({encapsulation}), an overlay, and the MTU of Pods is smaller by the outer header."
+)
+_NATIVE = N_(
+    "Between nodes packets travel as they are: every node, or the network below, has a route to the Pods of the others."
+)
+_UNKNOWN_WAY = N_(
+    "Between nodes a solution either encapsulates packets (an overlay, such as VXLAN) or routes them as they are; "
+    "which of the two is used here could not be read."
+)
+#: What a solution is, for those that are often met. Others are told by the fields of their record.
+_SOLUTIONS = {
+    "bridge": N_(
+        "The standard `bridge` plugin of the CNI project connects the Pods of one node to a Linux bridge, and its "
+        "helper `host-local` hands out addresses from the block in the file. No agent runs, so there is nothing to "
+        "see among the Pods. It cannot connect several nodes by itself, which is why Minikube uses it for one node "
+        "only."
+    ),
+    "calico": N_(
+        "Calico gives every Pod a routed veth. Its IPAM takes small blocks, usually a /26, out of the IPPools and "
+        "gives them to nodes as they need them; routes are spread by BGP, or packets are encapsulated in IP-in-IP or "
+        "VXLAN."
+    ),
+    "canal": N_(
+        "Canal runs Flannel and Calico side by side: Flannel gives each node its slice and carries packets between "
+        "nodes, Calico connects the Pods of a node and enforces NetworkPolicy."
+    ),
+    "flannel": N_(
+        "Flannel puts the Pods of a node on the bridge `cni0` with addresses of the node's slice. Its daemon carries "
+        "packets between nodes, usually inside VXLAN, or by plain routes with the `host-gw` backend."
+    ),
+    "cilium": N_(
+        "Cilium attaches eBPF programs to the veth of every Pod; they forward, filter and balance packets in the "
+        "kernel. Its `ipam` mode decides who hands out addresses: a pool of its own, the slices of the nodes, or a "
+        "cloud."
+    ),
+    "kindnet": N_(
+        "kindnet is the simple network of kind and of Minikube with several nodes: each Pod has a point-to-point "
+        "link and an address of the node's slice, and each node has a route to the slice of every other node."
+    ),
+    "weave-net": N_(
+        "Weave Net joins the nodes to a mesh of peers that divide one range among themselves. Packets between nodes "
+        "travel in VXLAN. Its development ended in 2024."
+    ),
+    "kube-router": N_(
+        "kube-router puts Pods on the bridge `kube-bridge` with addresses of the node's slice and tells the other "
+        "nodes the route to it by BGP."
+    ),
+    "antrea": N_(
+        "Antrea connects Pods through Open vSwitch on every node, with addresses of the node's slice; packets "
+        "between nodes usually travel in Geneve."
+    ),
+}
+_OTHER = N_("{title}: dataplane {dataplane}; encapsulation {encapsulation}. More: {homepage}")
+_RANDOM = N_(
+    "`kube-proxy` in mode {mode} writes rules into the kernel of every node; each connection to a ClusterIP goes to "
+    "a Pod that is chosen at random with equal chances."
+)
+_IPVS = N_(
+    "`kube-proxy` in mode {mode} keeps a virtual server in the kernel for every ClusterIP; it chooses the Pod by "
+    "{algorithm}. IPVS also knows round robin, least connections, source and destination hashing and shortest delay."
+)
+_REPLACED = N_("There is no `kube-proxy`: {solution} chooses the Pod for each connection itself.")
+_PROXY_UNKNOWN = N_(
+    "Usually `kube-proxy` chooses the Pod: at random with iptables and nftables, by a scheduler such as round robin "
+    "with IPVS. How it is set up here could not be read."
+)
+_SERVICES = N_("A ClusterIP is a virtual address that no interface has; it exists only in rules on the nodes.")
+
+
+def texts(report: Report) -> tuple[tuple[str, str], ...]:
+    """All topics."""
+    return (
+        (_("CNI and CNM"), _(_CNI_AND_CNM)),
+        (_("Network namespaces"), _(_NAMESPACES)),
+        (_("The Pod network without NAT"), _(_MODEL)),
+        (_("Bridge, routes, overlay"), _ways(report)),
+        *_solution(report),
+        (_("NetworkPolicy"), policy(report)),
+        (_("How Services are balanced"), _services(report)),
+    )
+
+
+def policy(report: Report) -> str:
+    """Whether NetworkPolicy objects have an effect here."""
+    engine, is_known = _policy_engine(report)
+    if engine:
+        text = _(
+            "NetworkPolicy objects are enforced here by {engine}. Without one that selects a Pod all traffic passes."
+        )
+        return text.format(engine=code(_title(engine)))
+    if is_known:
+        return _(
+            "NetworkPolicy is not enforced here: the API server stores the objects, but nothing acts on them, so all "
+            "traffic between Pods passes."
+        )
+    return _(
+        "Whether NetworkPolicy is enforced here could not be found out; only a component that does so gives it effect."
+    )
+
+
+def _policy_engine(report: Report) -> tuple[str, bool]:
+    """Who enforces, and whether it is known that nobody does."""
+    verdict = report.facts.get(Fact.NETWORK_POLICY)
+    if verdict is not None:
+        engine = verdict.value if isinstance(verdict.value, str) else ""
+        return ("", True) if engine == "none" else (engine, False)
+    cni = report.facts.get(Fact.CNI)
+    if cni is None or cni.state is State.CONFLICT:
+        return "", False
+    found, signature = cni.detail.get("policyEngine"), _signature(report)
+    return str(found or ""), signature is not None and signature.enforces_policy == "no"
+
+
+def _signature(report: Report) -> Signature | None:
+    name = report.facts[Fact.CNI].value if Fact.CNI in report.facts else None
+    return match.signature(name) if isinstance(name, str) else None
+
+
+def _title(name: str) -> str:
+    signature = match.signature(name)
+    return signature.title if signature else name
+
+
+def _ways(report: Report) -> str:
+    """How packets go on a node and between nodes."""
+    parts = [_on_a_node(report)]
+    detail = report.facts[Fact.CNI].detail if Fact.CNI in report.facts else {}
+    way = detail.get("encapsulation")
+    signature = _signature(report)
+    if way is None and signature is not None and signature.encapsulation == "none":
+        way = "none"
+    if report.cluster.nodes == 1:
+        parts.append(_(_ONE_NODE))
+    elif way in ("none", "host-gw"):
+        parts.append(_(_NATIVE))
+    elif isinstance(way, str):
+        text = _ACROSS_SUBNETS if "across subnets" in way else _OVERLAY
+        parts.append(_(text).format(encapsulation=code(way.partition(" ")[0])))
+    else:
+        parts.append(_(_UNKNOWN_WAY))
+    return " ".join(part for part in parts if part)
+
+
+def _on_a_node(report: Report) -> str:
+    """What was read of this cluster, else what the solution always does."""
+    detail = report.facts[Fact.CNI].detail if Fact.CNI in report.facts else {}
+    dataplane, signature = detail.get("dataplane"), _signature(report)
+    usual = signature.dataplane if signature else ""
+    if dataplane in ("routed", "ptp") or (not dataplane and usual.startswith(("routed", "point-to-point"))):
+        return _(_ROUTED)
+    if dataplane == "bridge" or (not dataplane and usual.startswith(("bridge", "Linux bridge"))):
+        return _(_BRIDGE)
+    return _(_PROGRAMMED).format(dataplane=code(dataplane)) if isinstance(dataplane, str) else ""
+
+
+def _solution(report: Report) -> tuple[tuple[str, str], ...]:
+    signature = _signature(report)
+    if signature is None:
+        return ()
+    heading = _("What {title} does").format(title=signature.title)
+    if signature.id in _SOLUTIONS:
+        return ((heading, _(_SOLUTIONS[signature.id])),)
+    text = _(_OTHER).format(
+        title=signature.title,
+        dataplane=code(signature.dataplane),
+        encapsulation=code(signature.encapsulation),
+        homepage=code(signature.homepage),
+    )
+    return ((heading, text),)
+
+
+def _services(report: Report) -> str:
+    """Who picks the Pod behind a Service, and how."""
+    verdict = report.facts.get(Fact.KUBE_PROXY)
+    detail = verdict.detail if verdict else {}
+    mode, algorithm, by = (detail.get(key) for key in ("mode", "algorithm", "replacedBy"))
+    if isinstance(by, str) and not mode:
+        chosen = _(_REPLACED).format(solution=code(_title(by)))
+    elif mode == "ipvs" and isinstance(algorithm, str):
+        chosen = _(_IPVS).format(mode=code("ipvs"), algorithm=code(algorithm))
+    elif mode in ("iptables", "nftables"):
+        chosen = _(_RANDOM).format(mode=code(str(mode)))
+    else:
+        chosen = _(_PROXY_UNKNOWN)
+    return f"{_(_SERVICES)} {chosen}"

@@ -1,0 +1,1 @@
+"""Text from outside to typed values, or to nothing."""

@@ -1,0 +1,70 @@
+"""Text of ConfigMaps and files as trees: YAML, JSON and ini, where text that is broken is simply not there.
+
+Whoever writes such a text may be hostile, so only data comes out: no tags, no objects, no exception.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from types import ModuleType
+
+from netinfo.lazy_imports import late_patterns
+from netinfo.values.json_access import Tree
+
+#: An API server takes no ConfigMap of more than 1 MiB (kubernetes pkg/apis/core/validation, MaxSecretSize).
+_MOST_CHARACTERS = 1 << 20
+
+
+@lru_cache(maxsize=32)  # several facts read the same few texts
+def yaml_documents(written: str) -> tuple[Tree, ...]:
+    """All documents of a YAML text, none when any of it is broken: half a file would be a wrong answer.
+
+    Merge keys (``<<``) are taken for broken: nobody writes them there, and a few lines of them can fill the memory.
+    """
+    if len(written) > _MOST_CHARACTERS or "<<" in written:
+        return ()
+    yaml = load_yaml()
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML may be built without libyaml
+    try:
+        return tuple(yaml.load_all(written, Loader=loader))  # both are safe
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError):
+        # The loader also lets out ValueError (a date such as 2024-13-01) and TypeError (a list as a key).
+        return ()
+
+
+@cache
+def load_yaml() -> ModuleType:
+    """PyYAML: 15 ms that most clusters never need, as only kubeadm's and a few solutions' ConfigMaps are YAML."""
+    with late_patterns():
+        import yaml
+
+    return yaml
+
+
+def yaml_tree(written: str) -> Tree:
+    """The first document of a YAML (or JSON) text, None when it is broken."""
+    return next(iter(yaml_documents(written)), None)
+
+
+def json_tree(written: str) -> Tree:
+    """The document of a JSON text, None when it is broken."""
+    try:
+        return json.loads(written)
+    except (ValueError, RecursionError):
+        return None
+
+
+def ini_values(written: str, section: str) -> Mapping[str, str]:
+    """The settings of one section of an ini text (ovnkube.conf, ncp.ini), quotes removed; nothing when broken."""
+    import configparser  # 2 ms that few clusters need
+
+    parser = configparser.ConfigParser(interpolation=None, strict=False, allow_no_value=True)
+    try:
+        parser.read_string(written)
+    except (configparser.Error, AttributeError):  # the latter where a name without a value is continued
+        return {}
+    if not parser.has_section(section):
+        return {}
+    return {key: value.strip().strip("\"'") for key, value in parser.items(section) if value is not None}
