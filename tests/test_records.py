@@ -19,5 +19,8 @@ def test_the_compiled_records_are_those_of_the_files() -> None:
 
 
 def test_a_run_reads_no_toml() -> None:
-    code = "import sys; from netinfo.components import match; from netinfo.facts import judge as _; match.signatures(); print('tomllib' in sys.modules)"
+    code = (
+        "import sys; from netinfo.components import match; from netinfo.facts import judge as _; "
+        "match.signatures(); print('tomllib' in sys.modules)"
+    )
     assert subprocess.run((sys.executable, "-c", code), capture_output=True, text=True).stdout == "False\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from netinfo.model.components import Allocator, Role
 from netinfo.components.records.signature import (
     ConfigMapTest,
     Marks,
@@ -13,7 +14,6 @@ from netinfo.components.records.signature import (
     Signature,
     WorkloadRow,
 )
-from netinfo.model.components import Allocator, Role
 
 SIGNATURES: tuple[Signature, ...] = (
     Signature(
