@@ -17,7 +17,7 @@ from netinfo.text.failure_reasons import named
 from netinfo.text.messages import Phrase, phrase
 
 if TYPE_CHECKING:  # the judging half of the program is loaded while the cluster is being asked: see cli.preload
-    from netinfo.model.snapshot import Readings
+    from netinfo.model.snapshot import Snapshot
     from netinfo.sources.dump.result.snapshot import Dump
     from netinfo.sources.live.plan import Inquiry
 
@@ -54,7 +54,7 @@ class Examined(NamedTuple):
     """
 
     report: Report
-    readings: Readings
+    snapshot: Snapshot
     connection: Connection
     asker: Asker
     error: NetinfoError | None = None
@@ -98,12 +98,12 @@ def examine_dump(
 
     kept = Kept() if is_asked_again and is_pipe(path) else None
     dump = read(path, timeout, kept.write if kept else None)
-    found = snapshot.readings(dump)
+    found = snapshot.snapshot(dump)
     connection = Connection(Selection(), context=dump.context)
     return Examined(report_on_dump(dump, found, facts), found, connection, DumpAsker(environ, timeout, kept))
 
 
-def report_on_dump(dump: Dump, found: Readings, facts: Iterable[Fact]) -> Report:
+def report_on_dump(dump: Dump, found: Snapshot, facts: Iterable[Fact]) -> Report:
     """The report, with what the dump cannot tell, and with the facts marked that rest on a damaged part."""
     from netinfo.facts import judge
     from netinfo.sources.dump.result import snapshot
@@ -124,12 +124,12 @@ def _examine_one(
 
     for answer in answers.values() if watch else ():
         watch(answer)  # type: ignore[misc]  # watch is not None here
-    readings = inquiry.readings(answers)
+    snapshot = inquiry.snapshot(answers)
     origin = "recorded" if request.recording else "live"
-    report = judge.decide(readings, context=found.context, origin=origin, facts=request.facts)
+    report = judge.decide(snapshot, context=found.context, origin=origin, facts=request.facts)
     if not (request.shows_refusal and {each.reason for each in report.unread} == {Trouble.FORBIDDEN}):
-        _raise_when_nothing_was_read(report, readings)
-    return Examined(report, readings, found, asker)
+        _raise_when_nothing_was_read(report, snapshot)
+    return Examined(report, snapshot, found, asker)
 
 
 def _selection(request: Request, name: str | None) -> Selection:
@@ -169,9 +169,9 @@ def _inquiry(request: Request, found: Connection) -> Inquiry:
     return thrifty.ThriftyInquiry(found, request.scope)
 
 
-def _raise_when_nothing_was_read(report: Report, readings: Readings) -> None:
+def _raise_when_nothing_was_read(report: Report, snapshot: Snapshot) -> None:
     """An answer of unknowns would hide that the cluster was never seen."""
-    sources = readings.sources()
+    sources = snapshot.sources()
     asked = [reading for reading in sources.values() if reading.command is not None]
     only_public = {"version", "api-groups", "minikube-cni-files"}
     may_be_missing = {*only_public, "servicecidrs"}  # absent on any web server that answers 404
@@ -195,8 +195,8 @@ def _failed(
     what = error.what if isinstance(error.what, Phrase) else redact(" ".join(error.what.split()))
     reason = error.trouble or _TROUBLES.get(error.code, Trouble.UNREACHABLE)
     report = judge.unreachable(name, what, Unread("cluster", reason, redact(error.command), error.next_step or what))
-    readings = Inquiry(found, request.scope).readings({})
-    return Examined(report, readings, found, Door(environ, deadline), error)
+    snapshot = Inquiry(found, request.scope).snapshot({})
+    return Examined(report, snapshot, found, Door(environ, deadline), error)
 
 
 def failure(unread: tuple[Unread, ...], messages: dict[str, str]) -> NetinfoError:

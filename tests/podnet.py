@@ -24,9 +24,9 @@ from netinfo.model.objects import (
     Workload,
 )
 from netinfo.model.report import Fact, State, Verdict
-from netinfo.model.snapshot import Reading, Readings
+from netinfo.model.snapshot import Listing, Snapshot
 
-FORBIDDEN: Reading[object] = Reading(trouble=Trouble.FORBIDDEN, is_complete=False)
+FORBIDDEN: Listing[object] = Listing(trouble=Trouble.FORBIDDEN, is_complete=False)
 
 
 @dataclass(frozen=True)
@@ -141,32 +141,32 @@ def cluster(
     custom: Mapping[str, tuple[CustomResource, ...]] | None = None,
     cni_files: tuple[CniFile, ...] = (),
     version: str = "v1.34.1",
-) -> Readings:
+) -> Snapshot:
     """A cluster of which everything was read."""
-    resources = {name: Reading(rows) for name, rows in (custom or {}).items()}
-    return Readings(
+    resources = {name: Listing(rows) for name, rows in (custom or {}).items()}
+    return Snapshot(
         PlainProof(),
-        version=Reading((ServerVersion(version),)),
-        api_groups=Reading(tuple(ApiGroup(name.partition(".")[2], "v1") for name in resources)),
-        nodes=Reading(nodes),
-        workloads=Reading(workloads),
-        control_plane=Reading(control_plane),
-        pods=Reading(pods),
-        services=Reading((Service(Ref("services", "default", "kubernetes"), services),)),
-        service_cidrs=Reading(
+        version=Listing((ServerVersion(version),)),
+        api_groups=Listing(tuple(ApiGroup(name.partition(".")[2], "v1") for name in resources)),
+        nodes=Listing(nodes),
+        workloads=Listing(workloads),
+        control_plane=Listing(control_plane),
+        pods=Listing(pods),
+        services=Listing((Service(Ref("services", "default", "kubernetes"), services),)),
+        service_cidrs=Listing(
             tuple(ServiceCIDR(Ref("servicecidrs", "", f"s{at}"), (cidr,)) for at, cidr in enumerate(service_cidrs))
         ),
-        configmaps=Reading(configmaps),
-        cni_files=Reading(cni_files),
+        configmaps=Listing(configmaps),
+        cni_files=Listing(cni_files),
         custom=resources,
     )
 
 
-def without(readings: Readings, source: str) -> Readings:
-    """The same cluster with one source forbidden: a field of ``Readings`` or a custom resource."""
-    if source in readings.custom:
-        return readings._replace(custom={**readings.custom, source: FORBIDDEN})  # type: ignore[dict-item]
-    return readings._replace(**{source: FORBIDDEN})  # type: ignore[arg-type]
+def without(snapshot: Snapshot, source: str) -> Snapshot:
+    """The same cluster with one source forbidden: a field of ``Snapshot`` or a custom resource."""
+    if source in snapshot.custom:
+        return snapshot._replace(custom={**snapshot.custom, source: FORBIDDEN})  # type: ignore[dict-item]
+    return snapshot._replace(**{source: FORBIDDEN})  # type: ignore[arg-type]
 
 
 def run_by(

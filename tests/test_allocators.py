@@ -11,7 +11,7 @@ from netinfo.facts.pod_cidrs.decide import decide
 from netinfo.model.components import Allocator, Decision, Identification
 from netinfo.model.objects import CniFile, ConfigMap, Container, CustomResource
 from netinfo.model.report import Stance, State
-from netinfo.model.snapshot import Reading, Readings, not_asked
+from netinfo.model.snapshot import Listing, Snapshot, not_asked
 from tests.podnet import (
     agent,
     api_server,
@@ -35,8 +35,8 @@ POOLS = "ippools.crd.projectcalico.org"
 FLAG = (controller_manager("10.244.0.0/16"),)
 
 
-def answer(readings: Readings, cni: Identification) -> tuple[State, object]:
-    verdict = decide(readings, cni).verdict
+def answer(snapshot: Snapshot, cni: Identification) -> tuple[State, object]:
+    verdict = decide(snapshot, cni).verdict
     return verdict.state, verdict.value
 
 
@@ -44,20 +44,20 @@ def codes(decision: Decision) -> set[str]:
     return {each.code for each in decision.warnings}
 
 
-def calico_cluster(*pools: CustomResource, found: tuple[str, ...] = ("192.168.3.4",), **more: object) -> Readings:
+def calico_cluster(*pools: CustomResource, found: tuple[str, ...] = ("192.168.3.4",), **more: object) -> Snapshot:
     return cluster(custom={POOLS: pools}, pods=pods(*found), **more)  # type: ignore[arg-type]
 
 
 class TestCalico:
     def test_the_pool_wins_over_flag_and_slices(self) -> None:
         # projectcalico/calico#962, #2592
-        readings = calico_cluster(
+        snapshot = calico_cluster(
             pool("default-ipv4-ippool", "192.168.0.0/16"),
             control_plane=FLAG,
             nodes=(node("n1", "10.244.0.0/24"),),
             configmaps=(kubeadm_config("10.244.0.0/16"),),
         )
-        decision = decide(readings, CALICO)
+        decision = decide(snapshot, CALICO)
         assert (decision.verdict.state, decision.verdict.value) == (State.SINGLE, ("192.168.0.0/16",))
         assert codes(decision) == {"cluster-cidr-not-used"}
         against = [each.source for each in decision.verdict.evidence if each.stance is Stance.AGAINST]
@@ -87,22 +87,22 @@ class TestCalico:
         assert decision.verdict.value == ("10.244.0.0/16",) and "family-unknown" in codes(decision)
 
     def test_a_flag_that_says_the_same_agrees(self) -> None:
-        readings = calico_cluster(pool("p", "10.244.0.0/16"), found=("10.244.9.1",), control_plane=FLAG)
-        assert answer(readings, CALICO) == (State.AGREED, ("10.244.0.0/16",))
+        snapshot = calico_cluster(pool("p", "10.244.0.0/16"), found=("10.244.9.1",), control_plane=FLAG)
+        assert answer(snapshot, CALICO) == (State.AGREED, ("10.244.0.0/16",))
 
     def test_forbidden_pools_are_not_replaced_by_the_flag(self) -> None:
-        readings = without(calico_cluster(control_plane=FLAG, found=("10.244.9.1",)), POOLS)
-        decision = decide(readings, CALICO)
+        snapshot = without(calico_cluster(control_plane=FLAG, found=("10.244.9.1",)), POOLS)
+        decision = decide(snapshot, CALICO)
         assert (decision.verdict.state, decision.verdict.value) == (State.UNKNOWN, None)
         assert decision.verdict.at_least == ("10.244.9.1/32",)
         assert "IPPools could not be read" in decision.verdict.because
 
     def test_no_pool_is_not_replaced_by_the_flag_either(self) -> None:
-        readings = calico_cluster(control_plane=FLAG, found=("10.244.9.1",))
-        assert answer(readings, CALICO) == (State.UNKNOWN, None)
+        snapshot = calico_cluster(control_plane=FLAG, found=("10.244.9.1",))
+        assert answer(snapshot, CALICO) == (State.UNKNOWN, None)
 
     def test_all_pools_for_workloads_are_the_answer(self) -> None:
-        readings = calico_cluster(
+        snapshot = calico_cluster(
             pool("a", "192.168.0.0/16"),
             pool("b", "172.16.0.0/16", nodeSelector="zone == 'b'", allowedUses=["Workload", "Tunnel"]),
             pool("tunnels", "10.9.0.0/24", allowedUses=["Tunnel"]),
@@ -112,12 +112,12 @@ class TestCalico:
             pool("by-hand", "10.5.0.0/24", assignmentMode="Manual"),
             pool("nowhere", "10.4.0.0/24", nodeSelector="!all()"),
         )
-        assert answer(readings, CALICO)[1] == ("172.16.0.0/16", "192.168.0.0/16")
+        assert answer(snapshot, CALICO)[1] == ("172.16.0.0/16", "192.168.0.0/16")
 
     @pytest.mark.parametrize("off", [pool("old", "10.7.0.0/16", disabled=True), pool("old", "10.7.0.0/16", True)])
     def test_a_pool_that_is_off_but_in_use_belongs_to_the_answer(self, off: CustomResource) -> None:
-        readings = calico_cluster(pool("new", "192.168.0.0/16"), off, found=("192.168.3.4", "10.7.0.9"))
-        decision = decide(readings, CALICO)
+        snapshot = calico_cluster(pool("new", "192.168.0.0/16"), off, found=("192.168.3.4", "10.7.0.9"))
+        decision = decide(snapshot, CALICO)
         assert decision.verdict.value == ("10.7.0.0/16", "192.168.0.0/16")
         assert codes(decision) == {"disabled-pool-in-use"}
 
@@ -125,9 +125,9 @@ class TestCalico:
         spec: dict[str, object] = {"spec": {"calicoNetwork": {"ipPools": [{"cidr": "192.168.0.0/16"}]}}}
         installation = resource("default", "installations.operator.tigera.io", "Installation", spec)
         custom = {POOLS: (pool("p", "192.168.0.0/16"),), "installations.operator.tigera.io": (installation,)}
-        readings = cluster(custom=custom, pods=pods("192.168.3.4"))
-        assert answer(readings, CALICO) == (State.AGREED, ("192.168.0.0/16",))
-        assert answer(without(readings, POOLS), CALICO)[0] is State.UNKNOWN
+        snapshot = cluster(custom=custom, pods=pods("192.168.3.4"))
+        assert answer(snapshot, CALICO) == (State.AGREED, ("192.168.0.0/16",))
+        assert answer(without(snapshot, POOLS), CALICO)[0] is State.UNKNOWN
 
     def test_the_initial_value_supports_and_never_decides(self) -> None:
         old = run_by("calico", Allocator.CALICO, agent("calico-node", env={"CALICO_IPV4POOL_CIDR": "10.1.0.0/16"}))
@@ -139,16 +139,16 @@ class TestCalico:
     def test_the_aggregated_api_serves_where_there_are_no_crds(self) -> None:
         aggregated = "ippools.projectcalico.org"
         row = resource("p", aggregated, "IPPool", {"spec": {"cidr": "192.168.0.0/16"}})
-        readings = cluster(custom={aggregated: (row,)}, pods=pods("192.168.3.4"))
-        assert answer(readings, CALICO) == (State.SINGLE, ("192.168.0.0/16",))
+        snapshot = cluster(custom={aggregated: (row,)}, pods=pods("192.168.3.4"))
+        assert answer(snapshot, CALICO) == (State.SINGLE, ("192.168.0.0/16",))
 
     def test_forbidden_crds_beside_an_absent_aggregated_api_are_unread(self) -> None:
-        readings = without(cluster(custom={POOLS: ()}, pods=pods("192.168.3.4")), POOLS)
-        assert "could not be read" in decide(readings, CALICO).verdict.because
+        snapshot = without(cluster(custom={POOLS: ()}, pods=pods("192.168.3.4")), POOLS)
+        assert "could not be read" in decide(snapshot, CALICO).verdict.because
 
     def test_pods_in_the_flags_block_and_not_in_the_pool_name_the_flag_in_a_conflict(self) -> None:
-        readings = calico_cluster(pool("p", "192.168.0.0/16"), control_plane=FLAG, found=("10.244.0.9",))
-        assert answer(readings, CALICO) == (State.CONFLICT, ("10.244.0.0/16",))
+        snapshot = calico_cluster(pool("p", "192.168.0.0/16"), control_plane=FLAG, found=("10.244.0.9",))
+        assert answer(snapshot, CALICO) == (State.CONFLICT, ("10.244.0.0/16",))
 
     def test_ipam_blocks_are_assigned(self) -> None:
         blocks = "ipamblocks.crd.projectcalico.org"
@@ -161,7 +161,7 @@ class TestCalico:
         assert verdict.state is State.SINGLE
 
 
-def cilium(found: tuple[str, ...] = ("10.0.1.7",), **settings: str) -> Readings:
+def cilium(found: tuple[str, ...] = ("10.0.1.7",), **settings: str) -> Snapshot:
     data = {key.replace("_", "-"): value for key, value in settings.items()}
     return cluster(
         configmaps=(entries("cilium-config", data), kubeadm_config("10.244.0.0/16")),
@@ -182,19 +182,19 @@ class TestCilium:
         "written", ["10.0.0.0/16 10.8.0.0/16", "10.0.0.0/16, 10.8.0.0/16", "10.0.0.0/16\n10.8.0.0/16\n"]
     )
     def test_cluster_pool_may_be_several_blocks(self, written: str) -> None:
-        readings = cilium(ipam="cluster-pool", cluster_pool_ipv4_cidr=written)
-        assert answer(readings, CILIUM)[1] == ("10.0.0.0/16", "10.8.0.0/16")
+        snapshot = cilium(ipam="cluster-pool", cluster_pool_ipv4_cidr=written)
+        assert answer(snapshot, CILIUM)[1] == ("10.0.0.0/16", "10.8.0.0/16")
 
     def test_a_family_that_is_off_has_no_block(self) -> None:
         both = {"cluster_pool_ipv4_cidr": "10.0.0.0/8", "cluster_pool_ipv6_cidr": "fd00::/104"}
         assert answer(cilium(("10.0.1.7",), ipam="cluster-pool", **both), CILIUM)[1] == ("10.0.0.0/8",)
-        readings = cilium(("10.0.1.7",), ipam="cluster-pool", enable_ipv6="true", **both)
-        assert answer(readings, CILIUM)[1] == ("10.0.0.0/8", "fd00::/104")
+        snapshot = cilium(("10.0.1.7",), ipam="cluster-pool", enable_ipv6="true", **both)
+        assert answer(snapshot, CILIUM)[1] == ("10.0.0.0/8", "fd00::/104")
 
     @pytest.mark.parametrize("settings", [{"ipam": "kubernetes"}, {"ipam": "hostscope"}])
     def test_kubernetes_mode_is_the_nodes_slices(self, settings: dict[str, str]) -> None:
-        readings = cilium(("10.244.0.7",), **settings)
-        assert answer(readings, CILIUM) == (State.AGREED, ("10.244.0.0/16",))
+        snapshot = cilium(("10.244.0.7",), **settings)
+        assert answer(snapshot, CILIUM) == (State.AGREED, ("10.244.0.0/16",))
 
     @pytest.mark.parametrize(
         ("version", "expected"),
@@ -208,21 +208,21 @@ class TestCilium:
     def test_without_a_mode_the_version_of_the_agent_decides(self, version: str, expected: object) -> None:
         own = CILIUM.in_charge._replace(settings={"version": version}) if CILIUM.in_charge else None
         address = "10.244.0.7" if version == "v1.7.4" else "10.0.1.7"
-        readings = cilium((address,), cluster_pool_ipv4_cidr="10.0.0.0/8")
-        assert answer(readings, CILIUM._replace(in_charge=own)) == expected
+        snapshot = cilium((address,), cluster_pool_ipv4_cidr="10.0.0.0/8")
+        assert answer(snapshot, CILIUM._replace(in_charge=own)) == expected
 
     def test_slices_of_a_family_that_cilium_does_not_use_are_no_part_of_the_answer(self) -> None:
         flag = controller_manager("10.244.0.0/16,fd00:10:244::/56")
-        readings = cilium(("10.244.0.7",), ipam="kubernetes", enable_ipv6="false")
-        dual = readings._replace(
-            control_plane=Reading((flag,)), nodes=Reading((node("n1", "10.244.0.0/24", "fd00:10:244::/64"),))
+        snapshot = cilium(("10.244.0.7",), ipam="kubernetes", enable_ipv6="false")
+        dual = snapshot._replace(
+            control_plane=Listing((flag,)), nodes=Listing((node("n1", "10.244.0.0/24", "fd00:10:244::/64"),))
         )
         decision = decide(dual, CILIUM)
         assert decision.verdict.value == ("10.244.0.0/16",) and not codes(decision)
 
     def test_an_unread_cilium_config_decides_nothing(self) -> None:
-        readings = without(cilium(("10.244.0.7",), ipam="kubernetes"), "configmaps")
-        decision = decide(readings, CILIUM)
+        snapshot = without(cilium(("10.244.0.7",), ipam="kubernetes"), "configmaps")
+        decision = decide(snapshot, CILIUM)
         assert (decision.verdict.state, decision.verdict.value) == (State.UNKNOWN, None)
         assert "cilium-config" in decision.verdict.because
 
@@ -232,9 +232,9 @@ class TestCilium:
             resource(name, plural, "CiliumPodIPPool", {"spec": {"ipv4": {"cidrs": [cidr], "maskSize": 24}}})
             for name, cidr in (("default", "10.0.0.0/16"), ("b", "10.8.0.0/16"))
         )
-        readings = cilium(ipam="multi-pool")._replace(custom={plural: Reading(rows)})
-        assert answer(readings, CILIUM) == (State.SINGLE, ("10.0.0.0/16", "10.8.0.0/16"))
-        assert answer(without(readings, plural), CILIUM)[0] is State.UNKNOWN
+        snapshot = cilium(ipam="multi-pool")._replace(custom={plural: Listing(rows)})
+        assert answer(snapshot, CILIUM) == (State.SINGLE, ("10.0.0.0/16", "10.8.0.0/16"))
+        assert answer(without(snapshot, plural), CILIUM)[0] is State.UNKNOWN
 
     @pytest.mark.parametrize("mode", ["eni", "azure", "alibabacloud", "delegated-plugin"])
     def test_cloud_modes_have_no_block(self, mode: str) -> None:
@@ -246,8 +246,8 @@ class TestCilium:
         # cilium/cilium#29881
         plural = "ciliumnodes.cilium.io"
         row = resource("n1", plural, "CiliumNode", {"spec": {"ipam": {"podCIDRs": ["10.99.0.0/24"]}}})
-        readings = cilium(("10.99.0.4",), ipam="cluster-pool", cluster_pool_ipv4_cidr="10.0.0.0/16")
-        decision = decide(readings._replace(custom={plural: Reading((row,))}), CILIUM)
+        snapshot = cilium(("10.99.0.4",), ipam="cluster-pool", cluster_pool_ipv4_cidr="10.0.0.0/16")
+        decision = decide(snapshot._replace(custom={plural: Listing((row,))}), CILIUM)
         assert (decision.verdict.state, decision.verdict.value) == (State.CONFLICT, None)
         assert {"stale-cilium-node", "pod-outside-block"} <= codes(decision)
 
@@ -256,8 +256,8 @@ class TestWeave:
     def weave(self, *found: str, ready: int = 1, **env: str) -> tuple[State, object]:
         workload = agent("weave-net", env=env)._replace(ready=ready)
         workload = workload._replace(containers=tuple(each._replace(name="weave") for each in workload.containers))
-        readings = cluster(control_plane=FLAG, workloads=(workload,), pods=pods(*found))
-        return answer(readings, run_by("weave-net", Allocator.WEAVE, workload))
+        snapshot = cluster(control_plane=FLAG, workloads=(workload,), pods=pods(*found))
+        return answer(snapshot, run_by("weave-net", Allocator.WEAVE, workload))
 
     def test_its_variable_is_the_block(self) -> None:
         assert self.weave("10.40.0.2", IPALLOC_RANGE="10.40.0.0/13") == (State.SINGLE, ("10.40.0.0/13",))
@@ -291,24 +291,24 @@ def by_file(file: CniFile | None) -> Identification:
 
 class TestCniFile:
     def test_minikubes_bridge_is_agreed_by_flag_and_file(self) -> None:
-        readings = cluster(control_plane=FLAG, nodes=(node("n1", "10.244.0.0/24"),), pods=pods("10.244.1.7"))
-        verdict = decide(readings, by_file(bridge(subnet="10.244.0.0/16"))).verdict
+        snapshot = cluster(control_plane=FLAG, nodes=(node("n1", "10.244.0.0/24"),), pods=pods("10.244.1.7"))
+        verdict = decide(snapshot, by_file(bridge(subnet="10.244.0.0/16"))).verdict
         assert (verdict.state, verdict.value) == (State.AGREED, ("10.244.0.0/16",))
         assert verdict.evidence[0].where == "/etc/cni/net.d/1-k8s.conflist plugins[0].ipam"
         assert verdict.evidence[0].command == "cat /etc/cni/net.d/1-k8s.conflist"
 
     def test_the_file_wins_over_the_flag(self) -> None:
-        readings = cluster(control_plane=(controller_manager("10.50.0.0/16"),), pods=pods("10.244.0.7"))
-        decision = decide(readings, by_file(bridge(subnet="10.244.0.0/16")))
+        snapshot = cluster(control_plane=(controller_manager("10.50.0.0/16"),), pods=pods("10.244.0.7"))
+        decision = decide(snapshot, by_file(bridge(subnet="10.244.0.0/16")))
         assert (decision.verdict.state, decision.verdict.value) == (State.SINGLE, ("10.244.0.0/16",))
         assert codes(decision) == {"cluster-cidr-not-used"}
 
     @pytest.mark.parametrize("file", [None, CniFile("/etc/cni/net.d", "1-k8s.conflist")])
     def test_without_the_file_a_flag_counts_when_pods_confirm_it(self, file: CniFile | None) -> None:
-        readings = cluster(control_plane=FLAG, pods=pods("10.244.0.7"))
-        assert answer(readings, by_file(file)) == (State.SINGLE, ("10.244.0.0/16",))
-        assert answer(readings._replace(pods=Reading(pods("10.85.0.7"))), by_file(file)) == (State.UNKNOWN, None)
-        assert answer(readings._replace(pods=Reading()), by_file(file)) == (State.UNKNOWN, None)
+        snapshot = cluster(control_plane=FLAG, pods=pods("10.244.0.7"))
+        assert answer(snapshot, by_file(file)) == (State.SINGLE, ("10.244.0.0/16",))
+        assert answer(snapshot._replace(pods=Listing(pods("10.85.0.7"))), by_file(file)) == (State.UNKNOWN, None)
+        assert answer(snapshot._replace(pods=Listing()), by_file(file)) == (State.UNKNOWN, None)
 
     def test_ranges_of_both_families_are_read(self) -> None:
         ranges = [[{"subnet": "10.85.0.0/16"}], [{"subnet": "1100:200::/24"}]]
@@ -316,16 +316,16 @@ class TestCniFile:
         assert answer(cluster(pods=pods("10.85.0.3")), by_file(file))[1] == ("10.85.0.0/16", "1100:200::/24")
 
     def test_a_file_with_one_nodes_slice_is_no_answer(self) -> None:
-        readings = cluster(nodes=(node("n1", "10.244.0.0/24"),), pods=pods("10.244.0.7"))
-        decision = decide(readings, by_file(bridge(subnet="10.244.0.0/24")))
+        snapshot = cluster(nodes=(node("n1", "10.244.0.0/24"),), pods=pods("10.244.0.7"))
+        decision = decide(snapshot, by_file(bridge(subnet="10.244.0.0/24")))
         assert (decision.verdict.state, decision.verdict.value) == (State.UNKNOWN, None)
         assert decision.verdict.because == "the CNI file's subnet is one node's slice, not the block of the cluster"
-        forbidden = without(readings, "nodes")
+        forbidden = without(snapshot, "nodes")
         assert answer(forbidden, by_file(bridge(subnet="10.244.0.0/24"))) == (State.UNKNOWN, None)
 
     def test_a_slice_in_the_file_leaves_the_answer_to_a_flag(self) -> None:
-        readings = cluster(control_plane=FLAG, nodes=(node("n1", "10.244.0.0/24"),), pods=pods("10.244.0.7"))
-        assert answer(readings, by_file(bridge(subnet="10.244.0.0/24"))) == (State.SINGLE, ("10.244.0.0/16",))
+        snapshot = cluster(control_plane=FLAG, nodes=(node("n1", "10.244.0.0/24"),), pods=pods("10.244.0.7"))
+        assert answer(snapshot, by_file(bridge(subnet="10.244.0.0/24"))) == (State.SINGLE, ("10.244.0.0/16",))
 
     @pytest.mark.parametrize(
         "content", ["{", "[]", '{"plugins": 3}', '{"ipam": {"type": "dhcp"}}', '{"ipam": {"subnet": "usePodCidr"}}']
@@ -336,8 +336,8 @@ class TestCniFile:
 
 
 def test_dockers_bridge_has_no_source_in_the_cluster() -> None:
-    readings = cluster(control_plane=FLAG, nodes=(node("n1", "10.244.0.0/24"),), pods=pods("172.17.0.2", "172.17.0.3"))
-    decision = decide(readings, run_by("docker-bridge", Allocator.DOCKER))
+    snapshot = cluster(control_plane=FLAG, nodes=(node("n1", "10.244.0.0/24"),), pods=pods("172.17.0.2", "172.17.0.3"))
+    decision = decide(snapshot, run_by("docker-bridge", Allocator.DOCKER))
     assert (decision.verdict.state, decision.verdict.value) == (State.UNKNOWN, None)
     assert decision.verdict.at_least == ("172.17.0.2/31",)
     assert "docker network inspect bridge" in decision.verdict.because
@@ -359,8 +359,8 @@ class TestOpenShift:
 
     def test_the_network_of_the_cluster_has_all_blocks(self) -> None:
         custom = network(status=clusternetwork("10.128.0.0/14", "fd01::/48"))
-        readings = cluster(custom=custom, pods=pods("10.129.0.4"))
-        assert answer(readings, self.CNI) == (State.SINGLE, ("10.128.0.0/14", "fd01::/48"))
+        snapshot = cluster(custom=custom, pods=pods("10.129.0.4"))
+        assert answer(snapshot, self.CNI) == (State.SINGLE, ("10.128.0.0/14", "fd01::/48"))
 
     def test_status_is_what_runs_while_spec_is_what_was_asked_for(self) -> None:
         custom = network(status=clusternetwork("10.128.0.0/14"), spec=clusternetwork("10.64.0.0/14"))
@@ -369,12 +369,12 @@ class TestOpenShift:
         assert codes(decision) == {"pod-block-sources-differ"}
 
     def test_spec_counts_where_there_is_no_status_yet(self) -> None:
-        readings = cluster(custom=network(spec=clusternetwork("10.128.0.0/14")), pods=pods("10.129.0.4"))
-        assert answer(readings, self.CNI)[1] == ("10.128.0.0/14",)
+        snapshot = cluster(custom=network(spec=clusternetwork("10.128.0.0/14")), pods=pods("10.129.0.4"))
+        assert answer(snapshot, self.CNI)[1] == ("10.128.0.0/14",)
 
     def test_a_forbidden_network_decides_nothing(self) -> None:
-        readings = cluster(custom=network(status=clusternetwork("10.128.0.0/14")), control_plane=FLAG)
-        assert answer(without(readings, "networks.config.openshift.io"), self.CNI)[0] is State.UNKNOWN
+        snapshot = cluster(custom=network(status=clusternetwork("10.128.0.0/14")), control_plane=FLAG)
+        assert answer(without(snapshot, "networks.config.openshift.io"), self.CNI)[0] is State.UNKNOWN
 
 
 class TestOvnKubernetes:
@@ -396,22 +396,22 @@ class TestOvnKubernetes:
     )
     def test_the_block_stands_before_the_length_of_a_nodes_part(self, row: ConfigMap) -> None:
         nodes = (node("n1", annotations={"k8s.ovn.org/node-subnets": '{"default":["10.244.0.0/24"]}'}),)
-        readings = cluster(configmaps=(row,), nodes=nodes, pods=pods("10.244.0.4"))
-        verdict = decide(readings, self.CNI).verdict
+        snapshot = cluster(configmaps=(row,), nodes=nodes, pods=pods("10.244.0.4"))
+        verdict = decide(snapshot, self.CNI).verdict
         assert (verdict.state, verdict.value) == (State.SINGLE, ("10.244.0.0/16",))
         assert verdict.evidence[-1].says == "OVN node subnets: 1 of 1 inside"
 
     def test_two_families(self) -> None:
         row = entries("ovn-config", {"net_cidr": "10.244.0.0/16/24,fd00:10:244::/48/64"}, "ovn-kubernetes")
-        readings = cluster(configmaps=(row,), pods=pods("10.244.0.4"))
-        assert answer(readings, self.CNI)[1] == ("10.244.0.0/16", "fd00:10:244::/48")
+        snapshot = cluster(configmaps=(row,), pods=pods("10.244.0.4"))
+        assert answer(snapshot, self.CNI)[1] == ("10.244.0.0/16", "fd00:10:244::/48")
 
     def test_only_openshifts_own_agent_waits_for_openshifts_network(self) -> None:
         def found(namespace: str) -> tuple[State, object]:
             row = entries("ovn-config", {"net_cidr": "10.128.0.0/14/23,fd01::/48/64"}, namespace)
-            readings = cluster(configmaps=(row,), pods=pods("10.129.0.4"))._replace(api_groups=not_asked())
+            snapshot = cluster(configmaps=(row,), pods=pods("10.129.0.4"))._replace(api_groups=not_asked())
             workload = agent("ovnkube-node", namespace)
-            return answer(readings, run_by("ovn-kubernetes", Allocator.OVN_KUBERNETES, workload))
+            return answer(snapshot, run_by("ovn-kubernetes", Allocator.OVN_KUBERNETES, workload))
 
         assert found("ovn-kubernetes") == (State.SINGLE, ("10.128.0.0/14", "fd01::/48"))
         assert found("openshift-ovn-kubernetes") == (State.UNKNOWN, None)
@@ -419,10 +419,10 @@ class TestOvnKubernetes:
     def test_a_network_that_no_operator_obeys_never_gives_the_block_nor_changes_it(self) -> None:
         row = entries("ovn-config", {"net_cidr": "10.244.0.0/16/24"}, "ovn-kubernetes")
         custom = network(status=clusternetwork("10.0.0.0/8"))
-        readings = cluster(configmaps=(row,), custom=custom, pods=pods("10.244.0.4"))
-        for each in (readings, without(readings, "networks.config.openshift.io")):
+        snapshot = cluster(configmaps=(row,), custom=custom, pods=pods("10.244.0.4"))
+        for each in (snapshot, without(snapshot, "networks.config.openshift.io")):
             assert answer(each, self.CNI) == (State.SINGLE, ("10.244.0.0/16",))
-        assert answer(without(readings, "configmaps"), self.CNI) == (State.UNKNOWN, None)
+        assert answer(without(snapshot, "configmaps"), self.CNI) == (State.UNKNOWN, None)
 
 
 class TestKubeOvn:
@@ -439,8 +439,8 @@ class TestKubeOvn:
             self.subnet("join", "100.64.0.0/16", provider="ovn"),
             self.subnet("second", "172.30.0.0/16", provider="nad.default"),
         )
-        readings = cluster(custom={self.PLURAL: rows}, pods=pods("10.16.0.5", "10.17.0.9"))
-        assert answer(readings, self.CNI) == (State.SINGLE, ("10.16.0.0/16", "10.17.0.0/16", "fd00:10:16::/112"))
+        snapshot = cluster(custom={self.PLURAL: rows}, pods=pods("10.16.0.5", "10.17.0.9"))
+        assert answer(snapshot, self.CNI) == (State.SINGLE, ("10.16.0.0/16", "10.17.0.0/16", "fd00:10:16::/112"))
 
     def test_the_nodes_subnet_is_none_of_the_pods_whatever_its_name(self) -> None:
         rows = (self.subnet("ovn-default", "10.16.0.0/16"), self.subnet("node-join", "100.64.0.0/16"))
@@ -451,8 +451,8 @@ class TestKubeOvn:
 
     def test_the_subnet_of_the_external_gateway_is_none_of_the_pods(self) -> None:
         rows = (self.subnet("ovn-default", "10.16.0.0/16"), self.subnet("external", "10.5.204.0/24", vlan="vlan204"))
-        readings = cluster(custom={self.PLURAL: rows}, pods=pods("10.16.0.5"))
-        assert answer(readings, self.CNI) == (State.SINGLE, ("10.16.0.0/16",))
+        snapshot = cluster(custom={self.PLURAL: rows}, pods=pods("10.16.0.5"))
+        assert answer(snapshot, self.CNI) == (State.SINGLE, ("10.16.0.0/16",))
 
 
 def own(name: str, *rows: ConfigMap, argv: tuple[str, ...] = (), found: str, **env: str) -> tuple[State, object]:
@@ -504,8 +504,8 @@ class TestOwnConfigMaps:
             "spec": {"serviceConfiguration": {"podSubnet": "10.32.0.0/12", "serviceSubnet": "10.96.0.0/12"}}
         }
         cni = run_by("contrail", Allocator.CONFIGMAP, agent("vrouter"))
-        readings = cluster(custom={plural: (resource("k", plural, "Kubemanager", tree),)}, pods=pods("10.47.255.3"))
-        assert answer(readings, cni)[1] == ("10.32.0.0/12",)
+        snapshot = cluster(custom={plural: (resource("k", plural, "Kubemanager", tree),)}, pods=pods("10.47.255.3"))
+        assert answer(snapshot, cni)[1] == ("10.32.0.0/12",)
 
     def test_contrail_before_its_operator(self) -> None:
         row = entries("kube-manager-config", {"KUBERNETES_POD_SUBNETS": "10.48.0.0/12"})
@@ -544,8 +544,8 @@ class TestCloud:
         ],
     )
     def test_no_block_but_the_clouds_command(self, name: str, provider: str, command: str) -> None:
-        readings = cluster(nodes=(node("n1", provider_id=provider),), pods=pods("10.0.3.4", "10.0.3.9"))
-        verdict = decide(readings, run_by(name, Allocator.CLOUD)).verdict
+        snapshot = cluster(nodes=(node("n1", provider_id=provider),), pods=pods("10.0.3.4", "10.0.3.9"))
+        verdict = decide(snapshot, run_by(name, Allocator.CLOUD)).verdict
         assert (verdict.state, verdict.value, verdict.at_least) == (State.NOT_APPLICABLE, None, ("10.0.3.0/28",))
         assert command in verdict.because
 
@@ -558,11 +558,11 @@ class TestCloud:
         labels = {"kubernetes.azure.com/podnetwork-type": "overlay"}
         nodes = (node("n1", "10.244.0.0/24", labels=labels, provider_id="azure:///s"),)
         proxy = (component("kube-proxy", "--cluster-cidr=10.244.0.0/16"),)
-        readings = cluster(nodes=nodes, control_plane=proxy, pods=pods("10.244.0.9"))
+        snapshot = cluster(nodes=nodes, control_plane=proxy, pods=pods("10.244.0.9"))
         azure = run_by("azure-cni", Allocator.CLOUD)
-        assert answer(readings, azure) == (State.SINGLE, ("10.244.0.0/16",))
-        assert answer(without(readings, "nodes"), azure)[0] is State.UNKNOWN
-        hidden = readings._replace(control_plane=Reading())
+        assert answer(snapshot, azure) == (State.SINGLE, ("10.244.0.0/16",))
+        assert answer(without(snapshot, "nodes"), azure)[0] is State.UNKNOWN
+        hidden = snapshot._replace(control_plane=Listing())
         assert "az aks show" in decide(hidden, azure).verdict.because
 
 
@@ -570,22 +570,22 @@ class TestNodeSlices:
     def test_k3s_servers_name_the_block_in_their_arguments(self) -> None:
         annotations = {"k3s.io/node-args": '["server", "--cluster-cidr", "10.42.0.0/16"]'}
         nodes = (node("n1", "10.42.0.0/24", annotations=annotations),)
-        readings = cluster(nodes=nodes, pods=pods("10.42.0.9"), version="v1.33.4+k3s1")
+        snapshot = cluster(nodes=nodes, pods=pods("10.42.0.9"), version="v1.33.4+k3s1")
         flannel = run_by("flannel", Allocator.NODE_SLICES)
-        assert answer(readings, flannel) == (State.SINGLE, ("10.42.0.0/16",))
+        assert answer(snapshot, flannel) == (State.SINGLE, ("10.42.0.0/16",))
 
     def test_the_default_of_k3s_is_never_an_answer(self) -> None:
-        readings = cluster(nodes=(node("n1", "10.42.0.0/24"),), pods=pods("10.42.0.9"), version="v1.33.4+k3s1")
-        verdict = decide(readings, run_by("flannel", Allocator.NODE_SLICES)).verdict
+        snapshot = cluster(nodes=(node("n1", "10.42.0.0/24"),), pods=pods("10.42.0.9"), version="v1.33.4+k3s1")
+        verdict = decide(snapshot, run_by("flannel", Allocator.NODE_SLICES)).verdict
         assert (verdict.state, verdict.value, verdict.at_least) == (State.UNKNOWN, None, ("10.42.0.9/32",))
 
     def test_k0s_writes_it_into_its_cluster_config(self) -> None:
         plural = "clusterconfigs.k0s.k0sproject.io"
         row = resource("k0s", plural, "ClusterConfig", {"spec": {"network": {"podCIDR": "10.244.0.0/16"}}})
-        readings = cluster(custom={plural: (row,)}, pods=pods("10.244.0.9"), version="v1.34.1+k0s")
+        snapshot = cluster(custom={plural: (row,)}, pods=pods("10.244.0.9"), version="v1.34.1+k0s")
         router = run_by("kube-router", Allocator.NODE_SLICES)
-        assert answer(readings, router) == (State.SINGLE, ("10.244.0.0/16",))
-        assert answer(without(readings, plural), router)[0] is State.UNKNOWN
+        assert answer(snapshot, router) == (State.SINGLE, ("10.244.0.0/16",))
+        assert answer(without(snapshot, plural), router)[0] is State.UNKNOWN
 
     def test_antrea_may_cut_slices_itself(self) -> None:
         text = "nodeIPAM:\n  enableNodeIPAM: %s\n  clusterCIDRs: [10.10.0.0/16]\n"
@@ -601,15 +601,15 @@ class TestNodeSlices:
 
     def test_kindnets_variable_yields_to_the_flag(self) -> None:
         kindnet = run_by("kindnet", Allocator.NODE_SLICES, agent("kindnet", env={"POD_SUBNET": "10.244.0.0/16"}))
-        readings = cluster(control_plane=(controller_manager("10.50.0.0/16"),), pods=pods("10.50.0.9"))
-        assert answer(readings, kindnet) == (State.SINGLE, ("10.50.0.0/16",))
+        snapshot = cluster(control_plane=(controller_manager("10.50.0.0/16"),), pods=pods("10.50.0.9"))
+        assert answer(snapshot, kindnet) == (State.SINGLE, ("10.50.0.0/16",))
         assert answer(cluster(control_plane=FLAG, pods=pods("10.244.0.9")), kindnet)[0] is State.AGREED
 
     def test_kube_routers_annotation_is_its_slice(self) -> None:
         nodes = (node("n1", "10.244.0.0/24", annotations={"kube-router.io/pod-cidrs": "10.99.0.0/24"}),)
-        readings = cluster(control_plane=FLAG, nodes=nodes)
-        assert answer(readings, run_by("kube-router", Allocator.NODE_SLICES))[0] is State.CONFLICT
-        assert answer(readings, run_by("kubenet", Allocator.NODE_SLICES))[0] is State.SINGLE
+        snapshot = cluster(control_plane=FLAG, nodes=nodes)
+        assert answer(snapshot, run_by("kube-router", Allocator.NODE_SLICES))[0] is State.CONFLICT
+        assert answer(snapshot, run_by("kubenet", Allocator.NODE_SLICES))[0] is State.SINGLE
 
     def test_gke_is_told_where_to_ask(self) -> None:
         nodes = (node("n1", "10.8.0.0/24", provider_id="gce://p/z/n1"),)
@@ -619,11 +619,11 @@ class TestNodeSlices:
 
 @pytest.mark.parametrize("allocator", list(Allocator))
 @pytest.mark.parametrize(
-    "readings",
+    "snapshot",
     [cluster(), cluster()._replace(pods=not_asked(), nodes=not_asked(), configmaps=not_asked())],
 )
-def test_an_empty_cluster_is_unknown_with_a_reason(allocator: Allocator, readings: Readings) -> None:
-    verdict = decide(readings, run_by("calico", allocator, agent("x"))).verdict
+def test_an_empty_cluster_is_unknown_with_a_reason(allocator: Allocator, snapshot: Snapshot) -> None:
+    verdict = decide(snapshot, run_by("calico", allocator, agent("x"))).verdict
     assert verdict.value is None
     assert verdict.state in (State.UNKNOWN, State.NOT_APPLICABLE)
     assert verdict.because
@@ -647,9 +647,9 @@ def test_a_hostile_pool_is_no_evidence(made: Callable[[], CustomResource]) -> No
 
 
 def test_services_in_the_same_block_are_told_even_when_pods_live_there() -> None:
-    readings = calico_cluster(
+    snapshot = calico_cluster(
         pool("p", "10.96.0.0/16"), control_plane=(api_server("10.96.0.0/12"),), found=("10.96.3.4",)
     )
-    decision = decide(readings, CALICO)
+    decision = decide(snapshot, CALICO)
     assert decision.verdict.value == ("10.96.0.0/16",)
     assert codes(decision) == {"pod-block-is-service-block"}

@@ -18,7 +18,7 @@ from netinfo.facts.judge import decide
 from netinfo.model.findings import Checked, Kind, Severity
 from netinfo.model.objects import CniFile, Container
 from netinfo.model.report import Fact
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.sources.objects import services as service_source
 from netinfo.text.escape import is_plain
 from tests import scenes
@@ -50,18 +50,18 @@ def codes(name: str) -> set[str]:
     return {each["code"] for each in document(name)["findings"]}
 
 
-def told(readings: Readings) -> Checked:
+def told(snapshot: Snapshot) -> Checked:
     """What is found in a cluster, as the command finds it."""
-    return check(readings, decide(readings, context="test", origin="live", facts=tuple(Fact)))
+    return check(snapshot, decide(snapshot, context="test", origin="live", facts=tuple(Fact)))
 
 
-def found(readings: Readings) -> set[str]:
-    return {each.code for each in told(readings).findings}
+def found(snapshot: Snapshot) -> set[str]:
+    return {each.code for each in told(snapshot).findings}
 
 
-def state(readings: Readings, name: str) -> str:
+def state(snapshot: Snapshot, name: str) -> str:
     """How a look ended: looked, not looked, or no such thing."""
-    look = next(each for each in told(readings).looks if each.check == name)
+    look = next(each for each in told(snapshot).looks if each.check == name)
     return "looked" if look.is_looked else "not looked" if look.is_applicable else "no such thing"
 
 
@@ -71,7 +71,7 @@ def flannel(
     slices: tuple[str, ...] = ("10.244.0.0/24", "10.244.1.0/24"),
     service_cidrs: tuple[str, ...] = ("10.96.0.0/12",),
     services: tuple[str, ...] = ("10.96.0.1",),
-) -> Readings:
+) -> Snapshot:
     """Nodes n0, n1, ... with a slice and an address each, under Flannel."""
     nodes = tuple(
         node(f"n{at}", *([each] if each else []), addresses=(("InternalIP", f"192.168.49.{at + 2}"),))
@@ -148,14 +148,14 @@ def test_each_kind_of_leftover_is_shown_by_a_command_of_its_own() -> None:
 
 
 def test_a_cluster_with_room_has_nothing_used_up() -> None:
-    readings = flannel(pod("p", "10.244.0.2", on="n0"))
-    assert found(readings) == set() and told(readings).unlooked == ()
-    assert state(readings, "addresses-of-the-pod-block") == "no such thing"
+    snapshot = flannel(pod("p", "10.244.0.2", on="n0"))
+    assert found(snapshot) == set() and told(snapshot).unlooked == ()
+    assert state(snapshot, "addresses-of-the-pod-block") == "no such thing"
 
 
 def test_the_last_slice_of_the_block_is_given() -> None:
-    readings = flannel(block="10.244.0.0/23")
-    finding = next(each for each in told(readings).findings if each.code == "no-slice-left")
+    snapshot = flannel(block="10.244.0.0/23")
+    finding = next(each for each in told(snapshot).findings if each.code == "no-slice-left")
     assert finding.kind is Kind.EXHAUSTION and "2 slices of /24 fit into 10.244.0.0/23" in finding.message
     assert found(flannel(block="10.244.0.0/22")) == set()
 
@@ -163,39 +163,39 @@ def test_the_last_slice_of_the_block_is_given() -> None:
 def test_a_node_got_no_slice() -> None:
     assert found(flannel(slices=("10.244.0.0/24", ""))) == {"node-without-slice"}
     virtual = node("v", labels={"type": "virtual-kubelet"}, addresses=())
-    readings = flannel()
-    assert found(readings._replace(nodes=readings.nodes.replace(rows=(*readings.nodes.rows, virtual)))) == set()
+    snapshot = flannel()
+    assert found(snapshot._replace(nodes=snapshot.nodes.replace(rows=(*snapshot.nodes.rows, virtual)))) == set()
 
 
 @pytest.mark.parametrize(("pods", "is_full"), [(253, True), (252, False)])
 def test_a_slice_is_full_when_only_what_the_plugin_keeps_is_left(pods: int, is_full: bool) -> None:
     """256 addresses less network, gateway and broadcast."""
-    readings = flannel(*(pod(f"p{at}", f"10.244.0.{at + 2}", on="n0") for at in range(pods)))
-    assert found(readings) == ({"slice-full"} if is_full else set())
+    snapshot = flannel(*(pod(f"p{at}", f"10.244.0.{at + 2}", on="n0") for at in range(pods)))
+    assert found(snapshot) == ({"slice-full"} if is_full else set())
 
 
 @pytest.mark.parametrize(("services", "is_full"), [(14, True), (13, False)])
 def test_the_service_block_is_full_when_only_its_ends_are_left(services: int, is_full: bool) -> None:
-    readings = flannel(service_cidrs=("10.96.0.0/28",), services=tuple(f"10.96.0.{at + 1}" for at in range(services)))
-    assert found(readings) == ({"service-block-full"} if is_full else set())
-    sample = readings._replace(services=readings.services.replace(is_complete=False))
+    snapshot = flannel(service_cidrs=("10.96.0.0/28",), services=tuple(f"10.96.0.{at + 1}" for at in range(services)))
+    assert found(snapshot) == ({"service-block-full"} if is_full else set())
+    sample = snapshot._replace(services=snapshot.services.replace(is_complete=False))
     assert found(sample) == set() and state(sample, "service-addresses") == "not looked"
 
 
 def test_a_block_that_all_nodes_share_can_be_full() -> None:
     content = '{"name": "bridge", "type": "bridge", "ipam": {"type": "host-local", "subnet": "10.9.0.0/28"}}'
     pods = tuple(pod(f"p{at}", f"10.9.0.{at + 2}") for at in range(13))
-    readings = cluster(nodes=(node(),), pods=pods, service_cidrs=("10.96.0.0/12",))._replace(
+    snapshot = cluster(nodes=(node(),), pods=pods, service_cidrs=("10.96.0.0/12",))._replace(
         cni_files=flannel().pods.replace(rows=(CniFile("/etc/cni/net.d", "1-k8s.conflist", content),))  # type: ignore[arg-type]
     )
-    assert found(readings) == {"pod-block-full"}
-    fewer = readings._replace(pods=readings.pods.replace(rows=pods[:-1]))
+    assert found(snapshot) == {"pod-block-full"}
+    fewer = snapshot._replace(pods=snapshot.pods.replace(rows=pods[:-1]))
     assert found(fewer) == set() and state(fewer, "addresses-of-the-pod-block") == "looked"
 
 
 def test_nodes_inside_the_service_block_collide() -> None:
-    readings = flannel(service_cidrs=("192.168.48.0/20",), services=("192.168.48.1",))
-    finding = next(each for each in told(readings).findings if each.code == "node-inside-service-block")
+    snapshot = flannel(service_cidrs=("192.168.48.0/20",), services=("192.168.48.1",))
+    finding = next(each for each in told(snapshot).findings if each.code == "node-inside-service-block")
     assert "n0 192.168.49.2 in 192.168.48.0/20" in finding.message and len(finding.commands) == 2
 
 
@@ -205,11 +205,11 @@ def test_addresses_of_services_inside_the_pod_block_collide_where_their_block_is
 
 
 def test_two_nodes_with_one_address_collide_but_virtual_ones_do_not() -> None:
-    readings = flannel()
-    twins = tuple(each._replace(addresses=(("InternalIP", "192.168.49.2"),)) for each in readings.nodes.rows)
-    assert found(readings._replace(nodes=readings.nodes.replace(rows=twins))) == {"node-address-twice"}
+    snapshot = flannel()
+    twins = tuple(each._replace(addresses=(("InternalIP", "192.168.49.2"),)) for each in snapshot.nodes.rows)
+    assert found(snapshot._replace(nodes=snapshot.nodes.replace(rows=twins))) == {"node-address-twice"}
     virtual = tuple(each._replace(labels={"type": "virtual-kubelet"}) for each in twins)
-    assert "node-address-twice" not in found(readings._replace(nodes=readings.nodes.replace(rows=virtual)))
+    assert "node-address-twice" not in found(snapshot._replace(nodes=snapshot.nodes.replace(rows=virtual)))
 
 
 def test_an_address_of_a_pod_that_ended_may_be_another_pods() -> None:
@@ -235,7 +235,7 @@ def test_what_could_not_be_looked_at_is_never_fine(source: str) -> None:
 def test_a_source_that_drops_out_finds_nothing_new(name: str) -> None:
     """A gap is a gap: no collision and no exhaustion follows from what was not read."""
     before = codes(name)
-    readings = _readings(name)
+    snapshot = _readings(name)
     for source in (
         "nodes",
         "pods",
@@ -246,11 +246,11 @@ def test_a_source_that_drops_out_finds_nothing_new(name: str) -> None:
         "control_plane",
         "api_groups",
     ):
-        less = readings._replace(**{source: FORBIDDEN})  # type: ignore[arg-type]
+        less = snapshot._replace(**{source: FORBIDDEN})  # type: ignore[arg-type]
         assert {each.code for each in told(less).findings if each.kind is not Kind.CONTRADICTION} <= before, source
 
 
-def _readings(name: str) -> Readings:
+def _readings(name: str) -> Snapshot:
     from netinfo.sources.live.plan import Inquiry
     from netinfo.sources.live.scope import Scope
     from netinfo.sources.live.shell import AskAll
@@ -262,7 +262,7 @@ def _readings(name: str) -> Readings:
     at = connection.read(asker.run(AskAll([selection.command()]))[selection.command()], selection)
     assert at is not None
     inquiry = Inquiry(at, Scope())
-    return inquiry.readings(asker.run(inquiry))
+    return inquiry.snapshot(asker.run(inquiry))
 
 
 def test_csv_and_markdown_hold_the_same_rows_and_no_sentence() -> None:

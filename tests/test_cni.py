@@ -28,7 +28,7 @@ from netinfo.model.objects import (
     Workload,
 )
 from netinfo.model.report import Stance, State
-from netinfo.model.snapshot import Reading, Readings
+from netinfo.model.snapshot import Listing, Snapshot
 
 # The network of small clusters.
 
@@ -212,7 +212,7 @@ def test_the_operators_installation_makes_calico_a_policy_engine() -> None:
     found = identify(
         cluster(
             workloads=[aws_node(), calico(namespace="calico-system")],
-            custom={"installations.operator.tigera.io": Reading((installation,))},
+            custom={"installations.operator.tigera.io": Listing((installation,))},
         )
     )
     assert answer(found) == ("agreed", "aws-vpc-cni")
@@ -461,7 +461,7 @@ def test_running_pods_show_the_agent_when_daemonsets_cannot_be_listed() -> None:
 
 def test_openshift_names_its_network_and_the_agent_agrees() -> None:
     network = resource("Network", "cluster", {"status": {"networkType": "OVNKubernetes"}})
-    custom = {"networks.config.openshift.io": Reading((network,))}
+    custom = {"networks.config.openshift.io": Listing((network,))}
     agent = daemonset(
         "ovnkube-node", Container("ovnkube-controller", DIGEST_ONLY), namespace="openshift-ovn-kubernetes"
     )._replace(
@@ -476,7 +476,7 @@ def test_openshift_names_its_network_and_the_agent_agrees() -> None:
 def test_openshifts_network_of_no_record_is_named_and_decides_nothing() -> None:
     def found(name: str) -> Identification:
         network = resource("Network", "cluster", {"status": {"networkType": name}})
-        return identify(cluster(custom={"networks.config.openshift.io": Reading((network,))}))
+        return identify(cluster(custom={"networks.config.openshift.io": Listing((network,))}))
 
     assert answer(found("Kuryr")) == ("unknown", None)
     assert "networkType is Kuryr" in found("Kuryr").verdict.because
@@ -501,9 +501,9 @@ def test_k3s_without_its_flannel_is_unknown() -> None:
 
 
 def test_k3s_is_not_judged_while_an_agent_may_run_unseen() -> None:
-    readings = cluster(nodes=[k3s_node('["server"]')])
-    assert answer(identify(readings._replace(workloads=forbidden()))) == ("unknown", None)
-    assert answer(identify(readings._replace(workloads=Reading((kube_proxy(),), is_complete=False)))) == (
+    snapshot = cluster(nodes=[k3s_node('["server"]')])
+    assert answer(identify(snapshot._replace(workloads=forbidden()))) == ("unknown", None)
+    assert answer(identify(snapshot._replace(workloads=Listing((kube_proxy(),), is_complete=False)))) == (
         "unknown",
         None,
     )
@@ -511,14 +511,14 @@ def test_k3s_is_not_judged_while_an_agent_may_run_unseen() -> None:
 
 def test_k3s_with_a_cilium_that_may_be_chained_is_a_conflict_until_its_configmap_is_read() -> None:
     chained = configmap("cilium-config", {"cni-chaining-mode": "generic-veth"})
-    readings = cluster(workloads=[cilium()], nodes=[k3s_node('["server"]')], configmaps=[chained])
-    assert answer(identify(readings)) == ("agreed", "flannel")
-    assert identify(readings._replace(configmaps=forbidden())).verdict.state is State.CONFLICT
+    snapshot = cluster(workloads=[cilium()], nodes=[k3s_node('["server"]')], configmaps=[chained])
+    assert answer(identify(snapshot)) == ("agreed", "flannel")
+    assert identify(snapshot._replace(configmaps=forbidden())).verdict.state is State.CONFLICT
 
 
 def test_kubenet_is_inferred_from_a_dump_of_two_namespaces_when_the_nodes_bear_no_other_mark() -> None:
-    readings = cluster(nodes=[aks_node()], pods=[pod("p", "10.244.0.7", node="a")])
-    partly = readings._replace(workloads=Reading((kube_proxy(),), is_complete=False))
+    snapshot = cluster(nodes=[aks_node()], pods=[pod("p", "10.244.0.7", node="a")])
+    partly = snapshot._replace(workloads=Listing((kube_proxy(),), is_complete=False))
     assert answer(identify(partly)) == ("single", "kubenet")
 
 
@@ -532,9 +532,9 @@ def test_kubenet_on_aks_is_inferred_from_routes_and_slices() -> None:
 
 def test_azure_without_an_agent_is_inferred_only_where_no_namespace_can_hide_one() -> None:
     bare = aks_node()._replace(pod_cidrs=(), conditions={})
-    readings = cluster(workloads=[kube_proxy()], nodes=[bare], pods=[pod("p", "192.168.1.5", node="a")])
-    assert answer(identify(readings)) == ("single", "azure-cni")
-    partly = identify(readings._replace(workloads=Reading((kube_proxy(),), is_complete=False)))
+    snapshot = cluster(workloads=[kube_proxy()], nodes=[bare], pods=[pod("p", "192.168.1.5", node="a")])
+    assert answer(identify(snapshot)) == ("single", "azure-cni")
+    partly = identify(snapshot._replace(workloads=Listing((kube_proxy(),), is_complete=False)))
     assert answer(partly) == ("unknown", None)
     assert "an agent may run unseen" in partly.verdict.because
 
@@ -608,8 +608,8 @@ def test_calico_without_bgp_only_enforces_policies_where_another_network_runs(
 def test_calico_without_bgp_is_unknown_where_another_network_may_run_unseen(
     env: dict[str, str], configmaps: list[ConfigMap]
 ) -> None:
-    readings = cluster(workloads=[calico(env=env)], configmaps=configmaps, nodes=[node("a")])
-    partly = readings._replace(workloads=readings.workloads.replace(is_complete=False))
+    snapshot = cluster(workloads=[calico(env=env)], configmaps=configmaps, nodes=[node("a")])
+    partly = snapshot._replace(workloads=snapshot.workloads.replace(is_complete=False))
     assert answer(identify(partly)) == ("unknown", None)
 
 
@@ -718,17 +718,17 @@ def test_flannel_on_an_etcd_of_its_own_does_not_obey_the_nodes_slices() -> None:
 
 # Properties.
 
-SOURCES = [name for name in Readings._fields if name not in ("proof", "custom")]
+SOURCES = [name for name in Snapshot._fields if name not in ("proof", "custom")]
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_dropping_a_source_never_makes_the_answer_surer_or_another_one(data: st.DataObject) -> None:
-    readings = data.draw(clusters())
-    whole = identify(readings).verdict
+    snapshot = data.draw(clusters())
+    whole = identify(snapshot).verdict
     source = data.draw(st.sampled_from([*SOURCES, "custom"]))
     change: dict[str, Any] = {source: {} if source == "custom" else forbidden()}
-    part = identify(readings._replace(**change)).verdict
+    part = identify(snapshot._replace(**change)).verdict
     if whole.state is State.CONFLICT or part.state in (State.UNKNOWN, State.CONFLICT):
         return
     assert part.value == whole.value
@@ -738,13 +738,13 @@ def test_dropping_a_source_never_makes_the_answer_surer_or_another_one(data: st.
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_the_order_of_objects_never_matters(data: st.DataObject) -> None:
-    readings = data.draw(clusters())
+    snapshot = data.draw(clusters())
     chance = random.Random(data.draw(st.integers()))
     change: dict[str, Any] = {}
     for name in SOURCES:
-        reading = getattr(readings, name)
-        change[name] = reading.replace(rows=tuple(chance.sample(reading.rows, len(reading.rows))))
-    assert identify(readings) == identify(readings._replace(**change))
+        listing = getattr(snapshot, name)
+        change[name] = listing.replace(rows=tuple(chance.sample(listing.rows, len(listing.rows))))
+    assert identify(snapshot) == identify(snapshot._replace(**change))
 
 
 @settings(max_examples=100, deadline=None)
@@ -804,13 +804,13 @@ def leftovers(found: Identification) -> list[object]:
     return listed
 
 
-def forbidden() -> Reading[Any]:
-    return Reading(trouble=Trouble.FORBIDDEN, is_complete=False)
+def forbidden() -> Listing[Any]:
+    return Listing(trouble=Trouble.FORBIDDEN, is_complete=False)
 
 
-def unreadable() -> Readings:
+def unreadable() -> Snapshot:
     lost: dict[str, Any] = {name: forbidden() for name in SOURCES}
-    return Readings(WordProof(), **lost)
+    return Snapshot(WordProof(), **lost)
 
 
 def cluster(
@@ -823,21 +823,21 @@ def cluster(
     configmaps: list[ConfigMap] | None = None,
     api_groups: list[ApiGroup] | None = None,
     version: str = "v1.33.0",
-    custom: Mapping[str, Reading[CustomResource]] | None = None,
-) -> Readings:
+    custom: Mapping[str, Listing[CustomResource]] | None = None,
+) -> Snapshot:
     """A cluster in which everything could be read, and nothing is there but what is said."""
-    readings = Readings(
+    snapshot = Snapshot(
         WordProof(),
-        version=Reading((ServerVersion(version),)),
-        api_groups=Reading(tuple(api_groups or ())),
-        nodes=Reading(tuple(nodes or ())),
-        workloads=Reading(tuple(workloads or ())),
-        pods=Reading(tuple(pods or ())),
-        control_plane=Reading(tuple(control_plane or ())),
-        configmaps=Reading(tuple(configmaps or ())),
+        version=Listing((ServerVersion(version),)),
+        api_groups=Listing(tuple(api_groups or ())),
+        nodes=Listing(tuple(nodes or ())),
+        workloads=Listing(tuple(workloads or ())),
+        pods=Listing(tuple(pods or ())),
+        control_plane=Listing(tuple(control_plane or ())),
+        configmaps=Listing(tuple(configmaps or ())),
         custom=custom or {},
     )
-    return readings._replace(cni_files=Reading(tuple(cni_files))) if cni_files is not None else readings
+    return snapshot._replace(cni_files=Listing(tuple(cni_files))) if cni_files is not None else snapshot
 
 
 def daemonset(name: str, *containers: Container, namespace: str = "kube-system", ready: int = 2) -> Workload:
@@ -940,7 +940,7 @@ def bridge_file() -> CniFile:
 
 
 @st.composite
-def clusters(draw: st.DrawFn) -> Readings:
+def clusters(draw: st.DrawFn) -> Snapshot:
     """Clusters of parts that may or may not fit together; objects that a real cluster could hold at once."""
     agents = [
         kindnet(),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from netinfo.components import installers
 from netinfo.components.control_plane import component_flags, processes
 from netinfo.model.objects import Container, Pod, Ref
-from netinfo.model.snapshot import Reading, Readings
+from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.sources.objects.configmaps import of_kube_proxy
 from tests.podnet import agent, cluster, component, configmap, entries, kube_proxy_config, kubeadm_config, node
 
@@ -19,11 +19,11 @@ FLAG = "cluster-cidr"
 MANAGER = "kube-controller-manager"
 
 
-def values(readings: Readings, program: str = MANAGER, flag: str = FLAG) -> list[str]:
-    return [each.value for each in component_flags(readings, program, flag)]
+def values(snapshot: Snapshot, program: str = MANAGER, flag: str = FLAG) -> list[str]:
+    return [each.value for each in component_flags(snapshot, program, flag)]
 
 
-def started_with(*argv: str, env: dict[str, str] | None = None) -> Readings:
+def started_with(*argv: str, env: dict[str, str] | None = None) -> Snapshot:
     pod = component(MANAGER)._replace(containers=(Container(MANAGER, "img", argv, env or {}),))
     return cluster(control_plane=(pod,))
 
@@ -69,8 +69,8 @@ def test_a_variable_without_a_written_value_stays_as_it_is(env: dict[str, str]) 
 
 
 def test_an_escaped_variable_is_a_literal() -> None:
-    readings = started_with(MANAGER, "--cluster-cidr=$$(BLOCK)", env={"BLOCK": "10.9.0.0/16"})
-    assert values(readings) == ["$(BLOCK)"]
+    snapshot = started_with(MANAGER, "--cluster-cidr=$$(BLOCK)", env={"BLOCK": "10.9.0.0/16"})
+    assert values(snapshot) == ["$(BLOCK)"]
 
 
 def test_a_pod_that_a_tenant_planted_is_no_control_plane() -> None:
@@ -136,8 +136,8 @@ def test_kubeadm_config_is_read_as_yaml() -> None:
     "text", ["", "\tnetworking: [", "- a", "networking: 3", "2024-13-01", "!!python/object:os.x {}", "[" * 3000]
 )
 def test_broken_yaml_is_not_there(text: str) -> None:
-    readings = cluster(configmaps=(entries("kubeadm-config", {"ClusterConfiguration": text}),))
-    found = installers.cluster_configuration(readings)
+    snapshot = cluster(configmaps=(entries("kubeadm-config", {"ClusterConfiguration": text}),))
+    found = installers.cluster_configuration(snapshot)
     assert found is None or found.pod_subnet == ""
 
 
@@ -164,20 +164,20 @@ def test_the_configuration_that_kube_proxy_mounts_is_asked_for_by_its_name_and_r
     wanted = tuple(of_kube_proxy((proxy, tenants)))
     assert wanted == (("kube-system", "kube-proxy-config-1a2b3c4d"),)
     text = 'kind: KubeProxyConfiguration\nclusterCIDR: "100.96.0.0/11"\n'
-    readings = cluster(workloads=(proxy,), configmaps=(entries(wanted[0][1], {"config.yaml": text}),))
-    found = installers.proxy_configuration(readings)
+    snapshot = cluster(workloads=(proxy,), configmaps=(entries(wanted[0][1], {"config.yaml": text}),))
+    found = installers.proxy_configuration(snapshot)
     assert found is not None and (found.cluster_cidr, found.key) == ("100.96.0.0/11", "config.yaml")
-    assert installers.proxy_configuration(readings._replace(workloads=Reading(is_complete=False))) is None
+    assert installers.proxy_configuration(snapshot._replace(workloads=Listing(is_complete=False))) is None
 
 
-def server(*argv: str, key: str = "k3s.io/node-args") -> Readings:
+def server(*argv: str, key: str = "k3s.io/node-args") -> Snapshot:
     return cluster(nodes=(node("n1", annotations={key: json.dumps(["server", *argv])}),))
 
 
 @pytest.mark.parametrize("key", ["k3s.io/node-args", "rke2.io/node-args"])
 def test_the_arguments_of_servers_are_read_from_their_nodes(key: str) -> None:
-    readings = server("--cluster-cidr", "10.42.0.0/16,2001:cafe:42::/56", "--token", "********", key=key)
-    found = list(installers.node_argument_flags(readings, FLAG, MANAGER))
+    snapshot = server("--cluster-cidr", "10.42.0.0/16,2001:cafe:42::/56", "--token", "********", key=key)
+    found = list(installers.node_argument_flags(snapshot, FLAG, MANAGER))
     assert [each.value for each in found] == ["10.42.0.0/16,2001:cafe:42::/56"]
 
 
@@ -187,11 +187,11 @@ def test_a_repeated_flag_of_k3s_is_a_list() -> None:
 
 
 def test_what_is_handed_through_to_the_controller_manager_wins() -> None:
-    readings = server("--cluster-cidr=10.42.0.0/16", "--kube-controller-manager-arg=cluster-cidr=10.50.0.0/16")
-    assert [each.value for each in installers.node_argument_flags(readings, FLAG, MANAGER)] == ["10.50.0.0/16"]
+    snapshot = server("--cluster-cidr=10.42.0.0/16", "--kube-controller-manager-arg=cluster-cidr=10.50.0.0/16")
+    assert [each.value for each in installers.node_argument_flags(snapshot, FLAG, MANAGER)] == ["10.50.0.0/16"]
 
 
 @pytest.mark.parametrize("text", ["", "{", '["agent", "--cluster-cidr", "10.1.0.0/16"]', "[3]", '{"a": 1}'])
 def test_agents_and_broken_annotations_say_nothing(text: str) -> None:
-    readings = cluster(nodes=(node("n1", annotations={"k3s.io/node-args": text}),))
-    assert list(installers.node_argument_flags(readings, FLAG)) == []
+    snapshot = cluster(nodes=(node("n1", annotations={"k3s.io/node-args": text}),))
+    assert list(installers.node_argument_flags(snapshot, FLAG)) == []

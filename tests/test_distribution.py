@@ -13,7 +13,7 @@ from netinfo.facts.cluster import distribution
 from netinfo.model.command import Command, Trouble
 from netinfo.model.objects import ApiGroup, ConfigMap, Node, Ref, ServerVersion
 from netinfo.model.report import State
-from netinfo.model.snapshot import Reading, Readings
+from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.sources.live.proof import LiveProof
 from netinfo.sources.objects.connection import Connection, Selection
 
@@ -31,16 +31,16 @@ def cluster(
     version: str = "v1.34.1",
     groups: tuple[str, ...] = (),
     kubeadm: str | None = None,
-) -> Readings:
+) -> Snapshot:
     """A cluster of which everything was read."""
     configmaps = () if kubeadm is None else (kubeadm_config(kubeadm),)
-    return Readings(
+    return Snapshot(
         PROOF,
-        version=Reading((ServerVersion(version),), command=VERSION),
-        nodes=Reading(nodes),
-        api_groups=Reading(tuple(ApiGroup(name, "v1") for name in groups), command=GROUPS),
-        configmaps=Reading(configmaps),
-        workloads=Reading(),
+        version=Listing((ServerVersion(version),), command=VERSION),
+        nodes=Listing(nodes),
+        api_groups=Listing(tuple(ApiGroup(name, "v1") for name in groups), command=GROUPS),
+        configmaps=Listing(configmaps),
+        workloads=Listing(),
     )
 
 
@@ -58,7 +58,7 @@ K3S = cluster(node(kubelet_version="v1.33.4+k3s1", provider_id="k3s://n1"), vers
 
 
 @pytest.mark.parametrize(
-    ("readings", "value"),
+    ("snapshot", "value"),
     [
         (MINIKUBE, "minikube"),
         (K3S, "k3s"),
@@ -87,15 +87,15 @@ K3S = cluster(node(kubelet_version="v1.33.4+k3s1", provider_id="k3s://n1"), vers
         (cluster(node(), groups=("route.openshift.io", "security.internal.openshift.io")), "microshift"),
     ],
 )
-def test_a_distribution_is_known_by_its_marks(readings: Readings, value: str) -> None:
-    verdict = distribution.decide(readings).verdict
+def test_a_distribution_is_known_by_its_marks(snapshot: Snapshot, value: str) -> None:
+    verdict = distribution.decide(snapshot).verdict
     assert verdict.value == value
     assert verdict.state in (State.AGREED, State.SINGLE)
     assert all(each.command and each.says and each.where for each in verdict.evidence)
 
 
 @pytest.mark.parametrize(
-    "readings",
+    "snapshot",
     [
         cluster(node(labels={"node.kubernetes.io/instance-type": "k3s"})),  # survives a move from k3s
         cluster(node(labels={"node.openshift.io/os_id": "rhel"})),  # MicroShift has it too
@@ -109,8 +109,8 @@ def test_a_distribution_is_known_by_its_marks(readings: Readings, value: str) ->
         cluster(node(), version="v1.29.1-eks-1-29-8"),  # EKS Distro, which others ship
     ],
 )
-def test_a_mark_that_others_bear_too_decides_nothing(readings: Readings) -> None:
-    verdict = distribution.decide(readings).verdict
+def test_a_mark_that_others_bear_too_decides_nothing(snapshot: Snapshot) -> None:
+    verdict = distribution.decide(snapshot).verdict
     assert (verdict.state, verdict.value) == (State.UNKNOWN, None)
     assert verdict.because
 
@@ -128,12 +128,12 @@ def test_label_and_kubeadm_config_are_two_sources_of_minikube() -> None:
 
 def test_the_first_node_alone_decides_nothing() -> None:
     fargate = node("fargate", labels={"type": "virtual-kubelet"})
-    readings = cluster(fargate, node("n2", labels={"eks.amazonaws.com/nodegroup": "a"}))
-    assert distribution.decide(readings).verdict.value == "eks"
+    snapshot = cluster(fargate, node("n2", labels={"eks.amazonaws.com/nodegroup": "a"}))
+    assert distribution.decide(snapshot).verdict.value == "eks"
 
 
 def test_two_distributions_in_one_cluster_are_a_conflict() -> None:
-    moved = K3S._replace(nodes=Reading((node(labels={"minikube.k8s.io/name": "minikube"}),)))
+    moved = K3S._replace(nodes=Listing((node(labels={"minikube.k8s.io/name": "minikube"}),)))
     verdict = distribution.decide(moved).verdict
     assert (verdict.state, verdict.value) == (State.CONFLICT, None)
     assert verdict.detail["candidates"] == ["k3s", "minikube"]
@@ -141,35 +141,35 @@ def test_two_distributions_in_one_cluster_are_a_conflict() -> None:
 
 
 def test_a_planted_kubeadm_config_does_not_contradict_k3s() -> None:
-    planted = K3S._replace(configmaps=Reading((kubeadm_config(""),)))
+    planted = K3S._replace(configmaps=Listing((kubeadm_config(""),)))
     verdict = distribution.decide(planted).verdict
     assert (verdict.state, verdict.value) == (State.AGREED, "k3s")
 
 
 def test_without_nodes_a_form_of_k3s_is_not_told_apart() -> None:
-    hidden = K3S._replace(nodes=Reading(trouble=Trouble.FORBIDDEN, is_complete=False))
+    hidden = K3S._replace(nodes=Listing(trouble=Trouble.FORBIDDEN, is_complete=False))
     verdict = distribution.decide(hidden).verdict
     assert (verdict.state, verdict.value) == (State.SINGLE, "k3s")
     assert "nodes not read" in verdict.because
 
 
 def test_an_unreadable_source_is_named_when_nothing_is_known() -> None:
-    hidden = cluster(node())._replace(nodes=Reading(trouble=Trouble.FORBIDDEN, is_complete=False))
+    hidden = cluster(node())._replace(nodes=Listing(trouble=Trouble.FORBIDDEN, is_complete=False))
     assert "nodes could not be read" in distribution.decide(hidden).verdict.because
 
 
 @pytest.mark.parametrize("source", ["version", "nodes", "configmaps", "api_groups", "workloads"])
-@pytest.mark.parametrize("readings", [MINIKUBE, K3S], ids=["minikube", "k3s"])
-def test_losing_a_source_never_makes_the_answer_more_certain(readings: Readings, source: str) -> None:
+@pytest.mark.parametrize("snapshot", [MINIKUBE, K3S], ids=["minikube", "k3s"])
+def test_losing_a_source_never_makes_the_answer_more_certain(snapshot: Snapshot, source: str) -> None:
     order = [State.UNKNOWN, State.SINGLE, State.AGREED]
-    lost = readings._replace(**{source: Reading(trouble=Trouble.TIMEOUT, is_complete=False)})  # type: ignore[arg-type]
-    before, after = distribution.decide(readings).verdict, distribution.decide(lost).verdict
+    lost = snapshot._replace(**{source: Listing(trouble=Trouble.TIMEOUT, is_complete=False)})  # type: ignore[arg-type]
+    before, after = distribution.decide(snapshot).verdict, distribution.decide(lost).verdict
     assert order.index(after.state) <= order.index(before.state)
 
 
 def test_a_group_that_was_not_listed_proves_no_microshift() -> None:
     groups = tuple(ApiGroup(name, "v1") for name in ("route.openshift.io", "security.internal.openshift.io"))
-    partial = cluster(node())._replace(api_groups=Reading(groups, is_complete=False))
+    partial = cluster(node())._replace(api_groups=Listing(groups, is_complete=False))
     assert distribution.decide(partial).verdict.value is None
 
 

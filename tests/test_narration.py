@@ -116,8 +116,8 @@ def judged(folder: Path, change: Callable[[Answer], Answer] | None = None) -> Re
     found = connection.read(asker.run(AskAll([selection.command()]))[selection.command()], selection)
     assert found is not None
     inquiry = Inquiry(found, Scope(probes=True))
-    readings = inquiry.readings(asker.run(inquiry))
-    return judge.decide(readings, context=found.context, origin="recorded", facts=ALL_FACTS)
+    snapshot = inquiry.snapshot(asker.run(inquiry))
+    return judge.decide(snapshot, context=found.context, origin="recorded", facts=ALL_FACTS)
 
 
 @pytest.fixture(autouse=True)

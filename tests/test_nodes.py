@@ -17,7 +17,7 @@ from netinfo.facts.nodes import per_node
 from netinfo.model.node_table import NodeRow, NodeTable
 from netinfo.model.objects import Container
 from netinfo.model.report import Fact
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.sources.objects import pods as pod_source
 from netinfo.text.escape import is_plain
 from tests import scenes
@@ -44,16 +44,16 @@ def recorded(name: str, *args: str) -> tuple[int | str | None, str, str]:
     return printed(["nodes", "--from", str(FOLDER / name), *args])
 
 
-def told(readings: Readings) -> NodeTable:
+def told(snapshot: Snapshot) -> NodeTable:
     """The table of a cluster, as the command makes it."""
-    return per_node.table(readings, decide(readings, context="test", origin="live", facts=tuple(Fact)))
+    return per_node.table(snapshot, decide(snapshot, context="test", origin="live", facts=tuple(Fact)))
 
 
 def by_name(table: NodeTable) -> dict[str, NodeRow]:
     return {row.name: row for row in table.rows}
 
 
-def flannel(*pods: Any, slices: tuple[str, ...] = ("10.244.0.0/24", "10.244.1.0/24")) -> Readings:
+def flannel(*pods: Any, slices: tuple[str, ...] = ("10.244.0.0/24", "10.244.1.0/24")) -> Snapshot:
     """Nodes n0, n1, ... with a slice each, under Flannel."""
     nodes = tuple(node(f"n{at}", each) for at, each in enumerate(slices))
     config = flannel_config("10.244.0.0/16", Backend={"Type": "vxlan"})
@@ -113,8 +113,8 @@ def test_a_pod_that_starts_has_its_address_and_one_that_ended_has_none() -> None
 
 
 def test_a_sample_of_pods_is_no_count() -> None:
-    readings = flannel(pod("p", "10.244.0.2", on="n0"))
-    table = told(readings._replace(pods=readings.pods.replace(is_complete=False)))
+    snapshot = flannel(pod("p", "10.244.0.2", on="n0"))
+    table = told(snapshot._replace(pods=snapshot.pods.replace(is_complete=False)))
     assert {row.used for row in table.rows} == {row.free for row in table.rows} == {None}
     assert table.no_used == table.no_free == "only 1 pod was looked at, and there may be more"
 
@@ -135,14 +135,14 @@ def test_addresses_of_another_nodes_slice_leave_no_free_ones() -> None:
 
 
 def test_a_full_slice_has_no_free_address() -> None:
-    readings = flannel(*(pod(f"p{at}", f"10.244.0.{at}", on="n0") for at in range(4)), slices=("10.244.0.0/30",))
-    assert by_name(told(readings))["n0"].free == {"IPv4": 0}
+    snapshot = flannel(*(pod(f"p{at}", f"10.244.0.{at}", on="n0") for at in range(4)), slices=("10.244.0.0/30",))
+    assert by_name(told(snapshot))["n0"].free == {"IPv4": 0}
 
 
 def test_a_virtual_nodes_pods_are_not_counted() -> None:
-    readings = flannel(pod("p", "10.1.2.3", on="v"))
+    snapshot = flannel(pod("p", "10.1.2.3", on="v"))
     virtual = node("v", labels={"type": "virtual-kubelet"})
-    table = told(readings._replace(nodes=readings.nodes.replace(rows=(*readings.nodes.rows, virtual))))
+    table = told(snapshot._replace(nodes=snapshot.nodes.replace(rows=(*snapshot.nodes.rows, virtual))))
     assert by_name(table)["v"].used is None and by_name(table)["n0"].used is not None
     assert "virtual" in table.no_used and table.is_counted
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from netinfo.model.once import once
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from tests.podnet import cluster
 
 
 def test_an_answer_is_kept_for_the_same_cluster_and_question_only() -> None:
-    asked: list[tuple[Readings, str]] = []
+    asked: list[tuple[Snapshot, str]] = []
 
     @once
-    def answer(readings: Readings, component: str) -> int:
-        asked.append((readings, component))
+    def answer(snapshot: Snapshot, component: str) -> int:
+        asked.append((snapshot, component))
         return len(asked)
 
     here, elsewhere = cluster(), cluster()

@@ -14,7 +14,7 @@ from netinfo.model.command import Trouble
 from netinfo.model.components import Allocator, Decision, Identification
 from netinfo.model.objects import CniFile, Container, Node, Pod
 from netinfo.model.report import Fact, Stance, State, Strength, Verdict
-from netinfo.model.snapshot import Reading, Readings, not_asked
+from netinfo.model.snapshot import Listing, Snapshot, not_asked
 from tests.podnet import (
     FORBIDDEN,
     NOBODY,
@@ -55,13 +55,13 @@ def says(decision: Decision, stance: Stance = Stance.FOR) -> list[str]:
 
 
 def test_flannel_with_flag_network_and_pods_inside_is_agreed() -> None:
-    readings = cluster(
+    snapshot = cluster(
         control_plane=(controller_manager("10.244.0.0/16"),),
         nodes=(node("n1", "10.244.0.0/24"), node("n2", "10.244.1.0/24")),
         pods=pods("10.244.0.5", "10.244.1.7"),
         configmaps=(flannel_config("10.244.0.0/16"),),
     )
-    decision = decide(readings, FLANNEL)
+    decision = decide(snapshot, FLANNEL)
     assert state_and_value(decision) == (State.AGREED, BLOCK)
     assert says(decision) == [
         "kube-controller-manager --cluster-cidr",
@@ -74,8 +74,8 @@ def test_flannel_with_flag_network_and_pods_inside_is_agreed() -> None:
 
 def test_many_slices_are_joined_to_be_shown() -> None:
     nodes = tuple(node(f"n{at}", f"10.244.{at}.0/24") for at in range(32))
-    readings = cluster(control_plane=(controller_manager("10.244.0.0/16"),), nodes=nodes, pods=pods("10.244.3.4"))
-    decision = decide(readings, KUBENET)
+    snapshot = cluster(control_plane=(controller_manager("10.244.0.0/16"),), nodes=nodes, pods=pods("10.244.3.4"))
+    decision = decide(snapshot, KUBENET)
     assert says(decision)[-1] == "node slices (joined from 32): 1 of 1 inside"
     assert decision.verdict.evidence[-1].value == ("10.244.0.0/19",)
 
@@ -129,59 +129,59 @@ def test_a_controller_manager_that_allocates_nothing_is_not_in_charge() -> None:
 
 
 def test_kops_writes_services_into_flannels_network_and_the_flag_is_right() -> None:
-    readings = cluster(
+    snapshot = cluster(
         control_plane=(controller_manager("100.96.0.0/11"), api_server("100.64.0.0/13")),
         nodes=(node("n1", "100.96.1.0/24"),),
         pods=pods("100.96.1.4"),
         configmaps=(flannel_config("100.64.0.0/10"),),
         services=("100.64.0.1",),
     )
-    decision = decide(readings, FLANNEL)
+    decision = decide(snapshot, FLANNEL)
     assert state_and_value(decision) == (State.SINGLE, ("100.96.0.0/11",))
     assert says(decision, Stance.AGAINST) == ["kube-flannel-cfg net-conf.json Network (holds the Services too)"]
     assert codes(decision) == {"pod-block-sources-differ"}
 
 
 def test_a_network_that_holds_the_services_alone_is_no_answer() -> None:
-    readings = cluster(
+    snapshot = cluster(
         nodes=(node("n1", "100.96.1.0/24"),),
         pods=pods("100.96.1.4"),
         configmaps=(flannel_config("100.64.0.0/10"),),
         services=("100.64.0.1",),
     )
-    decision = decide(readings, FLANNEL)
+    decision = decide(snapshot, FLANNEL)
     assert state_and_value(decision) == (State.UNKNOWN, None)
     assert decision.verdict.at_least == ("100.96.1.4/32",)
     assert "Services" in decision.verdict.because
-    assert decide(without(readings, "services"), FLANNEL).verdict.state is State.UNKNOWN
+    assert decide(without(snapshot, "services"), FLANNEL).verdict.state is State.UNKNOWN
 
 
 def test_a_network_that_does_not_contain_the_slices_is_a_conflict() -> None:
-    readings = cluster(nodes=(node("n1", "10.224.0.0/24"),), configmaps=(flannel_config("10.244.0.0/16"),))
-    decision = decide(readings, FLANNEL)
+    snapshot = cluster(nodes=(node("n1", "10.224.0.0/24"),), configmaps=(flannel_config("10.244.0.0/16"),))
+    decision = decide(snapshot, FLANNEL)
     assert state_and_value(decision) == (State.CONFLICT, None)
     assert "slice-outside-block" in codes(decision)
 
 
 def test_flannel_and_kubeadm_with_different_blocks_and_no_pods_are_a_conflict() -> None:
     # flannel-io/flannel#1983: a typo in one of the two, flannel does not start
-    readings = cluster(
+    snapshot = cluster(
         control_plane=(controller_manager("10.224.0.0/16"),),
         nodes=(node("n1", "10.224.0.0/24"),),
         configmaps=(flannel_config("10.244.0.0/16"), kubeadm_config("10.224.0.0/16")),
     )
-    decision = decide(readings, FLANNEL)
+    decision = decide(snapshot, FLANNEL)
     assert state_and_value(decision) == (State.CONFLICT, None)
     assert "kube-flannel-cfg" in decision.verdict.because
 
 
 def test_a_stale_kubeadm_config_is_told_and_the_running_flag_wins() -> None:
-    readings = cluster(
+    snapshot = cluster(
         control_plane=(controller_manager("10.200.0.0/16"),),
         pods=pods("10.200.0.5"),
         configmaps=(kubeadm_config("10.244.0.0/16"),),
     )
-    decision = decide(readings, KUBENET)
+    decision = decide(snapshot, KUBENET)
     assert state_and_value(decision) == (State.SINGLE, ("10.200.0.0/16",))
     assert codes(decision) == {"pod-block-sources-differ"}
 
@@ -194,8 +194,8 @@ def test_two_controller_managers_that_differ_are_a_conflict() -> None:
 
 
 def test_all_pods_outside_refute_the_flag() -> None:
-    readings = cluster(control_plane=(controller_manager("10.244.0.0/16"),), pods=pods("10.85.0.3", "10.85.0.4"))
-    decision = decide(readings, KUBENET)
+    snapshot = cluster(control_plane=(controller_manager("10.244.0.0/16"),), pods=pods("10.85.0.3", "10.85.0.4"))
+    decision = decide(snapshot, KUBENET)
     assert state_and_value(decision) == (State.CONFLICT, None)
     assert decision.verdict.at_least == ("10.85.0.0/29",)
     assert codes(decision) == {"pod-outside-block"}
@@ -203,12 +203,12 @@ def test_all_pods_outside_refute_the_flag() -> None:
 
 
 def test_all_pods_outside_but_in_another_configured_block_name_that_one() -> None:
-    readings = cluster(
+    snapshot = cluster(
         control_plane=(controller_manager("10.244.0.0/16"),),
         pods=pods("10.85.0.3"),
         configmaps=(kubeadm_config("10.85.0.0/16"),),
     )
-    assert state_and_value(decide(readings, KUBENET)) == (State.CONFLICT, ("10.85.0.0/16",))
+    assert state_and_value(decide(snapshot, KUBENET)) == (State.CONFLICT, ("10.85.0.0/16",))
 
 
 def test_some_pods_outside_are_a_conflict_with_counts_and_nodes() -> None:
@@ -237,34 +237,34 @@ def test_pods_off_the_pod_network_are_not_judges(odd: Pod) -> None:
     virtual = {"vk": {"type": "virtual-kubelet"}, "liqo": {"liqo.io/type": "virtual-node", "type": "virtual-node"}}
     nodes = (node(), *(node(name, labels=labels, addresses=()) for name, labels in virtual.items()))
     found = (*pods("10.244.0.3"), odd)
-    readings = cluster(control_plane=(controller_manager("10.244.0.0/16"),), nodes=nodes, pods=found)
-    decision = decide(readings, KUBENET)
+    snapshot = cluster(control_plane=(controller_manager("10.244.0.0/16"),), nodes=nodes, pods=found)
+    decision = decide(snapshot, KUBENET)
     assert state_and_value(decision) == (State.SINGLE, BLOCK)
     assert "1 of 1 pod address inside" in says(decision)
 
 
 def test_a_sample_of_pods_is_called_a_sample() -> None:
-    readings = cluster(control_plane=(controller_manager("10.244.0.0/16"),))
-    readings = readings._replace(pods=Reading(pods("10.244.0.3"), is_complete=False))
-    assert "1 of 1 pod address inside (of the 1 looked at)" in says(decide(readings, KUBENET))
+    snapshot = cluster(control_plane=(controller_manager("10.244.0.0/16"),))
+    snapshot = snapshot._replace(pods=Listing(pods("10.244.0.3"), is_complete=False))
+    assert "1 of 1 pod address inside (of the 1 looked at)" in says(decide(snapshot, KUBENET))
 
 
 def test_pods_that_could_not_be_looked_at_leave_the_block_unconfirmed() -> None:
-    readings = cluster(control_plane=(controller_manager("10.244.0.0/16"),))
-    decision = decide(without(readings, "pods"), KUBENET)
+    snapshot = cluster(control_plane=(controller_manager("10.244.0.0/16"),))
+    decision = decide(without(snapshot, "pods"), KUBENET)
     assert state_and_value(decision) == (State.UNKNOWN, None)
     assert decision.verdict.because == "no Pod could be looked at to confirm 10.244.0.0/16"
     assert says(decision) == ["kube-controller-manager --cluster-cidr"]
 
 
 def test_a_hidden_control_plane_hands_over_to_kube_proxy_and_a_forbidden_one_does_not() -> None:
-    readings = cluster(
+    snapshot = cluster(
         control_plane=(component("kube-proxy", "--cluster-cidr=10.244.0.0/16"),), pods=pods("10.244.0.3")
     )
-    assert state_and_value(decide(readings, KUBENET)) == (State.SINGLE, BLOCK)
-    readings = cluster(configmaps=(kubeadm_config("10.244.0.0/16"),), pods=pods("10.244.0.3"))
-    assert state_and_value(decide(readings, KUBENET)) == (State.SINGLE, BLOCK)
-    decision = decide(without(readings, "control_plane"), KUBENET)
+    assert state_and_value(decide(snapshot, KUBENET)) == (State.SINGLE, BLOCK)
+    snapshot = cluster(configmaps=(kubeadm_config("10.244.0.0/16"),), pods=pods("10.244.0.3"))
+    assert state_and_value(decide(snapshot, KUBENET)) == (State.SINGLE, BLOCK)
+    decision = decide(without(snapshot, "control_plane"), KUBENET)
     assert state_and_value(decision) == (State.UNKNOWN, None)
     assert "the pods of the control plane could not be read" in decision.verdict.because
 
@@ -284,8 +284,8 @@ def test_a_hidden_control_plane_hands_over_to_kube_proxy_and_a_forbidden_one_doe
     ],
 )
 def test_a_flag_that_is_no_block_is_left_out_with_a_warning(flag: str) -> None:
-    readings = cluster(control_plane=(controller_manager(flag),), pods=pods("10.244.0.3"))
-    decision = decide(readings, KUBENET)
+    snapshot = cluster(control_plane=(controller_manager(flag),), pods=pods("10.244.0.3"))
+    decision = decide(snapshot, KUBENET)
     assert state_and_value(decision) == (State.UNKNOWN, None)
     assert codes(decision) == {"unusable-value"}
     assert all(flag not in each.message for each in decision.warnings)
@@ -293,16 +293,16 @@ def test_a_flag_that_is_no_block_is_left_out_with_a_warning(flag: str) -> None:
 
 def test_a_slice_that_is_no_block_is_told_of_the_block_and_of_the_slices() -> None:
     """One bit of a dump was flipped: the answer on slices lost one of two, and only the Pod block had a warning."""
-    readings = cluster(nodes=(node("n1", "10.244.0.0/24"), node("n2", "10.244.1.0.24")), pods=pods("10.244.0.3"))
-    [warning] = [each for each in decide(readings, KUBENET).warnings if each.code == "unusable-value"]
+    snapshot = cluster(nodes=(node("n1", "10.244.0.0/24"), node("n2", "10.244.1.0.24")), pods=pods("10.244.0.3"))
+    [warning] = [each for each in decide(snapshot, KUBENET).warnings if each.code == "unusable-value"]
     assert set(warning.facts) == {Fact.POD_CIDRS, Fact.NODE_CIDRS} and "n2" in warning.message
 
 
 def test_below_a_flag_that_is_no_block_others_need_pods_to_confirm_them() -> None:
     written = (kubeadm_config("10.244.0.0/16"),)
-    readings = cluster(control_plane=(controller_manager("$(BLOCK)"),), configmaps=written)
-    assert decide(readings, KUBENET).verdict.state is State.UNKNOWN
-    with_pods = readings._replace(pods=Reading(pods("10.244.0.3")))
+    snapshot = cluster(control_plane=(controller_manager("$(BLOCK)"),), configmaps=written)
+    assert decide(snapshot, KUBENET).verdict.state is State.UNKNOWN
+    with_pods = snapshot._replace(pods=Listing(pods("10.244.0.3")))
     assert state_and_value(decide(with_pods, KUBENET)) == (State.SINGLE, BLOCK)
 
 
@@ -315,8 +315,8 @@ def test_blanks_quotes_and_host_bits_are_forgiven(flag: str) -> None:
 
 def test_the_service_block_is_not_the_pod_block() -> None:
     # kubernetes/kops#12607
-    readings = cluster(control_plane=(controller_manager("100.64.0.0/13"), api_server("100.64.0.0/13")))
-    decision = decide(readings, KUBENET)
+    snapshot = cluster(control_plane=(controller_manager("100.64.0.0/13"), api_server("100.64.0.0/13")))
+    decision = decide(snapshot, KUBENET)
     assert state_and_value(decision) == (State.CONFLICT, None)
     assert codes(decision) == {"pod-block-is-service-block"}
     inside = cluster(control_plane=(controller_manager("10.96.0.0/16"),), service_cidrs=("10.96.0.0/12",))
@@ -324,27 +324,27 @@ def test_the_service_block_is_not_the_pod_block() -> None:
 
 
 def test_a_pod_block_around_the_service_block_is_legal() -> None:
-    readings = cluster(control_plane=(controller_manager("10.0.0.0/8"), api_server("10.96.0.0/12")))
-    assert state_and_value(decide(readings, KUBENET)) == (State.SINGLE, ("10.0.0.0/8",))
+    snapshot = cluster(control_plane=(controller_manager("10.0.0.0/8"), api_server("10.96.0.0/12")))
+    assert state_and_value(decide(snapshot, KUBENET)) == (State.SINGLE, ("10.0.0.0/8",))
 
 
 def test_both_families_are_one_answer_and_the_first_family_comes_first() -> None:
     flag = controller_manager("10.244.0.0/16,fd00:10:244::/56")
     found = (pod("a", "10.244.0.3", "fd00:10:244::3"),)
-    readings = cluster(control_plane=(flag,), nodes=(node("n1", "10.244.0.0/24", "fd00:10:244::/64"),), pods=found)
-    assert decide(readings, KUBENET).verdict.value == ("10.244.0.0/16", "fd00:10:244::/56")
-    six_first = readings._replace(nodes=Reading((node("n1", "fd00:10:244::/64", "10.244.0.0/24"),)))
+    snapshot = cluster(control_plane=(flag,), nodes=(node("n1", "10.244.0.0/24", "fd00:10:244::/64"),), pods=found)
+    assert decide(snapshot, KUBENET).verdict.value == ("10.244.0.0/16", "fd00:10:244::/56")
+    six_first = snapshot._replace(nodes=Listing((node("n1", "fd00:10:244::/64", "10.244.0.0/24"),)))
     assert decide(six_first, KUBENET).verdict.value == ("fd00:10:244::/56", "10.244.0.0/16")
 
 
 def test_a_family_without_a_known_block_is_told() -> None:
     both = (controller_manager("10.244.0.0/16"),)
-    readings = cluster(
+    snapshot = cluster(
         control_plane=both,
         pods=(pod("a", "10.244.0.3", "fd00::3"),),
         configmaps=(kubeadm_config("10.244.0.0/16"),),
     )
-    decision = decide(readings, KUBENET)
+    decision = decide(snapshot, KUBENET)
     assert state_and_value(decision) == (State.SINGLE, BLOCK)
     assert codes(decision) == {"family-unknown"}
     assert decision.verdict.because
@@ -361,8 +361,8 @@ def test_a_family_that_no_pod_has_is_not_told_of_slices_and_is_warned_of() -> No
 def test_flannel_without_ipv6_gives_no_ipv6_address_of_dual_slices() -> None:
     flag = controller_manager("10.244.0.0/16,fd00:10:244::/56")
     machine = node("n", "10.244.0.0/24", "fd00:10:244::/64")
-    readings = cluster(control_plane=(flag,), nodes=(machine,), configmaps=(flannel_config("10.244.0.0/16"),))
-    assert decide(readings, FLANNEL).verdict.value == ("10.244.0.0/16",)
+    snapshot = cluster(control_plane=(flag,), nodes=(machine,), configmaps=(flannel_config("10.244.0.0/16"),))
+    assert decide(snapshot, FLANNEL).verdict.value == ("10.244.0.0/16",)
 
 
 @pytest.mark.parametrize(
@@ -385,15 +385,15 @@ def test_a_family_of_which_no_node_has_a_slice_is_no_part_of_the_answer() -> Non
     """kubeadm was asked for both families, the controller manager cuts slices of one (a flag edited later)."""
     flag, record = controller_manager("10.244.0.0/16"), kubeadm_config("10.244.0.0/16,fd00:10:244::/56")
     machine = node("n", "10.244.0.0/24")
-    readings = cluster(control_plane=(flag,), nodes=(machine,), pods=pods("10.244.0.3"), configmaps=(record,))
-    assert decide(readings, KUBENET).verdict.value == ("10.244.0.0/16",)
+    snapshot = cluster(control_plane=(flag,), nodes=(machine,), pods=pods("10.244.0.3"), configmaps=(record,))
+    assert decide(snapshot, KUBENET).verdict.value == ("10.244.0.0/16",)
 
 
 def test_a_managed_clusters_dump_with_kube_proxy_and_pods_has_its_answer_without_a_known_cni() -> None:
     proxy = component("kube-proxy", "--cluster-cidr=10.244.0.0/16", is_mirror=False, owner_kind="DaemonSet")
-    readings = cluster(control_plane=(proxy,), pods=pods("10.244.0.2", "10.244.0.62"))
-    readings = readings._replace(configmaps=Reading(trouble=Trouble.NOT_IN_DUMP, is_complete=False))
-    decision = decide(readings, NOBODY)
+    snapshot = cluster(control_plane=(proxy,), pods=pods("10.244.0.2", "10.244.0.62"))
+    snapshot = snapshot._replace(configmaps=Listing(trouble=Trouble.NOT_IN_DUMP, is_complete=False))
+    decision = decide(snapshot, NOBODY)
     assert state_and_value(decision) == (State.SINGLE, BLOCK)
     assert says(decision) == ["kube-proxy --cluster-cidr", "2 of 2 pod addresses inside"]
 
@@ -408,12 +408,12 @@ def test_with_an_unknown_cni_nothing_counts_unconfirmed() -> None:
 
 
 def test_with_an_unknown_cni_two_blocks_that_fit_are_a_conflict() -> None:
-    readings = cluster(
+    snapshot = cluster(
         control_plane=(controller_manager("10.0.0.0/8"),),
         pods=pods("10.244.0.3"),
         custom={"ippools.crd.projectcalico.org": (pool("p", "10.244.0.0/16"),)},
     )
-    assert state_and_value(decide(readings, NOBODY)) == (State.CONFLICT, None)
+    assert state_and_value(decide(snapshot, NOBODY)) == (State.CONFLICT, None)
 
 
 CILIUM_POOL = {"ipam": "cluster-pool", "cluster-pool-ipv4-cidr": "10.42.0.0/16"}
@@ -446,8 +446,8 @@ def test_between_two_networks_no_single_block_holds_all_addresses() -> None:
 
 def test_a_network_of_flannels_that_holds_the_services_is_none_of_the_pods_beside_another_network_either() -> None:
     both = contested(FLANNEL, run_by("cilium", Allocator.CILIUM, agent("cilium")))
-    readings = cluster(configmaps=(flannel_config("100.64.0.0/10"),), pods=pods("100.96.1.4"), services=("100.64.0.1",))
-    assert decide(readings, both).verdict.state is State.UNKNOWN
+    snapshot = cluster(configmaps=(flannel_config("100.64.0.0/10"),), pods=pods("100.96.1.4"), services=("100.64.0.1",))
+    assert decide(snapshot, both).verdict.state is State.UNKNOWN
 
 
 def test_a_pool_that_is_no_block_is_told_of_a_claimant_too() -> None:
@@ -462,13 +462,13 @@ def test_addresses_far_apart_get_a_bound_each() -> None:
 
 
 def test_every_evidence_has_a_command_and_a_place() -> None:
-    readings = cluster(
+    snapshot = cluster(
         control_plane=(controller_manager("10.244.0.0/16"),),
         nodes=(node("n1", "10.244.0.0/24"),),
         pods=pods("10.244.0.3"),
         configmaps=(kubeadm_config("10.244.0.0/16"), kube_proxy_config("10.244.0.0/16")),
     )
-    verdict = decide(readings, KUBENET).verdict
+    verdict = decide(snapshot, KUBENET).verdict
     assert verdict.fact is Fact.POD_CIDRS
     assert [each.source for each in verdict.evidence] == [
         "kube-controller-manager",
@@ -512,7 +512,7 @@ SOURCES = ("control_plane", "nodes", "pods", "configmaps", "workloads", "service
 
 
 @st.composite
-def clusters(draw: st.DrawFn) -> Readings:
+def clusters(draw: st.DrawFn) -> Snapshot:
     managers = tuple(
         controller_manager(block, where=f"cp{at}") for at, block in enumerate(draw(st.lists(BLOCKS, max_size=2)))
     )
@@ -546,12 +546,12 @@ CERTAIN = {State.AGREED: 2, State.SINGLE: 1}
 )
 def test_a_pod_that_asked_for_another_pool_tells_nothing_of_the_block(key: str, value: str) -> None:
     elsewhere = tuple(each._replace(annotations={key: value}) for each in pods("10.10.1.7"))
-    readings = cluster(
+    snapshot = cluster(
         nodes=(node("n1", "10.244.0.0/24"),),
         pods=(*pods("10.244.0.3"), *elsewhere),
         control_plane=(controller_manager("10.244.0.0/16"),),
     )
-    verdict = decide(readings, FLANNEL).verdict
+    verdict = decide(snapshot, FLANNEL).verdict
     assert (verdict.value, verdict.state) == (("10.244.0.0/16",), State.SINGLE)
 
 
@@ -559,16 +559,16 @@ GONE = pod("lost", "10.1.0.7", on="gone", is_deleting=True)
 
 
 def test_what_is_left_of_a_pod_on_a_node_that_is_gone_tells_nothing_of_the_block() -> None:
-    readings = cluster(pods=(*pods("10.244.0.3"), GONE), control_plane=(controller_manager("10.244.0.0/16"),))
-    decision = decide(readings, KUBENET)
+    snapshot = cluster(pods=(*pods("10.244.0.3"), GONE), control_plane=(controller_manager("10.244.0.0/16"),))
+    decision = decide(snapshot, KUBENET)
     assert state_and_value(decision) == (State.SINGLE, BLOCK)
     assert "1 of 1 pod address inside" in says(decision)
 
 
-@pytest.mark.parametrize("nodes", [Reading((node(),), is_complete=False), Reading[Node](), not_asked(), FORBIDDEN])
-def test_while_a_node_may_be_missing_from_the_list_every_pod_judges(nodes: Reading[Node]) -> None:
-    readings = cluster(pods=(*pods("10.244.0.3"), GONE), control_plane=(controller_manager("10.244.0.0/16"),))
-    assert decide(readings._replace(nodes=nodes), KUBENET).verdict.state is State.CONFLICT
+@pytest.mark.parametrize("nodes", [Listing((node(),), is_complete=False), Listing[Node](), not_asked(), FORBIDDEN])
+def test_while_a_node_may_be_missing_from_the_list_every_pod_judges(nodes: Listing[Node]) -> None:
+    snapshot = cluster(pods=(*pods("10.244.0.3"), GONE), control_plane=(controller_manager("10.244.0.0/16"),))
+    assert decide(snapshot._replace(nodes=nodes), KUBENET).verdict.state is State.CONFLICT
 
 
 @pytest.mark.parametrize(
@@ -577,35 +577,35 @@ def test_while_a_node_may_be_missing_from_the_list_every_pod_judges(nodes: Readi
     ids=["stays", "node is there", "no node yet"],
 )
 def test_a_pod_that_stays_or_whose_node_is_there_judges(odd: Pod) -> None:
-    readings = cluster(pods=(*pods("10.244.0.3"), odd), control_plane=(controller_manager("10.244.0.0/16"),))
-    assert decide(readings, KUBENET).verdict.state is State.CONFLICT
+    snapshot = cluster(pods=(*pods("10.244.0.3"), odd), control_plane=(controller_manager("10.244.0.0/16"),))
+    assert decide(snapshot, KUBENET).verdict.state is State.CONFLICT
 
 
 def test_an_annotation_without_a_value_asks_for_nothing() -> None:
     silent = tuple(each._replace(annotations={"v1.multus-cni.io/default-network": ""}) for each in pods("10.10.1.7"))
-    readings = cluster(pods=(*pods("10.244.0.3"), *silent), control_plane=(controller_manager("10.244.0.0/16"),))
-    assert decide(readings, KUBENET).verdict.state is State.CONFLICT
+    snapshot = cluster(pods=(*pods("10.244.0.3"), *silent), control_plane=(controller_manager("10.244.0.0/16"),))
+    assert decide(snapshot, KUBENET).verdict.state is State.CONFLICT
 
 
 def test_pods_of_kwoks_nodes_have_no_place_on_the_network() -> None:
     fake = node("fake")._replace(annotations={"kwok.x-k8s.io/node": "fake"})
     real = pods("10.244.0.3")
     there = tuple(each._replace(node="fake") for each in pods("10.0.0.7"))
-    readings = cluster(
+    snapshot = cluster(
         nodes=(node("n1", "10.244.0.0/24"), fake),
         pods=(*real, *there),
         control_plane=(controller_manager("10.244.0.0/16"),),
     )
-    verdict = decide(readings, FLANNEL).verdict
+    verdict = decide(snapshot, FLANNEL).verdict
     assert (verdict.value, verdict.state) == (("10.244.0.0/16",), State.SINGLE)
 
 
 @settings(max_examples=400, deadline=None)
 @given(clusters(), CNIS, st.sampled_from(SOURCES))
 def test_a_source_that_drops_out_never_makes_the_answer_surer_or_another(
-    readings: Readings, cni: Identification, source: str
+    snapshot: Snapshot, cni: Identification, source: str
 ) -> None:
-    before, after = decide(readings, cni).verdict, decide(without(readings, source), cni).verdict
+    before, after = decide(snapshot, cni).verdict, decide(without(snapshot, source), cni).verdict
     if after.state not in CERTAIN:
         return
     if before.state is State.CONFLICT and cni.in_charge is None:
@@ -616,28 +616,28 @@ def test_a_source_that_drops_out_never_makes_the_answer_surer_or_another(
 
 @settings(max_examples=200, deadline=None)
 @given(clusters(), CNIS, st.randoms(use_true_random=False))
-def test_the_order_of_rows_changes_nothing(readings: Readings, cni: Identification, chance: random.Random) -> None:
-    def shuffled(reading: Reading[object]) -> Reading[object]:
-        return reading.replace(rows=tuple(chance.sample(reading.rows, len(reading.rows))))
+def test_the_order_of_rows_changes_nothing(snapshot: Snapshot, cni: Identification, chance: random.Random) -> None:
+    def shuffled(listing: Listing[object]) -> Listing[object]:
+        return listing.replace(rows=tuple(chance.sample(listing.rows, len(listing.rows))))
 
     names = ("control_plane", "nodes", "pods", "configmaps", "services")
-    changed = readings._replace(
-        custom={name: shuffled(each) for name, each in readings.custom.items()},  # type: ignore[arg-type, misc]
-        **{name: shuffled(getattr(readings, name)) for name in names},  # type: ignore[arg-type]
+    changed = snapshot._replace(
+        custom={name: shuffled(each) for name, each in snapshot.custom.items()},  # type: ignore[arg-type, misc]
+        **{name: shuffled(getattr(snapshot, name)) for name in names},  # type: ignore[arg-type]
     )
-    assert decide(changed, cni) == decide(readings, cni)
+    assert decide(changed, cni) == decide(snapshot, cni)
 
 
 @settings(max_examples=200, deadline=None)
 @given(clusters(), CNIS)
-def test_a_slice_is_never_the_value(readings: Readings, cni: Identification) -> None:
-    slices = {each for row in readings.nodes for each in row.pod_cidrs}
-    assert not slices & set(decide(readings, cni).verdict.value or ())
+def test_a_slice_is_never_the_value(snapshot: Snapshot, cni: Identification) -> None:
+    slices = {each for row in snapshot.nodes for each in row.pod_cidrs}
+    assert not slices & set(decide(snapshot, cni).verdict.value or ())
 
 
 @settings(max_examples=200, deadline=None)
 @given(clusters(), CNIS)
-def test_a_certain_answer_holds_every_address(readings: Readings, cni: Identification) -> None:
-    verdict = decide(readings, cni).verdict
-    if verdict.state in CERTAIN and any(row.ips for row in readings.pods):
+def test_a_certain_answer_holds_every_address(snapshot: Snapshot, cni: Identification) -> None:
+    verdict = decide(snapshot, cni).verdict
+    if verdict.state in CERTAIN and any(row.ips for row in snapshot.pods):
         assert all(each.stance is Stance.FOR for each in verdict.evidence if each.source == "pods")

@@ -8,7 +8,7 @@ import pytest
 
 from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.objects import Node
-from netinfo.model.snapshot import Reading
+from netinfo.model.snapshot import Listing
 from netinfo.sources.objects import nodes
 from netinfo.sources.objects.api import read_list, unread
 from netinfo.sources.objects.kubectl_errors import is_no_such_path, is_not_found, why
@@ -25,30 +25,30 @@ def answer(stdout: bytes = b"", code: int | None = 0, stderr: bytes = b"", troub
     return Answer(COMMAND, code, stdout, stderr, trouble=trouble)
 
 
-def read(given: Answer, *, may_be_missing: bool = False, may_be_empty: bool = False) -> Reading[Node]:
+def read(given: Answer, *, may_be_missing: bool = False, may_be_empty: bool = False) -> Listing[Node]:
     return read_list(given, nodes.row, may_be_missing=may_be_missing, may_be_empty=may_be_empty)
 
 
-def names(reading: Reading[Node]) -> list[str]:
-    return [row.name for row in reading]
+def names(listing: Listing[Node]) -> list[str]:
+    return [row.name for row in listing]
 
 
 def test_a_whole_list_is_complete_and_knows_its_command() -> None:
-    reading = read(answer(json.dumps(LIST).encode()))
-    assert names(reading) == ["n1", "n2"]
-    assert (reading.trouble, reading.is_complete, reading.command, reading.message) == (None, True, COMMAND, "")
+    listing = read(answer(json.dumps(LIST).encode()))
+    assert names(listing) == ["n1", "n2"]
+    assert (listing.trouble, listing.is_complete, listing.command, listing.message) == (None, True, COMMAND, "")
 
 
 def test_an_empty_list_is_a_proven_absence() -> None:
-    reading = read(answer(b'{"kind":"NodeList","items":[]}'))
-    assert reading.is_absent and reading.command == COMMAND
+    listing = read(answer(b'{"kind":"NodeList","items":[]}'))
+    assert listing.is_absent and listing.command == COMMAND
 
 
 @pytest.mark.parametrize("code", [1, -9, 137, 2])
 def test_an_exit_code_that_is_not_0_leaves_nothing_to_read(code: int) -> None:
-    reading = read(answer(json.dumps(LIST).encode(), code, b"what kubectl said"))
-    assert not reading.rows and not reading.is_complete and not reading.is_readable and not reading.is_absent
-    assert (reading.trouble, reading.command, reading.message) == (Trouble.FAILED, COMMAND, "what kubectl said")
+    listing = read(answer(json.dumps(LIST).encode(), code, b"what kubectl said"))
+    assert not listing.rows and not listing.is_complete and not listing.is_readable and not listing.is_absent
+    assert (listing.trouble, listing.command, listing.message) == (Trouble.FAILED, COMMAND, "what kubectl said")
 
 
 @pytest.mark.parametrize("trouble", [Trouble.TIMEOUT, Trouble.TOO_LARGE, Trouble.NO_PROGRAM])
@@ -56,8 +56,8 @@ def test_an_exit_code_that_is_not_0_leaves_nothing_to_read(code: int) -> None:
 def test_what_the_door_stopped_is_that_trouble_whatever_was_printed(trouble: Trouble, stderr: bytes) -> None:
     stopped = answer(json.dumps(LIST).encode(), None, stderr, trouble)
     assert not is_not_found(stopped) and why(stopped) is trouble
-    reading = read(stopped, may_be_missing=True, may_be_empty=True)
-    assert reading.trouble is trouble and not reading.rows and not reading.is_complete
+    listing = read(stopped, may_be_missing=True, may_be_empty=True)
+    assert listing.trouble is trouble and not listing.rows and not listing.is_complete
 
 
 @pytest.mark.parametrize("code", [0, None])
@@ -69,22 +69,22 @@ def test_words_on_stderr_of_what_did_not_fail_prove_no_absence(code: int | None)
 def test_an_object_that_is_not_there_is_absent_a_path_that_is_not_there_proves_nothing(
     stderr: bytes, is_proof: bool
 ) -> None:
-    reading = read(answer(b"", 1, stderr))
-    assert reading.is_absent is is_proof and reading.command == COMMAND
+    listing = read(answer(b"", 1, stderr))
+    assert listing.is_absent is is_proof and listing.command == COMMAND
     if not is_proof:
-        assert (reading.trouble, reading.is_complete) == (Trouble.INVALID, False)
-        assert reading.message == stderr.decode()
+        assert (listing.trouble, listing.is_complete) == (Trouble.INVALID, False)
+        assert listing.message == stderr.decode()
 
 
 @pytest.mark.parametrize("stderr", [NO_OBJECT, NO_PATH, NO_TYPE])
 def test_a_resource_that_some_servers_lack_is_absent_when_its_path_is(stderr: bytes) -> None:
-    reading = read(answer(b"", 1, stderr), may_be_missing=True)
-    assert reading.is_absent and reading.command == COMMAND and reading.trouble is None
+    listing = read(answer(b"", 1, stderr), may_be_missing=True)
+    assert listing.is_absent and listing.command == COMMAND and listing.trouble is None
 
 
 def test_a_type_that_partial_discovery_does_not_know_is_not_absent() -> None:
-    reading = read(answer(b"", 1, PARTIAL), may_be_missing=True)
-    assert not reading.is_absent and reading.trouble is not None
+    listing = read(answer(b"", 1, PARTIAL), may_be_missing=True)
+    assert not listing.is_absent and listing.trouble is not None
 
 
 def test_a_path_and_an_object_that_are_not_found_are_told_apart() -> None:
@@ -106,16 +106,16 @@ def test_unless_told_otherwise_a_path_that_is_not_there_is_trouble() -> None:
 
 
 def test_a_failure_is_unread_with_its_words() -> None:
-    reading: Reading[Node] = unread(answer(b"", 1, b"nodes is forbidden: no"))
-    assert (reading.trouble, reading.is_complete) == (Trouble.FORBIDDEN, False)
-    assert (reading.command, reading.message) == (COMMAND, "nodes is forbidden: no")
+    listing: Listing[Node] = unread(answer(b"", 1, b"nodes is forbidden: no"))
+    assert (listing.trouble, listing.is_complete) == (Trouble.FORBIDDEN, False)
+    assert (listing.command, listing.message) == (COMMAND, "nodes is forbidden: no")
 
 
 @pytest.mark.parametrize("text", [b'{"items": [', b'{"items": []} x', b'{"items": [],"items": []}', b'{"a":1,"a":2}'])
 def test_a_broken_list_is_invalid_and_says_where(text: bytes) -> None:
-    reading = read(answer(text), may_be_empty=True)
-    assert (reading.trouble, reading.is_complete, reading.command) == (Trouble.INVALID, False, COMMAND)
-    assert reading.message and not reading.rows
+    listing = read(answer(text), may_be_empty=True)
+    assert (listing.trouble, listing.is_complete, listing.command) == (Trouble.INVALID, False, COMMAND)
+    assert listing.message and not listing.rows
 
 
 @pytest.mark.parametrize(
@@ -134,26 +134,26 @@ def test_what_is_wrong_with_a_list_is_said(text: bytes, said: str) -> None:
 
 def test_an_item_without_a_name_wherever_it_stands_leaves_the_list_in_doubt() -> None:
     for items in ([{}, {"metadata": {"name": "n1"}}], [{"metadata": {"name": "n1"}}, {}]):
-        reading = read(answer(json.dumps({"items": items}).encode()))
-        assert names(reading) == ["n1"] and not reading.is_complete and reading.trouble is None
+        listing = read(answer(json.dumps({"items": items}).encode()))
+        assert names(listing) == ["n1"] and not listing.is_complete and listing.trouble is None
 
 
 @pytest.mark.parametrize(("metadata", "is_whole"), [({}, True), ({"continue": ""}, True), ({"continue": "x"}, False)])
 def test_a_list_with_more_behind_it_is_a_sample(metadata: dict[str, str], is_whole: bool) -> None:
     for tree in ({"metadata": metadata, "items": []}, {"items": [], "metadata": metadata}):
-        reading = read(answer(json.dumps(tree).encode()))
-        assert reading.is_complete is is_whole and reading.is_absent is is_whole
+        listing = read(answer(json.dumps(tree).encode()))
+        assert listing.is_complete is is_whole and listing.is_absent is is_whole
 
 
 def test_one_object_is_one_row() -> None:
-    reading = read(answer(b'{"kind":"Node","metadata":{"name":"n1"}}'))
-    assert names(reading) == ["n1"] and reading.is_complete and reading.command == COMMAND
+    listing = read(answer(b'{"kind":"Node","metadata":{"name":"n1"}}'))
+    assert names(listing) == ["n1"] and listing.is_complete and listing.command == COMMAND
 
 
 def test_another_object_than_the_one_asked_for_is_invalid() -> None:
-    reading = read(answer(b'{"kind":"Status","metadata":{}}'))
-    assert (reading.trouble, reading.is_complete, reading.rows) == (Trouble.INVALID, False, ())
-    assert (reading.command, reading.message) == (COMMAND, "not the object that was asked")
+    listing = read(answer(b'{"kind":"Status","metadata":{}}'))
+    assert (listing.trouble, listing.is_complete, listing.rows) == (Trouble.INVALID, False, ())
+    assert (listing.command, listing.message) == (COMMAND, "not the object that was asked")
 
 
 @pytest.mark.parametrize("blank", [b"", b" \n"])

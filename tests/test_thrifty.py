@@ -13,7 +13,7 @@ from netinfo.facts import judge
 from netinfo.model.command import Answer, Command
 from netinfo.model.objects import ApiGroup
 from netinfo.model.report import Report
-from netinfo.model.snapshot import Reading
+from netinfo.model.snapshot import Listing
 from netinfo.sources.live import thrifty
 from netinfo.sources.live.plan import Inquiry
 from netinfo.sources.live.scope import Scope
@@ -52,7 +52,7 @@ def connect(config: Path) -> Connection:
 
 def asked(plan: Inquiry) -> tuple[Report, Mapping[Command, Answer]]:
     answers = door().run(plan)
-    return judge.decide(plan.readings(answers), context="test", origin="live"), answers
+    return judge.decide(plan.snapshot(answers), context="test", origin="live"), answers
 
 
 def lines(answers: Mapping[Command, Answer]) -> list[str]:
@@ -75,13 +75,13 @@ def test_the_api_groups_are_those_of_discovery(fresh: ApiServer) -> None:
     fresh.apply(scenes.calico(), *(definition(*versions) for versions in (("v1", "v2"), ("v1beta1", "v1", "v1alpha1"))))
     found = connect(fresh.kubeconfig())
     plain, short = Inquiry(found, Scope()), ThriftyInquiry(found, Scope())
-    told = [plan.readings(door().run(plan)).api_groups for plan in (plain, short)]
+    told = [plan.snapshot(door().run(plan)).api_groups for plan in (plain, short)]
     assert told[0].command != told[1].command
     assert preferred(told[0]) == preferred(told[1])
     assert set(told[0].rows) == set(told[1].rows) and len(told[0].rows) > 15
 
 
-def preferred(groups: Reading[ApiGroup]) -> dict[str, str]:
+def preferred(groups: Listing[ApiGroup]) -> dict[str, str]:
     found: dict[str, str] = {}
     for row in groups:
         found.setdefault(row.name, row.version)
@@ -154,9 +154,9 @@ def test_nothing_is_learnt_from_a_short_cut_that_failed(
             }
             return super().next(changed)
 
-        def readings(self, answers: Mapping[Command, Answer]) -> Any:
+        def snapshot(self, answers: Mapping[Command, Answer]) -> Any:
             self.next(answers)
-            return super().readings(self._answers)
+            return super().snapshot(self._answers)
 
     assert asked(Spoilt(found, Scope()))[0] == plain
 

@@ -14,7 +14,7 @@ from netinfo.facts.traffic import dataplane, encryption, kube_proxy, mtu, networ
 from netinfo.model.components import Allocator, Candidate, Decision, Identification, Role
 from netinfo.model.objects import CniFile, ConfigMap, Container, Node, Pod, Ref, Service, Workload
 from netinfo.model.report import Evidence, Stance, State, Strength, Verdict
-from netinfo.model.snapshot import Reading, Readings
+from netinfo.model.snapshot import Listing, Snapshot
 from tests.podnet import (
     FORBIDDEN,
     NOBODY,
@@ -82,7 +82,7 @@ def cilium(**keys: str) -> tuple[Identification, ConfigMap]:
     return run_by("cilium", Allocator.CILIUM, agent("cilium")), config
 
 
-def k3s(*args: str, flannel: str = "vxlan") -> Readings:
+def k3s(*args: str, flannel: str = "vxlan") -> Snapshot:
     """One k3s server with the arguments its node records."""
     annotations = {
         "k3s.io/node-args": json.dumps(["server", *args]),
@@ -100,26 +100,26 @@ BRIDGE = run_by("bridge", Allocator.CNI_FILE, cni_file=BRIDGE_FILE)
 
 class TestKubeProxy:
     def test_an_empty_mode_of_a_running_kube_proxy_is_iptables_and_picks_at_random(self) -> None:
-        readings = cluster(workloads=(kube_proxy_daemonset(),), configmaps=(proxy_config(),))
-        decision = kube_proxy.decide(readings, FLANNEL)
+        snapshot = cluster(workloads=(kube_proxy_daemonset(),), configmaps=(proxy_config(),))
+        decision = kube_proxy.decide(snapshot, FLANNEL)
         assert said(decision) == ("single", "iptables")
         assert decision.verdict.detail["algorithm"] == "random"
         assert "without a mode, which it takes for iptables" in decision.verdict.evidence[0].says
 
     def test_an_empty_mode_is_nftables_from_1_40_on(self) -> None:
         proxy = kube_proxy_daemonset(image="registry.k8s.io/kube-proxy:v1.40.0")
-        readings = cluster(workloads=(proxy,), configmaps=(proxy_config(),), version="v1.40.1")
-        assert said(kube_proxy.decide(readings, FLANNEL)) == ("single", "nftables")
+        snapshot = cluster(workloads=(proxy,), configmaps=(proxy_config(),), version="v1.40.1")
+        assert said(kube_proxy.decide(snapshot, FLANNEL)) == ("single", "nftables")
 
     def test_an_empty_mode_of_a_kube_proxy_of_unknown_age_is_unknown(self) -> None:
         proxy = kube_proxy_daemonset(image="mirror.example/kube-proxy:latest")
-        readings = cluster(workloads=(proxy,), configmaps=(proxy_config(),), version="v1.41.0")
-        assert said(kube_proxy.decide(readings, FLANNEL)) == ("unknown", None)
+        snapshot = cluster(workloads=(proxy,), configmaps=(proxy_config(),), version="v1.41.0")
+        assert said(kube_proxy.decide(snapshot, FLANNEL)) == ("unknown", None)
 
     def test_on_windows_an_empty_mode_is_kernelspace(self) -> None:
         proxy = kube_proxy_daemonset(node_selector={"kubernetes.io/os": "windows"})
-        readings = cluster(workloads=(proxy,), configmaps=(proxy_config(),))
-        assert said(kube_proxy.decide(readings, FLANNEL)) == ("single", "kernelspace")
+        snapshot = cluster(workloads=(proxy,), configmaps=(proxy_config(),))
+        assert said(kube_proxy.decide(snapshot, FLANNEL)) == ("single", "kernelspace")
 
     @pytest.mark.parametrize(
         ("scheduler", "algorithm"),
@@ -131,19 +131,19 @@ class TestKubeProxy:
         ],
     )
     def test_ipvs_picks_by_its_scheduler(self, scheduler: str, algorithm: str) -> None:
-        readings = cluster(workloads=(kube_proxy_daemonset(),), configmaps=(proxy_config("ipvs", scheduler),))
-        decision = kube_proxy.decide(readings, FLANNEL)
+        snapshot = cluster(workloads=(kube_proxy_daemonset(),), configmaps=(proxy_config("ipvs", scheduler),))
+        decision = kube_proxy.decide(snapshot, FLANNEL)
         assert said(decision) == ("single", "ipvs")
         assert decision.verdict.detail["algorithm"] == algorithm
 
     def test_a_flag_beside_a_configuration_file_is_ignored(self) -> None:
         proxy = kube_proxy_daemonset("--config=/var/lib/kube-proxy/config.conf", "--proxy-mode=ipvs")
-        readings = cluster(workloads=(proxy,), configmaps=(proxy_config("nftables"),))
-        assert said(kube_proxy.decide(readings, FLANNEL)) == ("single", "nftables")
+        snapshot = cluster(workloads=(proxy,), configmaps=(proxy_config("nftables"),))
+        assert said(kube_proxy.decide(snapshot, FLANNEL)) == ("single", "nftables")
 
     def test_static_pods_tell_by_their_flags(self) -> None:
-        readings = cluster(control_plane=(component("kube-proxy", "--proxy-mode=ipvs"),))
-        decision = kube_proxy.decide(readings, FLANNEL)
+        snapshot = cluster(control_plane=(component("kube-proxy", "--proxy-mode=ipvs"),))
+        decision = kube_proxy.decide(snapshot, FLANNEL)
         assert said(decision) == ("single", "ipvs")
         assert decision.verdict.detail["scheduler"] == "rr"
 
@@ -164,8 +164,8 @@ class TestKubeProxy:
             configs = [
                 proxy_config(mode, name=name, key="config.yaml") for mode, name in zip(modes, names, strict=True)
             ]
-            readings = cluster(workloads=tuple(proxies), configmaps=tuple(configs))
-            return said(kube_proxy.decide(readings, FLANNEL))
+            snapshot = cluster(workloads=tuple(proxies), configmaps=tuple(configs))
+            return said(kube_proxy.decide(snapshot, FLANNEL))
 
         assert found("ipvs") == ("single", "ipvs")
         assert found("ipvs", ready=0) == ("unknown", None)
@@ -177,8 +177,8 @@ class TestKubeProxy:
         assert decision.verdict.evidence[0].stance is Stance.NONE
 
     def test_a_kube_proxy_whose_configuration_cannot_be_read_is_unknown(self) -> None:
-        readings = without(cluster(workloads=(kube_proxy_daemonset(),)), "configmaps")
-        assert said(kube_proxy.decide(readings, FLANNEL)) == ("unknown", None)
+        snapshot = without(cluster(workloads=(kube_proxy_daemonset(),)), "configmaps")
+        assert said(kube_proxy.decide(snapshot, FLANNEL)) == ("unknown", None)
 
     def test_cilium_replaces_it(self) -> None:
         cni, config = cilium(kube_proxy_replacement="true", bpf_lb_algorithm="maglev")
@@ -189,13 +189,13 @@ class TestKubeProxy:
 
     def test_a_kube_proxy_beside_a_cilium_that_replaces_it_is_a_conflict(self) -> None:
         cni, config = cilium(kube_proxy_replacement="true")
-        readings = cluster(workloads=(kube_proxy_daemonset(),), configmaps=(config, proxy_config()))
-        assert said(kube_proxy.decide(readings, cni)) == ("conflict", None)
+        snapshot = cluster(workloads=(kube_proxy_daemonset(),), configmaps=(config, proxy_config()))
+        assert said(kube_proxy.decide(snapshot, cni)) == ("conflict", None)
 
     def test_a_cilium_that_cannot_be_asked_leaves_it_unknown(self) -> None:
         cni, _ = cilium()
-        readings = cluster(control_plane=(component("kube-proxy", "--proxy-mode=ipvs"),))
-        assert said(kube_proxy.decide(readings, cni)) == ("unknown", None)
+        snapshot = cluster(control_plane=(component("kube-proxy", "--proxy-mode=ipvs"),))
+        assert said(kube_proxy.decide(snapshot, cni)) == ("unknown", None)
 
     def test_a_partial_replacement_is_no_replacement(self) -> None:
         cni, config = cilium(kube_proxy_replacement="partial")
@@ -205,9 +205,9 @@ class TestKubeProxy:
         told = with_argv(agent("kube-router"), "--run-router=true", "--run-service-proxy=false")
         proxied = run_by("kube-router", Allocator.NODE_SLICES, agent("kube-router"))
         off = run_by("kube-router", Allocator.NODE_SLICES, told)
-        readings = cluster(workloads=(kube_proxy_daemonset(),), configmaps=(proxy_config(),))
+        snapshot = cluster(workloads=(kube_proxy_daemonset(),), configmaps=(proxy_config(),))
         assert said(kube_proxy.decide(cluster(), proxied)) == ("single", "replaced")
-        assert said(kube_proxy.decide(readings, off)) == ("single", "iptables")
+        assert said(kube_proxy.decide(snapshot, off)) == ("single", "iptables")
 
     def test_calico_with_ebpf_replaces_it(self) -> None:
         felix = resource("default", FELIX, "FelixConfiguration", {"spec": {"bpfEnabled": True}})
@@ -216,8 +216,8 @@ class TestKubeProxy:
 
     def test_nothing_is_replaced_when_daemonsets_cannot_be_listed(self) -> None:
         cni, config = cilium(kube_proxy_replacement="true")
-        readings = without(cluster(configmaps=(config,)), "workloads")
-        assert said(kube_proxy.decide(readings, cni)) == ("unknown", None)
+        snapshot = without(cluster(configmaps=(config,)), "workloads")
+        assert said(kube_proxy.decide(snapshot, cni)) == ("unknown", None)
 
     def test_k3s_runs_it_inside_its_own_process(self) -> None:
         assert said(kube_proxy.decide(k3s(), K3S_FLANNEL)) == ("single", "iptables")
@@ -241,8 +241,8 @@ class TestDns:
         behind = behind._replace(ref=Ref("pods", "kube-system", "coredns-1"))
         text = "kind: ClusterConfiguration\nnetworking:\n  dnsDomain: cluster.local\n"
         settings = entries("kubeadm-config", {"ClusterConfiguration": text})
-        readings = cluster(pods=(behind,), configmaps=(settings,))._replace(services=Reading((dns_service(),)))
-        decision = dns.decide(readings, FLANNEL)
+        snapshot = cluster(pods=(behind,), configmaps=(settings,))._replace(services=Listing((dns_service(),)))
+        decision = dns.decide(snapshot, FLANNEL)
         assert said(decision) == ("single", ("10.96.0.10",))
         detail = decision.verdict.detail
         assert (detail["service"], detail["domain"], detail["provider"]) == (
@@ -254,13 +254,13 @@ class TestDns:
     def test_the_corefile_goes_before_what_the_installer_wrote(self) -> None:
         corefile = ".:53 {\n    errors\n    kubernetes corp.example in-addr.arpa ip6.arpa {\n    }\n}\n"
         configmaps = (entries("coredns", {"Corefile": corefile}), kubeadm_config("10.244.0.0/16"))
-        readings = cluster(configmaps=configmaps)._replace(services=Reading((dns_service(),)))
-        assert dns.decide(readings, FLANNEL).verdict.detail["domain"] == "corp.example"
+        snapshot = cluster(configmaps=configmaps)._replace(services=Listing((dns_service(),)))
+        assert dns.decide(snapshot, FLANNEL).verdict.detail["domain"] == "corp.example"
 
     def test_a_service_of_another_namespace_and_the_caches_upstream_do_not_count(self) -> None:
         others = (dns_service("kube-dns", namespace="tenant"), dns_service("kube-dns-upstream", "10.96.7.7"))
-        readings = cluster()._replace(services=Reading((*others, dns_service())))
-        assert said(dns.decide(readings, FLANNEL)) == ("single", ("10.96.0.10",))
+        snapshot = cluster()._replace(services=Listing((*others, dns_service())))
+        assert said(dns.decide(snapshot, FLANNEL)) == ("single", ("10.96.0.10",))
 
     def test_services_that_cannot_be_read_are_not_absent(self) -> None:
         decision = dns.decide(without(cluster(), "services"), FLANNEL)
@@ -268,7 +268,7 @@ class TestDns:
         assert decision.verdict.because == "services could not be read"
 
     def test_k3s_arguments_confirm_or_contradict_it(self) -> None:
-        service = Reading((dns_service("kube-dns", "10.43.0.10"),))
+        service = Listing((dns_service("kube-dns", "10.43.0.10"),))
         same = k3s("--cluster-dns", "10.43.0.10")._replace(services=service)
         other = k3s("--cluster-dns", "10.43.0.53")._replace(services=service)
         assert said(dns.decide(same, K3S_FLANNEL)) == ("agreed", ("10.43.0.10",))
@@ -286,8 +286,8 @@ class TestNodeAddresses:
         assert decision.verdict.detail["byNode"] == {"a": ["10.0.0.9", "fd00::9"], "b": ["10.0.0.10"]}
 
     def test_without_nodes_host_pods_give_a_lower_bound(self) -> None:
-        readings = without(cluster(control_plane=(component("kube-apiserver"),)), "nodes")
-        decision = node_addresses.decide(readings, FLANNEL)
+        snapshot = without(cluster(control_plane=(component("kube-apiserver"),)), "nodes")
+        decision = node_addresses.decide(snapshot, FLANNEL)
         assert said(decision) == ("unknown", None)
         assert decision.verdict.at_least == ("192.168.49.2/32",)
 
@@ -330,9 +330,9 @@ class TestNodeCidrs:
         assert decision.verdict.evidence[0].value == ("10.244.0.0/24",)
 
     def test_a_bridge_whose_pods_lie_in_the_assigned_slice_shows_it(self) -> None:
-        readings = cluster(nodes=(node("minikube", "10.244.0.0/24"),), pods=pods("10.244.0.3", on="minikube"))
+        snapshot = cluster(nodes=(node("minikube", "10.244.0.0/24"),), pods=pods("10.244.0.3", on="minikube"))
         for cni in (BRIDGE, NOBODY):
-            decision = node_cidrs.decide(readings, cni)
+            decision = node_cidrs.decide(snapshot, cni)
             assert said(decision) == ("single", ("10.244.0.0/24",))
             assert [each.source for each in decision.verdict.evidence] == ["nodes", "pods"]
 
@@ -348,18 +348,18 @@ class TestNodeCidrs:
         name = "ciliumnodes.cilium.io"
         own = resource("a", name, "CiliumNode", {"spec": {"ipam": {"podCIDRs": ["10.0.3.0/24"]}}})
         nodes = (node("a", "10.244.0.0/24"),)
-        readings = cluster(nodes=nodes, configmaps=(config,), custom={name: (own,)}, pods=pods("10.0.3.7", on="a"))
-        decision = node_cidrs.decide(readings, cni)
+        snapshot = cluster(nodes=nodes, configmaps=(config,), custom={name: (own,)}, pods=pods("10.0.3.7", on="a"))
+        decision = node_cidrs.decide(snapshot, cni)
         assert said(decision) == ("single", ("10.0.3.0/24",))
         assert decision.verdict.detail["assigned"] == {"a": ["10.244.0.0/24"]}
-        assert said(node_cidrs.decide(without(readings, name), cni)) == ("unknown", None)
-        assert said(node_cidrs.decide(without(readings, "configmaps"), cni)) == ("unknown", None)
+        assert said(node_cidrs.decide(without(snapshot, name), cni)) == ("unknown", None)
+        assert said(node_cidrs.decide(without(snapshot, "configmaps"), cni)) == ("unknown", None)
 
     def test_ovn_writes_an_annotation(self) -> None:
         annotations = {"k8s.ovn.org/node-subnets": '{"default":["10.128.0.0/23"],"blue":["10.9.0.0/24"]}'}
-        readings = cluster(nodes=(node("a", annotations=annotations),))
+        snapshot = cluster(nodes=(node("a", annotations=annotations),))
         cni = run_by("ovn-kubernetes", Allocator.OVN_KUBERNETES, agent("ovnkube-node"))
-        assert said(node_cidrs.decide(readings, cni)) == ("single", ("10.128.0.0/23",))
+        assert said(node_cidrs.decide(snapshot, cni)) == ("single", ("10.128.0.0/23",))
 
     def test_two_nodes_with_one_slice_are_warned_of(self) -> None:
         nodes = (node("a", "10.244.0.0/24"), node("b", "10.244.0.0/25"))
@@ -369,36 +369,36 @@ class TestNodeCidrs:
 
 class TestIpFamilies:
     def test_pods_and_services_of_one_family(self) -> None:
-        readings = cluster(pods=pods("10.244.0.5"), service_cidrs=("10.96.0.0/12",))
-        assert said(ip_families.decide(readings, FLANNEL)) == ("agreed", ("IPv4",))
+        snapshot = cluster(pods=pods("10.244.0.5"), service_cidrs=("10.96.0.0/12",))
+        assert said(ip_families.decide(snapshot, FLANNEL)) == ("agreed", ("IPv4",))
 
     def test_dual_stack_with_ipv6_first(self) -> None:
-        readings = cluster(
+        snapshot = cluster(
             pods=(pod("p", "fd00:10:244::5", "10.244.0.5"),),
             services=("fd00:10:96::1",),
             service_cidrs=("fd00:10:96::/112", "10.96.0.0/16"),
         )
-        decision = ip_families.decide(readings, FLANNEL)
+        decision = ip_families.decide(snapshot, FLANNEL)
         assert said(decision) == ("agreed", ("IPv6", "IPv4"))
         assert decision.verdict.detail["dualStack"] is True
 
     def test_one_address_on_every_service_does_not_rule_out_a_second_family(self) -> None:
-        readings = cluster(pods=(pod("p", "10.244.0.5", "fd00::5"),))
-        decision = ip_families.decide(readings, FLANNEL)
+        snapshot = cluster(pods=(pod("p", "10.244.0.5", "fd00::5"),))
+        decision = ip_families.decide(snapshot, FLANNEL)
         assert said(decision) == ("single", ("IPv4", "IPv6"))
         assert decision.verdict.detail["services"] == ["IPv4"]
 
     def test_services_of_two_families_and_pods_of_one_are_told(self) -> None:
-        readings = cluster(pods=pods("10.244.0.5"), service_cidrs=("10.96.0.0/16", "fd00::/112"))
-        decision = ip_families.decide(readings, FLANNEL)
+        snapshot = cluster(pods=pods("10.244.0.5"), service_cidrs=("10.96.0.0/16", "fd00::/112"))
+        decision = ip_families.decide(snapshot, FLANNEL)
         assert said(decision) == ("single", ("IPv4",))
         assert decision.verdict.detail["services"] == ["IPv4", "IPv6"]
 
     def test_nothing_readable_is_unknown(self) -> None:
-        readings = cluster()
+        snapshot = cluster()
         for source in ("pods", "services", "service_cidrs", "control_plane", "configmaps", "nodes"):
-            readings = without(readings, source)
-        assert said(ip_families.decide(readings, NOBODY)) == ("unknown", None)
+            snapshot = without(snapshot, source)
+        assert said(ip_families.decide(snapshot, NOBODY)) == ("unknown", None)
 
 
 class TestNetworkPolicy:
@@ -449,8 +449,8 @@ class TestNetworkPolicy:
         router = with_argv(agent("kube-router"), "--run-firewall=false")
         kube_router = run_by("kube-router", Allocator.NODE_SLICES, router)
         cni, config = cilium(enable_policy="never")
-        for each, readings in ((weave, cluster()), (kube_router, cluster()), (cni, cluster(configmaps=(config,)))):
-            assert said(network_policy.decide(readings, each)) == ("single", "none")
+        for each, snapshot in ((weave, cluster()), (kube_router, cluster()), (cni, cluster(configmaps=(config,)))):
+            assert said(network_policy.decide(snapshot, each)) == ("single", "none")
 
     def test_a_cilium_that_cannot_be_asked_is_unknown(self) -> None:
         cni, _ = cilium()
@@ -504,16 +504,16 @@ class TestDataplane:
     def test_a_default_subnet_on_a_vlan_is_no_tunnel(self) -> None:
         name = "subnets.kubeovn.io"
         spec: dict[str, object] = {"spec": {"cidrBlock": "10.16.0.0/16", "default": True, "vlan": "vlan0"}}
-        readings = cluster(custom={name: (resource("ovn-default", name, "Subnet", spec),)})
+        snapshot = cluster(custom={name: (resource("ovn-default", name, "Subnet", spec),)})
         cni = run_by("kube-ovn", Allocator.KUBE_OVN, agent("kube-ovn-cni"))
-        assert said(dataplane.decide(readings, cni)) == ("single", "vlan")
+        assert said(dataplane.decide(snapshot, cni)) == ("single", "vlan")
 
     def test_a_configmap_of_another_name_is_named_as_it_is_called(self) -> None:
         cni = run_by("cilium", Allocator.CILIUM, agent("cilium"))
         own = ConfigMap(Ref("configmaps", "kube-system", "cilium"), {"tunnel-protocol": "geneve"})
-        readings = cluster(configmaps=(own,))
-        assert dataplane.decide(readings, cni).verdict.evidence[0].says == "cilium tunnel-protocol: geneve"
-        assert encryption.decide(readings, cni).verdict.evidence[0].says == "cilium enables no encryption"
+        snapshot = cluster(configmaps=(own,))
+        assert dataplane.decide(snapshot, cni).verdict.evidence[0].says == "cilium tunnel-protocol: geneve"
+        assert encryption.decide(snapshot, cni).verdict.evidence[0].says == "cilium enables no encryption"
 
     def test_pools_that_differ_are_mixed(self) -> None:
         pools = (pool("a", "10.0.0.0/16", ipipMode="Always"), pool("b", "10.1.0.0/16", vxlanMode="Always"))
@@ -604,9 +604,9 @@ class TestEncryption:
     )
     def test_calico_tells_in_felixconfiguration(self, spec: dict[str, object], value: str) -> None:
         felix = resource("default", FELIX, "FelixConfiguration", {"spec": spec})
-        readings = cluster(custom={FELIX: (felix,)})
-        assert said(encryption.decide(readings, CALICO)) == ("single", value)
-        assert said(encryption.decide(without(readings, FELIX), CALICO)) == ("unknown", None)
+        snapshot = cluster(custom={FELIX: (felix,)})
+        assert said(encryption.decide(snapshot, CALICO)) == ("single", value)
+        assert said(encryption.decide(without(snapshot, FELIX), CALICO)) == ("unknown", None)
 
     def test_a_network_without_an_agent_is_shown_by_what_it_was_recognised_by(self) -> None:
         """``none`` without evidence could not be checked by anybody."""
@@ -654,8 +654,8 @@ class TestCapacity:
         nodes = (node("a", "10.244.0.0/24", pod_capacity=110), node("b", "10.244.1.0/24", pod_capacity=110))
         config = flannel_config("10.244.0.0/16", Backend={"Type": "vxlan"})
         used = (*pods("10.244.0.5", "10.244.0.6", on="a"), pod("q", "10.244.1.9", on="b"))
-        readings = cluster(nodes=nodes, pods=used, configmaps=(config,), workloads=(agent("kube-flannel-ds"),))
-        decision = capacity.decide(readings, FLANNEL)
+        snapshot = cluster(nodes=nodes, pods=used, configmaps=(config,), workloads=(agent("kube-flannel-ds"),))
+        decision = capacity.decide(snapshot, FLANNEL)
         assert said(decision) == ("single", "220")
         detail = decision.verdict.detail
         assert detail["slices"] == {"IPv4": {"prefixLength": 24, "possible": 256, "given": 2, "free": 254}}
@@ -665,20 +665,20 @@ class TestCapacity:
         }
 
     def test_a_sample_of_pods_is_no_count(self) -> None:
-        readings = cluster(nodes=(node("a", "10.244.0.0/24", pod_capacity=110),), pods=pods("10.244.0.5", on="a"))
-        readings = readings._replace(pods=readings.pods.replace(is_complete=False))
-        by_node = capacity.decide(readings, FLANNEL).verdict.detail["byNode"]
+        snapshot = cluster(nodes=(node("a", "10.244.0.0/24", pod_capacity=110),), pods=pods("10.244.0.5", on="a"))
+        snapshot = snapshot._replace(pods=snapshot.pods.replace(is_complete=False))
+        by_node = capacity.decide(snapshot, FLANNEL).verdict.detail["byNode"]
         assert isinstance(by_node, Mapping)
         assert by_node["a"]["podsSeen"] is None
 
     def test_a_slice_smaller_than_the_kubelets_limit_is_warned_of(self) -> None:
-        readings = cluster(nodes=(node("a", "10.244.0.0/26", pod_capacity=110),))
-        decision = capacity.decide(readings, FLANNEL)
+        snapshot = cluster(nodes=(node("a", "10.244.0.0/26", pod_capacity=110),))
+        decision = capacity.decide(snapshot, FLANNEL)
         assert [each.code for each in decision.warnings] == ["slice-smaller-than-capacity"]
 
     def test_without_slices_that_are_obeyed_nothing_is_said_of_them(self) -> None:
-        readings = cluster(nodes=(node("a", "10.244.0.0/26", pod_capacity=110),))
-        decision = capacity.decide(readings, CALICO)
+        snapshot = cluster(nodes=(node("a", "10.244.0.0/26", pod_capacity=110),))
+        decision = capacity.decide(snapshot, CALICO)
         assert said(decision) == ("single", "110")
         assert decision.verdict.detail["slices"] is None
         assert not decision.warnings
@@ -700,7 +700,7 @@ ALL = (
     node_cidrs,
 )
 SOURCES = ("version", "nodes", "workloads", "control_plane", "pods", "services", "service_cidrs", "configmaps")
-CLUSTERS: dict[str, tuple[Readings, Identification]] = {
+CLUSTERS: dict[str, tuple[Snapshot, Identification]] = {
     "flannel": (
         cluster(
             nodes=(node("a", "10.244.0.0/24", pod_capacity=110),),
@@ -728,17 +728,17 @@ ORDER = {State.UNKNOWN: 0, State.CONFLICT: 0, State.NOT_APPLICABLE: 1, State.SIN
 @pytest.mark.parametrize("name", CLUSTERS)
 @pytest.mark.parametrize("source", SOURCES)
 def test_losing_a_source_never_makes_an_answer_more_certain_or_another_one(name: str, source: str) -> None:
-    readings, cni = CLUSTERS[name]
-    lost = readings._replace(**{source: FORBIDDEN})  # type: ignore[arg-type]
+    snapshot, cni = CLUSTERS[name]
+    lost = snapshot._replace(**{source: FORBIDDEN})  # type: ignore[arg-type]
     for module in ALL:
-        before, after = module.decide(readings, cni).verdict, module.decide(lost, cni).verdict
+        before, after = module.decide(snapshot, cni).verdict, module.decide(lost, cni).verdict
         assert ORDER[after.state] <= ORDER[before.state], (module.__name__, before, after)
         if after.value is not None:
             assert after.value == before.value, (module.__name__, before, after)
 
 
 def test_nothing_is_known_of_a_cluster_that_nobody_may_read() -> None:
-    blind = Readings(cluster().proof, **dict.fromkeys(SOURCES, FORBIDDEN))  # type: ignore[arg-type]
+    blind = Snapshot(cluster().proof, **dict.fromkeys(SOURCES, FORBIDDEN))  # type: ignore[arg-type]
     for module in ALL:
         verdict: Verdict = module.decide(blind, NOBODY).verdict
         assert (verdict.state, verdict.value) == (State.UNKNOWN, None), module.__name__
@@ -756,6 +756,6 @@ def test_hostile_text_breaks_nothing() -> None:
     hostile = entries("cilium-config", {"kube-proxy-replacement": "\x1b[2J", "mtu": "9" * 5000, "ipam": "\u202e"})
     hosts: tuple[Node, ...] = (node("\x1b[2J", "not a block", annotations={"k3s.io/node-args": "[[[["}),)
     workloads: tuple[Pod, ...] = (component("kube-proxy", "--proxy-mode=\x00"),)
-    readings = cluster(nodes=hosts, configmaps=(hostile, proxy_config("] :")), control_plane=workloads)
+    snapshot = cluster(nodes=hosts, configmaps=(hostile, proxy_config("] :")), control_plane=workloads)
     for module in ALL:
-        module.decide(readings, cilium()[0])
+        module.decide(snapshot, cilium()[0])

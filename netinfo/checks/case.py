@@ -1,4 +1,4 @@
-"""What all checks are made from: the report, the readings behind it, and what several checks need of both."""
+"""What all checks are made from: the report, the snapshot behind it, and what several checks need of both."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from netinfo.model.components import Identification
 from netinfo.model.findings import Look
 from netinfo.model.node_table import NodeTable
 from netinfo.model.report import Evidence, Fact, Report, Stance, State
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import joined, phrase
 from netinfo.values.addresses import Address, Network, overlapping, parse_address, parse_network
 
@@ -23,7 +23,7 @@ MOST_NAMED = 3
 class Case(NamedTuple):
     """One cluster. ``used``: the addresses of all Pods by node, None where not all were looked at."""
 
-    readings: Readings
+    snapshot: Snapshot
     report: Report
     cni: Identification
     slices: Slices
@@ -31,12 +31,12 @@ class Case(NamedTuple):
     used: per_node.Used | None
 
     @classmethod
-    def of(cls, readings: Readings, report: Report) -> Case:
+    def of(cls, snapshot: Snapshot, report: Report) -> Case:
         """The case of an examined cluster."""
-        readings = readings.in_order()
-        cni = identify(readings)
-        nodes, used = per_node.table(readings, report, cni), per_node.pod_addresses(readings)
-        return cls(readings, report, cni, slices_in_use(readings, cni), nodes, used)
+        snapshot = snapshot.in_order()
+        cni = identify(snapshot)
+        nodes, used = per_node.table(snapshot, report, cni), per_node.pod_addresses(snapshot)
+        return cls(snapshot, report, cni, slices_in_use(snapshot, cni), nodes, used)
 
     def blocks(self, fact: Fact) -> tuple[Network, ...]:
         """The blocks that are the fact's value; none where it has no value."""
@@ -72,7 +72,7 @@ class Case(NamedTuple):
 
     def node_addresses(self) -> dict[Address, str]:
         """Every InternalIP of a node that is a machine, with the node's name; of several the first."""
-        machines = {node.name for node in self.readings.nodes if not node.is_virtual}
+        machines = {node.name for node in self.snapshot.nodes if not node.is_virtual}
         pairs = [(parse_address(each), row.name) for row in self.nodes.rows for each in row.addresses]
         return {address: name for address, name in reversed(pairs) if address is not None and name in machines}
 

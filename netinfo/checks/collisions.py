@@ -67,7 +67,7 @@ def _cluster_ips_in_pods(case: Case) -> Iterator[Finding]:
     pods = case.blocks(Fact.POD_CIDRS)
     if case.blocks(Fact.SERVICE_CIDRS):
         return
-    taken = {parse_address(ip) for service in case.readings.services for ip in service.cluster_ips}
+    taken = {parse_address(ip) for service in case.snapshot.services for ip in service.cluster_ips}
     inside = {each for each in taken if each is not None and contains(pods, each)}
     if inside:
         text = phrases(
@@ -77,14 +77,14 @@ def _cluster_ips_in_pods(case: Case) -> Iterator[Finding]:
             blocks=", ".join(normal(pods)),
             examples=named(str(each) for each in inside),
         )
-        listing = case.readings.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
+        listing = case.snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
         commands = (listing, *case.commands(Fact.POD_CIDRS))
         yield Finding(Kind.COLLISION, "service-inside-pod-block", (Fact.POD_CIDRS,), text, commands)
 
 
 def _nodes_in_pods(case: Case) -> Iterator[Finding | Look]:
     title = phrase("the Pod block against the addresses of nodes")
-    if underlay(case.readings) is not None:
+    if underlay(case.snapshot) is not None:
         because = phrase("Pods and nodes share a network on purpose: the default Subnet lies on a VLAN")
         return iter([Look("node-inside-pod-block", title, because, is_applicable=False)])
 
@@ -137,7 +137,7 @@ def _inside(case: Case, blocks: tuple[Network, ...]) -> list[str]:
 
 def _nodes_alike(case: Case) -> Iterator[Finding | Look]:
     yield case.look("node-addresses", phrase("the addresses of nodes against each other"), Fact.NODE_ADDRESSES)
-    machines = {node.name for node in case.readings.nodes if not node.is_virtual}
+    machines = {node.name for node in case.snapshot.nodes if not node.is_virtual}
     holders: dict[str, list[str]] = defaultdict(list)
     for row in case.nodes.rows:
         for address in row.addresses if row.name in machines else ():
@@ -161,9 +161,9 @@ def _pods_alike(case: Case) -> Iterator[Finding | Look]:
     because = "" if case.used is not None else case.nodes.no_used or phrase("pods could not be listed")
     yield Look("pod-addresses", phrase("the addresses of Pods against each other"), because)
     hosts = set(case.node_addresses())
-    virtual = {node.name for node in case.readings.nodes if node.is_virtual}
+    virtual = {node.name for node in case.snapshot.nodes if node.is_virtual}
     seen: Counter[Address] = Counter()
-    for pod in case.readings.pods:
+    for pod in case.snapshot.pods:
         if pod.phase == "Running" and not pod.host_network and pod.node not in virtual:
             seen.update({found for ip in pod.ips if (found := parse_address(ip)) is not None} - hosts)
     twice = [address for address, count in seen.items() if count > 1]
@@ -179,9 +179,9 @@ def _pods_alike(case: Case) -> Iterator[Finding | Look]:
 
 def _node_listing(case: Case) -> str:
     path = '{range .items[*]}{.metadata.name}{"\\t"}{.status.addresses[?(@.type=="InternalIP")].address}{"\\n"}{end}'
-    return case.readings.proof.listing("nodes", path)
+    return case.snapshot.proof.listing("nodes", path)
 
 
 def _pod_listing(case: Case) -> str:
     path = '{range .items[*]}{.status.podIPs[*].ip}{"\\t"}{.spec.nodeName}{"\\t"}{.metadata.name}{"\\n"}{end}'
-    return case.readings.proof.listing("pods", path, "-A", "--field-selector=status.phase=Running")
+    return case.snapshot.proof.listing("pods", path, "-A", "--field-selector=status.phase=Running")

@@ -75,14 +75,14 @@ def _sources(case: Case, fact: Fact, title: str) -> Look:
 
 
 def _leftovers(case: Case) -> Look:
-    readings, because = case.readings, ""
+    snapshot, because = case.snapshot, ""
     for reading, reason in (
-        (readings.workloads, phrase("not all DaemonSets could be listed")),
-        (readings.nodes, phrase("not all nodes could be listed")),
-        (readings.api_groups, phrase("the API groups could not be listed")),
+        (snapshot.workloads, phrase("not all DaemonSets could be listed")),
+        (snapshot.nodes, phrase("not all nodes could be listed")),
+        (snapshot.api_groups, phrase("the API groups could not be listed")),
     ):
         because = because or ("" if reading.is_readable and reading.is_complete else reason)
-    if not because and has_unknown_agent(readings):
+    if not because and has_unknown_agent(snapshot):
         because = phrase("an agent that is not known may have brought them")
     return Look("leftovers", phrase("what solutions that do not run have left"), because)
 
@@ -92,7 +92,7 @@ def _finding(case: Case, warning: Warning) -> Finding:
     severity = Severity.NOTE if warning.code in _NOTES else Severity.PROBLEM
     shown = _trace(case, warning) if warning.code == "leftover" else ()
     shown = shown or tuple(dict.fromkeys(command for fact in warning.facts for command in case.sides(fact)))
-    commands = shown or (case.readings.proof.listing("daemonsets", _AGENTS, "-A"),)
+    commands = shown or (case.snapshot.proof.listing("daemonsets", _AGENTS, "-A"),)
     return Finding(kind, warning.code, warning.facts, warning.message, commands, severity)
 
 
@@ -101,4 +101,4 @@ def _trace(case: Case, warning: Warning) -> tuple[str, ...]:
     if not isinstance(trace, Phrase) or trace.template not in _TRACES:
         return ()
     resource, path, options = _TRACES[trace.template]
-    return (case.readings.proof.listing(resource, path, *options),)
+    return (case.snapshot.proof.listing(resource, path, *options),)

@@ -75,7 +75,7 @@ def _nodes_without(case: Case) -> Iterator[Finding | Look]:
     if look.is_looked and not case.nodes.is_whole:
         look = look._replace(because=case.nodes.no_rows)
     yield look
-    nodes = case.readings.nodes
+    nodes = case.snapshot.nodes
     without = [each.name for each in nodes if each.name not in case.slices.by_node and not each.is_virtual]
     if look.is_looked and without:
         text = phrases(
@@ -127,7 +127,7 @@ def _addresses_of_the_block(case: Case) -> Iterator[Finding | Look]:
 
 
 def _service_addresses(case: Case) -> Iterator[Finding | Look]:
-    services = case.readings.services
+    services = case.snapshot.services
     look = case.look("service-addresses", phrase("addresses that are left in the Service block"), Fact.SERVICE_CIDRS)
     if look.is_looked and not (services.is_readable and services.is_complete):
         look = look._replace(because=phrase("not all Services could be looked at"))
@@ -138,7 +138,7 @@ def _service_addresses(case: Case) -> Iterator[Finding | Look]:
         used = sum(each is not None and contains(blocks, each) for each in taken)
         kept = len(blocks) * (2 if family == 4 else 1)
         if blocks and _size(blocks) - used <= kept:
-            command = case.readings.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
+            command = case.snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
             yield _full(case, "service-block-full", Fact.SERVICE_CIDRS, blocks, used, command)
 
 
@@ -159,4 +159,4 @@ def _full(case: Case, code: str, fact: Fact, blocks: list[Network], used: int, c
 
 def _pods_on(case: Case) -> str:
     path = '{range .items[*]}{.spec.nodeName}{"\\t"}{.status.podIPs[*].ip}{"\\t"}{.metadata.name}{"\\n"}{end}'
-    return case.readings.proof.listing("pods", path, "-A", "--field-selector=spec.hostNetwork=false")
+    return case.snapshot.proof.listing("pods", path, "-A", "--field-selector=spec.hostNetwork=false")

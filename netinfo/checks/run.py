@@ -6,14 +6,14 @@ from netinfo.checks import collisions, contradictions, exhaustion
 from netinfo.checks.case import Case
 from netinfo.model.findings import Checked, Finding, Kind, Look, Severity
 from netinfo.model.report import Report
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 
 _CHECKS = (collisions.find, exhaustion.find, contradictions.find)
 
 
-def check(readings: Readings, report: Report) -> Checked:
+def check(snapshot: Snapshot, report: Report) -> Checked:
     """Everything found, and everything that was to be looked at."""
-    case = Case.of(readings, report)
+    case = Case.of(snapshot, report)
     told = [each for find in _CHECKS for each in find(case)]
     findings = [each for each in told if isinstance(each, Finding)]
     order = list(Kind)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from netinfo.model.block_sources import Claim
 from netinfo.model.objects import ConfigMap, Container, Pod, Workload
 from netinfo.model.report import Fact, Warning
-from netinfo.model.snapshot import Proof, Reading, Readings, Row
+from netinfo.model.snapshot import Listing, Proof, Row, Snapshot
 from netinfo.text.escape import is_plain
 from netinfo.text.messages import phrase
 from netinfo.values.addresses import parse_networks
@@ -106,9 +106,9 @@ def warning(code: str, message: str) -> Warning:
     return Warning(code, message, (Fact.POD_CIDRS,))
 
 
-def is_looked_at(reading: Reading[Row]) -> bool:
+def is_looked_at(listing: Listing[Row]) -> bool:
     """True when what is not among the rows may be taken for absent: rows were seen, or it is proven there are none."""
-    return bool(reading.rows) or reading.is_absent
+    return bool(listing.rows) or listing.is_absent
 
 
 def data_path(key: str) -> str:
@@ -121,17 +121,17 @@ def namespace_of(workload: Workload | Pod | None) -> str:
     return workload.ref.namespace if workload else "kube-system"
 
 
-def own_configmaps(readings: Readings, workload: Workload | Pod | None, *names: str) -> list[ConfigMap]:
+def own_configmaps(snapshot: Snapshot, workload: Workload | Pod | None, *names: str) -> list[ConfigMap]:
     """ConfigMaps of these names beside the agent, then those that it mounts, each once."""
     namespace = namespace_of(workload)
     mounted = workload.configmaps if isinstance(workload, Workload) else ()
     wanted = dict.fromkeys((*names, *mounted))
-    return [row for name in wanted if (row := readings.configmap(namespace, name)) is not None]
+    return [row for name in wanted if (row := snapshot.configmap(namespace, name)) is not None]
 
 
-def configmaps_unread(readings: Readings) -> str:
+def configmaps_unread(snapshot: Snapshot) -> str:
     """What to call the ConfigMaps when one that was not found may still be there; empty when all were looked at."""
-    return "" if readings.configmaps.is_readable and readings.configmaps.is_complete else "ConfigMaps"
+    return "" if snapshot.configmaps.is_readable and snapshot.configmaps.is_complete else "ConfigMaps"
 
 
 def containers_of(workload: Workload | Pod | None) -> tuple[Container, ...]:
@@ -139,7 +139,7 @@ def containers_of(workload: Workload | Pod | None) -> tuple[Container, ...]:
     return workload.containers if workload else ()
 
 
-def variable(readings: Readings, workload: Workload | Pod | None, name: str, container: str = "") -> str:
+def variable(snapshot: Snapshot, workload: Workload | Pod | None, name: str, container: str = "") -> str:
     """An environment variable of the agent, followed into the ConfigMap it comes from; empty when it is not there.
 
     One that comes from a Secret, or from a ConfigMap that was not read, stays the reader's note and so is no block.
@@ -148,7 +148,7 @@ def variable(readings: Readings, workload: Workload | Pod | None, name: str, con
         if (container and each.name != container) or name not in each.env:
             continue
         found = _FROM_CONFIGMAP.fullmatch(each.env[name])
-        row = readings.configmap(namespace_of(workload), found["name"]) if found else None
+        row = snapshot.configmap(namespace_of(workload), found["name"]) if found else None
         return row.data.get(found["key"], "") if found and row else each.env[name]
     return ""
 

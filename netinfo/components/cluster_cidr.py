@@ -17,7 +17,7 @@ from netinfo.components import installers
 from netinfo.components.claims import Ledger, Tier, configmaps_unread, is_looked_at
 from netinfo.components.control_plane import Process, processes
 from netinfo.model.block_sources import Claim
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 from netinfo.values.flags import truth
 from netinfo.values.json_access import text
@@ -31,33 +31,33 @@ _IPAM_CONTROLLER = frozenset({"node-ipam-controller", "nodeipam"})
 _K0S = "clusterconfigs.k0s.k0sproject.io"
 
 
-def tiers(readings: Readings, ledger: Ledger) -> tuple[Tier, Tier, Tier, Tier]:
+def tiers(snapshot: Snapshot, ledger: Ledger) -> tuple[Tier, Tier, Tier, Tier]:
     """Controller manager, embedded server, kube-proxy's flag, what was written at the installation."""
-    return (manager(readings, ledger), embedded(readings, ledger), proxy(readings, ledger), written(readings, ledger))
+    return (manager(snapshot, ledger), embedded(snapshot, ledger), proxy(snapshot, ledger), written(snapshot, ledger))
 
 
-def claims(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:
+def claims(snapshot: Snapshot, ledger: Ledger) -> tuple[Claim, ...]:
     """All of them as claims, for allocators that do not obey them."""
-    found = [claim for tier in tiers(readings, ledger) for claim in tier.claims]
-    return (*found, *idle_manager(readings, ledger))
+    found = [claim for tier in tiers(snapshot, ledger) for claim in tier.claims]
+    return (*found, *idle_manager(snapshot, ledger))
 
 
-def manager(readings: Readings, ledger: Ledger) -> Tier:
+def manager(snapshot: Snapshot, ledger: Ledger) -> Tier:
     """``--cluster-cidr`` of every controller manager that allocates slices."""
-    found = _manager_claims(readings, ledger, allocates=True)
-    is_seen = bool(processes(readings, _MANAGER)) or is_looked_at(readings.control_plane)
+    found = _manager_claims(snapshot, ledger, allocates=True)
+    is_seen = bool(processes(snapshot, _MANAGER)) or is_looked_at(snapshot.control_plane)
     unread = "" if is_seen else phrase("the pods of the control plane")
     return Tier(found, unread, is_unclear=_MANAGER in ledger.unclear)
 
 
-def idle_manager(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:
+def idle_manager(snapshot: Snapshot, ledger: Ledger) -> tuple[Claim, ...]:
     """``--cluster-cidr`` of controller managers that allocate no slices: nothing is cut from it."""
-    return _manager_claims(readings, ledger, allocates=False)
+    return _manager_claims(snapshot, ledger, allocates=False)
 
 
-def _manager_claims(readings: Readings, ledger: Ledger, *, allocates: bool) -> tuple[Claim, ...]:
+def _manager_claims(snapshot: Snapshot, ledger: Ledger, *, allocates: bool) -> tuple[Claim, ...]:
     found: list[Claim] = []
-    for process in processes(readings, _MANAGER):
+    for process in processes(snapshot, _MANAGER):
         if _cuts_slices(process) is allocates:
             where, command = f"{process.ref} --{_FLAG}", ledger.proof.flag(process.ref, f"--{_FLAG}")
             found += ledger.claim(_MANAGER, process.value(_FLAG) or "", where, command, f"{_MANAGER} --{_FLAG}")
@@ -74,25 +74,25 @@ def _cuts_slices(process: Process) -> bool:
     return "*" in chosen and _IPAM_CONTROLLER.isdisjoint(each.removeprefix("-") for each in chosen)
 
 
-def embedded(readings: Readings, ledger: Ledger) -> Tier:
+def embedded(snapshot: Snapshot, ledger: Ledger) -> Tier:
     """The arguments of k3s and RKE2 servers, and k0s's own configuration: there the controller manager is hidden."""
     found: list[Claim] = []
-    for each in installers.node_argument_flags(readings, _FLAG, _MANAGER):
+    for each in installers.node_argument_flags(snapshot, _FLAG, _MANAGER):
         command, says = ledger.proof.flag(each.ref, _FLAG), phrase("server argument {flag}", flag=f"--{_FLAG}")
         found += ledger.claim("node-args", each.value, f"{each.ref} node-args", command, says)
-    if installers.runs_embedded(readings) is False or is_looked_at(readings.nodes):
+    if installers.runs_embedded(snapshot) is False or is_looked_at(snapshot.nodes):
         unread = ""
     else:
         unread = phrase("nodes (arguments of k3s or RKE2)")
-    k0s, k0s_unread = _k0s(readings, ledger)
+    k0s, k0s_unread = _k0s(snapshot, ledger)
     is_unclear = not ledger.unclear.isdisjoint({"node-args", "k0s-config"})
     return Tier((*found, *k0s), unread or k0s_unread, is_unclear=is_unclear)
 
 
-def _k0s(readings: Readings, ledger: Ledger) -> tuple[tuple[Claim, ...], str]:
+def _k0s(snapshot: Snapshot, ledger: Ledger) -> tuple[tuple[Claim, ...], str]:
     """``ClusterConfig`` of k0s, there only with dynamic configuration (k0s pkg/apis/k0s/v1beta1/network.go)."""
-    is_k0s = any("+k0s" in row.git_version for row in readings.version)
-    reading = readings.resource(_K0S)
+    is_k0s = any("+k0s" in row.git_version for row in snapshot.version)
+    reading = snapshot.resource(_K0S)
     found: list[Claim] = []
     for row in reading:
         for path in (("spec", "network", "podCIDR"), ("spec", "network", "dualStack", "IPv6podCIDR")):
@@ -102,27 +102,27 @@ def _k0s(readings: Readings, ledger: Ledger) -> tuple[tuple[Claim, ...], str]:
     return tuple(found), phrase("the ClusterConfig of k0s") if is_k0s and not is_looked_at(reading) else ""
 
 
-def proxy(readings: Readings, ledger: Ledger) -> Tier:
+def proxy(snapshot: Snapshot, ledger: Ledger) -> Tier:
     """``--cluster-cidr`` of running kube-proxy processes (GKE, AKS, kops, RKE2, Talos)."""
     found: list[Claim] = []
-    seen = processes(readings, "kube-proxy")
+    seen = processes(snapshot, "kube-proxy")
     for process in seen:
         if not process.value("config"):  # with a configuration file the flag is ignored
             where, command = f"{process.ref} --{_FLAG}", ledger.proof.flag(process.ref, f"--{_FLAG}")
             found += ledger.claim("kube-proxy", process.value(_FLAG) or "", where, command, f"kube-proxy --{_FLAG}")
-    is_seen = bool(seen) or (is_looked_at(readings.control_plane) and is_looked_at(readings.workloads))
+    is_seen = bool(seen) or (is_looked_at(snapshot.control_plane) and is_looked_at(snapshot.workloads))
     return Tier(tuple(found), "" if is_seen else "kube-proxy", is_unclear="kube-proxy" in ledger.unclear)
 
 
-def written(readings: Readings, ledger: Ledger) -> Tier:
+def written(snapshot: Snapshot, ledger: Ledger) -> Tier:
     """kubeadm-config's podSubnet and the clusterCIDR of kube-proxy's configuration file."""
     found: list[Claim] = []
-    config = installers.cluster_configuration(readings)
+    config = installers.cluster_configuration(snapshot)
     if config:
         where, command = f"{config.ref} networking.podSubnet", ledger.proof.flag(config.ref, "podSubnet")
         found += ledger.claim("kubeadm-config", config.pod_subnet, where, command, "kubeadm-config podSubnet")
-    settings = installers.proxy_configuration(readings)
+    settings = installers.proxy_configuration(snapshot)
     if settings:
         where, command = f"{settings.ref} clusterCIDR", ledger.proof.flag(settings.ref, "clusterCIDR")
         found += ledger.claim("kube-proxy", settings.cluster_cidr, where, command, "kube-proxy clusterCIDR")
-    return Tier(tuple(found), configmaps_unread(readings))
+    return Tier(tuple(found), configmaps_unread(snapshot))

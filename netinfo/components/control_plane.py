@@ -1,6 +1,6 @@
 """Flags of the cluster's own components as their running processes got them.
 
-In: ``Readings``. Out: one value for every process of a component, never just the first: API servers of one cluster
+In: ``Snapshot``. Out: one value for every process of a component, never just the first: API servers of one cluster
 have disagreed for months (k3s-io/k3s#4708), and callers have to show that.
 
 Pitfalls:
@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from netinfo.model.objects import Container, Pod, Ref, Workload
 from netinfo.model.once import once
-from netinfo.model.snapshot import Reading, Readings
+from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.values.flags import parse_flags, runs_program
 
 #: Flags that kube-proxy obeys beside ``--config``.
@@ -53,11 +53,11 @@ class Process(NamedTuple):
 
 
 @once
-def processes(readings: Readings, component: str) -> tuple[Process, ...]:
+def processes(snapshot: Snapshot, component: str) -> tuple[Process, ...]:
     """All running processes of ``kube-apiserver``, ``kube-controller-manager`` or ``kube-proxy``, by name."""
-    pods = [pod for pod in _trusted_pods(readings) if _container(pod, component)]
+    pods = [pod for pod in _trusted_pods(snapshot) if _container(pod, component)]
     mirrors = [pod for pod in pods if pod.is_mirror]
-    workloads = [each for each in _trusted_workloads(readings) if _container(each, component)]
+    workloads = [each for each in _trusted_workloads(snapshot) if _container(each, component)]
     rows: list[Pod | Workload] = [*mirrors] if mirrors else [*workloads, *pods]
     found: list[Process] = []
     for row in rows:
@@ -67,18 +67,18 @@ def processes(readings: Readings, component: str) -> tuple[Process, ...]:
     return tuple(sorted(found, key=lambda each: (each.ref.resource, each.ref.namespace, each.ref.name)))
 
 
-def component_flags(readings: Readings, component: str, flag: str) -> tuple[FlagValue, ...]:
+def component_flags(snapshot: Snapshot, component: str, flag: str) -> tuple[FlagValue, ...]:
     """The flag's value in each process that has it. ``flag`` is the long name without dashes."""
     return tuple(
         FlagValue(process.ref, value)
-        for process in processes(readings, component)
+        for process in processes(snapshot, component)
         if (value := process.value(flag)) is not None and not _is_ignored(component, process, flag)
     )
 
 
-def is_looked_at(reading: Reading[Pod]) -> bool:
+def is_looked_at(listing: Listing[Pod]) -> bool:
     """True when pods were listed: what is not among them is then truly not visible in this cluster."""
-    return bool(reading.rows) or reading.is_absent
+    return bool(listing.rows) or listing.is_absent
 
 
 def expanded(container: Container) -> tuple[str, ...]:
@@ -100,10 +100,10 @@ def _is_ignored(component: str, process: Process, flag: str) -> bool:
     return component == "kube-proxy" and bool(process.value("config")) and flag not in _BESIDE_CONFIG
 
 
-def _trusted_pods(readings: Readings) -> Iterator[Pod]:
+def _trusted_pods(snapshot: Snapshot) -> Iterator[Pod]:
     """Pods of the control plane, each once; a dump holds them among all pods."""
     seen: set[tuple[str, str]] = set()
-    for pod in (*readings.control_plane, *readings.pods):
+    for pod in (*snapshot.control_plane, *snapshot.pods):
         key = (pod.ref.namespace, pod.ref.name)
         is_trusted = key[0] == "kube-system" or (pod.is_mirror and key[0].startswith("openshift-kube-"))
         if is_trusted and pod.phase not in _ENDED and key not in seen:
@@ -111,8 +111,8 @@ def _trusted_pods(readings: Readings) -> Iterator[Pod]:
             yield pod
 
 
-def _trusted_workloads(readings: Readings) -> Iterator[Workload]:
-    return (each for each in readings.workloads if each.ref.namespace == "kube-system" and each.is_running)
+def _trusted_workloads(snapshot: Snapshot) -> Iterator[Workload]:
+    return (each for each in snapshot.workloads if each.ref.namespace == "kube-system" and each.is_running)
 
 
 def _container(row: Pod | Workload, component: str) -> Container | None:

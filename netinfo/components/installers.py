@@ -1,6 +1,6 @@
 """What the installers wrote down: kubeadm-config, kube-proxy's configuration, the arguments of k3s and RKE2.
 
-In: ``Readings``. Out: the settings as written, with the object they stand in; None where there is nothing or where
+In: ``Snapshot``. Out: the settings as written, with the object they stand in; None where there is nothing or where
 the YAML is broken.
 
 Pitfalls:
@@ -19,7 +19,7 @@ from typing import NamedTuple
 from netinfo.components import configmap_names
 from netinfo.components.control_plane import FlagValue
 from netinfo.model.objects import ConfigMap, Ref
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.values.documents import json_tree, yaml_documents
 from netinfo.values.flags import parse_flags
 from netinfo.values.json_access import Tree, text
@@ -74,9 +74,9 @@ class NodeArguments(NamedTuple):
         return values[-1] if values else ""
 
 
-def cluster_configuration(readings: Readings) -> ClusterConfiguration | None:
+def cluster_configuration(snapshot: Snapshot) -> ClusterConfiguration | None:
     """kube-system/kubeadm-config. ``MasterConfiguration`` is the key of kubeadm before 1.12."""
-    row = readings.configmap("kube-system", "kubeadm-config")
+    row = snapshot.configmap("kube-system", "kubeadm-config")
     for key in ("ClusterConfiguration", "MasterConfiguration"):
         tree = _document(row, key, key)
         if row is not None and tree is not None:
@@ -92,17 +92,17 @@ def cluster_configuration(readings: Readings) -> ClusterConfiguration | None:
     return None
 
 
-def proxy_configuration(readings: Readings) -> ProxyConfiguration | None:
+def proxy_configuration(snapshot: Snapshot) -> ProxyConfiguration | None:
     """The ConfigMap that kube-proxy is started with: kubeadm's, else that of EKS, else those that it mounts.
 
     One kube-proxy a pool of nodes may run (Gardener): where their settings differ there is no one configuration.
     """
     for name, key in _PROXY_CONFIGS:
-        found = _proxy_configuration(readings.configmap("kube-system", name), key)
+        found = _proxy_configuration(snapshot.configmap("kube-system", name), key)
         if found is not None:
             return found
-    running = configmap_names.kube_proxy_configs(each for each in readings.workloads if each.is_running)
-    rows = [row for name in running if (row := readings.configmap("kube-system", name)) is not None]
+    running = configmap_names.kube_proxy_configs(each for each in snapshot.workloads if each.is_running)
+    rows = [row for name in running if (row := snapshot.configmap("kube-system", name)) is not None]
     mounted = [found for row in rows for key in sorted(row.data) if (found := _proxy_configuration(row, key))]
     settings = {found[2:] for found in mounted}
     return mounted[0] if len(settings) == 1 and len(rows) == len(running) else None
@@ -122,29 +122,29 @@ def _proxy_configuration(row: ConfigMap | None, key: str) -> ProxyConfiguration 
     )
 
 
-def node_arguments(readings: Readings) -> tuple[NodeArguments, ...]:
+def node_arguments(snapshot: Snapshot) -> tuple[NodeArguments, ...]:
     """The arguments of every k3s and RKE2 *server*, by node name; agents take their settings from a server."""
     found = [
         NodeArguments(node.ref, annotation, argv, parse_flags(argv))
-        for node in readings.nodes
+        for node in snapshot.nodes
         for annotation in _NODE_ARGS
         if (argv := _words(node.annotations.get(annotation, ""))) and argv[0] == "server"
     ]
     return tuple(sorted(found, key=lambda each: (each.ref.name, each.annotation)))
 
 
-def node_argument_flags(readings: Readings, flag: str, component: str = "", passed_on: str = "") -> Iterator[FlagValue]:
+def node_argument_flags(snapshot: Snapshot, flag: str, component: str = "", passed_on: str = "") -> Iterator[FlagValue]:
     """One value a server that has the flag. What is handed through to ``component`` as ``passed_on`` wins."""
-    for server in node_arguments(readings):
+    for server in node_arguments(snapshot):
         handed_through = server.component_value(component, passed_on or flag) if component else ""
         value = handed_through or server.value(flag)
         if value:
             yield FlagValue(server.ref, value)
 
 
-def runs_embedded(readings: Readings) -> bool | None:
+def runs_embedded(snapshot: Snapshot) -> bool | None:
     """True when the server is k3s or RKE2, whose nodes carry the arguments; None when its version is not known."""
-    versions = [row.git_version for row in readings.version]
+    versions = [row.git_version for row in snapshot.version]
     return any("+k3s" in each or "+rke2" in each for each in versions) if versions else None
 
 

@@ -6,7 +6,7 @@ from netinfo.components.claims import Ledger
 from netinfo.model.block_sources import Claim
 from netinfo.model.objects import Node
 from netinfo.model.report import Fact, Warning
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.escape import is_plain
 from netinfo.text.messages import phrase
 from netinfo.values.addresses import Network, merge, parse_networks
@@ -18,10 +18,10 @@ _KUBE_ROUTER = ("kube-router.io/pod-cidrs", "kube-router.io/pod-cidr")
 _MANY = 16
 
 
-def assigned(readings: Readings, ledger: Ledger, *, follows_kube_router: bool = False) -> tuple[Claim, ...]:
+def assigned(snapshot: Snapshot, ledger: Ledger, *, follows_kube_router: bool = False) -> tuple[Claim, ...]:
     """One claim with the slices of all nodes; none when no node has one."""
     found: list[Network] = []
-    for node in sorted(readings.nodes, key=lambda node: node.name):
+    for node in sorted(snapshot.nodes, key=lambda node: node.name):
         written = _written(node, follows_kube_router)
         blocks = parse_networks(written) if is_plain(written) else None
         if blocks is None:
@@ -34,13 +34,13 @@ def assigned(readings: Readings, ledger: Ledger, *, follows_kube_router: bool = 
     is_many = len(found) > _MANY
     shown = merge(found) if is_many else tuple(dict.fromkeys(found))
     says = phrase("node slices (joined from {total})", total=len(found)) if is_many else phrase("node slices")
-    command = readings.proof.listing("nodes", _PATH)
+    command = snapshot.proof.listing("nodes", _PATH)
     return (Claim("node-spec", shown, "nodes .spec.podCIDRs", command, says),)
 
 
-def slices(readings: Readings) -> frozenset[Network]:
+def slices(snapshot: Snapshot) -> frozenset[Network]:
     """All slices as blocks."""
-    return frozenset(block for node in readings.nodes for block in parse_networks(",".join(node.pod_cidrs)) or ())
+    return frozenset(block for node in snapshot.nodes for block in parse_networks(",".join(node.pod_cidrs)) or ())
 
 
 def _written(node: Node, follows_kube_router: bool) -> str:

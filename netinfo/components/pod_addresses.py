@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from netinfo.components.claims import is_looked_at
 from netinfo.model.objects import Pod
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.escape import escape
 from netinfo.text.messages import Phrase, phrase, phrases
@@ -96,20 +96,20 @@ def _has_another_pool(pod: Pod) -> bool:
     return any((asked := pod.annotations.get(key)) and part in asked for key, part in _OTHER_POOLS.items())
 
 
-def _all_nodes(readings: Readings) -> frozenset[str]:
+def _all_nodes(snapshot: Snapshot) -> frozenset[str]:
     """The names of all nodes; none where a node may be missing from the list. A dump may hold a list of chosen nodes,
     which looks like all of them: so a node that is not there tells something only of a Pod that is being deleted."""
-    nodes = readings.nodes
+    nodes = snapshot.nodes
     return frozenset(node.name for node in nodes) if nodes.is_readable and nodes.is_complete else frozenset()
 
 
-def observe(readings: Readings) -> Observed:
+def observe(snapshot: Snapshot) -> Observed:
     """The addresses of all Pods that were read and count."""
-    hosts = {address for node in readings.nodes for _, written in node.addresses if (address := parse_address(written))}
-    virtual = {node.name for node in readings.nodes if node.is_virtual}
-    there = _all_nodes(readings)
+    hosts = {address for node in snapshot.nodes for _, written in node.addresses if (address := parse_address(written))}
+    virtual = {node.name for node in snapshot.nodes if node.is_virtual}
+    there = _all_nodes(snapshot)
     seen: list[Seen] = []
-    for pod in sorted(readings.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name)):
+    for pod in sorted(snapshot.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name)):
         if pod.host_network or pod.phase != "Running" or pod.node in virtual or _has_another_pool(pod):
             continue
         if pod.is_deleting and there and pod.node and pod.node not in there:
@@ -117,12 +117,12 @@ def observe(readings: Readings) -> Observed:
         addresses = [address for ip in pod.ips if (address := parse_address(ip)) is not None]
         if not hosts.intersection(addresses):
             seen += [Seen(address, pod.node) for address in addresses]
-    reading = readings.pods
+    reading = snapshot.pods
     return Observed(
         tuple(seen),
         is_looked=is_looked_at(reading),
         is_sample=not reading.is_complete,
-        command=readings.proof.listing("pods", _PATH, "-A", "--field-selector=status.phase=Running"),
+        command=snapshot.proof.listing("pods", _PATH, "-A", "--field-selector=status.phase=Running"),
     )
 
 

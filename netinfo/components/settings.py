@@ -1,6 +1,6 @@
 """How the agent of a network solution is set up: one setting, from the place that the agent itself reads.
 
-In: ``Readings`` and a running ``Candidate``. Out: a ``Look``: the setting with where it stands and the command that
+In: ``Snapshot`` and a running ``Candidate``. Out: a ``Look``: the setting with where it stands and the command that
 prints it, or that it is proven not to be set, or that it could not be looked at. What a missing setting means is the
 caller's knowledge about the solution, and is only said of an agent that runs and whose settings were readable.
 
@@ -18,7 +18,7 @@ from netinfo.components.control_plane import expanded
 from netinfo.model.components import Candidate, Identification
 from netinfo.model.objects import ConfigMap, Container, CustomResource, Pod, Workload
 from netinfo.model.report import Evidence, Stance, Strength
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.values.flags import last_flag
 from netinfo.values.globs import fits
 from netinfo.values.json_access import Tree, dig
@@ -89,11 +89,11 @@ def running(cni: Identification, *ids: str) -> tuple[Candidate, ...]:
     return tuple(found)
 
 
-def configmap(readings: Readings, candidate: Candidate, names: Iterable[str]) -> ConfigMap | None:
+def configmap(snapshot: Snapshot, candidate: Candidate, names: Iterable[str]) -> ConfigMap | None:
     """The first ConfigMap of the agent's namespace with one of the names (globs)."""
     namespace = home(candidate)
     for name in names:
-        rows = [row for row in readings.configmaps if row.ref.namespace == namespace]
+        rows = [row for row in snapshot.configmaps if row.ref.namespace == namespace]
         for row in sorted(rows, key=lambda each: each.ref.name):
             if fits(row.ref.name, name):
                 return row
@@ -105,68 +105,68 @@ def home(candidate: Candidate) -> str:
     return candidate.workload.ref.namespace if candidate.workload else "kube-system"
 
 
-def entry(readings: Readings, row: ConfigMap | None, key: str) -> Look:
+def entry(snapshot: Snapshot, row: ConfigMap | None, key: str) -> Look:
     """One entry of a ConfigMap."""
     if row is None:
         return UNSEEN
     where = f"ConfigMap {row.ref.namespace}/{row.ref.name} {key}"
-    command = readings.proof.field(row.ref, "{.data." + escaped(key) + "}")
+    command = snapshot.proof.field(row.ref, "{.data." + escaped(key) + "}")
     if key not in row.data:
-        return Look(None, True, Setting("", "configmaps", where, readings.proof.field(row.ref, "{.data}")))
+        return Look(None, True, Setting("", "configmaps", where, snapshot.proof.field(row.ref, "{.data}")))
     place = Setting("", "configmaps", where, command)
     return Look(Setting(row.data[key].strip(), "configmaps", where, command), True, place)
 
 
-def of_configmap(readings: Readings, candidate: Candidate, names: Iterable[str], key: str) -> Look:
+def of_configmap(snapshot: Snapshot, candidate: Candidate, names: Iterable[str], key: str) -> Look:
     """One entry of the agent's own ConfigMap."""
-    return entry(readings, configmap(readings, candidate, names), key)
+    return entry(snapshot, configmap(snapshot, candidate, names), key)
 
 
-def environment(readings: Readings, candidate: Candidate, name: str) -> Look:
+def environment(snapshot: Snapshot, candidate: Candidate, name: str) -> Look:
     """A variable of the agent's containers, followed into the ConfigMap it comes from."""
     workload = candidate.workload
     if workload is None:
         return UNSEEN
     where = f"{_kind(workload)} {_name(workload)} env {name}"
-    place = Setting("", "daemonsets", where, readings.proof.flag(workload.ref, name))
+    place = Setting("", "daemonsets", where, snapshot.proof.flag(workload.ref, name))
     for container in _containers(workload):
         if name not in container.env:
             continue
         written = container.env[name].strip()
         source = _FROM_CONFIGMAP.fullmatch(written)
         if source is not None:
-            return entry(readings, readings.configmap(workload.ref.namespace, source["name"]), source["key"])
+            return entry(snapshot, snapshot.configmap(workload.ref.namespace, source["name"]), source["key"])
         return Look(replace(place, value=written), True, place)
-    return Look(None, True, replace(place, command=_all_of(readings, workload, "env[*].name")))
+    return Look(None, True, replace(place, command=_all_of(snapshot, workload, "env[*].name")))
 
 
-def flag(readings: Readings, candidate: Candidate, name: str) -> Look:
+def flag(snapshot: Snapshot, candidate: Candidate, name: str) -> Look:
     """The value in effect of a flag of the agent's containers."""
     workload = candidate.workload
     if workload is None:
         return UNSEEN
     where = f"{_kind(workload)} {_name(workload)} --{name}"
-    place = Setting("", "daemonsets", where, readings.proof.flag(workload.ref, f"--{name}"))
+    place = Setting("", "daemonsets", where, snapshot.proof.flag(workload.ref, f"--{name}"))
     for container in _containers(workload):
         value = last_flag(expanded(container), name)
         if value is not None:
             return Look(replace(place, value=value), True, place)
-    return Look(None, True, replace(place, command=_all_of(readings, workload, "command", "args")))
+    return Look(None, True, replace(place, command=_all_of(snapshot, workload, "command", "args")))
 
 
-def resource(readings: Readings, name: str, object_name: str, *path: str) -> Look:
+def resource(snapshot: Snapshot, name: str, object_name: str, *path: str) -> Look:
     """A field of one custom resource ``<plural>.<group>``; any scalar, as text."""
-    reading = readings.resource(name)
+    reading = snapshot.resource(name)
     for row in reading:
         if row.ref.name == object_name:
-            return field(readings, row, name, *path)
+            return field(snapshot, row, name, *path)
     return Look(None, reading.is_absent or (reading.is_readable and reading.is_complete))
 
 
-def field(readings: Readings, row: CustomResource, name: str, *path: str) -> Look:
+def field(snapshot: Snapshot, row: CustomResource, name: str, *path: str) -> Look:
     """A field of a custom resource that was read."""
     where = f"{name} {row.ref.name} .{'.'.join(path)}"
-    command = readings.proof.field(row.ref, "{." + ".".join(path) + "}")
+    command = snapshot.proof.field(row.ref, "{." + ".".join(path) + "}")
     place = Setting("", name, where, command)
     written = scalar(dig(row.tree, *path))
     return Look(Setting(written, name, where, command) if written else None, True, place)
@@ -189,18 +189,18 @@ def escaped(key: str) -> str:
     return key.replace(".", "\\.")
 
 
-def presence(readings: Readings, candidate: Candidate) -> Setting | None:
+def presence(snapshot: Snapshot, candidate: Candidate) -> Setting | None:
     """The running agent itself, as proof of what follows from its nature."""
     workload = candidate.workload
     if workload is None:
         if candidate.cni_file is None:
             return None
         file = candidate.cni_file
-        command = readings.proof.node_file(file.directory, file.name)
+        command = snapshot.proof.node_file(file.directory, file.name)
         return Setting(file.name, "minikube-cni-files", f"{file.directory}/{file.name}", command)
     path = "{.status.phase}" if isinstance(workload, Pod) else "{.status.numberReady}"
     where = f"{_kind(workload)} {_name(workload)}"
-    return Setting("running", "daemonsets", where, readings.proof.field(workload.ref, path))
+    return Setting("running", "daemonsets", where, snapshot.proof.field(workload.ref, path))
 
 
 def _containers(workload: Workload | Pod) -> list[Container]:
@@ -215,8 +215,8 @@ def _name(workload: Workload | Pod) -> str:
     return f"{workload.ref.namespace}/{workload.ref.name}"
 
 
-def _all_of(readings: Readings, workload: Workload | Pod, *parts: str) -> str:
+def _all_of(snapshot: Snapshot, workload: Workload | Pod, *parts: str) -> str:
     """Prints everything among which the setting would stand: the proof that it does not."""
     template = "" if isinstance(workload, Pod) else ".spec.template"
     path = "".join(f"{{{template}.spec.containers[*].{part}}}" for part in parts)
-    return readings.proof.field(workload.ref, path)
+    return snapshot.proof.field(workload.ref, path)

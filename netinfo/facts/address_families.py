@@ -11,28 +11,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo.components.control_plane import component_flags
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 
 
-def is_ipv6_first(readings: Readings) -> bool:
+def is_ipv6_first(snapshot: Snapshot) -> bool:
     """True when IPv6 is the cluster's first family; IPv4 is assumed where nothing that was read tells."""
-    return next((":" in written for written in _firsts(readings) if written), False)
+    return next((":" in written for written in _firsts(snapshot) if written), False)
 
 
-def _firsts(readings: Readings) -> Iterator[str]:
+def _firsts(snapshot: Snapshot) -> Iterator[str]:
     """The first address or block of each place that tells, the most direct first."""
-    for service in readings.services:
+    for service in snapshot.services:
         if (service.ref.namespace, service.ref.name) == ("default", "kubernetes"):
             yield "".join(service.cluster_ips[:1])
-    for row in readings.service_cidrs:
+    for row in snapshot.service_cidrs:
         if row.ref.name == "kubernetes":
             yield "".join(row.cidrs[:1])
-    for flag in component_flags(readings, "kube-apiserver", "service-cluster-ip-range"):
+    for flag in component_flags(snapshot, "kube-apiserver", "service-cluster-ip-range"):
         yield flag.value.partition(",")[0]
-    firsts = [node.pod_cidrs[0] for node in readings.nodes if node.pod_cidrs]
+    firsts = [node.pod_cidrs[0] for node in snapshot.nodes if node.pod_cidrs]
     if firsts:
         yield max(sorted(firsts), key=lambda first: sum((":" in first) == (":" in each) for each in firsts))
-    for node in readings.nodes:
+    for node in snapshot.nodes:
         yield next((address for kind, address in node.addresses if kind == "InternalIP"), "")
 
 

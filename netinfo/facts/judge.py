@@ -1,4 +1,4 @@
-"""All facts of one cluster, decided from its readings. The same code for a live cluster, a recorded one and a dump."""
+"""All facts of one cluster, decided from its snapshot. The same code for a live cluster, a recorded one and a dump."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from netinfo.facts.service_cidrs import decide as service_cidrs
 from netinfo.facts.unread import unread_sources
 from netinfo.model.components import Decision, Identification
 from netinfo.model.report import MAIN_FACTS, ClusterSummary, Fact, Report, State, Unread, Verdict, Warning
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 
 #: Facts beyond the three, by the module that decides them; imported only when asked for.
@@ -31,7 +31,7 @@ WIDE = {
 
 
 def decide(
-    readings: Readings,
+    snapshot: Snapshot,
     *,
     context: str,
     origin: str,
@@ -39,32 +39,32 @@ def decide(
     lost: tuple[Unread, ...] = (),
 ) -> Report:
     """The report on the facts asked for. ``lost`` is what a dump cannot tell, beside the sources that failed."""
-    readings = readings.in_order()
-    identified = cni.identify(readings)
-    place = distribution.decide(readings)
+    snapshot = snapshot.in_order()
+    identified = cni.identify(snapshot)
+    place = distribution.decide(snapshot)
     decisions = [
         Decision(identified.verdict, identified.warnings),
-        pod_cidrs.decide(readings, identified),
-        service_cidrs.decide(readings, identified),
+        pod_cidrs.decide(snapshot, identified),
+        service_cidrs.decide(snapshot, identified),
     ]
     wanted = set(facts)
     if Fact.DISTRIBUTION in wanted:
         decisions.append(place)
     for fact, module in WIDE.items():
         if fact in wanted:
-            decisions.append(_decide_wide(module)(readings, identified))
+            decisions.append(_decide_wide(module)(snapshot, identified))
     known = place.verdict.value
     return Report(
         context=context,
         origin=origin,
         cluster=ClusterSummary(
-            version=next((row.git_version for row in readings.version), None),
+            version=next((row.git_version for row in snapshot.version), None),
             distribution=known if isinstance(known, str) else None,
-            nodes=len(readings.nodes.rows) if readings.nodes.is_readable and readings.nodes.is_complete else None,
+            nodes=len(snapshot.nodes.rows) if snapshot.nodes.is_readable and snapshot.nodes.is_complete else None,
         ),
         facts={each.verdict.fact: each.verdict for each in decisions},
         warnings=tuple(dict.fromkeys(warning for each in decisions for warning in each.warnings)),
-        unread=(*unread_sources(readings), *lost),
+        unread=(*unread_sources(snapshot), *lost),
     )
 
 
@@ -85,5 +85,5 @@ def _unknown(fact: Fact) -> Verdict:
     return Verdict(fact, State.UNKNOWN, detail=detail, because=phrase("the cluster could not be asked"))
 
 
-def _decide_wide(module: str) -> Callable[[Readings, Identification], Decision]:
+def _decide_wide(module: str) -> Callable[[Snapshot, Identification], Decision]:
     return import_module(f"netinfo.facts.{module}").decide  # type: ignore[no-any-return]

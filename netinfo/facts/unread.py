@@ -11,7 +11,7 @@ from netinfo.text.command_line import shown
 from netinfo.text.messages import phrase
 
 if TYPE_CHECKING:
-    from netinfo.model.snapshot import Reading, Readings
+    from netinfo.model.snapshot import Listing, Snapshot
 
 #: What to ask `kubectl auth can-i` for, by source. Custom resources are their own name.
 _RIGHTS = {
@@ -38,20 +38,20 @@ _NEXT = {
 }
 
 
-def unread_sources(readings: Readings) -> tuple[Unread, ...]:
+def unread_sources(snapshot: Snapshot) -> tuple[Unread, ...]:
     """One entry a source that could not be read, in the order in which they are asked."""
-    return tuple(_entries(readings))
+    return tuple(_entries(snapshot))
 
 
-def _entries(readings: Readings) -> Iterator[Unread]:
-    for source, reading in readings.sources().items():
-        if reading.trouble is not None:
-            yield Unread(source, reading.trouble, shown(reading.command), _hint(source, reading))
+def _entries(snapshot: Snapshot) -> Iterator[Unread]:
+    for source, listing in snapshot.sources().items():
+        if listing.trouble is not None:
+            yield Unread(source, listing.trouble, shown(listing.command), _hint(source, listing))
 
 
-def _hint(source: str, reading: Reading[object]) -> str:
+def _hint(source: str, listing: Listing[object]) -> str:
     if source == "minikube-cni-files":
         return "minikube status"
-    if reading.trouble is Trouble.FORBIDDEN:
+    if listing.trouble is Trouble.FORBIDDEN:
         return f"kubectl auth can-i {_RIGHTS.get(source, f'list {source}')}"
-    return _NEXT.get(reading.trouble or Trouble.FAILED, shown(reading.command))
+    return _NEXT.get(listing.trouble or Trouble.FAILED, shown(listing.command))

@@ -23,7 +23,7 @@ from netinfo.model.objects import (
 Row = TypeVar("Row")
 
 
-class Reading(Generic[Row]):
+class Listing(Generic[Row]):
     """The rows of one source, or why there are none.
 
     Three results are told apart: rows (found), no rows and no trouble (looked, not there), trouble (could not look).
@@ -46,12 +46,12 @@ class Reading(Generic[Row]):
         self.command = command
         self.message = message
 
-    def replace(self, **fields: Any) -> Reading[Row]:
-        """The same reading with other values in some fields."""
-        return Reading(**{name: fields.get(name, getattr(self, name)) for name in self.__slots__})
+    def replace(self, **fields: Any) -> Listing[Row]:
+        """The same listing with other values in some fields."""
+        return Listing(**{name: fields.get(name, getattr(self, name)) for name in self.__slots__})
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Reading):
+        if not isinstance(other, Listing):
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
 
@@ -59,7 +59,7 @@ class Reading(Generic[Row]):
         return hash((self.rows, self.trouble))
 
     def __repr__(self) -> str:
-        return f"Reading({', '.join(f'{name}={getattr(self, name)!r}' for name in self.__slots__)})"
+        return f"Listing({', '.join(f'{name}={getattr(self, name)!r}' for name in self.__slots__)})"
 
     @property
     def is_readable(self) -> bool:
@@ -99,39 +99,39 @@ class Proof(Protocol):
 
 
 #: A source that was never asked: for contexts where it makes no sense (a node shell outside minikube).
-def not_asked() -> Reading[Row]:
+def not_asked() -> Listing[Row]:
     """A reading of nothing, incomplete, so that it proves no absence."""
-    return Reading(is_complete=False)
+    return Listing(is_complete=False)
 
 
-class Readings(NamedTuple):
+class Snapshot(NamedTuple):
     """One field a source. ``custom`` maps ``<plural>.<group>`` (``ippools.crd.projectcalico.org``) to its objects;
-    a resource whose API group does not exist is an absent reading or missing: use ``resource()``.
+    a resource whose API group does not exist is an absent listing or missing: use ``resource()``.
     """
 
     proof: Proof
-    version: Reading[ServerVersion] = not_asked()
-    api_groups: Reading[ApiGroup] = not_asked()
-    nodes: Reading[Node] = not_asked()
-    workloads: Reading[Workload] = not_asked()
-    deployments: Reading[Workload] = not_asked()
-    control_plane: Reading[Pod] = not_asked()
-    pods: Reading[Pod] = not_asked()
-    services: Reading[Service] = not_asked()
-    service_cidrs: Reading[ServiceCIDR] = not_asked()
-    configmaps: Reading[ConfigMap] = not_asked()
-    cni_files: Reading[CniFile] = not_asked()
-    probes: Reading[str] = not_asked()
-    custom: Mapping[str, Reading[CustomResource]] = {}
+    version: Listing[ServerVersion] = not_asked()
+    api_groups: Listing[ApiGroup] = not_asked()
+    nodes: Listing[Node] = not_asked()
+    workloads: Listing[Workload] = not_asked()
+    deployments: Listing[Workload] = not_asked()
+    control_plane: Listing[Pod] = not_asked()
+    pods: Listing[Pod] = not_asked()
+    services: Listing[Service] = not_asked()
+    service_cidrs: Listing[ServiceCIDR] = not_asked()
+    configmaps: Listing[ConfigMap] = not_asked()
+    cni_files: Listing[CniFile] = not_asked()
+    probes: Listing[str] = not_asked()
+    custom: Mapping[str, Listing[CustomResource]] = {}
 
-    def resource(self, name: str) -> Reading[CustomResource]:
+    def resource(self, name: str) -> Listing[CustomResource]:
         """The objects of a custom resource ``<plural>.<group>``; absent when its group is proven not to exist."""
         if name in self.custom:
             return self.custom[name]
         group = name.partition(".")[2]
         groups = self.api_groups
         if groups.is_readable and groups.is_complete and group not in {each.name for each in groups}:
-            return Reading()
+            return Listing()
         return not_asked()
 
     def controllers(self) -> tuple[Workload, ...]:
@@ -145,8 +145,8 @@ class Readings(NamedTuple):
                 return row
         return None
 
-    def in_order(self) -> Readings:
-        """The same readings with objects in the order of their names: an API server lists so, a dump may not."""
+    def in_order(self) -> Snapshot:
+        """The same snapshot with objects in the order of their names: an API server lists so, a dump may not."""
         return self._replace(
             nodes=_in_order(self.nodes),
             workloads=_in_order(self.workloads),
@@ -156,11 +156,11 @@ class Readings(NamedTuple):
             services=_in_order(self.services),
             service_cidrs=_in_order(self.service_cidrs),
             configmaps=_in_order(self.configmaps),
-            custom={name: _in_order(reading) for name, reading in self.custom.items()},
+            custom={name: _in_order(listing) for name, listing in self.custom.items()},
         )
 
-    def sources(self) -> dict[str, Reading[object]]:
-        """All readings by the name of their source, as shown in ``unread``."""
+    def sources(self) -> dict[str, Listing[object]]:
+        """All snapshot by the name of their source, as shown in ``unread``."""
         named = {
             "version": self.version,
             "api-groups": self.api_groups,
@@ -175,13 +175,13 @@ class Readings(NamedTuple):
             "minikube-cni-files": self.cni_files,
             "probe": self.probes,
         }
-        return {**named, **self.custom}  # type: ignore[dict-item]  # Reading is covariant in all its uses
+        return {**named, **self.custom}  # type: ignore[dict-item]  # Listing is covariant in all its uses
 
 
-def _in_order(reading: Reading[Row]) -> Reading[Row]:
+def _in_order(listing: Listing[Row]) -> Listing[Row]:
     def key(row: Row) -> tuple[str, str, str, str]:
         ref: Ref = row.ref  # type: ignore[attr-defined]  # only kinds of rows that have one are sorted
         return (ref.namespace, ref.name, ref.resource, ref.place)
 
-    rows = tuple(sorted(reading.rows, key=key))
-    return reading if rows == reading.rows else reading.replace(rows=rows)
+    rows = tuple(sorted(listing.rows, key=key))
+    return listing if rows == listing.rows else listing.replace(rows=rows)

@@ -28,7 +28,7 @@ from netinfo.components.pod_addresses import Observed, observe
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CustomResource
-from netinfo.model.snapshot import Reading, Readings
+from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import parse_networks
 from netinfo.values.json_access import dig, objects, text, texts
@@ -38,36 +38,36 @@ _INSTALLATIONS = "installations.operator.tigera.io"
 _INITIAL = ("CALICO_IPV4POOL_CIDR", "CALICO_IPV6POOL_CIDR")
 
 
-def sources(readings: Readings, candidate: Candidate) -> Sources:
+def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
     """Pools give the block; the operator's Installation and the cluster's flags may say the same."""
-    ledger, observed = Ledger(readings.proof), observe(readings)
-    pools = _pools(readings)
+    ledger, observed = Ledger(snapshot.proof), observe(snapshot)
+    pools = _pools(snapshot)
     claims = [claim for row in sorted(pools, key=lambda row: row.ref.name) for claim in _pool(row, ledger, observed)]
     return Sources(
         tiers=(Tier(tuple(claims), "" if is_looked_at(pools) else phrase("Calico's IPPools"), in_parts=True),),
-        others=(*_installation(readings, ledger), *cluster_cidr.claims(readings, ledger)),
-        hints=_initial(readings, candidate, ledger),
-        assigned=(*_affinities(readings, ledger), *assigned(readings, ledger)),
-        because=kept_in_etcd(readings, candidate)
+        others=(*_installation(snapshot, ledger), *cluster_cidr.claims(snapshot, ledger)),
+        hints=_initial(snapshot, candidate, ledger),
+        assigned=(*_affinities(snapshot, ledger), *assigned(snapshot, ledger)),
+        because=kept_in_etcd(snapshot, candidate)
         or phrase("no IPPool is there that Calico may give pods addresses from"),
         warnings=tuple(ledger.warnings),
     )
 
 
-def kept_in_etcd(readings: Readings, candidate: Candidate) -> str:
+def kept_in_etcd(snapshot: Snapshot, candidate: Candidate) -> str:
     """The sentence for a Calico whose pools, blocks and settings stand in an etcd of its own, else an empty text
     (projectcalico/calico v3.20.6 manifests/calico-etcd.yaml)."""
-    is_kubernetes = variable(readings, candidate.workload, "DATASTORE_TYPE") == "kubernetes"
-    if is_kubernetes or not variable(readings, candidate.workload, "ETCD_ENDPOINTS"):
+    is_kubernetes = variable(snapshot, candidate.workload, "DATASTORE_TYPE") == "kubernetes"
+    if is_kubernetes or not variable(snapshot, candidate.workload, "ETCD_ENDPOINTS"):
         return ""
     return phrase("Calico keeps its pools and settings in an etcd of its own (ETCD_ENDPOINTS), which is not read here")
 
 
-def _pools(readings: Readings) -> Reading[CustomResource]:
-    """The pools of the CRDs, else of the aggregated API; without pools, the reading that could not be looked at."""
-    both = (readings.resource(_CRD), readings.resource(_AGGREGATED))
-    with_rows = [reading for reading in both if reading.rows]
-    unread = [reading for reading in both if not is_looked_at(reading)]
+def _pools(snapshot: Snapshot) -> Listing[CustomResource]:
+    """The pools of the CRDs, else of the aggregated API; without pools, the listing that could not be looked at."""
+    both = (snapshot.resource(_CRD), snapshot.resource(_AGGREGATED))
+    with_rows = [listing for listing in both if listing.rows]
+    unread = [listing for listing in both if not is_looked_at(listing)]
     return (*with_rows, *unread, both[0])[0]
 
 
@@ -110,10 +110,10 @@ def _still_in_use(row: CustomResource, block: str, count: int) -> Phrase:
     )
 
 
-def _installation(readings: Readings, ledger: Ledger) -> list[Claim]:
+def _installation(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     """The pools that the operator was told to keep."""
     found: list[Claim] = []
-    for row in sorted(readings.resource(_INSTALLATIONS), key=lambda row: row.ref.name):
+    for row in sorted(snapshot.resource(_INSTALLATIONS), key=lambda row: row.ref.name):
         pools = objects(row.tree, "spec", "calicoNetwork", "ipPools")
         used = [each for each in pools if "Workload" in (texts(each, "allowedUses") or ("Workload",))]
         command = ledger.proof.field(row.ref, "{.spec.calicoNetwork.ipPools[*].cidr}")
@@ -122,23 +122,23 @@ def _installation(readings: Readings, ledger: Ledger) -> list[Claim]:
     return found
 
 
-def _initial(readings: Readings, candidate: Candidate, ledger: Ledger) -> tuple[Claim, ...]:
+def _initial(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> tuple[Claim, ...]:
     found: list[Claim] = []
     workload = candidate.workload
     for name in _INITIAL if workload and containers_of(workload) else ():
         if workload:
             command = ledger.proof.field(workload.ref, variable_path(workload, name))
-            written = variable(readings, workload, name)
+            written = variable(snapshot, workload, name)
             where = f"{workload.ref} env {name}"
             says = phrase("{name} (only the first pool's value)", name=name)
             found += ledger.claim("calico-env", written, where, command, says)
     return tuple(found)
 
 
-def _affinities(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:
+def _affinities(snapshot: Snapshot, ledger: Ledger) -> tuple[Claim, ...]:
     """Blocks of the pools that are given to nodes, where they were read."""
     for resource in ("blockaffinities.crd.projectcalico.org", "ipamblocks.crd.projectcalico.org"):
-        rows = [row for row in readings.resource(resource) if text(row.tree, "spec", "deleted") != "true"]
+        rows = [row for row in snapshot.resource(resource) if text(row.tree, "spec", "deleted") != "true"]
         written = ",".join(sorted(cidr for row in rows if (cidr := text(row.tree, "spec", "cidr"))))
         command = ledger.proof.listing(resource, "{.items[*].spec.cidr}")
         found = ledger.claim("ipam-blocks", written, f"{resource} .spec.cidr", command, phrase("Calico IPAM blocks"))

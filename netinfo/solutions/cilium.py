@@ -23,7 +23,7 @@ from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import ConfigMap
 from netinfo.model.report import Warning
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.solutions import cloud_subnets, node_slices
 from netinfo.solutions.families import cilium_config
 from netinfo.text.messages import phrase
@@ -38,24 +38,24 @@ _POOLS_SINCE = 9
 _NODES, _POOLS = "ciliumnodes.cilium.io", "ciliumpodippools.cilium.io"
 
 
-def sources(readings: Readings, candidate: Candidate) -> Sources:
+def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
     """What the ``ipam`` setting leads to. Without the setting nothing may be said: the modes exclude each other."""
-    row = cilium_config(readings, candidate)
+    row = cilium_config(snapshot, candidate)
     if row is None:
-        ledger = Ledger(readings.proof)
-        unread = configmaps_unread(readings)
+        ledger = Ledger(snapshot.proof)
+        unread = configmaps_unread(snapshot)
         return Sources(
             tiers=(Tier(unread=unread and phrase("cilium-config, which says who hands out addresses,")),),
-            others=cluster_cidr.claims(readings, ledger),
+            others=cluster_cidr.claims(snapshot, ledger),
             because=phrase("there is no cilium-config, which says who hands out addresses"),
             warnings=tuple(ledger.warnings),
         )
     mode = row.data.get("ipam", "").strip() or _unset(candidate)
     if mode in _SLICES:
-        return node_slices.sources(readings, candidate)
+        return node_slices.sources(snapshot, candidate)
     if mode in _CLOUDS:
-        return cloud_subnets.sources(readings, candidate, is_azure=mode in ("azure", "delegated-plugin"))
-    return _own_pools(readings, row, mode)
+        return cloud_subnets.sources(snapshot, candidate, is_azure=mode in ("azure", "delegated-plugin"))
+    return _own_pools(snapshot, row, mode)
 
 
 def _unset(candidate: Candidate) -> str:
@@ -67,13 +67,13 @@ def _unset(candidate: Candidate) -> str:
     return "hostscope-legacy" if int(version[1]) < _POOLS_SINCE else "cluster-pool"
 
 
-def _own_pools(readings: Readings, row: ConfigMap, mode: str) -> Sources:
-    ledger = Ledger(readings.proof)
+def _own_pools(snapshot: Snapshot, row: ConfigMap, mode: str) -> Sources:
+    ledger = Ledger(snapshot.proof)
     if mode in _CLUSTER_POOL:
         tier = Tier(tuple(_cluster_pool(row, ledger)), in_parts=True)
         because = phrase("cilium-config has no cluster-pool-ipv4-cidr and no cluster-pool-ipv6-cidr")
     elif mode == "multi-pool":
-        tier = _pod_pools(readings, ledger)
+        tier = _pod_pools(snapshot, ledger)
         because = phrase("there are no CiliumPodIPPools")
     elif not mode:
         tier = Tier()
@@ -81,11 +81,11 @@ def _own_pools(readings: Readings, row: ConfigMap, mode: str) -> Sources:
     else:
         tier = Tier()
         because = phrase("cilium-config has an ipam mode whose addresses stand in no single place")
-    nodes = _cilium_nodes(readings, ledger)
+    nodes = _cilium_nodes(snapshot, ledger)
     return Sources(
         tiers=(tier,),
-        others=cluster_cidr.claims(readings, ledger),
-        assigned=(*nodes, *assigned(readings, ledger)),
+        others=cluster_cidr.claims(snapshot, ledger),
+        assigned=(*nodes, *assigned(snapshot, ledger)),
         because=because,
         warnings=(*ledger.warnings, *_stale(tier, nodes)),
     )
@@ -106,9 +106,9 @@ def _is_on(data: Mapping[str, str], key: str, default: bool) -> bool:
     return written == "true" if written else default
 
 
-def _pod_pools(readings: Readings, ledger: Ledger) -> Tier:
+def _pod_pools(snapshot: Snapshot, ledger: Ledger) -> Tier:
     """All pools: which of them a Pod uses depends on its own and its namespace's annotations."""
-    reading = readings.resource(_POOLS)
+    reading = snapshot.resource(_POOLS)
     found: list[Claim] = []
     for row in sorted(reading, key=lambda row: row.ref.name):
         for family in ("ipv4", "ipv6"):
@@ -120,10 +120,10 @@ def _pod_pools(readings: Readings, ledger: Ledger) -> Tier:
     return Tier(tuple(found), "" if is_looked_at(reading) else "CiliumPodIPPools", in_parts=True)
 
 
-def _cilium_nodes(readings: Readings, ledger: Ledger) -> list[Claim]:
+def _cilium_nodes(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     """The ranges that the operator gave to nodes."""
     written: list[str] = []
-    for row in readings.resource(_NODES):
+    for row in snapshot.resource(_NODES):
         written += texts(row.tree, "spec", "ipam", "podCIDRs")
         for pool in objects(row.tree, "spec", "ipam", "pools", "allocated"):
             written += texts(pool, "cidrs")

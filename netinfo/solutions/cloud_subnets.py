@@ -14,7 +14,7 @@ from netinfo.components import cluster_cidr
 from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.model.components import Candidate
 from netinfo.model.objects import Node
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.solutions import node_slices
 from netinfo.text.escape import is_plain
 from netinfo.text.messages import Phrase, phrase, verbatim
@@ -24,31 +24,31 @@ _OVERLAY = (("kubernetes.azure.com/podnetwork-type", "overlay"), ("kubernetes.az
 _SUBNET = "kubernetes.azure.com/network-subnet"
 
 
-def sources(readings: Readings, candidate: Candidate, *, is_azure: bool = False) -> Sources:
+def sources(snapshot: Snapshot, candidate: Candidate, *, is_azure: bool = False) -> Sources:
     """No block, with the reason and the cloud's command. ``is_azure``: Azure's plugin behind another agent."""
-    if _is_overlay(readings):
-        return node_slices.sources(readings, candidate)
-    ledger = Ledger(readings.proof)
-    if (is_azure or candidate.id == "azure-cni") and not is_looked_at(readings.nodes):
+    if _is_overlay(snapshot):
+        return node_slices.sources(snapshot, candidate)
+    ledger = Ledger(snapshot.proof)
+    if (is_azure or candidate.id == "azure-cni") and not is_looked_at(snapshot.nodes):
         unread = phrase("nodes, whose labels tell Azure's overlay from its subnets,")
-        return Sources((Tier(unread=unread),), cluster_cidr.claims(readings, ledger))
+        return Sources((Tier(unread=unread),), cluster_cidr.claims(snapshot, ledger))
     return Sources(
-        others=cluster_cidr.claims(readings, ledger),
+        others=cluster_cidr.claims(snapshot, ledger),
         no_block=phrase(
             "pods get addresses of the cloud's own subnets; ask the cloud: {command}",
-            command=_command(readings, candidate),
+            command=_command(snapshot, candidate),
         ),
         warnings=tuple(ledger.warnings),
     )
 
 
-def _is_overlay(readings: Readings) -> bool:
-    return any(node.labels.get(key) == value for node in readings.nodes for key, value in _OVERLAY)
+def _is_overlay(snapshot: Snapshot) -> bool:
+    return any(node.labels.get(key) == value for node in snapshot.nodes for key, value in _OVERLAY)
 
 
-def _command(readings: Readings, candidate: Candidate) -> Phrase:
+def _command(snapshot: Snapshot, candidate: Candidate) -> Phrase:
     """The command of the cloud that the nodes belong to, else the one that fits the solution."""
-    nodes = sorted(readings.nodes, key=lambda node: node.name)
+    nodes = sorted(snapshot.nodes, key=lambda node: node.name)
     scheme = next((each.provider_id.partition(":")[0] for each in nodes if each.provider_id), "")
     if scheme == "aws" or candidate.id == "aws-vpc-cni":
         return _aws(nodes)

@@ -15,49 +15,49 @@ from netinfo.components.node_podcidr import assigned, slices
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CniFile
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 from netinfo.values.addresses import Network, parse_network
 from netinfo.values.documents import json_tree
 from netinfo.values.json_access import Tree, dig, objects, text, texts
 
 
-def sources(readings: Readings, candidate: Candidate) -> Sources:
+def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
     """The file's subnet; where the file was not read, flags that observed addresses confirm."""
-    ledger = Ledger(readings.proof)
+    ledger = Ledger(snapshot.proof)
     file = candidate.cni_file
     claims = _claims(file, ledger) if file and file.content.strip() else ()
-    flags = cluster_cidr.claims(readings, ledger)
-    own = slices(readings)
+    flags = cluster_cidr.claims(snapshot, ledger)
+    own = slices(snapshot)
     is_slice = any(block in own for each in claims for block in each.blocks)
-    if claims and is_looked_at(readings.nodes) and not is_slice:
+    if claims and is_looked_at(snapshot.nodes) and not is_slice:
         tiers: tuple[Tier, ...] = (Tier(claims),)
         because = ""
     else:
         said = frozenset() if is_slice else frozenset(claim.blocks for claim in claims)
-        found = cluster_cidr.tiers(readings, Ledger(readings.proof))
+        found = cluster_cidr.tiers(snapshot, Ledger(snapshot.proof))
         tiers = tuple(_confirmed_only(tier, claims, said) for tier in found)
-        because = _why(claims, readings)
+        because = _why(claims, snapshot)
     return Sources(
         tiers=tiers,
         others=flags if claims and not because else (),
-        assigned=assigned(readings, ledger),
+        assigned=assigned(snapshot, ledger),
         because=because,
         warnings=tuple(ledger.warnings),
     )
 
 
-def blocks(readings: Readings, file: CniFile, ledger: Ledger) -> tuple[Claim, ...]:
+def blocks(snapshot: Snapshot, file: CniFile, ledger: Ledger) -> tuple[Claim, ...]:
     """What a file says that may not be the one in charge: its subnet, unless that is only one node's slice."""
-    claims = _claims(file, ledger) if file.content.strip() and is_looked_at(readings.nodes) else ()
-    own = slices(readings)
+    claims = _claims(file, ledger) if file.content.strip() and is_looked_at(snapshot.nodes) else ()
+    own = slices(snapshot)
     return tuple(claim for claim in claims if not any(block in own for block in claim.blocks))
 
 
-def _why(claims: tuple[Claim, ...], readings: Readings) -> str:
+def _why(claims: tuple[Claim, ...], snapshot: Snapshot) -> str:
     if not claims:
         return phrase("the subnet stands in a CNI file on the nodes, which was not read")
-    if not is_looked_at(readings.nodes):
+    if not is_looked_at(snapshot.nodes):
         return phrase("the CNI file's subnet may be one node's slice: nodes could not be read")
     return phrase("the CNI file's subnet is one node's slice, not the block of the cluster")
 

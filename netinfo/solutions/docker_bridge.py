@@ -10,18 +10,18 @@ from netinfo.components import cluster_cidr
 from netinfo.components.claims import Ledger, Sources
 from netinfo.components.node_podcidr import assigned
 from netinfo.model.components import Candidate
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase, verbatim
 
 _ASK = "docker network inspect bridge --format '{{range .IPAM.Config}}{{.Subnet}}{{end}}'"
 
 
-def sources(readings: Readings, candidate: Candidate) -> Sources:
+def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
     """Nothing gives the block; what the cluster wrote down is shown as not used."""
-    ledger = Ledger(readings.proof)
+    ledger = Ledger(snapshot.proof)
     return Sources(
-        others=cluster_cidr.claims(readings, ledger),
-        assigned=assigned(readings, ledger),
+        others=cluster_cidr.claims(snapshot, ledger),
+        assigned=assigned(snapshot, ledger),
         because=phrase(
             "Docker's own bridge (CNM) gives pods their addresses: node slices and --cluster-cidr are not used, and "
             "no object of the cluster holds its block; on a node it is shown by: {command}",

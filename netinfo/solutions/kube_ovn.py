@@ -15,7 +15,7 @@ from netinfo.components.node_podcidr import assigned
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CustomResource, Pod, Workload
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 from netinfo.values.flags import last_flag
 from netinfo.values.json_access import flag, text
@@ -27,25 +27,25 @@ _EXTERNAL = "external"
 JOIN = "join"
 
 
-def sources(readings: Readings, candidate: Candidate) -> Sources:
+def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
     """All Subnets of the pod network together."""
-    ledger = Ledger(readings.proof)
+    ledger = Ledger(snapshot.proof)
     return Sources(
-        tiers=(_subnets(readings, candidate, ledger),),
-        others=cluster_cidr.claims(readings, ledger),
-        hints=_default_cidr(readings, ledger),
-        assigned=assigned(readings, ledger),
+        tiers=(_subnets(snapshot, candidate, ledger),),
+        others=cluster_cidr.claims(snapshot, ledger),
+        hints=_default_cidr(snapshot, ledger),
+        assigned=assigned(snapshot, ledger),
         because=phrase("there is no Subnet that pods get addresses from"),
         warnings=tuple(ledger.warnings),
     )
 
 
-def _subnets(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
-    reading = readings.resource(_RESOURCE)
+def _subnets(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> Tier:
+    reading = snapshot.resource(_RESOURCE)
     found: list[Claim] = []
-    outside = _flag(controllers(readings), "external-gateway-switch") or _EXTERNAL
+    outside = _flag(controllers(snapshot), "external-gateway-switch") or _EXTERNAL
     # Controller and agent have this flag; the controller may run in another cluster.
-    join = _flag((*controllers(readings), candidate.workload), "node-switch") or JOIN
+    join = _flag((*controllers(snapshot), candidate.workload), "node-switch") or JOIN
     for row in sorted(reading, key=lambda row: row.ref.name):
         if row.ref.name == join or row.is_deleting or text(row.tree, "spec", "provider") not in ("", "ovn"):
             continue
@@ -62,24 +62,24 @@ def _flag(workloads: Iterable[Workload | Pod | None], name: str) -> str:
     return next((value for argv in argvs if (value := last_flag(argv, name))), "")
 
 
-def controllers(readings: Readings) -> tuple[Workload, ...]:
+def controllers(snapshot: Snapshot) -> tuple[Workload, ...]:
     """The Deployments of Kube-OVN's controller that were read: none for a user who may not, or where it runs in
     another cluster."""
-    return tuple(each for each in readings.controllers() if each.ref.name == "kube-ovn-controller")
+    return tuple(each for each in snapshot.controllers() if each.ref.name == "kube-ovn-controller")
 
 
-def underlay(readings: Readings) -> CustomResource | None:
+def underlay(snapshot: Snapshot) -> CustomResource | None:
     """The default Subnet when it lies on a VLAN: Pods then send plain frames, whatever tunnel the agent is told."""
-    for row in sorted(readings.resource(_RESOURCE), key=lambda row: row.ref.name):
+    for row in sorted(snapshot.resource(_RESOURCE), key=lambda row: row.ref.name):
         if flag(row.tree, "spec", "default") and text(row.tree, "spec", "vlan"):
             return row
     return None
 
 
-def _default_cidr(readings: Readings, ledger: Ledger) -> tuple[Claim, ...]:
+def _default_cidr(snapshot: Snapshot, ledger: Ledger) -> tuple[Claim, ...]:
     """The controller's flag."""
     found: list[Claim] = []
-    for workload in controllers(readings):
+    for workload in controllers(snapshot):
         for container in workload.containers:
             written = last_flag(container.argv, "default-cidr") or ""
             command = ledger.proof.flag(workload.ref, "--default-cidr")

@@ -30,7 +30,7 @@ from netinfo.components.control_plane import component_flags
 from netinfo.components.node_podcidr import assigned
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.solutions.families import flannel_off
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.addresses import Network, contains, parse_address, parse_networks
@@ -40,26 +40,26 @@ from netinfo.values.json_access import dig, text, texts
 _FLANNELS = frozenset({"flannel", "canal"})
 
 
-def sources(readings: Readings, candidate: Candidate) -> Sources:
+def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
     """The block from whoever cuts slices, then from what the solution and the installer were told."""
-    ledger = Ledger(readings.proof)
-    manager, embedded, proxy, written = cluster_cidr.tiers(readings, ledger)
-    own, demoted = _own(readings, candidate, ledger)
+    ledger = Ledger(snapshot.proof)
+    manager, embedded, proxy, written = cluster_cidr.tiers(snapshot, ledger)
+    own, demoted = _own(snapshot, candidate, ledger)
     return Sources(
-        tiers=(_with_antrea(readings, candidate, ledger, manager), embedded, proxy, own, written),
-        others=(*cluster_cidr.idle_manager(readings, ledger), *demoted),
-        assigned=assigned(readings, ledger, follows_kube_router=candidate.id == "kube-router"),
+        tiers=(_with_antrea(snapshot, candidate, ledger, manager), embedded, proxy, own, written),
+        others=(*cluster_cidr.idle_manager(snapshot, ledger), *demoted),
+        assigned=assigned(snapshot, ledger, follows_kube_router=candidate.id == "kube-router"),
         uses_slices=True,
-        slices_unread=not is_looked_at(readings.nodes),
-        because=_because(readings, demoted),
+        slices_unread=not is_looked_at(snapshot.nodes),
+        because=_because(snapshot, demoted),
         warnings=tuple(ledger.warnings),
     )
 
 
-def _because(readings: Readings, demoted: tuple[Claim, ...]) -> str:
+def _because(snapshot: Snapshot, demoted: tuple[Claim, ...]) -> str:
     if demoted:
         return phrase("flannel's Network also holds the Services, and no other source of the pod block is visible")
-    command = _where_to_ask(readings)
+    command = _where_to_ask(snapshot)
     if command:
         return phrase(
             "no source of the block that the nodes' slices are cut from is visible; ask: {command}",
@@ -68,11 +68,11 @@ def _because(readings: Readings, demoted: tuple[Claim, ...]) -> str:
     return phrase("no source of the block that the nodes' slices are cut from is visible")
 
 
-def _with_antrea(readings: Readings, candidate: Candidate, ledger: Ledger, manager: Tier) -> Tier:
+def _with_antrea(snapshot: Snapshot, candidate: Candidate, ledger: Ledger, manager: Tier) -> Tier:
     """Antrea's NodeIPAM is the one that cuts where it is on; the controller manager's allocation has to be off then."""
     if candidate.id != "antrea":
         return manager
-    for row in own_configmaps(readings, candidate.workload, "antrea-config"):
+    for row in own_configmaps(snapshot, candidate.workload, "antrea-config"):
         settings = dig(yaml_tree(row.data.get("antrea-controller.conf", "")), "nodeIPAM")
         if dig(settings, "enableNodeIPAM") is True:
             blocks = ",".join(texts(settings, "clusterCIDRs"))
@@ -82,18 +82,18 @@ def _with_antrea(readings: Readings, candidate: Candidate, ledger: Ledger, manag
     return manager
 
 
-def _own(readings: Readings, candidate: Candidate, ledger: Ledger) -> tuple[Tier, tuple[Claim, ...]]:
+def _own(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> tuple[Tier, tuple[Claim, ...]]:
     """What the solution itself was told, and what of it cannot be the pod block."""
     if candidate.id == "kindnet":
-        return Tier(_kindnet(readings, candidate, ledger)), ()
+        return Tier(_kindnet(snapshot, candidate, ledger)), ()
     if candidate.id not in _FLANNELS or candidate.workload is None:
         return Tier(), ()
-    claims = _flannel(readings, candidate, ledger)
-    unread = "" if claims else configmaps_unread(readings)
+    claims = _flannel(snapshot, candidate, ledger)
+    unread = "" if claims else configmaps_unread(snapshot)
     usable: list[Claim] = []
     demoted: list[Claim] = []
     for claim in claims:
-        is_whole = _holds_services(readings, claim)
+        is_whole = _holds_services(snapshot, claim)
         if is_whole is None:
             unread = phrase("Services, without which flannel's Network cannot be told from a range that includes them,")
         if is_whole is False:
@@ -104,21 +104,21 @@ def _own(readings: Readings, candidate: Candidate, ledger: Ledger) -> tuple[Tier
     return Tier(tuple(usable), unread, is_unclear="flannel-config" in ledger.unclear), tuple(demoted)
 
 
-def _kindnet(readings: Readings, candidate: Candidate, ledger: Ledger) -> tuple[Claim, ...]:
+def _kindnet(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> tuple[Claim, ...]:
     workload = candidate.workload
     if workload is None:
         return ()
-    command = readings.proof.field(workload.ref, variable_path(workload, "POD_SUBNET"))
-    written, says = variable(readings, workload, "POD_SUBNET"), verbatim("kindnet POD_SUBNET")
+    command = snapshot.proof.field(workload.ref, variable_path(workload, "POD_SUBNET"))
+    written, says = variable(snapshot, workload, "POD_SUBNET"), verbatim("kindnet POD_SUBNET")
     return tuple(ledger.claim("kindnet", written, f"{workload.ref} env POD_SUBNET", command, says))
 
 
-def _flannel(readings: Readings, candidate: Candidate, ledger: Ledger) -> tuple[Claim, ...]:
+def _flannel(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> tuple[Claim, ...]:
     """``Network`` and ``IPv6Network`` of the first ConfigMap beside the agent that has a net-conf.json.
 
     A family that is switched off has no block.
     """
-    for row in own_configmaps(readings, candidate.workload, *FLANNEL, *CANAL):
+    for row in own_configmaps(snapshot, candidate.workload, *FLANNEL, *CANAL):
         tree = json_tree(row.data.get("net-conf.json", ""))
         off = flannel_off(tree)
         four = "" if 4 in off else text(tree, "Network")
@@ -130,21 +130,21 @@ def _flannel(readings: Readings, candidate: Candidate, ledger: Ledger) -> tuple[
     return ()
 
 
-def _holds_services(readings: Readings, claim: Claim) -> bool | None:
+def _holds_services(snapshot: Snapshot, claim: Claim) -> bool | None:
     """True when Services live inside the claim's blocks; None when nothing about Services is known."""
-    config = installers.cluster_configuration(readings)
-    written = [each.value for each in component_flags(readings, "kube-apiserver", "service-cluster-ip-range")]
-    written += [",".join(row.cidrs) for row in readings.service_cidrs] + ([config.service_subnet] if config else [])
+    config = installers.cluster_configuration(snapshot)
+    written = [each.value for each in component_flags(snapshot, "kube-apiserver", "service-cluster-ip-range")]
+    written += [",".join(row.cidrs) for row in snapshot.service_cidrs] + ([config.service_subnet] if config else [])
     ranges: list[Network] = [block for each in written for block in parse_networks(each) or ()]
-    addresses = [ip for row in readings.services for each in row.cluster_ips if (ip := parse_address(each)) is not None]
+    addresses = [ip for row in snapshot.services for each in row.cluster_ips if (ip := parse_address(each)) is not None]
     if not ranges and not addresses:
         return None
     return any(contains(claim.blocks, each) for each in (*ranges, *addresses))
 
 
-def _where_to_ask(readings: Readings) -> str:
+def _where_to_ask(snapshot: Snapshot) -> str:
     """The cloud's own command, where the nodes tell which cloud it is; placeholders are for the reader to fill."""
-    providers = {node.provider_id.partition(":")[0] for node in readings.nodes}
+    providers = {node.provider_id.partition(":")[0] for node in snapshot.nodes}
     if providers == {"gce"}:
         return "gcloud container clusters describe CLUSTER --location LOCATION --format='value(clusterIpv4Cidr)'"
     if providers == {"azure"}:

@@ -12,7 +12,7 @@ from netinfo.components.node_podcidr import assigned
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CustomResource
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 from netinfo.values.json_access import objects, text
 
@@ -20,24 +20,24 @@ RESOURCE = "networks.config.openshift.io"
 _SDN = "clusternetworks.network.openshift.io"
 
 
-def sources(readings: Readings, candidate: Candidate) -> Sources:
+def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
     """The cluster's Network; what OpenShift SDN wrote down for itself may say the same."""
-    ledger = Ledger(readings.proof)
-    sdn = tuple(_sdn(readings, ledger))
+    ledger = Ledger(snapshot.proof)
+    sdn = tuple(_sdn(snapshot, ledger))
     # Before OpenShift 4 there is no Network.config: SDN's own ClusterNetwork is all.
-    is_before_4 = bool(sdn) and readings.resource(RESOURCE).is_absent
+    is_before_4 = bool(sdn) and snapshot.resource(RESOURCE).is_absent
     return Sources(
-        tiers=(Tier(sdn) if is_before_4 else network(readings, ledger),),
-        others=(*_wanted(readings, ledger), *(() if is_before_4 else sdn), *cluster_cidr.claims(readings, ledger)),
-        assigned=assigned(readings, ledger),
+        tiers=(Tier(sdn) if is_before_4 else network(snapshot, ledger),),
+        others=(*_wanted(snapshot, ledger), *(() if is_before_4 else sdn), *cluster_cidr.claims(snapshot, ledger)),
+        assigned=assigned(snapshot, ledger),
         because=phrase("the Network of OpenShift has no clusterNetwork"),
         warnings=tuple(ledger.warnings),
     )
 
 
-def network(readings: Readings, ledger: Ledger) -> Tier:
+def network(snapshot: Snapshot, ledger: Ledger) -> Tier:
     """``status.clusterNetwork``, else ``spec.clusterNetwork`` while the operator has not written a status."""
-    reading = readings.resource(RESOURCE)
+    reading = snapshot.resource(RESOURCE)
     found = [claim for row in _sorted(reading.rows) for claim in _first_part(row, ledger)]
     return Tier(tuple(found), "" if is_looked_at(reading) else phrase("the Network of OpenShift"))
 
@@ -49,9 +49,9 @@ def _first_part(row: CustomResource, ledger: Ledger) -> list[Claim]:
     return []
 
 
-def _wanted(readings: Readings, ledger: Ledger) -> list[Claim]:
+def _wanted(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     """``spec`` beside a status: differs while a migration runs."""
-    rows = [row for row in _sorted(readings.resource(RESOURCE).rows) if objects(row.tree, "status", "clusterNetwork")]
+    rows = [row for row in _sorted(snapshot.resource(RESOURCE).rows) if objects(row.tree, "status", "clusterNetwork")]
     return [claim for row in rows for claim in _part(row, "spec", ledger)]
 
 
@@ -62,10 +62,10 @@ def _part(row: CustomResource, part: str, ledger: Ledger) -> list[Claim]:
     return ledger.claim("openshift-network", written, where, command, f"OpenShift Network {part}.clusterNetwork")
 
 
-def _sdn(readings: Readings, ledger: Ledger) -> list[Claim]:
+def _sdn(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     """The ClusterNetwork of OpenShift SDN: its fields stand at the top level."""
     found: list[Claim] = []
-    for row in _sorted(readings.resource(_SDN).rows):
+    for row in _sorted(snapshot.resource(_SDN).rows):
         written = ",".join(text(each, "CIDR") for each in objects(row.tree, "clusterNetworks")) or text(
             row.tree, "network"
         )

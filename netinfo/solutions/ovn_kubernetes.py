@@ -16,7 +16,7 @@ from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, 
 from netinfo.components.node_podcidr import assigned
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.solutions import openshift
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.documents import ini_values, json_tree
@@ -25,35 +25,35 @@ from netinfo.values.json_access import Tree, dig
 _ANNOTATION = "k8s.ovn.org/node-subnets"
 
 
-def sources(readings: Readings, candidate: Candidate) -> Sources:
+def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
     """OpenShift's Network where its operator may run the agent, then the solution's own ConfigMaps."""
-    ledger = Ledger(readings.proof)
-    network, own = openshift.network(readings, ledger), _own(readings, candidate, ledger)
+    ledger = Ledger(snapshot.proof)
+    network, own = openshift.network(snapshot, ledger), _own(snapshot, candidate, ledger)
     is_upstream = candidate.workload is not None and not namespace_of(candidate.workload).startswith("openshift-")
     return Sources(
         tiers=(own,) if is_upstream else (network, own),
-        others=(*(network.claims if is_upstream else ()), *cluster_cidr.claims(readings, ledger)),
-        assigned=(*_node_subnets(readings, ledger), *assigned(readings, ledger)),
+        others=(*(network.claims if is_upstream else ()), *cluster_cidr.claims(snapshot, ledger)),
+        assigned=(*_node_subnets(snapshot, ledger), *assigned(snapshot, ledger)),
         because=phrase("no ConfigMap of OVN-Kubernetes names its cluster-subnets"),
         warnings=tuple(ledger.warnings),
     )
 
 
-def _own(readings: Readings, candidate: Candidate, ledger: Ledger) -> Tier:
+def _own(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> Tier:
     found: list[Claim] = []
-    for row in own_configmaps(readings, candidate.workload, "ovnkube-config", "ovn-config"):
+    for row in own_configmaps(snapshot, candidate.workload, "ovnkube-config", "ovn-config"):
         written = ini_values(row.data.get("ovnkube.conf", ""), "default").get("cluster-subnets", "")
         says = verbatim(f"{row.ref.name} cluster-subnets")
         found += ledger.from_configmap(row.ref.name, row, "ovnkube.conf", written, says)
         says = verbatim(f"{row.ref.name} net_cidr")
         found += ledger.from_configmap(row.ref.name, row, "net_cidr", row.data.get("net_cidr", ""), says)
-    return Tier(tuple(found), "" if found else configmaps_unread(readings))
+    return Tier(tuple(found), "" if found else configmaps_unread(snapshot))
 
 
-def _node_subnets(readings: Readings, ledger: Ledger) -> list[Claim]:
+def _node_subnets(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     """The parts that nodes got: ``{"default": "10.244.0.0/24"}`` or a list for both families."""
     written: set[str] = set()
-    for node in readings.nodes:
+    for node in snapshot.nodes:
         written.update(_texts(dig(json_tree(node.annotations.get(_ANNOTATION, "")), "default")))
     path = '{range .items[*]}{.metadata.name}{" "}{.metadata.annotations.k8s\\.ovn\\.org/node-subnets}{"\\n"}{end}'
     command = ledger.proof.listing("nodes", path)

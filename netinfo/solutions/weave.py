@@ -14,33 +14,33 @@ from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import Pod, Workload
 from netinfo.model.report import Strength
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 
 _VARIABLE, _BUILT_IN = "IPALLOC_RANGE", "10.32.0.0/12"
 _CONTAINER = "weave"
 
 
-def sources(readings: Readings, candidate: Candidate) -> Sources:
+def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
     """The agent's variable, else what the agent takes without it."""
-    ledger = Ledger(readings.proof)
+    ledger = Ledger(snapshot.proof)
     workload = candidate.workload
     return Sources(
-        tiers=_tiers(readings, workload, ledger) if workload else (Tier(unread=phrase("Weave's DaemonSet")),),
-        others=cluster_cidr.claims(readings, ledger),
-        assigned=assigned(readings, ledger),
+        tiers=_tiers(snapshot, workload, ledger) if workload else (Tier(unread=phrase("Weave's DaemonSet")),),
+        others=cluster_cidr.claims(snapshot, ledger),
+        assigned=assigned(snapshot, ledger),
         because=phrase("Weave's agent names no range, and no Pod shows that it uses its built-in one"),
         warnings=tuple(ledger.warnings),
     )
 
 
-def _tiers(readings: Readings, workload: Workload | Pod, ledger: Ledger) -> tuple[Tier, ...]:
+def _tiers(snapshot: Snapshot, workload: Workload | Pod, ledger: Ledger) -> tuple[Tier, ...]:
     containers = [each for each in containers_of(workload) if each.name == _CONTAINER]
     if not containers:
         return (Tier(unread=phrase("the environment of Weave's agent")),)
     command = ledger.proof.field(workload.ref, variable_path(workload, _VARIABLE))
     where = f"{workload.ref} env {_VARIABLE}"
-    written = variable(readings, workload, _VARIABLE, _CONTAINER)
+    written = variable(snapshot, workload, _VARIABLE, _CONTAINER)
     if written.strip():
         found = ledger.claim("weave-net", written, where, command, f"weave-net {_VARIABLE}")
         return (Tier(tuple(found), "" if found else phrase("the value of {name}", name=_VARIABLE)),)

@@ -33,7 +33,7 @@ def on_node(connection: Connection, *words: str) -> Command | None:
 
 
 def command_of(line: str, connection: Connection) -> Command | None:
-    """The command of a line that ``readings.proof`` made for this connection; None for every other line."""
+    """The command of a line that ``snapshot.proof`` made for this connection; None for every other line."""
     left, pipe, right = line.rpartition(_PIPE)
     if not pipe:
         left, right = line, ""

@@ -1,6 +1,6 @@
 """Which commands prove each fact on this cluster: first those that a teacher knows, then the evidence's own.
 
-In: the report and the readings it was judged from. Out: slots, each a list of candidates in order of preference. The
+In: the report and the snapshot it was judged from. Out: slots, each a list of candidates in order of preference. The
 first candidate whose output really holds the value is shown (see ``run``).
 
 Pitfalls:
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from netinfo.model.objects import CniFile
 from netinfo.model.report import Evidence, Fact, Report, Stance, State, Strength, Verdict
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.sources.live.proof import LiveProof
 from netinfo.sources.objects.connection import Connection
 from netinfo.sources.objects.minikube_node import DIRECTORY, in_effect, is_plain
@@ -61,7 +61,7 @@ class Stage:
     """Everything the choice depends on."""
 
     report: Report
-    readings: Readings
+    snapshot: Snapshot
     connection: Connection
 
     @property
@@ -71,10 +71,10 @@ class Stage:
         return nodes is not None and nodes <= SMALL
 
 
-def stage(report: Report, readings: Readings, connection: Connection) -> Stage:
+def stage(report: Report, snapshot: Snapshot, connection: Connection) -> Stage:
     """The stage, with the connection that the proofs of the report name (its minikube profile is proven)."""
-    proven = readings.proof.connection if isinstance(readings.proof, LiveProof) else connection
-    return Stage(report, readings, proven)
+    proven = snapshot.proof.connection if isinstance(snapshot.proof, LiveProof) else connection
+    return Stage(report, snapshot, proven)
 
 
 def slots(scene: Stage, fact: Fact) -> tuple[Slot, ...]:
@@ -108,7 +108,7 @@ def every(scene: Stage) -> Iterator[Candidate]:
         yield from (_list(scene, resource, "", *options) for options in ((), ("-A",)))
     for fact, component in _COMPONENTS.items():
         yield from _flag(scene, fact, component, (), "")
-    for row in scene.readings.cni_files:
+    for row in scene.snapshot.cni_files:
         yield from (candidate for candidates in _on_node(scene, row) for candidate in candidates)
 
 
@@ -116,7 +116,7 @@ def _of_dump(scene: Stage) -> DumpProofs:
     """Only a dump needs what reads dumps."""
     from netinfo.transcript.proofs_of_dump import DumpProofs
 
-    return DumpProofs(scene.report, scene.readings)
+    return DumpProofs(scene.report, scene.snapshot)
 
 
 def _of_evidence(scene: Stage, fact: Fact, verdict: Verdict) -> Iterator[Slot]:
@@ -204,7 +204,7 @@ def _look_alikes(scene: Stage, fact: Fact, verdict: Verdict) -> Iterator[Slot]:
     for evidence in flags[:1]:
         text = reading.of_unused_flag(scene.report, evidence)
         yield Slot(fact, tuple(_flag(scene, fact, evidence.source, _blocks(evidence), text)))
-    slices = {str(block) for node in scene.readings.nodes for block in map(parse_network, node.pod_cidrs[:1]) if block}
+    slices = {str(block) for node in scene.snapshot.nodes for block in map(parse_network, node.pod_cidrs[:1]) if block}
     if not flags and slices and scene.is_small and not slices & set(verdict.value):
         yield Slot(fact, (_list(scene, "nodes", reading.of_slices(), blocks=tuple(slices)),))
 
@@ -231,7 +231,7 @@ def _list(
 
 def _of_node_files(scene: Stage, verdict: Verdict) -> Iterator[Slot]:
     """The directory and the file in effect, where a Minikube node was entered and its files bear on the answer."""
-    file = _file_in_effect(scene.readings.cni_files.rows)
+    file = _file_in_effect(scene.snapshot.cni_files.rows)
     own = [each for each in verdict.evidence if each.source == "minikube-cni-files" and each.stance is not Stance.NONE]
     if file is None or not (own or verdict.state is State.UNKNOWN):
         return
@@ -243,7 +243,7 @@ def _of_node_files(scene: Stage, verdict: Verdict) -> Iterator[Slot]:
 
 
 def _subnet_of_file(scene: Stage, evidence: Evidence) -> Iterator[Candidate]:
-    file = _file_in_effect(scene.readings.cni_files.rows)
+    file = _file_in_effect(scene.snapshot.cni_files.rows)
     if file is not None:
         for _listing, _content, subnet in _on_node(scene, file):
             yield replace(subnet, values=_blocks(evidence), reading=reading.of_subnet(file.name))
@@ -283,7 +283,7 @@ def _attempts(scene: Stage, fact: Fact) -> Iterator[tuple[Candidate, ...]]:
     if fact is Fact.CNI:
         yield (_list(scene, "ds", text, "-A"),)
         node = on_node(scene.connection, "ls", "-1A", DIRECTORY)
-        if node is not None and scene.readings.cni_files.command is not None:  # not with --no-node
+        if node is not None and scene.snapshot.cni_files.command is not None:  # not with --no-node
             yield (Candidate(node, printed(node), reading=text),)
     if fact is Fact.SERVICE_CIDRS:
         yield (_list(scene, "servicecidr", text),)

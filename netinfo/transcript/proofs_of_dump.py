@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo.model.report import Evidence, Fact, Report, Stance, State, Strength, Verdict
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.sources.dump.result.proof import DumpProof
 from netinfo.text.code_span import code
 from netinfo.text.translation import _
@@ -28,9 +28,9 @@ _IMAGES = '{range .items[*]}{.metadata.name}{" "}{.spec.template.spec.containers
 class DumpProofs:
     """The commands of one dump."""
 
-    def __init__(self, report: Report, readings: Readings) -> None:
-        assert isinstance(readings.proof, DumpProof)
-        self._report, self._proof, self._workloads = report, readings.proof, readings.workloads.rows
+    def __init__(self, report: Report, snapshot: Snapshot) -> None:
+        assert isinstance(snapshot.proof, DumpProof)
+        self._report, self._proof, self._workloads = report, snapshot.proof, snapshot.workloads.rows
 
     def slots(self, fact: Fact) -> tuple[Slot, ...]:
         """The places of one fact, most telling first."""

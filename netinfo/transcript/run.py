@@ -70,7 +70,7 @@ class Rehearsal:
 
 def make(examined: Examined, facts: Sequence[Fact], *, explain: bool = False, is_titled: bool = False) -> Transcript:
     """The transcript of these facts. Runs the commands; those of a recorded cluster come from the record."""
-    scene = stage(examined.report, examined.readings, examined.connection)
+    scene = stage(examined.report, examined.snapshot, examined.connection)
     places = {fact: slots(scene, fact) for fact in facts if fact in examined.report.facts}
     answers = examined.asker.run(Rehearsal(slot for each in places.values() for slot in each))
     sections = tuple(_section(scene, fact, each, answers) for fact, each in places.items())

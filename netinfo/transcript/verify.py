@@ -79,7 +79,7 @@ def context_of(text: str) -> str | None:
 
 def planned(examined: Examined) -> dict[str, Command]:
     """Every command that the program would print for this cluster, by its line without what pasting changes."""
-    scene = stage(examined.report, examined.readings, examined.connection)
+    scene = stage(examined.report, examined.snapshot, examined.connection)
     return {_packed([candidate.line]): candidate.command for candidate in every(scene)}
 
 

@@ -1,4 +1,4 @@
-"""Reading untrusted JSON trees: every accessor answers with the type asked for, or with its empty value.
+"""Listing untrusted JSON trees: every accessor answers with the type asked for, or with its empty value.
 
 A cluster, a dump or a hostile tenant may put any type in any place. A field of the wrong type is treated as not
 there: it can never crash a reader and never become evidence.

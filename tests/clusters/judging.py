@@ -47,8 +47,8 @@ def judged(name: str, change: Change = lambda answer: answer) -> Report:
     found = connection.read(asker.run(AskAll([selection.command()]))[selection.command()], selection)
     assert found is not None, f"{name}: the context was not recorded"
     inquiry = Inquiry(found, Scope(probes="--probe" in expected(name).get("options", [])))
-    readings = inquiry.readings(asker.run(inquiry))
-    return judge.decide(readings, context=found.context, origin="recorded", facts=ALL_FACTS)
+    snapshot = inquiry.snapshot(asker.run(inquiry))
+    return judge.decide(snapshot, context=found.context, origin="recorded", facts=ALL_FACTS)
 
 
 @cache

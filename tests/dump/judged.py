@@ -29,7 +29,7 @@ def judged_path(path: Path) -> Report:
 
 
 def _report(path: str, dump: snapshot.Dump) -> Report:
-    return report_on_dump(dump, snapshot.readings(dump), FACTS)
+    return report_on_dump(dump, snapshot.snapshot(dump), FACTS)
 
 
 def values(report: Report) -> dict[str, object]:

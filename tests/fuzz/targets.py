@@ -19,7 +19,7 @@ from netinfo.model.command import Answer, Command, ExitCode, Trouble
 from netinfo.model.error import NetinfoError
 from netinfo.model.objects import CniFile
 from netinfo.model.report import Fact
-from netinfo.model.snapshot import Reading, Readings
+from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.sources.dump.input.parts import open_stream
 from netinfo.sources.dump.result import read as dump_reading
 from netinfo.sources.dump.result import snapshot as dump_answer
@@ -119,8 +119,8 @@ NODES = (
 )
 def json_lists(data: bytes) -> None:
     for row in (nodes.row, pods.row, services.row, services.service_cidr, workloads.row):
-        reading = read_list(_said(data), row)
-        assert reading.trouble in (None, Trouble.INVALID) and (reading.trouble is None or not reading.rows)
+        listing = read_list(_said(data), row)
+        assert listing.trouble in (None, Trouble.INVALID) and (listing.trouble is None or not listing.rows)
     configmaps.read(_said(data))
 
 
@@ -184,8 +184,8 @@ def configuration_maps(data: bytes) -> None:
         entries("kube-flannel-cfg", {"net-conf.json": written, "cni-conf.json": written}, "kube-flannel"),
         entries("cilium-config", dict.fromkeys(("ipam", "cluster-pool-ipv4-cidr", "routing-mode", "mtu"), written)),
     )
-    readings = cluster(configmaps=maps)
-    report = decide(readings, context="c", origin="recorded", facts=tuple(Fact))
+    snapshot = cluster(configmaps=maps)
+    report = decide(snapshot, context="c", origin="recorded", facts=tuple(Fact))
     json.loads(structured.render([report], tuple(Fact), "json"))
     table.render([report], tuple(Fact), "table", headers=True)
 
@@ -202,13 +202,13 @@ CNI = '{"cniVersion":"0.3.1","name":"cbr0","plugins":[{"type":"flannel","delegat
 def cni_files(data: bytes) -> None:
     content = data.decode("utf-8", "replace")
     file = CniFile("/etc/cni/net.d", "10-x.conflist", content)
-    readings = Readings(PlainProof(), cni_files=Reading((file,)), workloads=Reading(()), pods=Reading(()))
-    active_file(readings)
-    found = cni.identify(readings)
+    snapshot = Snapshot(PlainProof(), cni_files=Listing((file,)), workloads=Listing(()), pods=Listing(()))
+    active_file(snapshot)
+    found = cni.identify(snapshot)
     assert found.verdict.value is None or escape.is_plain(str(found.verdict.value))
-    pod_cidrs.decide(readings, found)
-    service_cidrs.decide(readings, found)
-    kube_proxy.decide(readings, found)
+    pod_cidrs.decide(snapshot, found)
+    service_cidrs.decide(snapshot, found)
+    kube_proxy.decide(snapshot, found)
 
 
 @target(
@@ -298,4 +298,4 @@ STREAM = '{\n    "kind": "NodeList",\n    "items": [\n        {"metadata": {"nam
 def dumps(data: bytes) -> None:
     with suppress(NetinfoError):
         dump = dump_reading.collected("-", open_stream(iter([data])))
-        report_on_dump(dump, dump_answer.readings(dump), (Fact.CNI, Fact.POD_CIDRS, Fact.SERVICE_CIDRS))
+        report_on_dump(dump, dump_answer.snapshot(dump), (Fact.CNI, Fact.POD_CIDRS, Fact.SERVICE_CIDRS))

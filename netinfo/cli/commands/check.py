@@ -22,7 +22,7 @@ def run(options: Options) -> int:
     from netinfo.checks.run import check
     from netinfo.views import check as view
 
-    found = [(each.report, check(each.readings, each.report)) for each in clusters]
+    found = [(each.report, check(each.snapshot, each.report)) for each in clusters]
     text = view.render(found, options.form, headers=options.has_headers)
     if options.form in ("json", "yaml"):
         sys.stdout.write(text)

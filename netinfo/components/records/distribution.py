@@ -45,7 +45,7 @@ class Mark(NamedTuple):
 
     @property
     def source(self) -> str:
-        """The source it is read from, by its name in ``Readings.sources()``."""
+        """The source it is read from, by its name in ``Snapshot.sources()``."""
         if self.versions:
             return "version"
         if self.groups:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from netinfo.model.components import Allocator, Role
 from netinfo.components.records.signature import (
     ConfigMapTest,
     Marks,
@@ -14,6 +13,7 @@ from netinfo.components.records.signature import (
     Signature,
     WorkloadRow,
 )
+from netinfo.model.components import Allocator, Role
 
 SIGNATURES: tuple[Signature, ...] = (
     Signature(

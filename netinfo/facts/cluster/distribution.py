@@ -16,7 +16,7 @@ from netinfo.components.records.distributions import DISTRIBUTIONS
 from netinfo.model.components import Decision
 from netinfo.model.objects import Node
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
-from netinfo.model.snapshot import Reading, Readings
+from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.text import counts
 from netinfo.text.command_line import shown
 from netinfo.text.messages import Phrase, joined, phrase, phrases, verbatim
@@ -38,17 +38,17 @@ class _Found(NamedTuple):
         return {each.source for each in self.evidence}
 
 
-def decide(readings: Readings) -> Decision:
+def decide(snapshot: Snapshot) -> Decision:
     """The distribution's id, or unknown. ``detail``: ``nodes`` and how many are ``marked``, ``basedOn``, and the
     schemes of the nodes' provider ids, which name the cloud or hypervisor below."""
-    traits = Traits.of(readings.nodes)
-    found = {record.id: seen for record in DISTRIBUTIONS if (seen := _look(readings, record, traits)) is not None}
+    traits = Traits.of(snapshot.nodes)
+    found = {record.id: seen for record in DISTRIBUTIONS if (seen := _look(snapshot, record, traits)) is not None}
     decided = _without_bases([seen for seen in found.values() if seen.decides])
     if len(decided) == 1:
-        return Decision(_known(readings, decided[0], found))
+        return Decision(_known(snapshot, decided[0], found))
     if decided:
         return Decision(_contradictory(decided))
-    return Decision(Verdict(Fact.DISTRIBUTION, State.UNKNOWN, because=_why_unknown(readings)))
+    return Decision(Verdict(Fact.DISTRIBUTION, State.UNKNOWN, because=_why_unknown(snapshot)))
 
 
 def _without_bases(found: list[_Found]) -> list[_Found]:
@@ -60,9 +60,9 @@ def _without_bases(found: list[_Found]) -> list[_Found]:
     return [seen for seen in specific if not seen.record.is_generic] or specific
 
 
-def _known(readings: Readings, seen: _Found, found: dict[str, _Found]) -> Verdict:
+def _known(snapshot: Snapshot, seen: _Found, found: dict[str, _Found]) -> Verdict:
     based_on = [base for base in seen.record.refines if base in found and found[base].decides]
-    hidden = _unseen(readings, seen.record)
+    hidden = _unseen(snapshot, seen.record)
     because = seen.record.caution or hidden
     is_sure = len(seen.sources) > 1 and not because
     below = [each for base in based_on for each in found[base].evidence if each.where not in _places(seen)]
@@ -72,10 +72,10 @@ def _known(readings: Readings, seen: _Found, found: dict[str, _Found]) -> Verdic
         seen.record.id,
         seen.record.title,
         detail={
-            "nodes": len(readings.nodes.rows),
+            "nodes": len(snapshot.nodes.rows),
             "marked": seen.nodes,
             "basedOn": based_on,
-            "providerSchemes": _schemes(readings.nodes),
+            "providerSchemes": _schemes(snapshot.nodes),
         },
         evidence=(*seen.evidence, *below),
         because=because,
@@ -97,10 +97,10 @@ def _contradictory(found: list[_Found]) -> Verdict:
     )
 
 
-def _unseen(readings: Readings, record: Distribution) -> str:
+def _unseen(snapshot: Snapshot, record: Distribution) -> str:
     """What keeps another distribution, or a form of this one, from being excluded; empty when all was looked at."""
     wanted = {mark.source for other in DISTRIBUTIONS for mark in other.marks if not mark.supports}
-    blind = [source for source in _SOURCES if source in wanted and not _was_looked_at(readings, source)]
+    blind = [source for source in _SOURCES if source in wanted and not _was_looked_at(snapshot, source)]
     if not blind:
         return ""
     return phrase(
@@ -110,8 +110,8 @@ def _unseen(readings: Readings, record: Distribution) -> str:
     )
 
 
-def _why_unknown(readings: Readings) -> str:
-    blind = [source for source in _SOURCES if not _was_looked_at(readings, source)]
+def _why_unknown(snapshot: Snapshot) -> str:
+    blind = [source for source in _SOURCES if not _was_looked_at(snapshot, source)]
     if blind:
         return phrase(
             "no known distribution's mark was seen, but {sources} could not be read", sources=", ".join(blind)
@@ -119,25 +119,25 @@ def _why_unknown(readings: Readings) -> str:
     return phrases(
         "neither the node nor the API server bears the mark of a known distribution",
         "none of {count} nodes, nor the API server, bears the mark of a known distribution",
-        len(readings.nodes.rows),
+        len(snapshot.nodes.rows),
     )
 
 
-def _was_looked_at(readings: Readings, source: str) -> bool:
-    reading = readings.sources()[source]
-    return reading.is_readable and reading.is_complete
+def _was_looked_at(snapshot: Snapshot, source: str) -> bool:
+    listing = snapshot.sources()[source]
+    return listing.is_readable and listing.is_complete
 
 
-def _look(readings: Readings, record: Distribution, traits: Traits) -> _Found | None:
+def _look(snapshot: Snapshot, record: Distribution, traits: Traits) -> _Found | None:
     """The marks of one distribution that this cluster bears."""
     evidence: list[Evidence] = []
     decides, marked = False, 0
     for mark in record.marks:
-        seen, nodes = list(_seen(readings, record, mark)), 0
+        seen, nodes = list(_seen(snapshot, record, mark)), 0
         if mark.source == "nodes":
-            bearers = [node for node in readings.nodes if mark.is_on(node)] if traits.may_bear(mark) else []
+            bearers = [node for node in snapshot.nodes if mark.is_on(node)] if traits.may_bear(mark) else []
             nodes = len(bearers)
-            seen = [_on_nodes(readings, record, mark, bearers)] if bearers else []
+            seen = [_on_nodes(snapshot, record, mark, bearers)] if bearers else []
         evidence += seen
         decides = decides or (bool(seen) and not mark.supports)
         marked = max(marked, nodes)
@@ -146,22 +146,22 @@ def _look(readings: Readings, record: Distribution, traits: Traits) -> _Found | 
     return _Found(record, tuple(reversed(first.values())), decides, marked) if evidence else None
 
 
-def _seen(readings: Readings, record: Distribution, mark: Mark) -> Iterator[Evidence]:
+def _seen(snapshot: Snapshot, record: Distribution, mark: Mark) -> Iterator[Evidence]:
     """The evidence of a mark that is not on nodes."""
     if mark.source == "version":
-        yield from _in_version(readings, record, mark)
+        yield from _in_version(snapshot, record, mark)
     elif mark.source == "api-groups":
-        yield from _in_groups(readings, record, mark)
+        yield from _in_groups(snapshot, record, mark)
     elif mark.source == "configmaps":
-        yield from _in_configmap(readings, record, mark)
+        yield from _in_configmap(snapshot, record, mark)
     elif mark.source == "daemonsets":
-        yield from _in_workloads(readings, record, mark)
+        yield from _in_workloads(snapshot, record, mark)
 
 
-def _in_version(readings: Readings, record: Distribution, mark: Mark) -> Iterator[Evidence]:
-    for row in readings.version:
+def _in_version(snapshot: Snapshot, record: Distribution, mark: Mark) -> Iterator[Evidence]:
+    for row in snapshot.version:
         if fits_any(row.git_version, mark.versions):
-            command = shown(readings.version.command)
+            command = shown(snapshot.version.command)
             yield _evidence(
                 "version",
                 record,
@@ -171,49 +171,49 @@ def _in_version(readings: Readings, record: Distribution, mark: Mark) -> Iterato
             )
 
 
-def _in_groups(readings: Readings, record: Distribution, mark: Mark) -> Iterator[Evidence]:
+def _in_groups(snapshot: Snapshot, record: Distribution, mark: Mark) -> Iterator[Evidence]:
     """Only a complete list of groups proves that one of them is not there."""
-    groups = {row.name for row in readings.api_groups}
+    groups = {row.name for row in snapshot.api_groups}
     if not groups.issuperset(mark.groups) or groups.intersection(mark.without_groups):
         return
-    if mark.without_groups and not _was_looked_at(readings, "api-groups"):
+    if mark.without_groups and not _was_looked_at(snapshot, "api-groups"):
         return
     groups_there, groups_absent = ", ".join(mark.groups), ", ".join(mark.without_groups)
     says = phrase("API groups {groups}", groups=groups_there)
     if groups_absent:
         says = phrase("API groups {groups}, no {absent}", groups=groups_there, absent=groups_absent)
-    yield _evidence("api-groups", record, "/apis", shown(readings.api_groups.command), says)
+    yield _evidence("api-groups", record, "/apis", shown(snapshot.api_groups.command), says)
 
 
-def _in_configmap(readings: Readings, record: Distribution, mark: Mark) -> Iterator[Evidence]:
+def _in_configmap(snapshot: Snapshot, record: Distribution, mark: Mark) -> Iterator[Evidence]:
     if mark.configmap is None:
         return
     namespace, _, name = mark.configmap.name.partition("/")
-    row = readings.configmap(namespace, name)
+    row = snapshot.configmap(namespace, name)
     if row is None or not mark.configmap.pattern.search(row.data.get(mark.configmap.key, "")):
         return
     path, shows = "{.data." + _escaped(mark.configmap.key) + "}", mark.configmap.shows
     where = f"ConfigMap {mark.configmap.name} {shows or mark.configmap.key}"
-    command = readings.proof.flag(row.ref, shows) if shows else readings.proof.field(row.ref, path)
+    command = snapshot.proof.flag(row.ref, shows) if shows else snapshot.proof.field(row.ref, path)
     says = verbatim(f"ConfigMap {name} {shows}".rstrip())
     yield _evidence("configmaps", record, where, command, says)
 
 
-def _in_workloads(readings: Readings, record: Distribution, mark: Mark) -> Iterator[Evidence]:
-    for row in readings.workloads:
+def _in_workloads(snapshot: Snapshot, record: Distribution, mark: Mark) -> Iterator[Evidence]:
+    for row in snapshot.workloads:
         if f"{row.ref.namespace}/{row.ref.name}" == mark.workload and row.is_running:
-            command, says = readings.proof.field(row.ref, "{.metadata.name}"), verbatim(f"{row.kind} {row.ref.name}")
+            command, says = snapshot.proof.field(row.ref, "{.metadata.name}"), verbatim(f"{row.kind} {row.ref.name}")
             yield _evidence("daemonsets", record, f"{row.kind} {mark.workload}", command, says)
 
 
-def _on_nodes(readings: Readings, record: Distribution, mark: Mark, bearers: list[Node]) -> Evidence:
+def _on_nodes(snapshot: Snapshot, record: Distribution, mark: Mark, bearers: list[Node]) -> Evidence:
     path, what = _shown_on(mark, bearers[0])
     if len(bearers) == 1:
-        command = readings.proof.field(bearers[0].ref, "{" + path + "}")
+        command = snapshot.proof.field(bearers[0].ref, "{" + path + "}")
     else:
         row = '{range .items[*]}{.metadata.name}{"\\t"}{' + path + '}{"\\n"}{end}'
-        command = readings.proof.listing("nodes", row)
-    says = phrase("{mark} on {nodes}", mark=what, nodes=counts.nodes(len(bearers), len(readings.nodes.rows)))
+        command = snapshot.proof.listing("nodes", row)
+    says = phrase("{mark} on {nodes}", mark=what, nodes=counts.nodes(len(bearers), len(snapshot.nodes.rows)))
     return _evidence("nodes", record, f"Node {bearers[0].name} {path.lstrip('.')}", command, says)
 
 
@@ -245,7 +245,7 @@ def _escaped(key: str) -> str:
     return key.replace(".", "\\.")
 
 
-def _schemes(nodes: Reading[Node]) -> list[str]:
+def _schemes(nodes: Listing[Node]) -> list[str]:
     """``aws``, ``gce``, ``kind`` ... of the nodes' provider ids; Oracle writes a bare OCID."""
     found = {node.provider_id.partition("://")[0] for node in nodes if "://" in node.provider_id}
     return sorted(found | ({"oci"} if any(node.provider_id.startswith("ocid1.") for node in nodes) else set()))

@@ -18,7 +18,7 @@ from netinfo.components import installers, match
 from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import Service
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.addresses import parse_address
 from netinfo.values.flags import last_flag
@@ -35,30 +35,30 @@ _ZONE = re.compile(r"^\s*kubernetes[ \t]+([A-Za-z0-9.-]+)", re.MULTILINE)
 _PROVIDERS = {"coredns": "coredns", "k8s-dns-kube-dns": "kube-dns", "k8s-dns-kube-dns-amd64": "kube-dns"}
 
 
-def decide(readings: Readings, cni: Identification) -> Decision:
+def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``value``: the DNS Service's ClusterIPs. ``detail``: ``service``, ``domain``, ``provider``, ``nodeLocal``."""
-    found = [service for service in readings.services if _is_dns(service)]
-    domain, said = _domain(readings)
-    provider, seen = _provider(readings)
+    found = [service for service in snapshot.services if _is_dns(service)]
+    domain, said = _domain(snapshot)
+    provider, seen = _provider(snapshot)
     detail: dict[str, object] = {
         "service": ", ".join(f"{row.ref.namespace}/{row.ref.name}" for row in found) or None,
         "domain": domain,
         "provider": provider,
-        "nodeLocal": _node_local(readings),
+        "nodeLocal": _node_local(snapshot),
     }
     beside = (*said, *seen)
     if not found:
-        because = _why_nothing(readings)
+        because = _why_nothing(snapshot)
         return Decision(Verdict(FACT, State.UNKNOWN, detail=detail, evidence=beside, because=because))
     value = tuple(dict.fromkeys(ip for row in found for ip in row.cluster_ips))
-    repeated = list(_repeated(readings, value))
+    repeated = list(_repeated(snapshot, value))
     verdict = Verdict(
         FACT,
         _state(repeated),
         value,
         title=", ".join(value),
         detail=detail,
-        evidence=(*(_of_service(readings, row) for row in found), *repeated, *beside),
+        evidence=(*(_of_service(snapshot, row) for row in found), *repeated, *beside),
         because=_why(value, found, repeated),
     )
     return Decision(verdict)
@@ -71,21 +71,21 @@ def _is_dns(service: Service) -> bool:
     return bool(is_asked) and (is_labelled or place == _OPENSHIFT)
 
 
-def _of_service(readings: Readings, service: Service) -> Evidence:
-    command = readings.proof.field(service.ref, "{.spec.clusterIPs}")
+def _of_service(snapshot: Snapshot, service: Service) -> Evidence:
+    command = snapshot.proof.field(service.ref, "{.spec.clusterIPs}")
     where = f"Service {service.ref.namespace}/{service.ref.name} .spec.clusterIPs"
     says = verbatim(f"Service {service.ref.name}")
     return Evidence("services", Strength.CONFIGURED, Stance.FOR, service.cluster_ips, where, command, says)
 
 
-def _repeated(readings: Readings, value: tuple[str, ...]) -> Iterator[Evidence]:
+def _repeated(snapshot: Snapshot, value: tuple[str, ...]) -> Iterator[Evidence]:
     """What k3s and RKE2 servers were told to write into Pods."""
-    for found in installers.node_argument_flags(readings, "cluster-dns"):
+    for found in installers.node_argument_flags(snapshot, "cluster-dns"):
         parsed = [parse_address(each) for each in found.value.split(",")]
         written = tuple(str(each) for each in parsed if each is not None)
         if written:
             stance = Stance.FOR if set(written) <= set(value) else Stance.AGAINST
-            command = readings.proof.flag(found.ref, "cluster-dns")
+            command = snapshot.proof.flag(found.ref, "cluster-dns")
             where = f"Node {found.ref.name} node-args --cluster-dns"
             says = phrase("server argument {flag}", flag="--cluster-dns")
             yield Evidence("nodes", Strength.CONFIGURED, stance, written, where, command, says)
@@ -105,26 +105,26 @@ def _why(value: tuple[str, ...], found: list[Service], repeated: list[Evidence])
     return ""
 
 
-def _why_nothing(readings: Readings) -> str:
-    if readings.services.is_readable and readings.services.is_complete:
+def _why_nothing(snapshot: Snapshot) -> str:
+    if snapshot.services.is_readable and snapshot.services.is_complete:
         return phrase("kube-system has no Service labelled k8s-app=kube-dns with a ClusterIP")
     return phrase("services could not be read")
 
 
-def _domain(readings: Readings) -> tuple[str | None, list[Evidence]]:
+def _domain(snapshot: Snapshot) -> tuple[str | None, list[Evidence]]:
     """The zone that CoreDNS serves, else what the installer wrote down."""
-    row = readings.configmap("kube-system", "coredns")
+    row = snapshot.configmap("kube-system", "coredns")
     zone = _ZONE.search(row.data.get("Corefile", "")) if row else None
     if row is not None and zone is not None:
-        command = readings.proof.field(row.ref, "{.data.Corefile}")
+        command = snapshot.proof.field(row.ref, "{.data.Corefile}")
         return zone[1], [_says("configmaps", zone[1], "ConfigMap kube-system/coredns Corefile", command)]
-    written = installers.cluster_configuration(readings)
+    written = installers.cluster_configuration(snapshot)
     if written is not None and written.dns_domain:
-        command = readings.proof.flag(written.ref, "dnsDomain")
+        command = snapshot.proof.flag(written.ref, "dnsDomain")
         where = "ConfigMap kube-system/kubeadm-config networking.dnsDomain"
         return written.dns_domain, [_says("configmaps", written.dns_domain, where, command)]
-    for found in installers.node_argument_flags(readings, "cluster-domain"):
-        command = readings.proof.flag(found.ref, "cluster-domain")
+    for found in installers.node_argument_flags(snapshot, "cluster-domain"):
+        command = snapshot.proof.flag(found.ref, "cluster-domain")
         where = f"Node {found.ref.name} node-args --cluster-domain"
         return found.value, [_says("nodes", found.value, where, command)]
     return None, []
@@ -136,9 +136,9 @@ def _says(source: str, domain: str, where: str, command: str) -> Evidence:
     return Evidence(source, Strength.CONFIGURED, Stance.NONE, domain, where, command, says)
 
 
-def _provider(readings: Readings) -> tuple[str | None, list[Evidence]]:
+def _provider(snapshot: Snapshot) -> tuple[str | None, list[Evidence]]:
     """By the image of the Pods behind the Service."""
-    for pod in readings.pods:
+    for pod in snapshot.pods:
         if pod.ref.namespace != "kube-system" or pod.labels.get(_LABEL[0]) != _LABEL[1]:
             continue
         for container in pod.containers:
@@ -146,16 +146,16 @@ def _provider(readings: Readings) -> tuple[str | None, list[Evidence]]:
             provider = _PROVIDERS.get(image) or ("coredns" if image.endswith("coredns") else None)
             if provider and not container.is_init:
                 where = f"Pod {pod.ref.namespace}/{pod.ref.name} container {container.name}"
-                command = readings.proof.field(pod.ref, "{.spec.containers[*].image}")
+                command = snapshot.proof.field(pod.ref, "{.spec.containers[*].image}")
                 says = phrase("answered by {name}", name=provider)
                 return provider, [Evidence("pods", Strength.OBSERVED, Stance.NONE, provider, where, command, says)]
     return None, []
 
 
-def _node_local(readings: Readings) -> list[str]:
+def _node_local(snapshot: Snapshot) -> list[str]:
     """The addresses on which a cache on every node answers; kubelets may write these into Pods instead."""
     found: list[str] = []
-    for workload in readings.workloads:
+    for workload in snapshot.workloads:
         if workload.ref.namespace == "kube-system" and workload.ref.name in _CACHES and workload.is_running:
             for container in workload.containers:
                 written = (last_flag(container.argv, "localip") or "").split(",")

@@ -19,7 +19,7 @@ from netinfo.facts.pod_cidrs import decide as pod_cidrs
 from netinfo.facts.service_cidrs import decide as service_cidrs
 from netinfo.model.components import Decision, Identification
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import Phrase, joined, phrase, phrases
 from netinfo.values.addresses import parse_address, parse_network
 
@@ -35,10 +35,10 @@ class _Side:
     evidence: tuple[Evidence, ...]
 
 
-def decide(readings: Readings, cni: Identification) -> Decision:
+def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``value``: "IPv4" and "IPv6", the cluster's first family first. ``detail``: ``pods``, ``services``."""
-    pods, services = _pods(readings, cni), _services(readings, cni)
-    ipv6_first = is_ipv6_first(readings)
+    pods, services = _pods(snapshot, cni), _services(snapshot, cni)
+    ipv6_first = is_ipv6_first(snapshot)
     detail: dict[str, object] = {
         "pods": list(in_order(set(pods.families), ipv6_first=ipv6_first)) or None,
         "services": list(in_order(set(services.families), ipv6_first=ipv6_first)) or None,
@@ -57,30 +57,30 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     value = in_order(set(common), ipv6_first=ipv6_first)
     differ = pods.is_whole and services.is_whole and pods.families != services.families
     note = phrase("pods and Services do not have the same families") if differ else ""
-    is_agreed = len(whole) == 2 and not differ and not _is_blind(readings)
+    is_agreed = len(whole) == 2 and not differ and not _is_blind(snapshot)
     state = State.AGREED if is_agreed else State.SINGLE
     detail["dualStack"] = len(common) == 2
     title = phrase("{families} (dual-stack)", families=_both(value)) if len(value) == 2 else _both(value)
     return Decision(Verdict(FACT, state, value, title, detail=detail, evidence=evidence, because=note))
 
 
-def _is_blind(readings: Readings) -> bool:
+def _is_blind(snapshot: Snapshot) -> bool:
     """True when a source that may contradict could not be read."""
-    sources = (readings.pods, readings.services, readings.service_cidrs, readings.control_plane, readings.configmaps)
-    return any(each.trouble is not None for each in (*sources, readings.nodes, readings.probes))
+    sources = (snapshot.pods, snapshot.services, snapshot.service_cidrs, snapshot.control_plane, snapshot.configmaps)
+    return any(each.trouble is not None for each in (*sources, snapshot.nodes, snapshot.probes))
 
 
 def _both(families: Iterable[str]) -> Phrase:
     return joined(phrase(" and "), families)
 
 
-def _pods(readings: Readings, cni: Identification) -> _Side:
+def _pods(snapshot: Snapshot, cni: Identification) -> _Side:
     """By the addresses of running Pods; where there are none, by the pod blocks."""
-    observed = observe(readings)
+    observed = observe(snapshot)
     if observed.seen:
         found: frozenset[int] = frozenset(each.address.version for each in observed.seen)
         return _Side(found, observed.is_looked, (_observed(found, observed),))
-    verdict = pod_cidrs.decide(readings, cni).verdict
+    verdict = pod_cidrs.decide(snapshot, cni).verdict
     is_known = verdict.state in (State.AGREED, State.SINGLE)
     found = _versions(verdict.value) if is_known else frozenset[int]()
     return _Side(found, bool(found), _first(verdict, found))
@@ -97,18 +97,18 @@ def _observed(found: frozenset[int], observed: Observed) -> Evidence:
     return Evidence("pods", Strength.OBSERVED, Stance.FOR, value, "pods .status.podIPs", observed.command, says)
 
 
-def _services(readings: Readings, cni: Identification) -> _Side:
+def _services(snapshot: Snapshot, cni: Identification) -> _Side:
     """By the ranges of Services; ClusterIPs only show what is there at least."""
-    verdict = service_cidrs.decide(readings, cni).verdict
+    verdict = service_cidrs.decide(snapshot, cni).verdict
     if verdict.state in (State.AGREED, State.SINGLE):
         found = _versions(verdict.value)
         return _Side(found, bool(found), _first(verdict, found))
-    addresses = [parse_address(ip) for service in readings.services for ip in service.cluster_ips]
+    addresses = [parse_address(ip) for service in snapshot.services for ip in service.cluster_ips]
     seen = frozenset(address.version for address in addresses if address is not None)
     if not seen:
         return _Side(frozenset(), False, ())
     value = in_order(set(seen), ipv6_first=False)
-    command = readings.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
+    command = snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
     says = phrase("ClusterIPs: at least {families}", families=_both(value))
     evidence = Evidence("services", Strength.OBSERVED, Stance.FOR, value, "services .spec.clusterIPs", command, says)
     return _Side(seen, False, (evidence,))

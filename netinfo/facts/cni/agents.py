@@ -20,7 +20,7 @@ from netinfo.facts.cni.modes import Setup
 from netinfo.model.components import Candidate
 from netinfo.model.objects import Pod, Workload
 from netinfo.model.report import Evidence, Stance, Strength
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import Phrase, phrase
 
 
@@ -81,29 +81,29 @@ class Agent(NamedTuple):
         return Candidate(self.id, self.setup.title, self.setup.role, self.setup.allocator, shown, settings=settings)
 
 
-def find_agents(readings: Readings) -> tuple[Agent, ...]:
+def find_agents(snapshot: Snapshot) -> tuple[Agent, ...]:
     """All recognised components in order of their ids: from the list of workloads, and where that is not complete
     also from Pods."""
-    found = _group(sorted(readings.workloads, key=_order), {}, readings)
-    if not knows_all_workloads(readings):
-        by_pods, pods = _from_pods(readings)
+    found = _group(sorted(snapshot.workloads, key=_order), {}, snapshot)
+    if not knows_all_workloads(snapshot):
+        by_pods, pods = _from_pods(snapshot)
         known = {agent.id for agent in found}
-        found += [agent for agent in _group(by_pods, pods, readings) if agent.id not in known]
+        found += [agent for agent in _group(by_pods, pods, snapshot) if agent.id not in known]
     return tuple(sorted(found, key=lambda agent: agent.id))
 
 
-def knows_all_workloads(readings: Readings) -> bool:
+def knows_all_workloads(snapshot: Snapshot) -> bool:
     """True when a workload that is not in the list does not exist."""
-    return readings.workloads.is_readable and readings.workloads.is_complete
+    return snapshot.workloads.is_readable and snapshot.workloads.is_complete
 
 
-def has_unknown_agent(readings: Readings) -> bool:
+def has_unknown_agent(snapshot: Snapshot) -> bool:
     """True when something of no record runs that mounts the node's directory of CNI files: it may be the network, so
     nothing may be concluded from what the nodes look like."""
-    return any(each.is_running and each.mounts_cni and not match.recognise(each) for each in readings.workloads)
+    return any(each.is_running and each.mounts_cni and not match.recognise(each) for each in snapshot.workloads)
 
 
-def running_evidence(agent: Agent, readings: Readings, stance: Stance = Stance.FOR) -> Evidence:
+def running_evidence(agent: Agent, snapshot: Snapshot, stance: Stance = Stance.FOR) -> Evidence:
     """What shows that the agent runs, with its image, so that the command prints what it was recognised by."""
     ready = sum(each.ready for each in agent.workloads)
     desired = sum(each.desired for each in agent.workloads)
@@ -113,12 +113,12 @@ def running_evidence(agent: Agent, readings: Readings, stance: Stance = Stance.F
         path = "{.status.phase} {.spec.containers[*].image}"
         where = f"Pod {first.ref.namespace}/{first.ref.name}"
         return Evidence(
-            "pods", Strength.CONFIGURED, stance, agent.id, where, readings.proof.field(first.ref, path), says
+            "pods", Strength.CONFIGURED, stance, agent.id, where, snapshot.proof.field(first.ref, path), says
         )
     path = "{.status.numberReady}/{.status.desiredNumberScheduled} {.spec.template.spec.containers[*].image}"
     if agent.main.kind != "DaemonSet":
         path = "{.status.readyReplicas}/{.spec.replicas} {.spec.template.spec.containers[*].image}"
-    command = readings.proof.field(agent.main.ref, path)
+    command = snapshot.proof.field(agent.main.ref, path)
     return Evidence("daemonsets", Strength.CONFIGURED, stance, agent.id, agent.name, command, says)
 
 
@@ -134,13 +134,13 @@ def _order(workload: Workload) -> tuple[str, str, str]:
     return (workload.ref.namespace, workload.ref.name, workload.kind)
 
 
-def _from_pods(readings: Readings) -> tuple[list[Workload], dict[str, tuple[Pod, ...]]]:
+def _from_pods(snapshot: Snapshot) -> tuple[list[Workload], dict[str, tuple[Pod, ...]]]:
     """Workloads as far as Pods show them, with the Pods of each by its name.
 
     An agent connects pods, so it cannot itself need a pod network: only Pods on the host network count.
     """
     members: dict[str, list[tuple[Workload, Pod]]] = {}
-    for pod in sorted(readings.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name)):
+    for pod in sorted(snapshot.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name)):
         workload = match.owner_as_workload(pod) if pod.host_network else None
         if workload is not None:
             members.setdefault(str(_order(workload)), []).append((workload, pod))
@@ -156,19 +156,19 @@ def _from_pods(readings: Readings) -> tuple[list[Workload], dict[str, tuple[Pod,
     return workloads, pods
 
 
-def _group(workloads: Iterable[Workload], pods: dict[str, tuple[Pod, ...]], readings: Readings) -> list[Agent]:
+def _group(workloads: Iterable[Workload], pods: dict[str, tuple[Pod, ...]], snapshot: Snapshot) -> list[Agent]:
     """One agent a solution, of its most believable workloads."""
     members: dict[str, list[tuple[Trust, Workload]]] = {}
     signatures: dict[str, Signature] = {}
     for workload in workloads:
         for signature in match.recognise(workload):
             signatures[signature.id] = signature
-            members.setdefault(signature.id, []).append((_trust(signature, workload, readings), workload))
+            members.setdefault(signature.id, []).append((_trust(signature, workload, snapshot), workload))
     agents: list[Agent] = []
     for name, judged in members.items():
         trust = next(each for each in Trust if any(own is each for own, _ in judged))
         own = sorted((workload for each, workload in judged if each is trust), key=lambda one: not one.is_running)
-        setup = modes.setup(signatures[name], _running(own), readings)
+        setup = modes.setup(signatures[name], _running(own), snapshot)
         shown = pods.get(str(_order(own[0])), ())
         agents.append(Agent(signatures[name], trust, setup, tuple(own), shown))
     return agents
@@ -179,24 +179,24 @@ def _running(workloads: list[Workload]) -> tuple[Workload, ...]:
     return tuple(each for each in workloads if each.is_running) or tuple(workloads)
 
 
-def _trust(signature: Signature, workload: Workload, readings: Readings) -> Trust:
+def _trust(signature: Signature, workload: Workload, snapshot: Snapshot) -> Trust:
     if workload.ref.namespace in signature.homes:
         return Trust.SURE
     if not match.has_own_image(signature, workload):
         return Trust.REFUSED
-    if has_marks(signature, readings):
+    if has_marks(signature, snapshot):
         return Trust.SURE
-    nodes, groups = readings.nodes, readings.api_groups
+    nodes, groups = snapshot.nodes, snapshot.api_groups
     looked = all(each.is_readable and each.is_complete for each in (nodes, groups))
     return Trust.REFUSED if looked else Trust.DOUBTFUL
 
 
-def has_marks(signature: Signature, readings: Readings) -> bool:
+def has_marks(signature: Signature, snapshot: Snapshot) -> bool:
     """True when the cluster bears a mark of the solution that only a cluster's administrator can make."""
     marks = signature.marks
-    if any(group.name in marks.api_groups for group in readings.api_groups):
+    if any(group.name in marks.api_groups for group in snapshot.api_groups):
         return True
-    for node in readings.nodes:
+    for node in snapshot.nodes:
         if any(key.startswith(marks.node_annotations) for key in node.annotations):
             return True
         if node.conditions.get("NetworkUnavailable", ("", ""))[1] in marks.unavailable_reasons:

@@ -26,7 +26,7 @@ from netinfo.facts.cni.cni_file import ActiveFile, active_file
 from netinfo.facts.cni.pods import pods_on_network
 from netinfo.model.components import Candidate, Role
 from netinfo.model.report import Evidence, Stance, Strength
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts
 from netinfo.text.messages import phrase, phrases, verbatim
 from netinfo.values.addresses import contains, parse_network
@@ -69,7 +69,7 @@ class Scene(NamedTuple):
     """All that the decision needs. ``set_aside`` are solutions that something outside their workload takes out of
     charge, for instance Cilium chained by its ConfigMap."""
 
-    readings: Readings
+    snapshot: Snapshot
     agents: tuple[Agent, ...]
     file: ActiveFile | None
     voices: tuple[Voice, ...]
@@ -85,7 +85,7 @@ class Scene(NamedTuple):
         does not name, and only pods show that the file is obeyed."""
         if any(voice.kind is not Kind.FILE for voice in self.voices):
             return ()
-        troubles = {"DaemonSets": self.readings.workloads.trouble, "Pods": self.readings.pods.trouble}
+        troubles = {"DaemonSets": self.snapshot.workloads.trouble, "Pods": self.snapshot.pods.trouble}
         return tuple(name for name, trouble in troubles.items() if trouble is not None) if self.voices else ()
 
     @property
@@ -94,34 +94,34 @@ class Scene(NamedTuple):
         return tuple(agent for agent in self.running if agent.setup.against)
 
 
-def look(readings: Readings) -> Scene:
+def look(snapshot: Snapshot) -> Scene:
     """The scene of a cluster."""
-    agents = find_agents(readings)
-    file = active_file(readings)
-    by_agents = tuple(_agent_voices(agents, readings))
-    voices = [*by_agents, *_file_voices(file, by_agents, readings), *_platform_voices(readings)]
-    if all(voice.unseen for voice in by_agents) and _can_infer(readings):
-        voices += [each for each in _mark_voices(readings) if each.is_direct or not has_unknown_agent(readings)]
-    alone = _network_alone(agents, voices, readings)
+    agents = find_agents(snapshot)
+    file = active_file(snapshot)
+    by_agents = tuple(_agent_voices(agents, snapshot))
+    voices = [*by_agents, *_file_voices(file, by_agents, snapshot), *_platform_voices(snapshot)]
+    if all(voice.unseen for voice in by_agents) and _can_infer(snapshot):
+        voices += [each for each in _mark_voices(snapshot) if each.is_direct or not has_unknown_agent(snapshot)]
+    alone = _network_alone(agents, voices, snapshot)
     if alone is not None:
         agents = tuple(alone if agent.id == alone.id else agent for agent in agents)
-        voices += _agent_voices((alone,), readings)
-    return Scene(readings, agents, file, tuple(voices))
+        voices += _agent_voices((alone,), snapshot)
+    return Scene(snapshot, agents, file, tuple(voices))
 
 
-def _network_alone(agents: tuple[Agent, ...], voices: list[Voice], readings: Readings) -> Agent | None:
+def _network_alone(agents: tuple[Agent, ...], voices: list[Voice], snapshot: Snapshot) -> Agent | None:
     """The agent that is the network only where nothing else names one, in charge; None where something does."""
     able = [each for each in agents if each.setup.is_network_alone and each.is_running and each.trust is Trust.SURE]
-    if len(able) != 1 or not knows_all_workloads(readings) or has_unknown_agent(readings):
+    if len(able) != 1 or not knows_all_workloads(snapshot) or has_unknown_agent(snapshot):
         return None
     if any(voice.id != able[0].id for voice in voices):
         return None
     return able[0]._replace(setup=able[0].setup._replace(role=Role.PRIMARY))
 
 
-def absence_evidence(readings: Readings, value: str | None, stance: Stance = Stance.FOR) -> Evidence | None:
+def absence_evidence(snapshot: Snapshot, value: str | None, stance: Stance = Stance.FOR) -> Evidence | None:
     """That no CNI agent runs, when the list of workloads proves it."""
-    if not knows_all_workloads(readings):
+    if not knows_all_workloads(snapshot):
         return None
     return Evidence(
         source="daemonsets",
@@ -129,41 +129,41 @@ def absence_evidence(readings: Readings, value: str | None, stance: Stance = Sta
         stance=stance,
         value=value,
         where="DaemonSets of all namespaces",
-        command=readings.proof.listing("daemonsets", _DAEMONSETS, "-A"),
+        command=snapshot.proof.listing("daemonsets", _DAEMONSETS, "-A"),
         says=phrase("no CNI agent runs"),
     )
 
 
-def supporting_evidence(signature: Signature, readings: Readings) -> Iterator[Evidence]:
+def supporting_evidence(signature: Signature, snapshot: Snapshot) -> Iterator[Evidence]:
     """Marks that a running agent leaves on nodes, and custom resources that name it."""
-    yield from _reason_evidence(signature, readings)
-    yield from _annotation_evidence(signature, readings)
+    yield from _reason_evidence(signature, snapshot)
+    yield from _annotation_evidence(signature, snapshot)
     for test in signature.declared:
-        found = _declaration(test, signature, readings)
+        found = _declaration(test, signature, snapshot)
         if found is not None:
             yield found
 
 
-def _agent_voices(agents: tuple[Agent, ...], readings: Readings) -> Iterator[Voice]:
+def _agent_voices(agents: tuple[Agent, ...], snapshot: Snapshot) -> Iterator[Voice]:
     for agent in agents:
         if not agent.is_running or agent.setup.role is not Role.PRIMARY or agent.trust is Trust.REFUSED:
             continue
         kind = Kind.AGENT if agent.trust is Trust.SURE else Kind.DOUBTFUL
-        yield Voice(kind, agent.candidate(), (running_evidence(agent, readings),), unseen=agent.setup.unseen)
+        yield Voice(kind, agent.candidate(), (running_evidence(agent, snapshot),), unseen=agent.setup.unseen)
 
 
-def _file_voices(file: ActiveFile | None, agents: tuple[Voice, ...], readings: Readings) -> Iterator[Voice]:
+def _file_voices(file: ActiveFile | None, agents: tuple[Voice, ...], snapshot: Snapshot) -> Iterator[Voice]:
     """The file agrees with every agent whose file it can be; else it speaks for the one solution it names."""
     if file is None or not file.plugin:
         return
     agreeing = [voice for voice in agents if voice.id in file.fits]
     for voice in agreeing:
-        yield Voice(Kind.FILE, voice.candidate, (file.evidence(readings, voice.id),))
+        yield Voice(Kind.FILE, voice.candidate, (file.evidence(snapshot, voice.id),))
     if agreeing or (file.meta and not file.fits):
         return
     candidate = file.candidate()
-    evidence = file.evidence(readings, candidate.id if candidate else file.plugin)
-    pods = [address for each in pods_on_network(readings) for address in each.addresses]
+    evidence = file.evidence(snapshot, candidate.id if candidate else file.plugin)
+    pods = [address for each in pods_on_network(snapshot) for address in each.addresses]
     subnet = parse_network(file.subnet)
     inside = [address for address in pods if subnet and contains((subnet,), address)]
     # A runtime may have been started without CNI; only pods show that the file is obeyed.
@@ -178,39 +178,39 @@ def _file_voices(file: ActiveFile | None, agents: tuple[Voice, ...], readings: R
     yield Voice(Kind.FILE, candidate, (evidence,), is_direct=is_direct, refuted=refuted if is_refuted else "")
 
 
-def _platform_voices(readings: Readings) -> Iterator[Voice]:
+def _platform_voices(snapshot: Snapshot) -> Iterator[Voice]:
     for signature in match.primaries():
         for test in signature.declared:
-            found = _declaration(test, signature, readings) if test.resource == PLATFORM else None
+            found = _declaration(test, signature, snapshot) if test.resource == PLATFORM else None
             if found is not None:
                 candidate = Candidate(signature.id, signature.title, signature.role, signature.allocator)
                 yield Voice(Kind.PLATFORM, candidate, (found,))
 
 
-def _mark_voices(readings: Readings) -> Iterator[Voice]:
-    found = without_agent.infer(readings)
+def _mark_voices(snapshot: Snapshot) -> Iterator[Voice]:
+    found = without_agent.infer(snapshot)
     if found is not None:
         yield Voice(Kind.MARKS, found.candidate, found.evidence, is_direct=found.is_direct)
 
 
-def _can_infer(readings: Readings) -> bool:
+def _can_infer(snapshot: Snapshot) -> bool:
     """True when an agent would have been seen.
 
     A dump lists the workloads of two namespaces only. That is enough where the nodes bear no mark of any solution:
     an agent elsewhere than in kube-system would have left one.
     """
-    if knows_all_workloads(readings):
+    if knows_all_workloads(snapshot):
         return True
-    partly = readings.workloads.is_readable and bool(readings.workloads.rows)
-    return partly and not any(has_marks(each, readings) for each in match.primaries())
+    partly = snapshot.workloads.is_readable and bool(snapshot.workloads.rows)
+    return partly and not any(has_marks(each, snapshot) for each in match.primaries())
 
 
-def _declaration(test: ResourceTest, signature: Signature, readings: Readings) -> Evidence | None:
-    for row in sorted(readings.resource(test.resource), key=lambda row: row.ref.name):
+def _declaration(test: ResourceTest, signature: Signature, snapshot: Snapshot) -> Evidence | None:
+    for row in sorted(snapshot.resource(test.resource), key=lambda row: row.ref.name):
         value = text(row.tree, *test.path.split("."))
         if value and fits_any(value, test.values) and not row.is_deleting:
             where = f"{row.kind} {row.ref.name} {test.path}"
-            command = readings.proof.field(row.ref, f"{{.{test.path}}}")
+            command = snapshot.proof.field(row.ref, f"{{.{test.path}}}")
             return Evidence(
                 test.resource,
                 Strength.CONFIGURED,
@@ -223,33 +223,33 @@ def _declaration(test: ResourceTest, signature: Signature, readings: Readings) -
     return None
 
 
-def _reason_evidence(signature: Signature, readings: Readings) -> Iterator[Evidence]:
+def _reason_evidence(signature: Signature, snapshot: Snapshot) -> Iterator[Evidence]:
     """The condition that the agent sets when it comes up, on most nodes."""
     for reason in signature.marks.unavailable_reasons:
         nodes = [
-            node for node in readings.nodes if node.conditions.get("NetworkUnavailable", ("", "")) == ("False", reason)
+            node for node in snapshot.nodes if node.conditions.get("NetworkUnavailable", ("", "")) == ("False", reason)
         ]
-        if 2 * len(nodes) > len(readings.nodes.rows):
+        if 2 * len(nodes) > len(snapshot.nodes.rows):
             path = '{.status.conditions[?(@.type=="NetworkUnavailable")].reason}'
-            bearers = counts.nodes(len(nodes), len(readings.nodes.rows))
+            bearers = counts.nodes(len(nodes), len(snapshot.nodes.rows))
             says = phrase("NetworkUnavailable reason {reason} on {nodes}", reason=reason, nodes=bearers)
-            yield _node_evidence(signature, readings, path, f"Node condition NetworkUnavailable {reason}", says)
+            yield _node_evidence(signature, snapshot, path, f"Node condition NetworkUnavailable {reason}", says)
 
 
-def _annotation_evidence(signature: Signature, readings: Readings) -> Iterator[Evidence]:
+def _annotation_evidence(signature: Signature, snapshot: Snapshot) -> Iterator[Evidence]:
     """An annotation that the agent writes, on most nodes."""
     for prefix in signature.marks.node_annotations:
-        keys = [sorted(key for key in node.annotations if key.startswith(prefix)) for node in readings.nodes]
+        keys = [sorted(key for key in node.annotations if key.startswith(prefix)) for node in snapshot.nodes]
         nodes = [each for each in keys if each]
         if 2 * len(nodes) > len(keys):
             key = min(each[0] for each in nodes)
             path = "{.metadata.annotations." + key.replace(".", "\\.") + "}"
             bearers = counts.nodes(len(nodes), len(keys))
             says = phrase("annotation {name} on {nodes}", name=f"{prefix}*", nodes=bearers)
-            yield _node_evidence(signature, readings, path, f"Node annotation {key}", says)
+            yield _node_evidence(signature, snapshot, path, f"Node annotation {key}", says)
 
 
-def _node_evidence(signature: Signature, readings: Readings, path: str, where: str, says: str) -> Evidence:
+def _node_evidence(signature: Signature, snapshot: Snapshot, path: str, where: str, says: str) -> Evidence:
     every = '{range .items[*]}{.metadata.name}{" "}' + path + '{"\\n"}{end}'
-    command = readings.proof.listing("nodes", every)
+    command = snapshot.proof.listing("nodes", every)
     return Evidence("nodes", Strength.OBSERVED, Stance.FOR, signature.id, where, command, says)

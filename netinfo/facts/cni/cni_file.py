@@ -16,7 +16,7 @@ from netinfo.components.match import PluginMatch
 from netinfo.model.components import Candidate, Role
 from netinfo.model.objects import CniFile
 from netinfo.model.report import Evidence, Stance, Strength
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.escape import is_plain
 from netinfo.text.messages import phrase
 from netinfo.values.json_access import Tree, dig, objects, text, texts
@@ -78,7 +78,7 @@ class ActiveFile(NamedTuple):
         title, signature = best.row.title or best.signature.title, best.signature
         return Candidate(signature.id, title, Role.PRIMARY, signature.allocator, cni_file=self.file, settings=settings)
 
-    def evidence(self, readings: Readings, value: str, stance: Stance = Stance.FOR) -> Evidence:
+    def evidence(self, snapshot: Snapshot, value: str, stance: Stance = Stance.FOR) -> Evidence:
         """What the file says, in the words of the table."""
         return Evidence(
             source="minikube-cni-files",
@@ -86,7 +86,7 @@ class ActiveFile(NamedTuple):
             stance=stance,
             value=value,
             where=f"{self.path} {self.position}".rstrip(),
-            command=readings.proof.node_file(self.file.directory, self.file.name),
+            command=snapshot.proof.node_file(self.file.directory, self.file.name),
             says=phrase("minikube node: {path} (type {plugin})", path=self.path, plugin=self.plugin),
         )
 
@@ -99,9 +99,9 @@ def candidates(files: Iterable[CniFile]) -> tuple[CniFile, ...]:
     return tuple(sorted(loadable, key=lambda each: (_rank(each.directory), each.directory, each.name.encode())))
 
 
-def active_file(readings: Readings) -> ActiveFile | None:
+def active_file(snapshot: Snapshot) -> ActiveFile | None:
     """The file in effect, or None when there is none or the node was not looked at."""
-    found = candidates(readings.cni_files)
+    found = candidates(snapshot.cni_files)
     if not found:
         return None
     first = found[0]

@@ -13,24 +13,24 @@ from collections.abc import Iterable
 from netinfo.facts.cni.agents import Agent, knows_all_workloads
 from netinfo.model.objects import Node
 from netinfo.model.report import Fact, Warning
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrases
 
 _OS = ("kubernetes.io/os", "beta.kubernetes.io/os")
 
 
-def is_told(readings: Readings) -> bool:
+def is_told(snapshot: Snapshot) -> bool:
     """True when nodes and workloads were listed whole, so that both can be counted."""
-    return readings.nodes.is_readable and readings.nodes.is_complete and knows_all_workloads(readings)
+    return snapshot.nodes.is_readable and snapshot.nodes.is_complete and knows_all_workloads(snapshot)
 
 
-def uncovered(agents: Iterable[Agent], readings: Readings) -> Warning | None:
+def uncovered(agents: Iterable[Agent], snapshot: Snapshot) -> Warning | None:
     """The warning that the DaemonSets of one network are wanted on fewer nodes than there are; None where they are
     wanted on all, and where there is nothing to count."""
     workloads = [each for agent in agents for each in agent.workloads if each.kind == "DaemonSet"]
     wanted = sum(each.desired for each in workloads)
-    nodes = sum(_needs_agent(node) for node in readings.nodes)
-    if not workloads or not is_told(readings) or wanted >= nodes:
+    nodes = sum(_needs_agent(node) for node in snapshot.nodes)
+    if not workloads or not is_told(snapshot) or wanted >= nodes:
         return None
     message = phrases(
         "{name} is wanted on {wanted} of {count} node only: the network of the others is not known",

@@ -20,13 +20,13 @@ from netinfo.facts.cni.leftovers import Leftover, find_leftovers
 from netinfo.facts.cni.pods import annotation_evidence, is_marked, pods_on_network, supported, supported_by_node
 from netinfo.model.components import Candidate, Identification, Role
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import Phrase, joined, phrase, phrases
 
 
-def identify(readings: Readings) -> Identification:
+def identify(snapshot: Snapshot) -> Identification:
     """The verdict, who is in charge, and everything else that runs."""
-    scene = look(readings)
+    scene = look(snapshot)
     believed = [voice for voice in scene.voices if voice.kind is not Kind.DOUBTFUL]
     claimed = {voice.id for voice in scene.voices}
     if not any(voice.id for voice in believed):
@@ -46,17 +46,17 @@ def _decided(scene: Scene) -> Identification:
     by_agent = any(voice.kind is Kind.AGENT for voice in scene.voices)
     unseen = tuple(place for voice in scene.voices for place in voice.unseen)
     by_file = any(voice.kind is Kind.FILE for voice in scene.voices)
-    absence = None if by_agent else absence_evidence(scene.readings, candidate.id)
+    absence = None if by_agent else absence_evidence(scene.snapshot, candidate.id)
     if absence and match.signature(candidate.id) is not None:
         evidence.append(absence)
     is_sure = not unseen or by_file
     if by_agent and not unseen:
-        evidence += _support(candidate, scene.readings)
+        evidence += _support(candidate, scene.snapshot)
     direct = [each for voice in scene.voices if voice.is_direct for each in voice.evidence]
     sources = {each.source for each in (*direct, *evidence[beside:])} if direct else set()
     own = [agent for agent in scene.running if agent.id == candidate.id]
-    is_everywhere = not own or coverage.is_told(scene.readings)
-    partial = coverage.uncovered(own, scene.readings)
+    is_everywhere = not own or coverage.is_told(scene.snapshot)
+    partial = coverage.uncovered(own, scene.snapshot)
     is_agreed = is_sure and len(sources) > 1 and is_everywhere and partial is None
     doubts = [_not_checked(candidate, unseen)] if unseen and not by_file else []
     return _identification(
@@ -73,18 +73,18 @@ def _conflict(scene: Scene) -> Identification:
     """Voices name different solutions, or a file or a platform names one whose agent does not run."""
     evidence = [each for voice in scene.voices for each in voice.evidence]
     claims = [voice.candidate for voice in scene.voices if voice.candidate and voice.kind is not Kind.DOUBTFUL]
-    value = supported(claims, scene.readings)
+    value = supported(claims, scene.snapshot)
     candidate = next((each for each in claims if each.id == value), None)
     if len({each.id for each in claims}) == 1 and not any(voice.kind is Kind.AGENT for voice in scene.voices):
         evidence += _not_running(scene, claims[0])
     else:
-        evidence += [found for each in claims for found in _annotations(each, scene.readings)]
+        evidence += [found for each in claims for found in _annotations(each, scene.snapshot)]
     warning = _conflict_warning(scene)
     against = tuple(_stance(each, candidate) for each in dict.fromkeys(evidence))
     found = _identification(
         scene, State.CONFLICT, candidate, against, warnings=(warning,), because=warning.message, is_in_charge=False
     )
-    nodes = supported_by_node(claims, scene.readings)
+    nodes = supported_by_node(claims, scene.snapshot)
     return _told_by_node(found, nodes, claims) if len(set(nodes.values())) > 1 else found
 
 
@@ -105,7 +105,7 @@ def _told_by_node(found: Identification, nodes: dict[str, str], claims: list[Can
 def _contradicted(scene: Scene) -> Identification:
     """A solution runs, and its configuration says that another one, which was not found, gives the addresses."""
     agents = scene.set_aside
-    evidence = [running_evidence(agent, scene.readings) for agent in agents]
+    evidence = [running_evidence(agent, scene.snapshot) for agent in agents]
     evidence += [each for agent in agents for each in agent.setup.against]
     message = phrases(
         "{names} runs but is not in charge of addresses ({reasons}), and the network behind it was not found",
@@ -126,7 +126,7 @@ def _unknown(scene: Scene) -> Identification:
     for voice in scene.voices:
         stance = Stance.FOR if voice.kind is Kind.DOUBTFUL or scene.unheard else Stance.NONE
         evidence += [each._replace(stance=stance) for each in voice.evidence]
-    absence = absence_evidence(scene.readings, None, Stance.NONE)
+    absence = absence_evidence(scene.snapshot, None, Stance.NONE)
     if absence and not any(agent.is_running and agent.setup.role is Role.PRIMARY for agent in scene.agents):
         evidence.append(absence)
     because = explain_unknown.because(scene)
@@ -150,7 +150,7 @@ def _identification(
         state,
         value=candidate.id if candidate else None,
         title=candidate.title if candidate else "",
-        detail=detail(candidate, scene.running, scene.file, traces, scene.readings),
+        detail=detail(candidate, scene.running, scene.file, traces, scene.snapshot),
         evidence=tuple(dict.fromkeys(evidence)),
         because=because,
     )
@@ -180,15 +180,15 @@ def _joined(scene: Scene) -> Candidate:
     return first._replace(cni_file=scene.file.file) if named and scene.file else first
 
 
-def _support(candidate: Candidate, readings: Readings) -> list[Evidence]:
+def _support(candidate: Candidate, snapshot: Snapshot) -> list[Evidence]:
     signature = match.signature(candidate.id)
-    marks = list(supporting_evidence(signature, readings)) if signature else []
-    return [*marks, *_annotations(candidate, readings)]
+    marks = list(supporting_evidence(signature, snapshot)) if signature else []
+    return [*marks, *_annotations(candidate, snapshot)]
 
 
-def _annotations(candidate: Candidate, readings: Readings) -> list[Evidence]:
+def _annotations(candidate: Candidate, snapshot: Snapshot) -> list[Evidence]:
     signature = match.signature(candidate.id)
-    found = annotation_evidence(signature, readings) if signature else None
+    found = annotation_evidence(signature, snapshot) if signature else None
     return [found] if found else []
 
 
@@ -198,15 +198,15 @@ def _lacks_agent(scene: Scene) -> bool:
         return False
     signature = match.signature(next(voice.id for voice in scene.voices))
     needs_agent = signature is not None and bool(signature.workloads) and not signature.is_agentless
-    return needs_agent and absence_evidence(scene.readings, None) is not None
+    return needs_agent and absence_evidence(scene.snapshot, None) is not None
 
 
 def _not_running(scene: Scene, claim: Candidate) -> list[Evidence]:
     """What shows that the claimed solution's agent does not run."""
     own = [agent for agent in scene.agents if agent.id == claim.id and agent.trust is Trust.SURE]
     if own:
-        return [running_evidence(agent, scene.readings, Stance.AGAINST) for agent in own]
-    absence = absence_evidence(scene.readings, claim.id, Stance.AGAINST)
+        return [running_evidence(agent, scene.snapshot, Stance.AGAINST) for agent in own]
+    absence = absence_evidence(scene.snapshot, claim.id, Stance.AGAINST)
     return [absence] if absence else []
 
 
@@ -285,6 +285,6 @@ def _leftovers(scene: Scene, candidate: Candidate | None) -> tuple[Leftover, ...
     """Leftovers of all solutions that no voice names."""
     present = {voice.id for voice in scene.voices} | ({candidate.id} if candidate else set())
     # A plugin gives pods addresses although its agent is no workload: Charmed Kubernetes runs Calico by systemd.
-    pods = pods_on_network(scene.readings)
+    pods = pods_on_network(scene.snapshot)
     present |= {each.id for each in match.primaries() if any(is_marked(each, pod) for pod in pods)}
-    return find_leftovers(scene.readings, scene.agents, present | set(explain_unknown.possible(scene)))
+    return find_leftovers(scene.snapshot, scene.agents, present | set(explain_unknown.possible(scene)))

@@ -8,7 +8,7 @@ from netinfo.facts.cni.claims import PLATFORM, Scene
 from netinfo.facts.cni.without_agent import is_flannel_off, is_k3s
 from netinfo.model.components import Role
 from netinfo.model.objects import Workload
-from netinfo.model.snapshot import Reading, Readings
+from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.text.escape import is_plain
 from netinfo.text.failure_reasons import named
 from netinfo.text.messages import Phrase, joined, phrase, verbatim
@@ -26,15 +26,15 @@ def because(scene: Scene) -> Phrase:
 
 def possible(scene: Scene) -> tuple[str, ...]:
     """Solutions that may be in use without an agent here: their marks must not be called leftovers."""
-    return ("flannel", "canal") if is_k3s(scene.readings) and not scene.voices else ()
+    return ("flannel", "canal") if is_k3s(scene.snapshot) and not scene.voices else ()
 
 
 def _looked(scene: Scene) -> list[Phrase]:
-    readings = scene.readings
+    snapshot = scene.snapshot
     unread = [
-        phrase("{source} ({reason})", source=name, reason=named(reading.trouble))
-        for name, reading in _sources(readings)
-        if reading.trouble is not None
+        phrase("{source} ({reason})", source=name, reason=named(listing.trouble))
+        for name, listing in _sources(snapshot)
+        if listing.trouble is not None
     ]
     parts: list[Phrase] = []
     doubtful = [agent for agent in scene.agents if agent.trust is Trust.DOUBTFUL and agent.is_running]
@@ -46,10 +46,10 @@ def _looked(scene: Scene) -> list[Phrase]:
     elif waiting:
         name, solution = waiting[0].name, waiting[0].signature.title
         parts.append(phrase("{name} ({solution}) has no ready pod, so it may not work.", name=name, solution=solution))
-    elif knows_all_workloads(readings) and beside:
+    elif knows_all_workloads(snapshot) and beside:
         shown = joined(", ", beside[:_MAX_NAMED])
         parts.append(phrase("No agent that connects pods runs in any namespace, only {names}.", names=shown))
-    elif knows_all_workloads(readings):
+    elif knows_all_workloads(snapshot):
         parts.append(phrase("No agent of a known network runs in any namespace."))
     else:
         parts.append(phrase("Not all workloads could be listed, so an agent may run unseen."))
@@ -58,13 +58,13 @@ def _looked(scene: Scene) -> list[Phrase]:
     return parts
 
 
-def _sources(readings: Readings) -> tuple[tuple[str, Reading[object]], ...]:
-    named = readings.sources()
+def _sources(snapshot: Snapshot) -> tuple[tuple[str, Listing[object]], ...]:
+    named = snapshot.sources()
     return tuple((name, named[name]) for name in ("daemonsets", "nodes", "pods", "minikube-cni-files"))
 
 
 def _file(scene: Scene) -> list[Phrase]:
-    files = scene.readings.cni_files
+    files = scene.snapshot.cni_files
     if scene.file is not None and scene.unheard:
         return [
             phrase("The node's first CNI file is {path}, and nothing shows whether it is obeyed.", path=scene.file.path)
@@ -79,7 +79,7 @@ def _unknown_agents(scene: Scene) -> list[Phrase]:
     """DaemonSets that call themselves a CNI or mount the node's directory of CNI files, and are of no record."""
     found = [
         f"DaemonSet {each.ref.namespace}/{each.ref.name}"
-        for each in sorted(scene.readings.workloads, key=lambda each: (each.ref.namespace, each.ref.name))
+        for each in sorted(scene.snapshot.workloads, key=lambda each: (each.ref.namespace, each.ref.name))
         if each.is_running and not match.recognise(each) and (each.mounts_cni or _calls_itself_cni(each))
     ]
     return [phrase("This program does not know {names}.", names=", ".join(found[:_MAX_NAMED]))] if found else []
@@ -89,7 +89,7 @@ def _platform(scene: Scene) -> list[Phrase]:
     """What OpenShift's operator calls its network, where that is of no record, as Kuryr was."""
     tests = [test for each in match.primaries() for test in each.declared if test.resource == PLATFORM]
     known = {value.lower() for test in tests for value in test.values}
-    found = {text(row.tree, "status", "networkType") for row in scene.readings.resource(PLATFORM)}
+    found = {text(row.tree, "status", "networkType") for row in scene.snapshot.resource(PLATFORM)}
     return [
         phrase("OpenShift's networkType is {name}, which is of no solution that this program knows.", name=name)
         for name in sorted(found)
@@ -103,16 +103,16 @@ def _calls_itself_cni(workload: Workload) -> bool:
 
 
 def _hint(scene: Scene) -> list[Phrase]:
-    readings = scene.readings
+    snapshot = scene.snapshot
     is_minikube = any(
-        key.startswith("minikube.k8s.io/") for node in readings.nodes for key in (*node.labels, *node.annotations)
+        key.startswith("minikube.k8s.io/") for node in snapshot.nodes for key in (*node.labels, *node.annotations)
     )
     if scene.file is not None:
         return []
     if is_minikube:
         command = verbatim("minikube ssh -- ls /etc/cni/net.d")
         return [phrase("Minikube's built-in bridge leaves no trace in the API: {command} would tell.", command=command)]
-    if is_k3s(readings) and not is_flannel_off(readings.nodes):
+    if is_k3s(snapshot) and not is_flannel_off(snapshot.nodes):
         return [
             phrase(
                 "k3s runs flannel in its own process unless --flannel-backend=none: its node annotations would tell."

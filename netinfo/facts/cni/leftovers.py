@@ -14,7 +14,7 @@ from netinfo.components import match
 from netinfo.components.records.signature import Signature
 from netinfo.facts.cni.agents import Agent, has_unknown_agent, knows_all_workloads
 from netinfo.model.report import Fact, Warning
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts
 from netinfo.text.messages import Phrase, joined, phrase
 
@@ -37,24 +37,24 @@ class Leftover(NamedTuple):
 _STANDARD = frozenset({"k8s.cni.cncf.io"})
 
 
-def find_leftovers(readings: Readings, agents: tuple[Agent, ...], present: Iterable[str]) -> tuple[Leftover, ...]:
+def find_leftovers(snapshot: Snapshot, agents: tuple[Agent, ...], present: Iterable[str]) -> tuple[Leftover, ...]:
     """All leftovers, sorted. ``present`` are ids that are in use or may be, besides agents that are wanted."""
-    if not knows_all_workloads(readings):
+    if not knows_all_workloads(snapshot):
         return ()
     alive = {*present, *(agent.id for agent in agents if agent.is_wanted)}
     # A network of no record may bring the CRDs of another: Baidu's CCE those of Calico, for its felix.
-    groups = [] if has_unknown_agent(readings) else _groups(readings, alive)
-    found = [*groups, *_node_marks(readings, alive)]
-    for agent in agents if _has_place_for_agents(readings) else ():
+    groups = [] if has_unknown_agent(snapshot) else _groups(snapshot, alive)
+    found = [*groups, *_node_marks(snapshot, alive)]
+    for agent in agents if _has_place_for_agents(snapshot) else ():
         if agent.id not in alive:
             found.append(Leftover(phrase("{name}, wanted on no node,", name=agent.name), (agent.id,)))
     return tuple(sorted(set(found), key=lambda each: each.text))
 
 
-def _has_place_for_agents(readings: Readings) -> bool:
+def _has_place_for_agents(snapshot: Snapshot) -> bool:
     """True when a node is known that takes DaemonSets: Fargate's never do, virtual ones rarely (docs.aws.amazon.com,
     EKS, Fargate considerations)."""
-    return any(not node.is_virtual and node.compute_type != "fargate" for node in readings.nodes)
+    return any(not node.is_virtual and node.compute_type != "fargate" for node in snapshot.nodes)
 
 
 def _owners(signatures: Iterable[Signature], alive: set[str]) -> tuple[str, ...]:
@@ -63,9 +63,9 @@ def _owners(signatures: Iterable[Signature], alive: set[str]) -> tuple[str, ...]
     return () if any(each in alive for each in ids) else ids
 
 
-def _groups(readings: Readings, alive: set[str]) -> list[Leftover]:
+def _groups(snapshot: Snapshot, alive: set[str]) -> list[Leftover]:
     found: list[Leftover] = []
-    for group in {each.name for each in readings.api_groups}:
+    for group in {each.name for each in snapshot.api_groups}:
         brought = (each.id for each in match.signatures() if group in each.marks.foreign_api_groups)
         if group in _STANDARD or not alive.isdisjoint(brought):
             continue
@@ -75,19 +75,19 @@ def _groups(readings: Readings, alive: set[str]) -> list[Leftover]:
     return found
 
 
-def _node_marks(readings: Readings, alive: set[str]) -> list[Leftover]:
+def _node_marks(snapshot: Snapshot, alive: set[str]) -> list[Leftover]:
     """Annotation prefixes and reasons of NetworkUnavailable, each once with the number of its nodes."""
     annotated: dict[str, set[str]] = {}
     reasons: dict[str, set[str]] = {}
     prefixes = tuple(sorted({prefix for each in match.signatures() for prefix in each.marks.node_annotations}))
-    for node in readings.nodes:
+    for node in snapshot.nodes:
         for key in node.annotations:
             if key.startswith(prefixes):
                 annotated.setdefault(next(each for each in prefixes if key.startswith(each)), set()).add(node.name)
         reason = node.conditions.get("NetworkUnavailable", ("", ""))[1]
         if reason:
             reasons.setdefault(reason, set()).add(node.name)
-    total = len(readings.nodes.rows)
+    total = len(snapshot.nodes.rows)
     found: list[Leftover] = []
     for prefix, nodes in annotated.items():
         owners = _owners((each for each in match.signatures() if prefix in each.marks.node_annotations), alive)

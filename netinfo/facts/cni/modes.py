@@ -16,7 +16,7 @@ from netinfo.components.records.signature import ConfigMapTest, Globs, Mode, Res
 from netinfo.model.components import Allocator, Role
 from netinfo.model.objects import ConfigMap, Workload
 from netinfo.model.report import Evidence, Stance, Strength
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import verbatim
 from netinfo.values.flags import parse_flags, truth
 from netinfo.values.globs import fits_any
@@ -64,17 +64,17 @@ class _Site(NamedTuple):
 
     signature: Signature
     workloads: tuple[Workload, ...]
-    readings: Readings
+    snapshot: Snapshot
     is_listed: bool
 
 
 _HOLDS, _FAILS = _Look(Outcome.HOLDS), _Look(Outcome.FAILS)
 
 
-def setup(signature: Signature, workloads: tuple[Workload, ...], readings: Readings) -> Setup:
+def setup(signature: Signature, workloads: tuple[Workload, ...], snapshot: Snapshot) -> Setup:
     """The record's values, changed by the first mode that holds."""
-    listed = {each.ref for each in readings.workloads}
-    site = _Site(signature, workloads, readings, all(each.ref in listed for each in workloads))
+    listed = {each.ref for each in snapshot.workloads}
+    site = _Site(signature, workloads, snapshot, all(each.ref in listed for each in workloads))
     unseen: list[tuple[Mode, str]] = []
     chosen: Mode | None = None
     against: tuple[Evidence, ...] = ()
@@ -124,7 +124,7 @@ def _looks(mode: Mode, site: _Site) -> Iterator[_Look]:
     if mode.resource:
         yield _resource(mode.resource, site)
     if mode.node_labels:
-        yield _node_labels(mode.node_labels, site.readings)
+        yield _node_labels(mode.node_labels, site.snapshot)
 
 
 def _either(results: Iterable[bool]) -> _Look:
@@ -151,7 +151,7 @@ def _variable(name: str, globs: Globs, site: _Site) -> _Look:
             taken = _FROM_CONFIGMAP.fullmatch(one.env[name])
             if taken is None:
                 return _either([_fits(one.env[name], globs)])
-            found = site.readings.configmap(each.ref.namespace, taken["name"])
+            found = site.snapshot.configmap(each.ref.namespace, taken["name"])
             if found is None:
                 return _not_found(site, f"ConfigMap {each.ref.namespace}/{taken['name']}")
             return _entry(taken["key"], lambda value: value if _fits(value, globs) else "", found, site)
@@ -161,7 +161,7 @@ def _variable(name: str, globs: Globs, site: _Site) -> _Look:
 def _configmap(test: ConfigMapTest, site: _Site) -> _Look:
     names = {name for each in site.workloads for written in test.names for name in match.expand_names(written, each)}
     for namespace, name in sorted(names):
-        found = site.readings.configmap(namespace, name)
+        found = site.snapshot.configmap(namespace, name)
         if found is not None:
             return _entry(test.key, lambda value: _matched(test.pattern, value), found, site)
     wanted = sorted("/".join(name) for name in names) or [test.names[0]]
@@ -175,7 +175,7 @@ def _entry(key: str, match_of: Callable[[str], str], found: ConfigMap, site: _Si
         return _FAILS
     place = f"ConfigMap {found.ref.namespace}/{found.ref.name} {key}"
     path = "{.data." + key.replace(".", "\\.") + "}"
-    command = site.readings.proof.field(found.ref, path)
+    command = site.snapshot.proof.field(found.ref, path)
     return _against(site, "configmaps", place, command, verbatim(f"{place}: {decisive}"))
 
 
@@ -186,17 +186,17 @@ def _matched(pattern: re.Pattern[str], written: str) -> str:
 
 def _not_found(site: _Site, place: str) -> _Look:
     """Not there when it was asked for and the answer was readable, else unseen."""
-    looked = site.is_listed and site.readings.configmaps.is_readable and site.readings.configmaps.is_complete
+    looked = site.is_listed and site.snapshot.configmaps.is_readable and site.snapshot.configmaps.is_complete
     return _FAILS if looked else _Look(Outcome.UNSEEN, place=place)
 
 
 def _resource(test: ResourceTest, site: _Site) -> _Look:
-    reading = site.readings.resource(test.resource)
+    reading = site.snapshot.resource(test.resource)
     for row in sorted(reading, key=lambda row: row.ref.name):
         value = text(row.tree, *test.path.split("."))
         if fits_any(value, test.values):
             place = f"{row.kind} {row.ref.name} {test.path}"
-            command = site.readings.proof.field(row.ref, f"{{.{test.path}}}")
+            command = site.snapshot.proof.field(row.ref, f"{{.{test.path}}}")
             return _against(site, test.resource, place, command, verbatim(f"{place}: {value}"))
     looked = reading.is_readable and (reading.is_complete or bool(reading.rows))
     return _FAILS if looked else _Look(Outcome.UNSEEN, place=test.resource)
@@ -207,8 +207,8 @@ def _against(site: _Site, source: str, where: str, command: str, says: str) -> _
     return _Look(Outcome.HOLDS, evidence)
 
 
-def _node_labels(labels: Mapping[str, Globs], readings: Readings) -> _Look:
-    if any(match.holds(labels, node.labels) for node in readings.nodes):
+def _node_labels(labels: Mapping[str, Globs], snapshot: Snapshot) -> _Look:
+    if any(match.holds(labels, node.labels) for node in snapshot.nodes):
         return _HOLDS
-    looked = readings.nodes.is_readable and readings.nodes.is_complete
+    looked = snapshot.nodes.is_readable and snapshot.nodes.is_complete
     return _FAILS if looked else _Look(Outcome.UNSEEN, place="nodes")

@@ -17,7 +17,7 @@ from netinfo.components.records.signature import Signature
 from netinfo.model.components import Allocator, Candidate
 from netinfo.model.objects import Pod, Workload
 from netinfo.model.report import Evidence, Stance, Strength
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.messages import phrases
 from netinfo.values.addresses import Address, Network, contains, parse_address, parse_network, parse_networks
@@ -36,10 +36,10 @@ class PodAddress(NamedTuple):
     addresses: tuple[Address, ...]
 
 
-def pods_on_network(readings: Readings) -> tuple[PodAddress, ...]:
+def pods_on_network(snapshot: Snapshot) -> tuple[PodAddress, ...]:
     """Running Pods that have addresses of the pod network, in order of their names."""
     found: list[PodAddress] = []
-    for pod in sorted(readings.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name)):
+    for pod in sorted(snapshot.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name)):
         addresses = tuple(each for each in map(parse_address, pod.ips) if each is not None)
         if addresses and pod.phase == "Running" and not pod.host_network:
             found.append(PodAddress(pod, addresses))
@@ -52,9 +52,9 @@ def is_marked(signature: Signature, each: PodAddress) -> bool:
     return any(written) and any(str(address) in texts for address in each.addresses for texts in written)
 
 
-def annotation_evidence(signature: Signature, readings: Readings) -> Evidence | None:
+def annotation_evidence(signature: Signature, snapshot: Snapshot) -> Evidence | None:
     """Pods that carry the solution's annotation; None when there are none."""
-    pods = pods_on_network(readings)
+    pods = pods_on_network(snapshot)
     marked = [each for each in pods if is_marked(signature, each)]
     if not marked:
         return None
@@ -66,7 +66,7 @@ def annotation_evidence(signature: Signature, readings: Readings) -> Evidence | 
         stance=Stance.FOR,
         value=signature.id,
         where=f"Pod {marked[0].pod.ref.namespace}/{marked[0].pod.ref.name} annotation {key}",
-        command=readings.proof.field(marked[0].pod.ref, path),
+        command=snapshot.proof.field(marked[0].pod.ref, path),
         says=phrases(
             "{counted} has its address in annotation {name}",
             "{counted} have their addresses in annotation {name}",
@@ -77,41 +77,41 @@ def annotation_evidence(signature: Signature, readings: Readings) -> Evidence | 
     )
 
 
-def supported(claims: Iterable[Candidate], readings: Readings) -> str | None:
+def supported(claims: Iterable[Candidate], snapshot: Snapshot) -> str | None:
     """The one claimant whose network the Pods are on, or None when observation does not tell."""
-    return _supported({each.id: each for each in claims}, pods_on_network(readings), readings)
+    return _supported({each.id: each for each in claims}, pods_on_network(snapshot), snapshot)
 
 
-def supported_by_node(claims: Iterable[Candidate], readings: Readings) -> dict[str, str]:
+def supported_by_node(claims: Iterable[Candidate], snapshot: Snapshot) -> dict[str, str]:
     """The same for each node's Pods, by the node's name: in a half-done migration nodes differ. Nodes whose Pods do
     not tell are left out."""
     claimants = {each.id: each for each in claims}
     nodes: dict[str, list[PodAddress]] = {}
-    for each in pods_on_network(readings):
+    for each in pods_on_network(snapshot):
         nodes.setdefault(each.pod.node, []).append(each)
-    found = {name: _supported(claimants, tuple(pods), readings) for name, pods in sorted(nodes.items())}
+    found = {name: _supported(claimants, tuple(pods), snapshot) for name, pods in sorted(nodes.items())}
     return {name: each for name, each in found.items() if name and each}
 
 
-def _supported(claimants: dict[str, Candidate], pods: tuple[PodAddress, ...], readings: Readings) -> str | None:
+def _supported(claimants: dict[str, Candidate], pods: tuple[PodAddress, ...], snapshot: Snapshot) -> str | None:
     if not pods:
         return None
-    return _by_annotations(frozenset(claimants), pods) or _by_blocks(claimants, pods, readings)
+    return _by_annotations(frozenset(claimants), pods) or _by_blocks(claimants, pods, snapshot)
 
 
-def blocks(candidate: Candidate, readings: Readings) -> tuple[Network, ...] | None:
+def blocks(candidate: Candidate, snapshot: Snapshot) -> tuple[Network, ...] | None:
     """The addresses a solution would give, or None when that is not known. Only for telling claimants apart."""
     if candidate.cni_file is not None and candidate.workload is None:
         network = parse_network(candidate.settings.get("subnet", ""))
         return (network,) if network else None
     if candidate.allocator is Allocator.NODE_SLICES:
-        return _slices(readings)
+        return _slices(snapshot)
     if candidate.allocator is Allocator.CALICO:
-        return _calico(readings)
+        return _calico(snapshot)
     if candidate.allocator is Allocator.WEAVE:
         return _weave(candidate)
     if candidate.allocator is Allocator.CILIUM:
-        return _cilium(candidate, readings)
+        return _cilium(candidate, snapshot)
     return DOCKER_POOLS if candidate.allocator is Allocator.DOCKER else None
 
 
@@ -122,9 +122,9 @@ def _by_annotations(claimants: frozenset[str], pods: tuple[PodAddress, ...]) -> 
     return everywhere[0] if len(marking) == 1 and marking == everywhere else None
 
 
-def _by_blocks(claimants: dict[str, Candidate], pods: tuple[PodAddress, ...], readings: Readings) -> str | None:
+def _by_blocks(claimants: dict[str, Candidate], pods: tuple[PodAddress, ...], snapshot: Snapshot) -> str | None:
     addresses = [address for pod in pods for address in pod.addresses]
-    known = {name: blocks(each, readings) for name, each in claimants.items()}
+    known = {name: blocks(each, snapshot) for name, each in claimants.items()}
     if any(not each for each in known.values()):
         return None
     fitting = [name for name, each in known.items() if each and all(contains(each, address) for address in addresses)]
@@ -145,16 +145,16 @@ def _written(annotation: str) -> frozenset[str]:
     return frozenset(str(address) for address in addresses if address)
 
 
-def _slices(readings: Readings) -> tuple[Network, ...] | None:
-    found = tuple(network for node in readings.nodes for network in map(parse_network, node.pod_cidrs) if network)
+def _slices(snapshot: Snapshot) -> tuple[Network, ...] | None:
+    found = tuple(network for node in snapshot.nodes for network in map(parse_network, node.pod_cidrs) if network)
     return found or None
 
 
-def _calico(readings: Readings) -> tuple[Network, ...] | None:
+def _calico(snapshot: Snapshot) -> tuple[Network, ...] | None:
     rows = [
         row
         for name in ("ippools.crd.projectcalico.org", "ippools.projectcalico.org")
-        for row in readings.resource(name)
+        for row in snapshot.resource(name)
         if not row.is_deleting and not flag(row.tree, "spec", "disabled")
     ]
     return tuple(network for network in (parse_network(text(row.tree, "spec", "cidr")) for row in rows) if network)
@@ -167,14 +167,14 @@ def _weave(candidate: Candidate) -> tuple[Network, ...] | None:
     return parse_networks((written or [_WEAVE_RANGE])[0])
 
 
-def _cilium(candidate: Candidate, readings: Readings) -> tuple[Network, ...] | None:
+def _cilium(candidate: Candidate, snapshot: Snapshot) -> tuple[Network, ...] | None:
     namespace = candidate.workload.ref.namespace if candidate.workload else "kube-system"
-    found = next((row for name in CILIUM if (row := readings.configmap(namespace, name))), None)
+    found = next((row for name in CILIUM if (row := snapshot.configmap(namespace, name))), None)
     if found is None:
         return None
     mode = found.data.get("ipam", "")
     if mode in ("kubernetes", "hostscope", ""):
-        return _slices(readings)
+        return _slices(snapshot)
     if not mode.startswith("cluster-pool"):
         return None
     written = f"{found.data.get('cluster-pool-ipv4-cidr', '')} {found.data.get('cluster-pool-ipv6-cidr', '')}"

@@ -18,7 +18,7 @@ from netinfo.facts.cni.pods import DOCKER_POOLS, PodAddress, pods_on_network
 from netinfo.model.components import Allocator, Candidate, Role
 from netinfo.model.objects import Node
 from netinfo.model.report import Evidence, Stance, Strength
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.messages import joined, phrase
 from netinfo.values.addresses import Network, contains, parse_network, parse_networks
@@ -43,23 +43,23 @@ class Inference(NamedTuple):
 class _Scene(NamedTuple):
     """The cluster as the rules see it."""
 
-    readings: Readings
+    snapshot: Snapshot
     nodes: tuple[Node, ...]
     pods: tuple[PodAddress, ...]
 
     def node_evidence(self, value: str, path: str, where: str, says: str, strength: Strength) -> Evidence:
-        command = self.readings.proof.listing("nodes", _EVERY_NODE % path)
+        command = self.snapshot.proof.listing("nodes", _EVERY_NODE % path)
         return Evidence("nodes", strength, Stance.FOR, value, where, command, says)
 
     def pod_evidence(self, value: str, says: str) -> Evidence:
-        command = self.readings.proof.listing("pods", _ADDRESSES, "-A")
+        command = self.snapshot.proof.listing("pods", _ADDRESSES, "-A")
         return Evidence("pods", Strength.INFERRED, Stance.FOR, value, "Pods status.podIP", command, says)
 
 
-def infer(readings: Readings) -> Inference | None:
+def infer(snapshot: Snapshot) -> Inference | None:
     """The first rule that holds; the rules exclude each other by platform or runtime."""
-    nodes = tuple(sorted(_linux_nodes(readings), key=lambda node: node.name))
-    scene = _Scene(readings, nodes, pods_on_network(readings))
+    nodes = tuple(sorted(_linux_nodes(snapshot), key=lambda node: node.name))
+    scene = _Scene(snapshot, nodes, pods_on_network(snapshot))
     if not nodes:
         return None
     rules: tuple[Callable[[_Scene], Inference | None], ...] = (
@@ -79,9 +79,9 @@ def is_flannel_off(nodes: Iterable[Node]) -> bool:
     return any(last_flag(node_arguments(node), "flannel-backend") == "none" for node in nodes)
 
 
-def is_k3s(readings: Readings) -> bool:
+def is_k3s(snapshot: Snapshot) -> bool:
     """True when a node or the server is k3s, or OrbStack's build of it, in which flannel runs without a workload."""
-    versions = [row.git_version for row in readings.version] + [node.kubelet_version for node in readings.nodes]
+    versions = [row.git_version for row in snapshot.version] + [node.kubelet_version for node in snapshot.nodes]
     return any("+k3s" in version or "+orb" in version for version in versions)
 
 
@@ -94,11 +94,11 @@ def node_arguments(node: Node) -> tuple[str, ...]:
     return tuple(each for each in tree if isinstance(each, str)) if isinstance(tree, list) else ()
 
 
-def _linux_nodes(readings: Readings) -> list[Node]:
+def _linux_nodes(snapshot: Snapshot) -> list[Node]:
     """Nodes with a kubelet of their own: virtual and Windows nodes have other networks."""
     return [
         node
-        for node in readings.nodes
+        for node in snapshot.nodes
         if node.labels.get("kubernetes.io/os", "linux") == "linux" and not node.is_virtual
     ]
 
@@ -112,7 +112,7 @@ def _inference(name: str, evidence: tuple[Evidence, ...], title: str = "", *, is
 
 def _k3s_flannel(scene: _Scene) -> Inference | None:
     """k3s with a flannel backend: its annotation on every node, and no ``--flannel-backend=none`` on any."""
-    if not is_k3s(scene.readings) or not all(_FLANNEL_MARK in node.annotations for node in scene.nodes):
+    if not is_k3s(scene.snapshot) or not all(_FLANNEL_MARK in node.annotations for node in scene.nodes):
         return None
     if is_flannel_off(scene.nodes):
         return None
@@ -159,7 +159,7 @@ def _azure_node_subnet(scene: _Scene) -> Inference | None:
     It is known by what is not there alone, as is every network that somebody brought along (network plugin "none"): so
     all workloads have to be listed, not those of kube-system only.
     """
-    if not knows_all_workloads(scene.readings) or not _is_aks(scene) or not scene.pods:
+    if not knows_all_workloads(scene.snapshot) or not _is_aks(scene) or not scene.pods:
         return None
     if any(node.pod_cidrs for node in scene.nodes):
         return None
@@ -202,10 +202,10 @@ def _crio_bridge(scene: _Scene) -> Inference | None:
 
 def _foreign_bridge(scene: _Scene, name: str, blocks: tuple[Network, ...], runtime: str) -> Inference | None:
     """All pods in one of the blocks, and in none that Kubernetes knows of; the control plane must have been seen."""
-    if not scene.readings.control_plane.is_readable or not scene.readings.control_plane.rows:
+    if not scene.snapshot.control_plane.is_readable or not scene.snapshot.control_plane.rows:
         return None
     addresses = [address for pod in scene.pods for address in pod.addresses]
-    if not addresses or any(contains(_known_blocks(scene.readings), address) for address in addresses):
+    if not addresses or any(contains(_known_blocks(scene.snapshot), address) for address in addresses):
         return None
     block = next((each for each in blocks if all(contains((each,), address) for address in addresses)), None)
     if block is None:
@@ -221,10 +221,10 @@ def _foreign_bridge(scene: _Scene, name: str, blocks: tuple[Network, ...], runti
     return _inference(name, (mark, scene.pod_evidence(name, says)))
 
 
-def _known_blocks(readings: Readings) -> tuple[Network, ...]:
+def _known_blocks(snapshot: Snapshot) -> tuple[Network, ...]:
     """Slices of nodes and every written block of the cluster."""
-    found = [network for node in readings.nodes for network in map(parse_network, node.pod_cidrs) if network]
-    for pod in readings.control_plane:
+    found = [network for node in snapshot.nodes for network in map(parse_network, node.pod_cidrs) if network]
+    for pod in snapshot.control_plane:
         for one in pod.containers:
             found += parse_networks(last_flag(one.argv, "cluster-cidr") or "") or ()
     return tuple(found)

@@ -20,7 +20,7 @@ from netinfo.facts.pod_cidrs import decide as pod_cidrs
 from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import Node
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import Network, parse_networks
@@ -28,19 +28,19 @@ from netinfo.values.addresses import Network, parse_networks
 FACT = Fact.CAPACITY
 
 
-def decide(readings: Readings, cni: Identification) -> Decision:
+def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``detail``: ``nodes``, ``podCapacity``, ``byNode``, ``slices`` (how many the block holds, by family)."""
-    nodes = readings.nodes
+    nodes = snapshot.nodes
     if not nodes.is_readable or not nodes.is_complete or not nodes.rows:
         because = phrase("the cluster has no nodes") if nodes.is_absent else phrase("not all nodes could be listed")
         return Decision(Verdict(FACT, State.UNKNOWN, because=because))
-    slices = slices_in_use(readings, cni)
+    slices = slices_in_use(snapshot, cni)
     told = [node.pod_capacity for node in nodes if node.pod_capacity is not None]
     detail: dict[str, object] = {
         "nodes": len(nodes.rows),
         "podCapacity": sum(told) if len(told) == len(nodes.rows) else None,
-        "byNode": _by_node(readings, slices),
-        "slices": _room(readings, cni, slices),
+        "byNode": _by_node(snapshot, slices),
+        "slices": _room(snapshot, cni, slices),
     }
     if len(told) < len(nodes.rows):
         silent = len(nodes.rows) - len(told)
@@ -57,28 +57,28 @@ def decide(readings: Readings, cni: Identification) -> Decision:
         str(sum(told)),
         phrases("{pods} on {count} node", "{pods} on {count} nodes", len(told), pods=_pods(sum(told))),
         detail=detail,
-        evidence=(_evidence(readings, sum(told)),),
+        evidence=(_evidence(snapshot, sum(told)),),
     )
-    return Decision(verdict, tuple(_too_small(readings, slices)))
+    return Decision(verdict, tuple(_too_small(snapshot, slices)))
 
 
 def _pods(count: int) -> Phrase:
     return phrases("{count} pod", "{count} pods", count)
 
 
-def _evidence(readings: Readings, total: int) -> Evidence:
+def _evidence(snapshot: Snapshot, total: int) -> Evidence:
     row = '{range .items[*]}{.metadata.name}{"\\t"}{.status.allocatable.pods}{"\\n"}{end}'
-    command = readings.proof.listing("nodes", row)
-    says = phrases("allocatable pods of {count} node", "allocatable pods of {count} nodes", len(readings.nodes.rows))
+    command = snapshot.proof.listing("nodes", row)
+    says = phrases("allocatable pods of {count} node", "allocatable pods of {count} nodes", len(snapshot.nodes.rows))
     where = "nodes .status.allocatable.pods"
     return Evidence("nodes", Strength.ASSIGNED, Stance.FOR, str(total), where, command, says)
 
 
-def _by_node(readings: Readings, slices: Slices) -> dict[str, dict[str, object]]:
+def _by_node(snapshot: Snapshot, slices: Slices) -> dict[str, dict[str, object]]:
     """Some hundred nodes at the most, by name."""
-    by_name = _pods_seen(readings)
+    by_name = _pods_seen(snapshot)
     shown: dict[str, dict[str, object]] = {}
-    for node in sorted(readings.nodes, key=lambda node: node.name)[:MOST_NODES]:
+    for node in sorted(snapshot.nodes, key=lambda node: node.name)[:MOST_NODES]:
         blocks = slices.by_node.get(node.name, ())
         shown[node.name] = {
             "podCapacity": node.pod_capacity,
@@ -88,18 +88,18 @@ def _by_node(readings: Readings, slices: Slices) -> dict[str, dict[str, object]]
     return shown
 
 
-def _pods_seen(readings: Readings) -> Mapping[str, int] | None:
+def _pods_seen(snapshot: Snapshot) -> Mapping[str, int] | None:
     """Running Pods with an address of their own, by node; None unless all were listed."""
-    if not readings.pods.is_readable or not readings.pods.is_complete:
+    if not snapshot.pods.is_readable or not snapshot.pods.is_complete:
         return None
-    seen = Counter((each.node, each.address.version) for each in observe(readings).seen)
+    seen = Counter((each.node, each.address.version) for each in observe(snapshot).seen)
     return {node: max(seen[node, 4], seen[node, 6]) for node, _ in seen}
 
 
-def _room(readings: Readings, cni: Identification, slices: Slices) -> dict[str, dict[str, int]] | None:
+def _room(snapshot: Snapshot, cni: Identification, slices: Slices) -> dict[str, dict[str, int]] | None:
     """How many slices of the size in use the block holds, and how many nodes have one. Only for a block that is known,
     slices that the network obeys, and one size of them."""
-    verdict = pod_cidrs.decide(readings, cni).verdict
+    verdict = pod_cidrs.decide(snapshot, cni).verdict
     if verdict.state not in (State.AGREED, State.SINGLE) or slices.may_borrow or not slices.by_node:
         return None
     blocks = parse_networks(",".join(verdict.value or ())) or ()
@@ -118,9 +118,9 @@ def _of_family(blocks: tuple[Network, ...], slices: Slices, family: int) -> dict
     return {"prefixLength": length, "possible": possible, "given": len(given), "free": max(0, possible - len(given))}
 
 
-def _too_small(readings: Readings, slices: Slices) -> list[Warning]:
+def _too_small(snapshot: Snapshot, slices: Slices) -> list[Warning]:
     """Nodes that would take more Pods than their slice has addresses."""
-    small = [node for node in readings.nodes if _is_too_small(node, slices)]
+    small = [node for node in snapshot.nodes if _is_too_small(node, slices)]
     if not small:
         return []
     first = min(small, key=lambda node: node.name)

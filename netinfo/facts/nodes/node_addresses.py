@@ -9,7 +9,7 @@ from __future__ import annotations
 from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import Node
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.messages import phrase, phrases
 from netinfo.values.addresses import Address, cover, normal, parse_address
@@ -20,11 +20,11 @@ FACT = Fact.NODE_ADDRESSES
 MOST_NODES = 300
 
 
-def decide(readings: Readings, cni: Identification) -> Decision:
+def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``value``: all InternalIPs, by family and number. ``detail``: how many ``nodes``, ``byNode``, ``without``."""
-    nodes = readings.nodes
+    nodes = snapshot.nodes
     if not nodes.rows:
-        return Decision(_hidden(readings))
+        return Decision(_hidden(snapshot))
     by_node = {node.name: internal_addresses(node) for node in nodes}
     without = sorted(name for name, addresses in by_node.items() if not addresses)
     found = [address for addresses in by_node.values() for address in addresses]
@@ -46,7 +46,7 @@ def decide(readings: Readings, cni: Identification) -> Decision:
         counted=counted.nodes(len(without), len(by_node)),
     )
     says = phrase("InternalIP of {nodes}", nodes=counted.nodes(len(by_node) - len(without), len(by_node)))
-    command = readings.proof.listing("nodes", '{.items[*].status.addresses[?(@.type=="InternalIP")].address}')
+    command = snapshot.proof.listing("nodes", '{.items[*].status.addresses[?(@.type=="InternalIP")].address}')
     where = "nodes .status.addresses[type=InternalIP]"
     evidence = Evidence("nodes", Strength.OBSERVED, Stance.FOR, value, where, command, says)
     return Decision(
@@ -65,11 +65,11 @@ def in_order(addresses: list[Address]) -> tuple[str, ...]:
     return tuple(str(each) for each in sorted(set(addresses), key=lambda each: (each.version, int(each))))
 
 
-def _hidden(readings: Readings) -> Verdict:
+def _hidden(snapshot: Snapshot) -> Verdict:
     """Nodes could not be listed: what Pods on the host network show is a lower bound."""
-    pods = [pod for pod in (*readings.control_plane, *readings.pods) if pod.host_network and pod.ips]
+    pods = [pod for pod in (*snapshot.control_plane, *snapshot.pods) if pod.host_network and pod.ips]
     seen = [address for pod in pods for ip in pod.ips if (address := parse_address(ip)) is not None]
-    is_empty = readings.nodes.is_absent
+    is_empty = snapshot.nodes.is_absent
     because = phrase("the cluster has no nodes") if is_empty else phrase("nodes could not be listed")
     if not seen:
         return Verdict(FACT, State.UNKNOWN, because=because)
@@ -80,7 +80,7 @@ def _hidden(readings: Readings) -> Verdict:
         stance=Stance.FOR,
         value=in_order(seen),
         where=f"Pod {pod.ref.namespace}/{pod.ref.name} .status.podIPs",
-        command=readings.proof.field(pod.ref, "{.status.podIPs[*].ip}"),
+        command=snapshot.proof.field(pod.ref, "{.status.podIPs[*].ip}"),
         says=phrases("{count} pod on the host network", "{count} pods on the host network", len(pods)),
     )
     at_least = normal(cover(seen))

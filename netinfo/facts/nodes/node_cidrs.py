@@ -15,7 +15,7 @@ from netinfo.facts.nodes.node_addresses import MOST_NODES
 from netinfo.facts.nodes.podcidrs_in_use import ByNode, Slices, assigned, slices_in_use
 from netinfo.model.components import Decision, Identification
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.messages import Phrase, joined, phrase, phrases
 from netinfo.values.addresses import Network, contains, normal, overlapping
@@ -23,17 +23,17 @@ from netinfo.values.addresses import Network, contains, normal, overlapping
 FACT = Fact.NODE_CIDRS
 
 
-def decide(readings: Readings, cni: Identification) -> Decision:
+def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``value``: all slices in use. ``detail``: ``byNode`` (some hundred at the most), ``nodes`` with a slice, and
     ``assigned``, Node.spec.podCIDRs, where it is not what is used."""
-    slices = slices_in_use(readings, cni)
-    written = assigned(readings)
+    slices = slices_in_use(snapshot, cni)
+    written = assigned(snapshot)
     if not slices.exist or not slices.is_known:
-        return Decision(_assigned_only(readings, slices, written))
-    observed = observe(readings)
+        return Decision(_assigned_only(snapshot, slices, written))
+    observed = observe(snapshot)
     if not observed.is_looked:
         because = phrase("no pod could be looked at to confirm that addresses come out of the nodes' slices")
-        detail, evidence = _detail(slices.by_node, written), _evidence(readings, slices, observed, [])
+        detail, evidence = _detail(slices.by_node, written), _evidence(snapshot, slices, observed, [])
         return Decision(Verdict(FACT, State.UNKNOWN, detail=detail, evidence=evidence, because=because))
     strays = [] if slices.may_borrow else _strays(slices.by_node, observed)
     warnings = _warnings(slices, strays, observed)
@@ -41,18 +41,18 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     verdict = Verdict(
         FACT,
         State.CONFLICT if strays else State.SINGLE,
-        None if is_refuted else _value(readings, slices),
+        None if is_refuted else _value(snapshot, slices),
         detail=_detail(slices.by_node, {} if dict(written) == dict(slices.by_node) else written),
-        evidence=_evidence(readings, slices, observed, strays),
-        because=_because(readings, slices, strays, observed),
+        evidence=_evidence(snapshot, slices, observed, strays),
+        because=_because(snapshot, slices, strays, observed),
     )
     return Decision(verdict, tuple(warnings))
 
 
-def _assigned_only(readings: Readings, slices: Slices, written: ByNode) -> Verdict:
+def _assigned_only(snapshot: Snapshot, slices: Slices, written: ByNode) -> Verdict:
     """No slice is known to be in use. What is assigned is still the answer where the Pods bear it out: a dump of a
     Minikube with its bridge shows 10.244.0.0/24 and pods inside it, with or without the bridge's file."""
-    observed, nodes = observe(readings), readings.nodes
+    observed, nodes = observe(snapshot), snapshot.nodes
     is_borne_out = (
         bool(written and observed.seen)
         and nodes.is_readable
@@ -62,17 +62,17 @@ def _assigned_only(readings: Readings, slices: Slices, written: ByNode) -> Verdi
     if not is_borne_out:
         is_looked = observed.is_looked and nodes.is_readable
         state = State.NOT_APPLICABLE if is_looked and not slices.exist else State.UNKNOWN
-        evidence = _not_obeyed(readings, written)
+        evidence = _not_obeyed(snapshot, written)
         return Verdict(FACT, state, detail=_detail({}, written), evidence=evidence, because=slices.because)
     blocks = [block for name in sorted(written) for block in written[name]]
-    value = normal(list(dict.fromkeys(blocks)), ipv6_first=is_ipv6_first(readings))
-    said = Slices(written, "nodes", "nodes .spec.podCIDRs", _listing(readings), "Node.spec.podCIDRs")
-    evidence = _evidence(readings, said, observed, [])
+    value = normal(list(dict.fromkeys(blocks)), ipv6_first=is_ipv6_first(snapshot))
+    said = Slices(written, "nodes", "nodes .spec.podCIDRs", _listing(snapshot), "Node.spec.podCIDRs")
+    evidence = _evidence(snapshot, said, observed, [])
     return Verdict(FACT, State.SINGLE, value, detail=_detail({}, written), evidence=evidence, because=slices.because)
 
 
-def _listing(readings: Readings) -> str:
-    return readings.proof.listing("nodes", '{range .items[*]}{.metadata.name}{"\\t"}{.spec.podCIDRs}{"\\n"}{end}')
+def _listing(snapshot: Snapshot) -> str:
+    return snapshot.proof.listing("nodes", '{range .items[*]}{.metadata.name}{"\\t"}{.spec.podCIDRs}{"\\n"}{end}')
 
 
 def _detail(by_node: ByNode, written: ByNode) -> dict[str, object]:
@@ -92,12 +92,12 @@ def _strays(by_node: ByNode, observed: Observed) -> list[Seen]:
     return found
 
 
-def _value(readings: Readings, slices: Slices) -> tuple[str, ...]:
-    return normal(slices.all(), ipv6_first=is_ipv6_first(readings))
+def _value(snapshot: Snapshot, slices: Slices) -> tuple[str, ...]:
+    return normal(slices.all(), ipv6_first=is_ipv6_first(snapshot))
 
 
-def _evidence(readings: Readings, slices: Slices, observed: Observed, strays: list[Seen]) -> tuple[Evidence, ...]:
-    value = _value(readings, slices)
+def _evidence(snapshot: Snapshot, slices: Slices, observed: Observed, strays: list[Seen]) -> tuple[Evidence, ...]:
+    value = _value(snapshot, slices)
     says = _of_nodes(slices.says, len(slices.by_node))
     found = [Evidence(slices.source, Strength.ASSIGNED, Stance.FOR, value, slices.where, slices.command, says)]
     if observed.seen:
@@ -120,7 +120,7 @@ def _of_nodes(says: str, count: int) -> Phrase:
     return phrases("{says} of {count} node", "{says} of {count} nodes", count, says=says)
 
 
-def _not_obeyed(readings: Readings, written: ByNode) -> tuple[Evidence, ...]:
+def _not_obeyed(snapshot: Snapshot, written: ByNode) -> tuple[Evidence, ...]:
     """What is assigned although nothing is known to hand addresses out of it."""
     if not written:
         return ()
@@ -128,10 +128,10 @@ def _not_obeyed(readings: Readings, written: ByNode) -> tuple[Evidence, ...]:
     value = normal(blocks[:MOST_NODES])
     says = _of_nodes("Node.spec.podCIDRs", len(written))
     where = "nodes .spec.podCIDRs"
-    return (Evidence("nodes", Strength.ASSIGNED, Stance.NONE, value, where, _listing(readings), says),)
+    return (Evidence("nodes", Strength.ASSIGNED, Stance.NONE, value, where, _listing(snapshot), says),)
 
 
-def _because(readings: Readings, slices: Slices, strays: list[Seen], observed: Observed) -> str:
+def _because(snapshot: Snapshot, slices: Slices, strays: list[Seen], observed: Observed) -> str:
     if strays:
         return phrases(
             "{counted} lies outside the slice of its node",
@@ -139,8 +139,8 @@ def _because(readings: Readings, slices: Slices, strays: list[Seen], observed: O
             len(strays),
             counted=observed.part(len(strays)),
         )
-    without = sum(node.name not in slices.by_node for node in readings.nodes)
-    counted_nodes = counted.nodes(without, len(readings.nodes.rows))
+    without = sum(node.name not in slices.by_node for node in snapshot.nodes)
+    counted_nodes = counted.nodes(without, len(snapshot.nodes.rows))
     silent = phrases("{counted} has no slice", "{counted} have no slice", without, counted=counted_nodes)
     return silent if without else ""
 

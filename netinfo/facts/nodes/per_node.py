@@ -1,6 +1,6 @@
 """What is known of each node: its slice, its own addresses, and how many addresses its Pods have and leave.
 
-In: ``Readings`` and the report that was made of them. Out: one row a node, for 5,000 of them too.
+In: ``Snapshot`` and the report that was made of them. Out: one row a node, for 5,000 of them too.
 
 Pitfalls: a sample of Pods is no count, so addresses are only counted when all Pods were looked at; a Pod that is still
 starting already has its address, one that ended has none any more; a slice that the network does not obey, shares or
@@ -20,7 +20,7 @@ from netinfo.model.components import Identification
 from netinfo.model.node_table import Counts, NodeRow, NodeTable
 from netinfo.model.once import once
 from netinfo.model.report import Fact, Report, State, Verdict
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase, phrases
 from netinfo.values.addresses import Address, Network, contains, parse_address
 
@@ -29,15 +29,15 @@ _ENDED = ("Succeeded", "Failed")
 Used = Mapping[str, set[Address]]
 
 
-def table(readings: Readings, report: Report, cni: Identification | None = None) -> NodeTable:
+def table(snapshot: Snapshot, report: Report, cni: Identification | None = None) -> NodeTable:
     """A row for every node that could be listed. Slices are those of the report's own fact."""
-    nodes = readings.in_order().nodes
+    nodes = snapshot.in_order().nodes
     if not nodes.rows:
         why = phrase("the cluster has no nodes") if nodes.is_absent else phrase("nodes could not be listed")
         return NodeTable(is_whole=nodes.is_absent, no_rows=why)
     verdict = report.facts[Fact.NODE_CIDRS]
-    slices = slices_in_use(readings, cni or identify(readings))
-    written, used = assigned(readings), pod_addresses(readings)
+    slices = slices_in_use(snapshot, cni or identify(snapshot))
+    written, used = assigned(snapshot), pod_addresses(snapshot)
     shown = _shown(slices, written, verdict)
     free = _free(slices, verdict, used)
     families: set[int] = {block.version for blocks in shown.values() for block in blocks}
@@ -56,17 +56,17 @@ def table(readings: Readings, report: Report, cni: Identification | None = None)
     ]
     is_whole = nodes.is_readable and nodes.is_complete
     no_rows = "" if is_whole else phrase("not all nodes could be listed")
-    return _with_reasons(NodeTable(tuple(rows), is_whole, used is not None, no_rows), readings, slices, verdict)
+    return _with_reasons(NodeTable(tuple(rows), is_whole, used is not None, no_rows), snapshot, slices, verdict)
 
 
 @once
-def pod_addresses(readings: Readings) -> Used | None:
+def pod_addresses(snapshot: Snapshot) -> Used | None:
     """The addresses of all Pods on the pod network, by node; None unless every Pod was looked at."""
-    if not readings.pods.is_readable or not readings.pods.is_complete:
+    if not snapshot.pods.is_readable or not snapshot.pods.is_complete:
         return None
-    hosts = {address for node in readings.nodes for _, written in node.addresses if (address := parse_address(written))}
+    hosts = {address for node in snapshot.nodes for _, written in node.addresses if (address := parse_address(written))}
     found: dict[str, set[Address]] = defaultdict(set)
-    for pod in readings.pods:
+    for pod in snapshot.pods:
         if pod.host_network or pod.phase in _ENDED:
             continue
         addresses = {address for ip in pod.ips if (address := parse_address(ip)) is not None}
@@ -121,11 +121,11 @@ def _left(blocks: tuple[Network, ...], held: Counter[tuple[int, int, int]]) -> C
     return left
 
 
-def _with_reasons(made: NodeTable, readings: Readings, slices: Slices, verdict: Verdict) -> NodeTable:
+def _with_reasons(made: NodeTable, snapshot: Snapshot, slices: Slices, verdict: Verdict) -> NodeTable:
     """The same table with a sentence for every column that has gaps."""
     because = verdict.because or phrase("no node has a slice")
-    virtual = sum(node.is_virtual for node in readings.nodes)
-    no_used = _unseen(readings) if not made.is_counted else ""
+    virtual = sum(node.is_virtual for node in snapshot.nodes)
+    no_used = _unseen(snapshot) if not made.is_counted else ""
     if not no_used and virtual:
         no_used = phrases(
             "{count} node is virtual: its pods are on another network",
@@ -147,11 +147,11 @@ def _why_not_free(slices: Slices, verdict: Verdict, no_used: str) -> str:
     return no_used or verdict.because or phrase("no node has a slice")
 
 
-def _unseen(readings: Readings) -> str:
-    if not readings.pods.is_readable or not readings.pods.rows:
+def _unseen(snapshot: Snapshot) -> str:
+    if not snapshot.pods.is_readable or not snapshot.pods.rows:
         return phrase("pods could not be listed")
     return phrases(
         "only {count} pod was looked at, and there may be more",
         "only {count} pods were looked at, and there may be more",
-        len(readings.pods.rows),
+        len(snapshot.pods.rows),
     )

@@ -1,6 +1,6 @@
 """Which slice of the pod block each node really hands addresses out of, by the allocator in charge.
 
-In: ``Readings`` and who is in charge. Out: ``Slices``. ``Node.spec.podCIDRs`` is only the answer where the network
+In: ``Snapshot`` and who is in charge. Out: ``Slices``. ``Node.spec.podCIDRs`` is only the answer where the network
 obeys it: Calico and Cilium's cluster-pool keep their own records, and Weave, Kube-OVN or a bridge on one node have no
 slices at all although the controller manager goes on assigning them.
 
@@ -19,7 +19,7 @@ from netinfo.components.configmap_names import CILIUM
 from netinfo.model.components import Allocator, Candidate, Identification
 from netinfo.model.objects import Node
 from netinfo.model.once import once
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.solutions.calico import kept_in_etcd
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.addresses import Network, parse_networks
@@ -59,14 +59,14 @@ class Slices:
         return list(dict.fromkeys(block for name in sorted(self.by_node) for block in self.by_node[name]))
 
 
-def assigned(readings: Readings) -> ByNode:
+def assigned(snapshot: Snapshot) -> ByNode:
     """``Node.spec.podCIDRs`` of every node that has some, obeyed or not."""
-    written = {node.name: parse_networks(",".join(node.pod_cidrs)) or () for node in readings.nodes}
+    written = {node.name: parse_networks(",".join(node.pod_cidrs)) or () for node in snapshot.nodes}
     return {name: blocks for name, blocks in written.items() if blocks}
 
 
 @once
-def slices_in_use(readings: Readings, cni: Identification) -> Slices:
+def slices_in_use(snapshot: Snapshot, cni: Identification) -> Slices:
     """The slices that the allocator in charge obeys."""
     candidate = cni.in_charge
     if candidate is None:
@@ -78,22 +78,22 @@ def slices_in_use(readings: Readings, cni: Identification) -> Slices:
     reader = _READERS.get(candidate.allocator)
     if reader is None:
         return _unknown(phrase("where {solution} records the slices of nodes is not known", solution=candidate.title))
-    return reader(readings, candidate)
+    return reader(snapshot, candidate)
 
 
 def _unknown(because: str) -> Slices:
     return Slices(is_known=False, because=because)
 
 
-def _node_slices(readings: Readings, candidate: Candidate) -> Slices:
+def _node_slices(snapshot: Snapshot, candidate: Candidate) -> Slices:
     """The node's own field; kube-router looks at its annotations first."""
-    blocks = dict(assigned(readings))
+    blocks = dict(assigned(snapshot))
     says, where = verbatim("Node.spec.podCIDRs"), "nodes .spec.podCIDRs"
     if candidate.id == "kube-router":
-        annotated = {node.name: found for node in readings.nodes if (found := _annotated(node))}
+        annotated = {node.name: found for node in snapshot.nodes if (found := _annotated(node))}
         blocks |= annotated
         says = phrase("Node.spec.podCIDRs and kube-router's annotations") if annotated else says
-    return _of_nodes(readings, blocks, where, readings.proof.listing("nodes", _SPEC), says)
+    return _of_nodes(snapshot, blocks, where, snapshot.proof.listing("nodes", _SPEC), says)
 
 
 def _annotated(node: Node) -> tuple[Network, ...]:
@@ -101,25 +101,25 @@ def _annotated(node: Node) -> tuple[Network, ...]:
     return parse_networks(written) or ()
 
 
-def _of_nodes(readings: Readings, blocks: ByNode, where: str, command: str, says: str) -> Slices:
-    nodes = readings.nodes
+def _of_nodes(snapshot: Snapshot, blocks: ByNode, where: str, command: str, says: str) -> Slices:
+    nodes = snapshot.nodes
     if not nodes.is_readable or not nodes.is_complete:
         return _unknown(phrase("not all nodes could be listed"))
     because = "" if blocks else phrase("no node has a slice")
     return Slices(blocks, "nodes", where, command, says, is_known=bool(blocks), because=because)
 
 
-def _cilium(readings: Readings, candidate: Candidate) -> Slices:
+def _cilium(snapshot: Snapshot, candidate: Candidate) -> Slices:
     """``ipam`` decides; charts before 1.9 have no such key and Cilium then used the node's field."""
-    mode = settings.of_configmap(readings, candidate, CILIUM, "ipam").value
+    mode = settings.of_configmap(snapshot, candidate, CILIUM, "ipam").value
     if mode is None:
         return _unknown(phrase("cilium-config, which says how Cilium hands out addresses, could not be read"))
     if mode in ("", "kubernetes", "hostscope", "hostscope-legacy"):
-        return _node_slices(readings, candidate)
+        return _node_slices(snapshot, candidate)
     if mode in ("eni", "azure", "alibabacloud", "delegated-plugin"):
         return Slices(exist=False, because=_CLOUD)
     path = "{.spec.ipam.pools.allocated}" if mode == "multi-pool" else "{.spec.ipam.podCIDRs}"
-    return _of_objects(readings, _CILIUM_NODES, path.strip("{}"), _cilium_blocks)
+    return _of_objects(snapshot, _CILIUM_NODES, path.strip("{}"), _cilium_blocks)
 
 
 def _cilium_blocks(tree: Tree) -> tuple[str, list[str]]:
@@ -132,22 +132,22 @@ def _cidrs(pool: Tree) -> Iterable[str]:
     return (*texts(pool, "cidrs"), *(text(each, "cidr") for each in objects(pool, "cidrs")))
 
 
-def _openshift(readings: Readings, candidate: Candidate) -> Slices:
+def _openshift(snapshot: Snapshot, candidate: Candidate) -> Slices:
     if candidate.id == "openshift-sdn":
-        return _of_objects(readings, _HOST_SUBNETS, ".subnet", _host_subnet)
-    return _ovn(readings, candidate)
+        return _of_objects(snapshot, _HOST_SUBNETS, ".subnet", _host_subnet)
+    return _ovn(snapshot, candidate)
 
 
 def _host_subnet(tree: Tree) -> tuple[str, list[str]]:
     return text(tree, "host"), [text(tree, "subnet")]
 
 
-def _ovn(readings: Readings, candidate: Candidate) -> Slices:
-    blocks = {node.name: found for node in readings.nodes if (found := _ovn_subnets(node))}
+def _ovn(snapshot: Snapshot, candidate: Candidate) -> Slices:
+    blocks = {node.name: found for node in snapshot.nodes if (found := _ovn_subnets(node))}
     path = ".metadata.annotations.k8s\\.ovn\\.org/node-subnets"
-    command = readings.proof.listing("nodes", '{range .items[*]}{.metadata.name}{"\\t"}{%s}{"\\n"}{end}' % path)  # noqa: UP031
+    command = snapshot.proof.listing("nodes", '{range .items[*]}{.metadata.name}{"\\t"}{%s}{"\\n"}{end}' % path)  # noqa: UP031
     return _of_nodes(
-        readings, blocks, f"nodes annotation {_OVN_SUBNETS}", command, phrase("annotation {name}", name=_OVN_SUBNETS)
+        snapshot, blocks, f"nodes annotation {_OVN_SUBNETS}", command, phrase("annotation {name}", name=_OVN_SUBNETS)
     )
 
 
@@ -158,13 +158,13 @@ def _ovn_subnets(node: Node) -> tuple[Network, ...]:
     return parse_networks(written) or ()
 
 
-def _calico(readings: Readings, candidate: Candidate) -> Slices:
-    found = _of_objects(readings, _AFFINITIES, ".spec.cidr", _affinity)
+def _calico(snapshot: Snapshot, candidate: Candidate) -> Slices:
+    found = _of_objects(snapshot, _AFFINITIES, ".spec.cidr", _affinity)
     if found.is_known:
         return replace(found, may_borrow=True)
-    if because := kept_in_etcd(readings, candidate):
+    if because := kept_in_etcd(snapshot, candidate):
         return _unknown(because)
-    if readings.resource(_AFFINITIES).is_absent:
+    if snapshot.resource(_AFFINITIES).is_absent:
         return found
     because = phrase("Calico gives nodes small blocks of its IPPools; its BlockAffinity objects were not read")
     return _unknown(because)
@@ -175,9 +175,9 @@ def _affinity(tree: Tree) -> tuple[str, list[str]]:
     return text(tree, "spec", "node"), [] if is_gone else [text(tree, "spec", "cidr")]
 
 
-def _of_objects(readings: Readings, resource: str, path: str, read: Callable[[Tree], tuple[str, list[str]]]) -> Slices:
+def _of_objects(snapshot: Snapshot, resource: str, path: str, read: Callable[[Tree], tuple[str, list[str]]]) -> Slices:
     """The slices that custom resources record, one or several a node."""
-    reading = readings.resource(resource)
+    reading = snapshot.resource(resource)
     if not reading.rows or not reading.is_readable or not reading.is_complete:
         if reading.is_absent:
             return _unknown(phrase("there are no {resource}", resource=resource))
@@ -188,12 +188,12 @@ def _of_objects(readings: Readings, resource: str, path: str, read: Callable[[Tr
         found = parse_networks(",".join(each for each in written if each)) or ()
         if node and found:
             blocks[node] = (*blocks.get(node, ()), *found)
-    command = readings.proof.listing(resource, '{range .items[*]}{.metadata.name}{"\\t"}{%s}{"\\n"}{end}' % path)  # noqa: UP031
+    command = snapshot.proof.listing(resource, '{range .items[*]}{.metadata.name}{"\\t"}{%s}{"\\n"}{end}' % path)  # noqa: UP031
     because = "" if blocks else phrase("{resource} record no slice", resource=resource)
     return Slices(blocks, resource, f"{resource} {path}", command, resource, is_known=bool(blocks), because=because)
 
 
-_READERS: Mapping[Allocator, Callable[[Readings, Candidate], Slices]] = {
+_READERS: Mapping[Allocator, Callable[[Snapshot, Candidate], Slices]] = {
     Allocator.NODE_SLICES: _node_slices,
     Allocator.CILIUM: _cilium,
     Allocator.OVN_KUBERNETES: _ovn,

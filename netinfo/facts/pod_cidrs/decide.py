@@ -1,7 +1,7 @@
 """Which block do Pods use?
 
 The allocator in charge decides which sources may give the block (``netinfo.solutions``); the addresses that Pods have
-judge it. In: ``Readings`` and who is in charge. Out: the verdict, each family decided for itself and then joined.
+judge it. In: ``Snapshot`` and who is in charge. Out: the verdict, each family decided for itself and then joined.
 
 Pitfalls: ``Node.spec.podCIDRs`` is a node's slice, and with many allocators nobody's (projectcalico/calico#2592,
 cilium/cilium#38991); ``--cluster-cidr`` may be the Service range (kubernetes/kops#12607) or obeyed by nobody; a default
@@ -24,7 +24,7 @@ from netinfo.facts.service_cidrs.claims import in_charge
 from netinfo.model.components import Allocator, Candidate, Decision, Identification
 from netinfo.model.once import once
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.solutions import (
     calico,
     cilium,
@@ -45,7 +45,7 @@ from netinfo.values.addresses import Network, bounds, contains, normal, parse_ad
 
 FACT = Fact.POD_CIDRS
 
-_READERS: Mapping[Allocator, Callable[[Readings, Candidate], Sources]] = {
+_READERS: Mapping[Allocator, Callable[[Snapshot, Candidate], Sources]] = {
     Allocator.NODE_SLICES: node_slices.sources,
     Allocator.CALICO: calico.sources,
     Allocator.CILIUM: cilium.sources,
@@ -62,21 +62,21 @@ _READERS: Mapping[Allocator, Callable[[Readings, Candidate], Sources]] = {
 
 
 @once
-def decide(readings: Readings, cni: Identification) -> Decision:
+def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """The Pod blocks, or what is known instead of them."""
-    sources, observed = _sources(readings, cni), observe(readings)
+    sources, observed = _sources(snapshot, cni), observe(snapshot)
     if sources.no_block:
-        return Decision(_without_block(readings, sources, observed), sources.warnings)
-    outcomes = _weighed(readings, sources, observed)
+        return Decision(_without_block(snapshot, sources, observed), sources.warnings)
+    outcomes = _weighed(snapshot, sources, observed)
     known = [block for outcome in outcomes.values() for block in outcome.blocks]
     state, because, warnings = _joined(outcomes)
     tested = frozenset(block for outcome in outcomes.values() for block in outcome.tested)
     verdict = Verdict(
         fact=FACT,
         state=state,
-        value=normal(known, ipv6_first=_is_ipv6_first(readings)) if known else None,
-        at_least=None if known else _at_least(readings, observed),
-        evidence=(*evidence(sources, observed, frozenset(known), tested), *_service_side(readings, warnings)),
+        value=normal(known, ipv6_first=_is_ipv6_first(snapshot)) if known else None,
+        at_least=None if known else _at_least(snapshot, observed),
+        evidence=(*evidence(sources, observed, frozenset(known), tested), *_service_side(snapshot, warnings)),
         because=because or ("" if outcomes else _nothing_seen(sources)),
     )
     told = {each.code for each in warnings}
@@ -84,22 +84,22 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     return Decision(verdict, tuple(dict.fromkeys((*sources.warnings, *warnings, *unused))))
 
 
-def _sources(readings: Readings, cni: Identification) -> Sources:
+def _sources(snapshot: Snapshot, cni: Identification) -> Sources:
     """What the allocator in charge obeys; with nobody known to be in charge, what each claimant would."""
     if cni.in_charge is not None:
-        return _obeyed(readings, cni.in_charge)
-    return without_cni.sources(readings, cni.candidates, [_obeyed(readings, each) for each in cni.candidates])
+        return _obeyed(snapshot, cni.in_charge)
+    return without_cni.sources(snapshot, cni.candidates, [_obeyed(snapshot, each) for each in cni.candidates])
 
 
-def _obeyed(readings: Readings, candidate: Candidate) -> Sources:
+def _obeyed(snapshot: Snapshot, candidate: Candidate) -> Sources:
     """Nuage is told its block in the cluster although its manager is outside."""
     read = vendors.sources if candidate.id in vendors.READERS else _READERS[candidate.allocator]
-    return read(readings, candidate)._replace(
-        off=families.switched_off(readings, candidate), switch_unread=families.switch_unread(readings, candidate)
+    return read(snapshot, candidate)._replace(
+        off=families.switched_off(snapshot, candidate), switch_unread=families.switch_unread(snapshot, candidate)
     )
 
 
-def _weighed(readings: Readings, sources: Sources, observed: Observed) -> dict[int, Outcome]:
+def _weighed(snapshot: Snapshot, sources: Sources, observed: Observed) -> dict[int, Outcome]:
     """The outcome of each family that anything speaks of: first those with observed addresses, whose confirmation
     vouches for the sources in the other family."""
     order = sorted((4, 6), key=lambda family: not observed.of(family).seen)
@@ -108,13 +108,13 @@ def _weighed(readings: Readings, sources: Sources, observed: Observed) -> dict[i
         is_vouched = any(each.is_confirmed for each in outcomes.values())
         outcome = weigh(sources, observed, family, is_vouched=is_vouched)
         if outcome is not None:
-            outcomes[family] = _checked(readings, outcome)
+            outcomes[family] = _checked(snapshot, outcome)
     return dict(sorted(outcomes.items()))
 
 
-def _checked(readings: Readings, outcome: Outcome) -> Outcome:
+def _checked(snapshot: Snapshot, outcome: Outcome) -> Outcome:
     """A block that is, or lies in, the Service block is not the Pods' own (kubernetes/kops#12607)."""
-    services = _service_blocks(readings)
+    services = _service_blocks(snapshot)
     inside = [block for block in outcome.blocks if contains(services, block)]
     if not inside:
         return outcome
@@ -125,20 +125,20 @@ def _checked(readings: Readings, outcome: Outcome) -> Outcome:
     return as_conflict(outcome, because, found)
 
 
-def _service_blocks(readings: Readings) -> list[Network]:
+def _service_blocks(snapshot: Snapshot) -> list[Network]:
     """Blocks that Services certainly have: objects and flags, and kubeadm's record where neither is visible."""
-    written = [",".join(row.cidrs) for row in readings.service_cidrs]
-    written += [each.value for each in component_flags(readings, "kube-apiserver", "service-cluster-ip-range")]
-    config = installers.cluster_configuration(readings)
+    written = [",".join(row.cidrs) for row in snapshot.service_cidrs]
+    written += [each.value for each in component_flags(snapshot, "kube-apiserver", "service-cluster-ip-range")]
+    config = installers.cluster_configuration(snapshot)
     written += [config.service_subnet] if config and not written else []
     return [block for each in written for block in parse_networks(each) or ()]
 
 
-def _service_side(readings: Readings, warnings: list[Warning]) -> tuple[Evidence, ...]:
+def _service_side(snapshot: Snapshot, warnings: list[Warning]) -> tuple[Evidence, ...]:
     """What says that the block is the Services': the other side of that contradiction, with its command."""
     if not any(each.code == "pod-block-is-service-block" for each in warnings):
         return ()
-    return tuple(claim.evidence(Stance.AGAINST) for claim in in_charge(readings)[:2])
+    return tuple(claim.evidence(Stance.AGAINST) for claim in in_charge(snapshot)[:2])
 
 
 def _joined(outcomes: Mapping[int, Outcome]) -> tuple[State, str, list[Warning]]:
@@ -169,20 +169,20 @@ def _nothing_seen(sources: Sources) -> str:
     return sources.because or phrase("no source gives the pod block")
 
 
-def _without_block(readings: Readings, sources: Sources, observed: Observed) -> Verdict:
+def _without_block(snapshot: Snapshot, sources: Sources, observed: Observed) -> Verdict:
     return Verdict(
         fact=FACT,
         state=State.NOT_APPLICABLE,
-        at_least=_at_least(readings, observed),
+        at_least=_at_least(snapshot, observed),
         evidence=evidence(sources, observed, frozenset(), frozenset()),
         because=sources.no_block,
     )
 
 
-def _at_least(readings: Readings, observed: Observed) -> tuple[str, ...] | None:
+def _at_least(snapshot: Snapshot, observed: Observed) -> tuple[str, ...] | None:
     """The smallest blocks over the addresses seen, whoever hands them out: a slice is assigned, another fact."""
     addresses = observed.addresses
-    return normal(bounds(addresses), ipv6_first=_is_ipv6_first(readings)) if addresses else None
+    return normal(bounds(addresses), ipv6_first=_is_ipv6_first(snapshot)) if addresses else None
 
 
 def _unused(sources: Sources, known: frozenset[Network], candidate: Candidate | None) -> list[Warning]:
@@ -211,9 +211,9 @@ def _is_intent(sources: Sources, source: str) -> bool:
     return source in cluster_cidr.SOURCES and not sources.uses_slices
 
 
-def _is_ipv6_first(readings: Readings) -> bool:
+def _is_ipv6_first(snapshot: Snapshot) -> bool:
     """The Pods' first family: that of most nodes' first slice, else of most Pods' first address."""
-    firsts = [node.pod_cidrs[0] for node in readings.nodes if node.pod_cidrs]
-    firsts = firsts or [pod.ips[0] for pod in readings.pods if pod.ips and not pod.host_network]
+    firsts = [node.pod_cidrs[0] for node in snapshot.nodes if node.pod_cidrs]
+    firsts = firsts or [pod.ips[0] for pod in snapshot.pods if pod.ips and not pod.host_network]
     six = sum(":" in each for each in firsts if parse_address(each.partition("/")[0]))
-    return six * 2 > len(firsts) if firsts else is_ipv6_first(readings)
+    return six * 2 > len(firsts) if firsts else is_ipv6_first(snapshot)

@@ -16,7 +16,7 @@ from netinfo.components.node_podcidr import assigned
 from netinfo.components.pod_addresses import observe
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.solutions import cni_file, kube_ovn, openshift
 from netinfo.text.messages import Phrase, phrase
 from netinfo.values.addresses import contains
@@ -30,29 +30,29 @@ _POOLS = (
 )
 
 
-def sources(readings: Readings, claimants: Iterable[Candidate], claimed: Sequence[Sources] = ()) -> Sources:
+def sources(snapshot: Snapshot, claimants: Iterable[Candidate], claimed: Sequence[Sources] = ()) -> Sources:
     """All blocks as equals: two that fit are a conflict, never a choice. ``claimants``: who might be in charge;
     ``claimed``: the sources of each, were it in charge."""
-    ledger = Ledger(readings.proof)
-    files = [claim for each in claimants if each.cni_file for claim in cni_file.blocks(readings, each.cni_file, ledger)]
-    network = openshift.network(readings, ledger).claims
+    ledger = Ledger(snapshot.proof)
+    files = [claim for each in claimants if each.cni_file for claim in cni_file.blocks(snapshot, each.cni_file, ledger)]
+    network = openshift.network(snapshot, ledger).claims
     own = [claim for each in claimed for tier in each.tiers for claim in tier.claims]
-    flags = [claim for tier in cluster_cidr.tiers(readings, ledger) for claim in tier.claims]
-    candidates = tuple(dict.fromkeys((*flags, *network, *_pools(readings, ledger), *files, *own)))
+    flags = [claim for tier in cluster_cidr.tiers(snapshot, ledger) for claim in tier.claims]
+    candidates = tuple(dict.fromkeys((*flags, *network, *_pools(snapshot, ledger), *files, *own)))
     unusable = [one for each in claimed for one in each.warnings if one.code == "unusable-value"]
     return Sources(
         tiers=(Tier(candidates, only_observed=True),),
-        others=cluster_cidr.idle_manager(readings, ledger),
-        assigned=assigned(readings, ledger),
-        because=_because(readings, candidates),
+        others=cluster_cidr.idle_manager(snapshot, ledger),
+        assigned=assigned(snapshot, ledger),
+        because=_because(snapshot, candidates),
         warnings=tuple(dict.fromkeys((*ledger.warnings, *unusable))),
     )
 
 
-def _because(readings: Readings, candidates: tuple[Claim, ...]) -> Phrase:
+def _because(snapshot: Snapshot, candidates: tuple[Claim, ...]) -> Phrase:
     """Why none of them is the answer: Pods lie outside all of them, or in several."""
     blocks = [block for claim in candidates for block in claim.blocks]
-    if any(contains(blocks, address) for address in observe(readings).addresses):
+    if any(contains(blocks, address) for address in observe(snapshot).addresses):
         return phrase(
             "it is not known which CNI gives addresses, and no single configured block holds all addresses that Pods "
             "have"
@@ -62,11 +62,11 @@ def _because(readings: Readings, candidates: tuple[Claim, ...]) -> Phrase:
     )
 
 
-def _pools(readings: Readings, ledger: Ledger) -> list[Claim]:
+def _pools(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     """Every pool that is switched on, each for itself: nobody says that they belong together."""
     found: list[Claim] = []
     for resource, path, kind in _POOLS:
-        for row in sorted(readings.resource(resource), key=lambda row: row.ref.name):
+        for row in sorted(snapshot.resource(resource), key=lambda row: row.ref.name):
             # The nodes' own subnet: Kube-OVN gives no pod an address of it.
             is_join = (kind, row.ref.name) == ("Subnet", kube_ovn.JOIN)
             if is_join or row.is_deleting or dig(row.tree, "spec", "disabled") is True:

@@ -9,7 +9,7 @@ from netinfo.components.control_plane import component_flags
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate, Identification
 from netinfo.model.objects import ServiceCIDR, Workload
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 from netinfo.values.addresses import Network, parse_networks
 from netinfo.values.flags import last_flag
@@ -20,41 +20,41 @@ _FLAG = "service-cluster-ip-range"
 _AGENTS = frozenset({"kube-ovn", "romana"})
 
 
-def in_charge(readings: Readings) -> list[Claim]:
+def in_charge(snapshot: Snapshot) -> list[Claim]:
     """Claims of what the API servers obey: ServiceCIDR objects, their flag, OpenShift's Network, their own refusal."""
     return [
-        *_from_service_cidrs(readings),
-        *_from_flag(readings, "kube-apiserver"),
-        *_from_openshift(readings),
-        *_from_probe(readings),
+        *_from_service_cidrs(snapshot),
+        *_from_flag(snapshot, "kube-apiserver"),
+        *_from_openshift(snapshot),
+        *_from_probe(snapshot),
     ]
 
 
-def repeated(readings: Readings, cni: Identification) -> list[Claim]:
+def repeated(snapshot: Snapshot, cni: Identification) -> list[Claim]:
     """Claims of what was written down once, and may be stale or a default that nobody checked."""
     running = [each for each in (cni.in_charge, *cni.others) if each is not None]
     return [
-        *_from_flag(readings, "kube-controller-manager"),
-        *_from_kubeadm_config(readings),
-        *_from_node_arguments(readings),
-        *(claim for each in running for claim in _from_agent_flag(readings, each)),
-        *_from_network_configmaps(readings),
+        *_from_flag(snapshot, "kube-controller-manager"),
+        *_from_kubeadm_config(snapshot),
+        *_from_node_arguments(snapshot),
+        *(claim for each in running for claim in _from_agent_flag(snapshot, each)),
+        *_from_network_configmaps(snapshot),
     ]
 
 
-def is_unchecked(readings: Readings, claim: Claim) -> bool:
+def is_unchecked(snapshot: Snapshot, claim: Claim) -> bool:
     """True for a copy that may be an installer's default, which nobody held against the cluster: alone it is no proof
     (kubeovn/kube-ovn v1.13.0 dist/images/install.sh ``SVC_CIDR``, cloudnativelabs/kube-router v2.1.0
     docs/troubleshoot.md). k0s writes its own block into kube-router's flag (k0sproject/k0s v1.30.0
     pkg/component/controller/kuberouter.go)."""
     if claim.source == "kube-router":
-        return not any("+k0s" in row.git_version for row in readings.version)
+        return not any("+k0s" in row.git_version for row in snapshot.version)
     return claim.source in _AGENTS
 
 
-def retired(readings: Readings) -> list[Network]:
+def retired(snapshot: Snapshot) -> list[Network]:
     """Blocks of ServiceCIDRs that are not ready or wait for deletion: nothing new is allocated from them."""
-    gone = [row for row in readings.service_cidrs if not _is_used(row)]
+    gone = [row for row in snapshot.service_cidrs if not _is_used(row)]
     return [block for row in gone for block in parse_networks(",".join(row.cidrs)) or ()]
 
 
@@ -62,45 +62,45 @@ def _is_used(row: ServiceCIDR) -> bool:
     return row.is_ready is not False and not row.is_deleting
 
 
-def _from_service_cidrs(readings: Readings) -> Iterator[Claim]:
+def _from_service_cidrs(snapshot: Snapshot) -> Iterator[Claim]:
     """All ServiceCIDR objects together: their union is what ClusterIPs are taken from (KEP-1880)."""
-    used = sorted((row for row in readings.service_cidrs if _is_used(row)), key=lambda row: row.ref.name)
+    used = sorted((row for row in snapshot.service_cidrs if _is_used(row)), key=lambda row: row.ref.name)
     for row in used:
         blocks = parse_networks(",".join(row.cidrs))
         if blocks:
-            command = readings.proof.field(row.ref, "{.spec.cidrs}")
+            command = snapshot.proof.field(row.ref, "{.spec.cidrs}")
             yield Claim("servicecidrs", blocks, f"{row.ref} .spec.cidrs", command, f"ServiceCIDR/{row.ref.name}")
 
 
-def _from_flag(readings: Readings, component: str) -> Iterator[Claim]:
+def _from_flag(snapshot: Snapshot, component: str) -> Iterator[Claim]:
     """``--service-cluster-ip-range`` of every instance; two CIDRs for dual stack."""
-    for found in component_flags(readings, component, _FLAG):
+    for found in component_flags(snapshot, component, _FLAG):
         blocks = parse_networks(found.value)
         if blocks:
-            command = readings.proof.flag(found.ref, f"--{_FLAG}")
+            command = snapshot.proof.flag(found.ref, f"--{_FLAG}")
             yield Claim(component, blocks, f"{found.ref} --{_FLAG}", command, f"{component} --{_FLAG}")
 
 
-def _from_openshift(readings: Readings) -> Iterator[Claim]:
+def _from_openshift(snapshot: Snapshot) -> Iterator[Claim]:
     """``status`` before ``spec``: during a migration they differ, and status is what runs."""
-    for row in readings.resource("networks.config.openshift.io"):
+    for row in snapshot.resource("networks.config.openshift.io"):
         for part in ("status", "spec"):
             blocks = parse_networks(",".join(texts(dig(row.tree, part), "serviceNetwork")))
             if blocks:
                 path = f"{{.{part}.serviceNetwork}}"
-                command = readings.proof.field(row.ref, path)
+                command = snapshot.proof.field(row.ref, path)
                 yield Claim(
                     "openshift-network", blocks, f"{row.ref} .{part}.serviceNetwork", command, "OpenShift Network"
                 )
                 break
 
 
-def _from_probe(readings: Readings) -> Iterator[Claim]:
+def _from_probe(snapshot: Snapshot) -> Iterator[Claim]:
     """The ranges that the API server named when it refused the dry run, one a family. Where one of the two dry runs
     got no answer the other does not tell the whole: that family may have a range too."""
-    if readings.probes.trouble is not None:
+    if snapshot.probes.trouble is not None:
         return
-    blocks = tuple(block for row in readings.probes for block in parse_networks(row) or ())
+    blocks = tuple(block for row in snapshot.probes for block in parse_networks(row) or ())
     if blocks:
         command = (
             "kubectl create service clusterip netinfo-probe --tcp=443 --clusterip=240.0.0.1 --dry-run=server -n default"
@@ -109,27 +109,27 @@ def _from_probe(readings: Readings) -> Iterator[Claim]:
         yield Claim("probe", blocks, "server-side dry run of a Service", command, says)
 
 
-def _from_kubeadm_config(readings: Readings) -> Iterator[Claim]:
+def _from_kubeadm_config(snapshot: Snapshot) -> Iterator[Claim]:
     """What was asked for at ``kubeadm init``; nothing reads it afterwards but ``kubeadm upgrade``."""
-    found = installers.cluster_configuration(readings)
+    found = installers.cluster_configuration(snapshot)
     blocks = parse_networks(found.service_subnet) if found else None
     if found and blocks:
-        command = readings.proof.flag(found.ref, "serviceSubnet")
+        command = snapshot.proof.flag(found.ref, "serviceSubnet")
         where = f"{found.ref} {found.key} networking.serviceSubnet"
         yield Claim("kubeadm-config", blocks, where, command, "kubeadm-config serviceSubnet")
 
 
-def _from_node_arguments(readings: Readings) -> Iterator[Claim]:
+def _from_node_arguments(snapshot: Snapshot) -> Iterator[Claim]:
     """``--service-cidr`` in the arguments that k3s and RKE2 servers write on their own nodes."""
-    for found in installers.node_argument_flags(readings, "service-cidr", "kube-apiserver", _FLAG):
+    for found in installers.node_argument_flags(snapshot, "service-cidr", "kube-apiserver", _FLAG):
         blocks = parse_networks(found.value)
         if blocks:
-            command = readings.proof.flag(found.ref, "service-cidr")
+            command = snapshot.proof.flag(found.ref, "service-cidr")
             says = phrase("server argument {flag}", flag="--service-cidr")
             yield Claim("node-args", blocks, f"{found.ref} node-args", command, says)
 
 
-def _from_agent_flag(readings: Readings, candidate: Candidate) -> Iterator[Claim]:
+def _from_agent_flag(snapshot: Snapshot, candidate: Candidate) -> Iterator[Claim]:
     """The copy that kube-router is given; its built-in default is not read (docs/troubleshoot.md of kube-router)."""
     workload = candidate.workload
     if not isinstance(workload, Workload):
@@ -137,14 +137,14 @@ def _from_agent_flag(readings: Readings, candidate: Candidate) -> Iterator[Claim
     for container in workload.containers:
         blocks = parse_networks(last_flag(container.argv, _FLAG) or "")
         if blocks:
-            command = readings.proof.flag(workload.ref, f"--{_FLAG}")
+            command = snapshot.proof.flag(workload.ref, f"--{_FLAG}")
             yield Claim(candidate.id, blocks, f"{workload.ref} --{_FLAG}", command, f"{candidate.title} --{_FLAG}")
 
 
-def _from_network_configmaps(readings: Readings) -> Iterator[Claim]:
+def _from_network_configmaps(snapshot: Snapshot) -> Iterator[Claim]:
     """``svc_cidr`` of OVN-Kubernetes."""
-    for row in readings.configmaps:
+    for row in snapshot.configmaps:
         blocks = parse_networks(row.data.get("svc_cidr", "")) if row.ref.name == "ovn-config" else None
         if blocks:
-            command = readings.proof.field(row.ref, "{.data.svc_cidr}")
+            command = snapshot.proof.field(row.ref, "{.data.svc_cidr}")
             yield Claim("ovn-config", blocks, f"{row.ref} svc_cidr", command, "ovn-config svc_cidr")

@@ -21,7 +21,7 @@ from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import Service
 from netinfo.model.once import once
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.messages import joined, phrase, phrases
 from netinfo.values.addresses import Address, Network, contains, cover, normal, parse_address
@@ -31,12 +31,12 @@ Blocks = tuple[Network, ...]
 
 
 @once
-def decide(readings: Readings, cni: Identification) -> Decision:
+def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """The Service blocks. Every ClusterIP has to lie inside; else the sources and the cluster disagree."""
-    strong, weak = in_charge(readings), repeated(readings, cni)
-    observed = _observed(readings)
+    strong, weak = in_charge(snapshot), repeated(snapshot, cni)
+    observed = _observed(snapshot)
     blocks, dissent = _settle(strong, weak, list(observed))
-    blocks, warnings = _with_retired(readings, blocks, list(observed))
+    blocks, warnings = _with_retired(snapshot, blocks, list(observed))
     if dissent:
         warnings.append(_disagreement(dissent))
     evidence = [
@@ -44,12 +44,12 @@ def decide(readings: Readings, cni: Identification) -> Decision:
             claim.evidence(Stance.FOR if blocks and agrees(claim, blocks) else Stance.AGAINST)
             for claim in strong + weak
         ),
-        *_absence(readings),
-        *_observation(readings, blocks, observed),
+        *_absence(snapshot),
+        *_observation(snapshot, blocks, observed),
     ]
-    is_proven = bool(strong) or not all(is_unchecked(readings, claim) for claim in weak)
-    if not is_proven or _hides_retired(readings):
-        return Decision(_unknown(readings, observed, evidence), tuple(warnings))
+    is_proven = bool(strong) or not all(is_unchecked(snapshot, claim) for claim in weak)
+    if not is_proven or _hides_retired(snapshot):
+        return Decision(_unknown(snapshot, observed, evidence), tuple(warnings))
     judged = [address for address in observed if any(address.version == block.version for block in blocks)]
     outside = [address for address in judged if not contains(blocks, address)]
     if outside:
@@ -59,8 +59,8 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     return Decision(
         Verdict(
             fact=FACT,
-            state=State.CONFLICT if is_conflict else _certainty(readings, evidence),
-            value=normal(value, ipv6_first=is_ipv6_first(readings)) if value else None,
+            state=State.CONFLICT if is_conflict else _certainty(snapshot, evidence),
+            value=normal(value, ipv6_first=is_ipv6_first(snapshot)) if value else None,
             at_least=normal(cover(observed)) if not value and observed else None,
             evidence=tuple(evidence),
             because=phrase("the sources of the Service block disagree") if is_conflict else "",
@@ -69,10 +69,10 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     )
 
 
-def _certainty(readings: Readings, evidence: list[Evidence]) -> State:
+def _certainty(snapshot: Snapshot, evidence: list[Evidence]) -> State:
     """Sources that agree are not enough while one that may contradict them could not be read."""
     state = state_of(evidence)
-    may_contradict = (readings.services, readings.service_cidrs, readings.control_plane, readings.configmaps)
+    may_contradict = (snapshot.services, snapshot.service_cidrs, snapshot.control_plane, snapshot.configmaps)
     is_blind = any(each.trouble is not None for each in may_contradict)
     return State.SINGLE if state is State.AGREED and is_blind else state
 
@@ -110,9 +110,9 @@ def _fitting(candidates: Sequence[Blocks], observed: list[Address]) -> Blocks:
     return fitting[0] if len(fitting) == 1 else ()
 
 
-def _with_retired(readings: Readings, blocks: Blocks, observed: list[Address]) -> tuple[Blocks, list[Warning]]:
+def _with_retired(snapshot: Snapshot, blocks: Blocks, observed: list[Address]) -> tuple[Blocks, list[Warning]]:
     """ServiceCIDRs that are not ready or being deleted belong to the answer while Services still live in them."""
-    old = retired(readings)
+    old = retired(snapshot)
     if not old:
         return blocks, []
     used = tuple(block for block in old if any(contains([block], address) for address in observed))
@@ -126,27 +126,27 @@ def _with_retired(readings: Readings, blocks: Blocks, observed: list[Address]) -
     return (*blocks, *added) if blocks else blocks, [_message("servicecidr-not-ready", still)]
 
 
-def _hides_retired(readings: Readings) -> bool:
+def _hides_retired(snapshot: Snapshot) -> bool:
     """True when a ServiceCIDR is on its way out and nobody could look whether Services still live in it."""
-    return bool(retired(readings)) and readings.services.trouble is not None
+    return bool(retired(snapshot)) and snapshot.services.trouble is not None
 
 
-def _observed(readings: Readings) -> dict[Address, Service]:
+def _observed(snapshot: Snapshot) -> dict[Address, Service]:
     """Every ClusterIP that was seen, with the Service that has it."""
-    pairs = [(parse_address(ip), service) for service in readings.services for ip in service.cluster_ips]
+    pairs = [(parse_address(ip), service) for service in snapshot.services for ip in service.cluster_ips]
     return {address: service for address, service in pairs if address is not None}
 
 
-def _absence(readings: Readings) -> list[Evidence]:
-    if not readings.service_cidrs.is_absent:
+def _absence(snapshot: Snapshot) -> list[Evidence]:
+    if not snapshot.service_cidrs.is_absent:
         return []
-    command = readings.proof.listing("servicecidrs", "{.items[*].spec.cidrs}")
+    command = snapshot.proof.listing("servicecidrs", "{.items[*].spec.cidrs}")
     says = phrase("no ServiceCIDR objects")
     nothing = Evidence("servicecidrs", Strength.CONFIGURED, Stance.NONE, None, "servicecidrs", command, says)
     return [nothing]
 
 
-def _observation(readings: Readings, blocks: tuple[Network, ...], observed: dict[Address, Service]) -> list[Evidence]:
+def _observation(snapshot: Snapshot, blocks: tuple[Network, ...], observed: dict[Address, Service]) -> list[Evidence]:
     """The ClusterIPs, counted against the blocks; without any they are what the lower bound is made of."""
     families = {block.version for block in blocks}
     judged = [address for address in observed if not families or address.version in families]
@@ -166,20 +166,20 @@ def _observation(readings: Readings, blocks: tuple[Network, ...], observed: dict
             stance=Stance.AGAINST if blocks and inside < len(judged) else Stance.FOR,
             value=seen,
             where="services .spec.clusterIPs",
-            command=readings.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A"),
+            command=snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A"),
             says=says,
         )
     ]
 
 
-def _unknown(readings: Readings, observed: dict[Address, Service], evidence: list[Evidence]) -> Verdict:
+def _unknown(snapshot: Snapshot, observed: dict[Address, Service], evidence: list[Evidence]) -> Verdict:
     """No source tells. The addresses give a lower bound; the length of a block cannot be seen in an address."""
-    hidden = readings.control_plane
+    hidden = snapshot.control_plane
     because = (
         phrase(
             "no source of the Service block is visible: the control plane is not visible and there are no ServiceCIDRs"
         )
-        if hidden.is_absent and readings.service_cidrs.is_absent
+        if hidden.is_absent and snapshot.service_cidrs.is_absent
         else phrase("the sources that would tell the Service block could not be read")
     )
     at_least = normal(cover(observed)) if observed else None

@@ -13,7 +13,7 @@ from __future__ import annotations
 from netinfo.facts.traffic.between_nodes import Path, paths
 from netinfo.model.components import Decision, Identification
 from netinfo.model.report import Fact, State, Verdict
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 
 FACT = Fact.DATAPLANE
@@ -21,13 +21,13 @@ FACT = Fact.DATAPLANE
 _UNWRAPPED = ("routes", "bgp", "cloud", "bridge")
 
 
-def decide(readings: Readings, cni: Identification) -> Decision:
+def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``detail``: ``kind``, ``encapsulation`` ("none" without), ``crossSubnet`` (wrapped between subnets only)."""
     candidate = cni.in_charge
     kind = cni.verdict.detail.get("dataplane")
     if candidate is None:
         return Decision(_unknown(kind, phrase("it is not known which network runs")))
-    found = paths(readings, candidate)
+    found = paths(snapshot, candidate)
     if not found:
         because = phrase("the settings of {solution} that tell it could not be read", solution=candidate.title)
         return Decision(_unknown(kind, because))

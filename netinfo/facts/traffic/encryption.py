@@ -24,7 +24,7 @@ from netinfo.facts.traffic.between_nodes import paths
 from netinfo.model.components import Candidate, Decision, Identification
 from netinfo.model.objects import FROM_SECRET, Pod
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.solutions.calico import kept_in_etcd
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.documents import yaml_tree
@@ -58,14 +58,14 @@ class _Said:
     unread: str = ""
 
 
-def decide(readings: Readings, cni: Identification) -> Decision:
+def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """The network in charge, and what runs beside it and may encrypt too (Calico for policies, chained Cilium)."""
     candidate = cni.in_charge
     if candidate is None:
         return Decision(Verdict(FACT, State.UNKNOWN, because=phrase("it is not known which network runs")))
     beside = [each for each in cni.others if each.id in _MAY_ENCRYPT_BESIDE and each.id != candidate.id]
     marks = tuple(each for each in cni.verdict.evidence if each.value == candidate.id and each.stance is Stance.FOR)
-    said = [_proven(_said(readings, each, marks), each) for each in (candidate, *beside)]
+    said = [_proven(_said(snapshot, each, marks), each) for each in (candidate, *beside)]
     evidence = tuple(each for one in said for each in one.evidence)
     kinds = list(dict.fromkeys(one.value for one in said if one.value not in (None, "none")))
     unread = [one.unread for one in said if one.value is None]
@@ -84,14 +84,14 @@ def _proven(said: _Said, candidate: Candidate) -> _Said:
     return said if said.evidence or said.value is None else _Said(None, (), _unrecorded(candidate))
 
 
-def _said(readings: Readings, candidate: Candidate, marks: tuple[Evidence, ...]) -> _Said:
+def _said(snapshot: Snapshot, candidate: Candidate, marks: tuple[Evidence, ...]) -> _Said:
     if candidate.settings.get("dataplane") == "cilium":
-        return _cilium(readings, candidate)
+        return _cilium(snapshot, candidate)
     reader = _READERS.get(candidate.id)
     if reader is not None:
-        return reader(readings, candidate)
+        return reader(snapshot, candidate)
     if candidate.id in _WITHOUT:
-        return _by_nature(readings, candidate, marks)
+        return _by_nature(snapshot, candidate, marks)
     return _Said(None, (), _unrecorded(candidate))
 
 
@@ -99,10 +99,10 @@ def _unrecorded(candidate: Candidate) -> str:
     return phrase("whether {solution} encrypts is not recorded in what was read", solution=candidate.title)
 
 
-def _by_nature(readings: Readings, candidate: Candidate, marks: tuple[Evidence, ...]) -> _Said:
+def _by_nature(snapshot: Snapshot, candidate: Candidate, marks: tuple[Evidence, ...]) -> _Said:
     """The running agent is the proof; of a network without one (kubenet), the marks that it was recognised by."""
     says = phrase("{solution} runs, which has no encryption", solution=candidate.title)
-    proof = settings.presence(readings, candidate)
+    proof = settings.presence(snapshot, candidate)
     if proof is not None:
         return _Said("none", (proof.evidence("none", says, strength=Strength.INFERRED),))
     return _Said("none", tuple(each._replace(strength=Strength.INFERRED, value="none", says=says) for each in marks))
@@ -113,9 +113,9 @@ def _unread(candidate: Candidate, what: str) -> _Said:
     return _Said(None, (), unread)
 
 
-def _flannel(readings: Readings, candidate: Candidate) -> _Said:
+def _flannel(snapshot: Snapshot, candidate: Candidate) -> _Said:
     """The backend is the encryption."""
-    found = paths(readings, candidate)
+    found = paths(snapshot, candidate)
     if not found:
         return _unread(candidate, phrase("the backend"))
     kinds = sorted({each.way for each in found} & {"wireguard", "ipsec"})
@@ -125,13 +125,13 @@ def _flannel(readings: Readings, candidate: Candidate) -> _Said:
     return _Said(value, tuple(shown))
 
 
-def _calico(readings: Readings, candidate: Candidate) -> _Said:
-    own = settings.environment(readings, candidate, "FELIX_WIREGUARDENABLED")
+def _calico(snapshot: Snapshot, candidate: Candidate) -> _Said:
+    own = settings.environment(snapshot, candidate, "FELIX_WIREGUARDENABLED")
     if own.value and own.setting:
         value = "wireguard" if own.value.lower() == "true" else "none"
         return _Said(value, (own.setting.evidence(value, f"FELIX_WIREGUARDENABLED={own.value}"),))
     for name in _FELIX:
-        looks = [settings.resource(readings, name, "default", "spec", key) for key in _WIREGUARD]
+        looks = [settings.resource(snapshot, name, "default", "spec", key) for key in _WIREGUARD]
         if not all(look.place for look in looks):
             continue
         on = [(look, key) for look, key in zip(looks, _WIREGUARD, strict=True) if look.value == "true"]
@@ -140,12 +140,12 @@ def _calico(readings: Readings, candidate: Candidate) -> _Said:
             return _Said("wireguard", tuple(shown))
         return _Said("none", _shown(looks[0], "none", phrase("FelixConfiguration does not enable WireGuard")))
     for name in _FELIX:
-        reading = readings.resource(name)
+        reading = snapshot.resource(name)
         # Not asked for where Calico keeps its settings in an etcd of its own: that there is no such kind says nothing.
         if reading.is_absent and reading.command is not None:
-            says, command = phrase("there is no FelixConfiguration"), readings.proof.listing(name, _NAMES)
+            says, command = phrase("there is no FelixConfiguration"), snapshot.proof.listing(name, _NAMES)
             return _Said("none", (Evidence(name, Strength.CONFIGURED, Stance.FOR, "none", name, command, says),))
-    because = kept_in_etcd(readings, candidate)
+    because = kept_in_etcd(snapshot, candidate)
     return _Said(None, (), because) if because else _unread(candidate, "FelixConfiguration")
 
 
@@ -157,10 +157,10 @@ def _shown(look: Look, value: str, says: str) -> tuple[Evidence, ...]:
     return (look.proof.evidence(value, says),) if look.proof else ()
 
 
-def _cilium(readings: Readings, candidate: Candidate) -> _Said:
+def _cilium(snapshot: Snapshot, candidate: Candidate) -> _Said:
     found: list[tuple[str, Look]] = []
     for key, kind in (("enable-wireguard", "wireguard"), ("enable-ipsec", "ipsec"), ("enable-ztunnel", "ztunnel")):
-        look = settings.of_configmap(readings, candidate, CILIUM, key)
+        look = settings.of_configmap(snapshot, candidate, CILIUM, key)
         if look.value is None:
             return _unread(candidate, "cilium-config")
         if look.setting and look.value.lower() == "true":
@@ -170,8 +170,8 @@ def _cilium(readings: Readings, candidate: Candidate) -> _Said:
     return _Said("none", _shown(found[0][1], "none", phrase("{name} enables no encryption", name=name)))
 
 
-def _antrea(readings: Readings, candidate: Candidate) -> _Said:
-    look = settings.of_configmap(readings, candidate, ("antrea-config", "antrea-config-*"), "antrea-agent.conf")
+def _antrea(snapshot: Snapshot, candidate: Candidate) -> _Said:
+    look = settings.of_configmap(snapshot, candidate, ("antrea-config", "antrea-config-*"), "antrea-agent.conf")
     if look.setting is None:
         return _unread(candidate, "antrea-agent.conf")
     mode = text(yaml_tree(look.setting.value), "trafficEncryptionMode").lower() or "none"
@@ -180,7 +180,7 @@ def _antrea(readings: Readings, candidate: Candidate) -> _Said:
     return _Said(mode, _shown(look, mode, verbatim(f"antrea-agent.conf trafficEncryptionMode {mode}")))
 
 
-def _weave(readings: Readings, candidate: Candidate) -> _Said:
+def _weave(snapshot: Snapshot, candidate: Candidate) -> _Said:
     """The fast datapath uses ESP, the fallback NaCl (weave docs, encryption)."""
     workload = candidate.workload
     if workload is None:
@@ -193,30 +193,30 @@ def _weave(readings: Readings, candidate: Candidate) -> _Said:
     is_slow = any(container.env.get("WEAVE_NO_FASTDP") for container in workload.containers)
     value = ("sleeve" if is_slow else "ipsec") if is_set else "none"
     template = ".spec" if isinstance(workload, Pod) else ".spec.template.spec"
-    command = readings.proof.field(workload.ref, f"{{{template}.containers[*].env[*].name}}")
+    command = snapshot.proof.field(workload.ref, f"{{{template}.containers[*].env[*].name}}")
     name = "WEAVE_PASSWORD"
     says = phrase("{name} is set", name=name) if is_set else phrase("{name} is not set", name=name)
     where = f"{workload.ref} env WEAVE_PASSWORD"
     return _Said(value, (settings.Setting("", "daemonsets", where, command).evidence(value, says),))
 
 
-def _ovn(readings: Readings, candidate: Candidate) -> _Said:
+def _ovn(snapshot: Snapshot, candidate: Candidate) -> _Said:
     """IPsec is a DaemonSet of its own, beside the agents."""
     home = settings.home(candidate)
-    for workload in readings.workloads:
+    for workload in snapshot.workloads:
         if workload.ref.namespace == home and workload.ref.name.startswith("ovn-ipsec") and workload.is_running:
-            command = readings.proof.field(workload.ref, "{.status.numberReady}")
+            command = snapshot.proof.field(workload.ref, "{.status.numberReady}")
             setting = settings.Setting("", "daemonsets", str(workload.ref), command)
             return _Said("ipsec", (setting.evidence("ipsec", phrase("DaemonSet {name} runs", name=workload.ref.name)),))
-    if not readings.workloads.is_readable or not readings.workloads.is_complete:
+    if not snapshot.workloads.is_readable or not snapshot.workloads.is_complete:
         return _unread(candidate, phrase("the list of DaemonSets, among which ovn-ipsec may be,"))
-    command = readings.proof.listing("daemonsets", "{.items[*].metadata.name}", "-n", home)
+    command = snapshot.proof.listing("daemonsets", "{.items[*].metadata.name}", "-n", home)
     setting = settings.Setting("", "daemonsets", f"daemonsets of {home}", command)
     return _Said("none", (setting.evidence("none", phrase("no DaemonSet {name} runs", name="ovn-ipsec")),))
 
 
-def _kube_ovn(readings: Readings, candidate: Candidate) -> _Said:
-    look = settings.flag(readings, candidate, "enable-ovn-ipsec")
+def _kube_ovn(snapshot: Snapshot, candidate: Candidate) -> _Said:
+    look = settings.flag(snapshot, candidate, "enable-ovn-ipsec")
     if look.value is None:
         return _unread(candidate, "--enable-ovn-ipsec")
     value = "ipsec" if look.value.lower() == "true" else "none"
@@ -225,7 +225,7 @@ def _kube_ovn(readings: Readings, candidate: Candidate) -> _Said:
     return _Said(value, _shown(look, value, says))
 
 
-_READERS: Mapping[str, Callable[[Readings, Candidate], _Said]] = {
+_READERS: Mapping[str, Callable[[Snapshot, Candidate], _Said]] = {
     "antrea": _antrea,
     "calico": _calico,
     "canal": _flannel,

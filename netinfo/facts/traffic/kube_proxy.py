@@ -27,7 +27,7 @@ from netinfo.facts.traffic.service_proxies import Replacement, replacements
 from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import Pod, Workload
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import joined, phrase, verbatim
 
 FACT = Fact.KUBE_PROXY
@@ -63,60 +63,60 @@ class _Mode:
     evidence: Evidence
 
 
-def decide(readings: Readings, cni: Identification) -> Decision:
+def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``value``: the mode, or "replaced". ``detail``: ``mode``, ``scheduler``, ``algorithm``, ``replacedBy``."""
-    modes = _running_modes(readings)
-    replaced = list(replacements(readings, cni))
+    modes = _running_modes(snapshot)
+    replaced = list(replacements(snapshot, cni))
     by = [each for each in replaced if each.is_whole]
     unread = [joined(": ", [each.title, each.unread]) for each in replaced if each.unread]
     if unread and not by:
         because = phrase("what may replace kube-proxy could not be read ({unread})", unread=joined(", ", unread))
-        return Decision(_unknown(because, [*(each.evidence for each in modes), *_written_down(readings)]))
+        return Decision(_unknown(because, [*(each.evidence for each in modes), *_written_down(snapshot)]))
     if modes and by:
         return Decision(_both(modes, by))
     if modes:
         return Decision(_by_kube_proxy(modes))
-    if processes(readings, "kube-proxy"):
-        return Decision(_unknown(_why_no_mode(readings), _written_down(readings)))
-    if by and _is_looked_for(readings):
+    if processes(snapshot, "kube-proxy"):
+        return Decision(_unknown(_why_no_mode(snapshot), _written_down(snapshot)))
+    if by and _is_looked_for(snapshot):
         return Decision(_replaced(by))
-    return Decision(_unknown(_why_nothing(readings, replaced), [*_written_down(readings), *_of(replaced)]))
+    return Decision(_unknown(_why_nothing(snapshot, replaced), [*_written_down(snapshot), *_of(replaced)]))
 
 
-def _running_modes(readings: Readings) -> list[_Mode]:
+def _running_modes(snapshot: Snapshot) -> list[_Mode]:
     """One entry a place in which a running kube-proxy's mode stands."""
-    running = processes(readings, "kube-proxy")
-    found = [mode for process in running for mode in _mode_of(readings, process)]
+    running = processes(snapshot, "kube-proxy")
+    found = [mode for process in running for mode in _mode_of(snapshot, process)]
     if not running:
-        found += _embedded(readings)
+        found += _embedded(snapshot)
     return [each for each in found if each.mode in _MODES]
 
 
-def _mode_of(readings: Readings, process: Process) -> Iterator[_Mode]:
+def _mode_of(snapshot: Snapshot, process: Process) -> Iterator[_Mode]:
     if process.value("config"):
-        written = installers.proxy_configuration(readings)
-        if written is not None and _is_mounted(readings, process, written):
-            yield from _from_configuration(readings, process, written)
+        written = installers.proxy_configuration(snapshot)
+        if written is not None and _is_mounted(snapshot, process, written):
+            yield from _from_configuration(snapshot, process, written)
         return
-    flags = [each for each in component_flags(readings, "kube-proxy", "proxy-mode") if each.ref == process.ref]
+    flags = [each for each in component_flags(snapshot, "kube-proxy", "proxy-mode") if each.ref == process.ref]
     mode = flags[-1].value.lower() if flags else ""
     scheduler = process.value("ipvs-scheduler") or ""
-    command = readings.proof.flag(process.ref, "--proxy-mode" if mode else "kube-proxy")
-    yield from _mode(readings, process, mode, scheduler, f"{process.ref} --proxy-mode", command, "kube-proxy")
+    command = snapshot.proof.flag(process.ref, "--proxy-mode" if mode else "kube-proxy")
+    yield from _mode(snapshot, process, mode, scheduler, f"{process.ref} --proxy-mode", command, "kube-proxy")
 
 
-def _from_configuration(readings: Readings, process: Process, written: ProxyConfiguration) -> Iterator[_Mode]:
+def _from_configuration(snapshot: Snapshot, process: Process, written: ProxyConfiguration) -> Iterator[_Mode]:
     where = f"ConfigMap {written.ref.namespace}/{written.ref.name} {written.key} mode"
-    command = readings.proof.flag(written.ref, "mode:")
-    yield from _mode(readings, process, written.mode.lower(), written.ipvs_scheduler, where, command, "configmaps")
+    command = snapshot.proof.flag(written.ref, "mode:")
+    yield from _mode(snapshot, process, written.mode.lower(), written.ipvs_scheduler, where, command, "configmaps")
 
 
 def _mode(
-    readings: Readings, process: Process, written: str, scheduler: str, where: str, command: str, source: str
+    snapshot: Snapshot, process: Process, written: str, scheduler: str, where: str, command: str, source: str
 ) -> Iterator[_Mode]:
     mode, says = written, phrase("kube-proxy runs with mode {mode}", mode=written)
     if not mode:
-        mode = _default(readings, process)
+        mode = _default(snapshot, process)
         says = phrase("kube-proxy runs without a mode, which it takes for {mode}", mode=mode)
     if not mode:
         return
@@ -124,61 +124,61 @@ def _mode(
     yield _Mode(mode, (scheduler or "rr") if mode == "ipvs" else "", evidence)
 
 
-def _default(readings: Readings, process: Process) -> str:
+def _default(snapshot: Snapshot, process: Process) -> str:
     """What the program makes of an empty mode; empty where its platform or version is not known."""
-    row = _row(readings, process)
+    row = _row(snapshot, process)
     if row is None:
         return ""
     selector = row.node_selector if isinstance(row, Workload) else {}
     if "windows" in (selector.get("kubernetes.io/os"), selector.get("beta.kubernetes.io/os")):
         return "kernelspace"
-    if not _is_on_linux(readings, row):
+    if not _is_on_linux(snapshot, row):
         return ""
-    minor = _minor(readings, row)
+    minor = _minor(snapshot, row)
     if minor is None:
         return ""
     return "iptables" if minor < _NFTABLES_SINCE else "nftables"
 
 
-def _is_on_linux(readings: Readings, row: Workload | Pod) -> bool:
+def _is_on_linux(snapshot: Snapshot, row: Workload | Pod) -> bool:
     """True when it is only scheduled on Linux, or nodes were read and none is a Windows one."""
     if isinstance(row, Workload) and "linux" in (
         row.node_selector.get("kubernetes.io/os"),
         row.node_selector.get("beta.kubernetes.io/os"),
     ):
         return True
-    systems = {node.labels.get("kubernetes.io/os") for node in readings.nodes}
+    systems = {node.labels.get("kubernetes.io/os") for node in snapshot.nodes}
     return bool(systems) and "windows" not in systems
 
 
-def _minor(readings: Readings, row: Workload | Pod) -> int | None:
+def _minor(snapshot: Snapshot, row: Workload | Pod) -> int | None:
     """The version of kube-proxy: of its image, else the API server's where no kube-proxy can be newer than that."""
     for container in row.containers:
         found = _MINOR.match(match.image_tag(container.image))
         if found and "kube-proxy" in container.image:
             return int(found[1])
-    for version in readings.version:
+    for version in snapshot.version:
         found = _MINOR.match(version.git_version)
         if found and int(found[1]) < _NFTABLES_SINCE:
             return int(found[1])
     return None
 
 
-def _row(readings: Readings, process: Process) -> Workload | Pod | None:
-    rows: tuple[Workload | Pod, ...] = (*readings.workloads, *readings.control_plane, *readings.pods)
+def _row(snapshot: Snapshot, process: Process) -> Workload | Pod | None:
+    rows: tuple[Workload | Pod, ...] = (*snapshot.workloads, *snapshot.control_plane, *snapshot.pods)
     return next((row for row in rows if row.ref == process.ref), None)
 
 
-def _is_mounted(readings: Readings, process: Process, written: ProxyConfiguration) -> bool:
+def _is_mounted(snapshot: Snapshot, process: Process, written: ProxyConfiguration) -> bool:
     """True when the workload mounts this very ConfigMap; mounts of single Pods are not read."""
-    row = _row(readings, process)
+    row = _row(snapshot, process)
     return not isinstance(row, Workload) or not row.configmaps or written.ref.name in row.configmaps
 
 
-def _embedded(readings: Readings) -> list[_Mode]:
+def _embedded(snapshot: Snapshot) -> list[_Mode]:
     """k3s: every node runs kube-proxy in its own process, and its arguments are recorded on the node."""
-    servers = installers.node_arguments(readings)
-    if not installers.runs_embedded(readings) or not servers or any(_is_off(each.flags) for each in servers):
+    servers = installers.node_arguments(snapshot)
+    if not installers.runs_embedded(snapshot) or not servers or any(_is_off(each.flags) for each in servers):
         return []
     if not all(each.annotation.startswith("k3s.io/") for each in servers):
         return []  # RKE2 runs kube-proxy as a static Pod
@@ -196,7 +196,7 @@ def _embedded(readings: Readings) -> list[_Mode]:
             stance=Stance.FOR,
             value=mode,
             where=f"Node {server.ref.name} {server.annotation}",
-            command=readings.proof.field(server.ref, path),
+            command=snapshot.proof.field(server.ref, path),
             says=says,
         )
         found.append(_Mode(mode, (scheduler or "rr") if mode == "ipvs" else "", evidence))
@@ -253,30 +253,30 @@ def _unknown(because: str, evidence: list[Evidence]) -> Verdict:
     return Verdict(FACT, State.UNKNOWN, detail=_detail(None), evidence=tuple(evidence), because=because)
 
 
-def _is_looked_for(readings: Readings) -> bool:
+def _is_looked_for(snapshot: Snapshot) -> bool:
     """True when a kube-proxy of whatever form would have been seen: as a DaemonSet or as a static Pod."""
-    return readings.workloads.is_readable and readings.workloads.is_complete and is_looked_at(readings.control_plane)
+    return snapshot.workloads.is_readable and snapshot.workloads.is_complete and is_looked_at(snapshot.control_plane)
 
 
-def _written_down(readings: Readings) -> list[Evidence]:
+def _written_down(snapshot: Snapshot) -> list[Evidence]:
     """The configuration that no running kube-proxy is known to obey."""
-    written = installers.proxy_configuration(readings)
+    written = installers.proxy_configuration(snapshot)
     if written is None:
         return []
     where = f"ConfigMap {written.ref.namespace}/{written.ref.name} {written.key} mode"
-    command = readings.proof.flag(written.ref, "mode:")
+    command = snapshot.proof.flag(written.ref, "mode:")
     says = phrase('mode "{mode}" is written in a ConfigMap', mode=written.mode)
     return [Evidence("configmaps", Strength.CONFIGURED, Stance.NONE, written.mode or None, where, command, says)]
 
 
-def _why_no_mode(readings: Readings) -> str:
-    if installers.proxy_configuration(readings) is None:
+def _why_no_mode(snapshot: Snapshot) -> str:
+    if installers.proxy_configuration(snapshot) is None:
         return phrase("kube-proxy runs with a configuration file that could not be read")
     return phrase("kube-proxy runs, but its platform or version is not known, and its mode is empty")
 
 
-def _why_nothing(readings: Readings, replaced: list[Replacement]) -> str:
-    if not _is_looked_for(readings):
+def _why_nothing(snapshot: Snapshot, replaced: list[Replacement]) -> str:
+    if not _is_looked_for(snapshot):
         return phrase("could not look for a running kube-proxy: daemonsets or control-plane pods could not be read")
     if replaced:
         return phrase("no kube-proxy is visible, and {solution} replaces a part of it only", solution=replaced[0].title)

@@ -19,7 +19,7 @@ from netinfo.components.settings import Look, Setting
 from netinfo.facts.traffic.between_nodes import net_conf_names, net_conf_value
 from netinfo.model.components import Candidate, Decision, Identification
 from netinfo.model.report import Evidence, Fact, State, Verdict
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.documents import ini_values, json_tree, yaml_tree
 from netinfo.values.json_access import Tree, dig, objects
@@ -27,12 +27,12 @@ from netinfo.values.json_access import Tree, dig, objects
 FACT = Fact.MTU
 
 
-def decide(readings: Readings, cni: Identification) -> Decision:
+def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``value``: the number as text."""
     candidate = cni.in_charge
     if candidate is None:
         return Decision(Verdict(FACT, State.UNKNOWN, because=phrase("it is not known which network runs")))
-    found = list(_written(readings, candidate))
+    found = list(_written(snapshot, candidate))
     said = sorted({str(each.value) for each in found})
     evidence = tuple(found)
     if not found:
@@ -49,11 +49,11 @@ def decide(readings: Readings, cni: Identification) -> Decision:
     return Decision(Verdict(FACT, state, said[0], evidence=evidence))
 
 
-def _written(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
+def _written(snapshot: Snapshot, candidate: Candidate) -> Iterator[Evidence]:
     reader = _READERS.get(candidate.id)
     if reader is not None:
-        yield from reader(readings, candidate)
-    yield from _cni_file(readings, candidate)
+        yield from reader(snapshot, candidate)
+    yield from _cni_file(snapshot, candidate)
 
 
 def _number(setting: Setting | None, written: str, name: str) -> Iterator[Evidence]:
@@ -67,7 +67,7 @@ def _look(look: Look, name: str) -> Iterator[Evidence]:
     yield from _number(look.setting, look.value or "", name)
 
 
-def _cni_file(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
+def _cni_file(snapshot: Snapshot, candidate: Candidate) -> Iterator[Evidence]:
     """``mtu`` of the first plugin in the node's active file."""
     file = candidate.cni_file
     if file is None or not file.content:
@@ -75,67 +75,67 @@ def _cni_file(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
     tree = json_tree(file.content)
     plugin: Tree = next(iter(objects(tree, "plugins")), tree)
     written = settings.scalar(dig(plugin, "mtu"))
-    command = readings.proof.node_file(file.directory, file.name)
+    command = snapshot.proof.node_file(file.directory, file.name)
     setting = Setting(written, "minikube-cni-files", f"{file.directory}/{file.name} plugins[0].mtu", command)
     yield from _number(setting, written, f"{file.name} mtu")
 
 
-def _flannel(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
-    look = settings.of_configmap(readings, candidate, net_conf_names(candidate), "net-conf.json")
-    yield from _number(look.setting, net_conf_value(readings, candidate, "Backend", "MTU"), "net-conf.json Backend.MTU")
+def _flannel(snapshot: Snapshot, candidate: Candidate) -> Iterator[Evidence]:
+    look = settings.of_configmap(snapshot, candidate, net_conf_names(candidate), "net-conf.json")
+    yield from _number(look.setting, net_conf_value(snapshot, candidate, "Backend", "MTU"), "net-conf.json Backend.MTU")
 
 
-def _canal(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
-    yield from _look(settings.of_configmap(readings, candidate, net_conf_names(candidate), "veth_mtu"), "veth_mtu")
+def _canal(snapshot: Snapshot, candidate: Candidate) -> Iterator[Evidence]:
+    yield from _look(settings.of_configmap(snapshot, candidate, net_conf_names(candidate), "veth_mtu"), "veth_mtu")
 
 
-def _calico(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
+def _calico(snapshot: Snapshot, candidate: Candidate) -> Iterator[Evidence]:
     """What the operator computed or was told; without it the manifest's ConfigMap."""
     for path in (("status", "mtu"), ("spec", "calicoNetwork", "mtu")):
-        look = settings.resource(readings, "installations.operator.tigera.io", "default", *path)
+        look = settings.resource(snapshot, "installations.operator.tigera.io", "default", *path)
         yield from _look(look, f"Installation {'.'.join(path)}")
     yield from _look(
-        settings.of_configmap(readings, candidate, ("calico-config",), "veth_mtu"), "calico-config veth_mtu"
+        settings.of_configmap(snapshot, candidate, ("calico-config",), "veth_mtu"), "calico-config veth_mtu"
     )
 
 
-def _cilium(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
-    look = settings.of_configmap(readings, candidate, CILIUM, "mtu")
+def _cilium(snapshot: Snapshot, candidate: Candidate) -> Iterator[Evidence]:
+    look = settings.of_configmap(snapshot, candidate, CILIUM, "mtu")
     yield from _look(look, look.setting.entry if look.setting else "")
 
 
-def _antrea(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
-    look = settings.of_configmap(readings, candidate, ("antrea-config", "antrea-config-*"), "antrea-agent.conf")
+def _antrea(snapshot: Snapshot, candidate: Candidate) -> Iterator[Evidence]:
+    look = settings.of_configmap(snapshot, candidate, ("antrea-config", "antrea-config-*"), "antrea-agent.conf")
     written = settings.scalar(dig(yaml_tree(look.value or ""), "defaultMTU"))
     yield from _number(look.setting, written, "antrea-agent.conf defaultMTU")
 
 
-def _ovn(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
-    look = settings.of_configmap(readings, candidate, ("ovnkube-config",), "ovnkube.conf")
+def _ovn(snapshot: Snapshot, candidate: Candidate) -> Iterator[Evidence]:
+    look = settings.of_configmap(snapshot, candidate, ("ovnkube-config",), "ovnkube.conf")
     yield from _number(look.setting, ini_values(look.value or "", "default").get("mtu", ""), "ovnkube.conf mtu")
-    yield from _look(settings.of_configmap(readings, candidate, ("ovn-config",), "mtu"), "ovn-config mtu")
-    yield from _openshift(readings, candidate)
+    yield from _look(settings.of_configmap(snapshot, candidate, ("ovn-config",), "mtu"), "ovn-config mtu")
+    yield from _openshift(snapshot, candidate)
 
 
-def _openshift(readings: Readings, _: Candidate) -> Iterator[Evidence]:
-    look = settings.resource(readings, "networks.config.openshift.io", "cluster", "status", "clusterNetworkMTU")
+def _openshift(snapshot: Snapshot, _: Candidate) -> Iterator[Evidence]:
+    look = settings.resource(snapshot, "networks.config.openshift.io", "cluster", "status", "clusterNetworkMTU")
     yield from _look(look, "OpenShift Network clusterNetworkMTU")
 
 
-def _kube_ovn(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
+def _kube_ovn(snapshot: Snapshot, candidate: Candidate) -> Iterator[Evidence]:
     """A subnet's own value goes before the agent's flag."""
-    subnet = settings.resource(readings, "subnets.kubeovn.io", "ovn-default", "spec", "mtu")
+    subnet = settings.resource(snapshot, "subnets.kubeovn.io", "ovn-default", "spec", "mtu")
     if subnet.setting is not None:
         yield from _look(subnet, "Subnet ovn-default mtu")
     else:
-        yield from _look(settings.flag(readings, candidate, "mtu"), "kube-ovn-cni --mtu")
+        yield from _look(settings.flag(snapshot, candidate, "mtu"), "kube-ovn-cni --mtu")
 
 
-def _with_default(name: str, default: str) -> Callable[[Readings, Candidate], Iterator[Evidence]]:
+def _with_default(name: str, default: str) -> Callable[[Snapshot, Candidate], Iterator[Evidence]]:
     """A variable whose absence the agent itself takes for a number."""
 
-    def read(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
-        look = settings.environment(readings, candidate, name)
+    def read(snapshot: Snapshot, candidate: Candidate) -> Iterator[Evidence]:
+        look = settings.environment(snapshot, candidate, name)
         if look.value:
             yield from _look(look, name)
         elif look.proof is not None and look.setting is None:
@@ -147,13 +147,13 @@ def _with_default(name: str, default: str) -> Callable[[Readings, Candidate], It
     return read
 
 
-def _contiv(readings: Readings, candidate: Candidate) -> Iterator[Evidence]:
-    look = settings.of_configmap(readings, candidate, ("contiv-agent-cfg",), "contiv.conf")
+def _contiv(snapshot: Snapshot, candidate: Candidate) -> Iterator[Evidence]:
+    look = settings.of_configmap(snapshot, candidate, ("contiv-agent-cfg",), "contiv.conf")
     written = settings.scalar(dig(yaml_tree(look.value or ""), "interfaceConfig", "mtuSize"))
     yield from _number(look.setting, written, "contiv.conf mtuSize")
 
 
-_READERS: Mapping[str, Callable[[Readings, Candidate], Iterator[Evidence]]] = {
+_READERS: Mapping[str, Callable[[Snapshot, Candidate], Iterator[Evidence]]] = {
     "antrea": _antrea,
     "aws-vpc-cni": _with_default("AWS_VPC_ENI_MTU", "9001"),
     "calico": _calico,

@@ -22,7 +22,7 @@ from netinfo.components.settings import Look, Setting
 from netinfo.model.components import Candidate, Decision, Identification, Role
 from netinfo.model.objects import Pod
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.solutions.kube_ovn import controllers
 from netinfo.text.messages import phrase, phrases, verbatim
 
@@ -46,20 +46,20 @@ class _Engine:
     because: str = ""
 
 
-def decide(readings: Readings, cni: Identification) -> Decision:
+def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``value``: id of the engine, or "none". ``detail``: ``enforced`` (null: not known) and all ``engines``."""
-    engines = _engines(readings, cni)
+    engines = _engines(snapshot, cni)
     at_work = [each for each in engines if each.enforces]
     unsure = [each for each in engines if each.enforces is None]
     evidence = tuple(dict.fromkeys(each for engine in engines for each in engine.evidence))
     if at_work:
         return _enforced(at_work, evidence)
-    hidden = _hidden(readings, cni)
+    hidden = _hidden(snapshot, cni)
     if unsure or hidden:
         because = unsure[0].because if unsure else hidden
         detail: dict[str, object] = {"enforced": None, "engines": [each.id for each in unsure]}
         return Decision(Verdict(FACT, State.UNKNOWN, detail=detail, evidence=evidence, because=because))
-    evidence = (*evidence, *_looked(readings, cni))
+    evidence = (*evidence, *_looked(snapshot, cni))
     title = phrase("none: NetworkPolicy objects have no effect")
     return Decision(Verdict(FACT, State.SINGLE, "none", title, None, {"enforced": False, "engines": []}, evidence))
 
@@ -80,24 +80,24 @@ def _enforced(at_work: list[_Engine], evidence: tuple[Evidence, ...]) -> Decisio
     return Decision(Verdict(FACT, State.SINGLE, first.id, first.title, detail=detail, evidence=evidence), warnings)
 
 
-def _engines(readings: Readings, cni: Identification) -> list[_Engine]:
+def _engines(snapshot: Snapshot, cni: Identification) -> list[_Engine]:
     """The network in charge first, then what runs beside it, then what is built into the server."""
     primaries = (cni.in_charge,) if cni.in_charge else cni.candidates
-    found = [engine for each in primaries if (engine := _of(readings, each)) is not None]
+    found = [engine for each in primaries if (engine := _of(snapshot, each)) is not None]
     beside = [each for each in cni.others if each.role in (Role.POLICY, Role.CHAINED)]
-    found += [engine for each in beside if (engine := _of(readings, each)) is not None]
-    embedded = _k3s(readings)
+    found += [engine for each in beside if (engine := _of(snapshot, each)) is not None]
+    embedded = _k3s(snapshot)
     return [*found, *([embedded] if embedded else [])]
 
 
-def _of(readings: Readings, candidate: Candidate) -> _Engine | None:
+def _of(snapshot: Snapshot, candidate: Candidate) -> _Engine | None:
     """What one running component does about policies; None where it never enforces any."""
-    sidecar = _sidecar(readings, candidate)
+    sidecar = _sidecar(snapshot, candidate)
     if sidecar is not None:
         return sidecar
     reader = _SWITCHES.get(candidate.id)
     if reader is not None:
-        return reader(readings, candidate)
+        return reader(snapshot, candidate)
     record = match.signature(candidate.id)
     if record is None or record.enforces_policy == "no":
         return None
@@ -106,11 +106,11 @@ def _of(readings: Readings, candidate: Candidate) -> _Engine | None:
             "whether {solution} enforces NetworkPolicy here is not recorded in what was read", solution=candidate.title
         )
         return _Engine(candidate.id, candidate.title, None, (), because)
-    return _by_nature(readings, candidate)
+    return _by_nature(snapshot, candidate)
 
 
-def _by_nature(readings: Readings, candidate: Candidate) -> _Engine:
-    proof = settings.presence(readings, candidate)
+def _by_nature(snapshot: Snapshot, candidate: Candidate) -> _Engine:
+    proof = settings.presence(snapshot, candidate)
     says = phrase("{solution} runs, which enforces NetworkPolicy", solution=candidate.title)
     return _Engine(candidate.id, candidate.title, True, _shown(proof, candidate.id, says, Strength.INFERRED))
 
@@ -121,12 +121,12 @@ def _shown(
     return (proof.evidence(value, says, strength=strength),) if proof else ()
 
 
-def _sidecar(readings: Readings, candidate: Candidate) -> _Engine | None:
+def _sidecar(snapshot: Snapshot, candidate: Candidate) -> _Engine | None:
     """kube-network-policies in the agent's own Pod (flannel's Helm chart, value netpol.enabled)."""
     for container in candidate.workload.containers if candidate.workload else ():
         if candidate.workload and match.matches_image(("kube-network-policies",), container.image):
             where = f"{candidate.workload.ref} container {container.name}"
-            command = readings.proof.flag(candidate.workload.ref, "kube-network-policies")
+            command = snapshot.proof.flag(candidate.workload.ref, "kube-network-policies")
             proof = Setting(container.name, "daemonsets", where, command)
             says = phrase("container {name} beside {solution}", name=container.name, solution=candidate.title)
             name = "kube-network-policies"
@@ -145,39 +145,39 @@ def _switch(candidate: Candidate, look: Look, name: str, *, is_off: bool) -> _En
     return _Engine(candidate.id, candidate.title, not is_off, _shown(look.proof, value, says))
 
 
-def _cilium(readings: Readings, candidate: Candidate) -> _Engine:
-    policies = settings.of_configmap(readings, candidate, CILIUM, "enable-k8s-networkpolicy")
-    mode = settings.of_configmap(readings, candidate, CILIUM, "enable-policy")
+def _cilium(snapshot: Snapshot, candidate: Candidate) -> _Engine:
+    policies = settings.of_configmap(snapshot, candidate, CILIUM, "enable-k8s-networkpolicy")
+    mode = settings.of_configmap(snapshot, candidate, CILIUM, "enable-policy")
     if mode.value == "never":
         return _switch(candidate, mode, "enable-policy", is_off=True)
     return _switch(candidate, policies, "enable-k8s-networkpolicy", is_off=(policies.value or "").lower() in _NO)
 
 
-def _of_cloud(readings: Readings, candidate: Candidate) -> _Engine | None:
+def _of_cloud(snapshot: Snapshot, candidate: Candidate) -> _Engine | None:
     """GKE and Azure enforce with Cilium where it is their data plane, else only with a component beside."""
-    if "dataplane" not in candidate.settings and not readings.nodes.is_readable:
+    if "dataplane" not in candidate.settings and not snapshot.nodes.is_readable:
         because = phrase("nodes could not be read, whose labels tell the data plane of {title}", title=candidate.title)
         return _Engine(candidate.id, candidate.title, None, (), because)
     if candidate.settings.get("dataplane") != "cilium":
         return None
-    proof = settings.presence(readings, candidate)
+    proof = settings.presence(snapshot, candidate)
     says = phrase("{solution} runs Cilium, which enforces NetworkPolicy", solution=candidate.title)
     return _Engine("cilium", "Cilium", True, _shown(proof, "cilium", says, Strength.INFERRED))
 
 
-def _kube_router(readings: Readings, candidate: Candidate) -> _Engine:
-    look = settings.flag(readings, candidate, "run-firewall")
+def _kube_router(snapshot: Snapshot, candidate: Candidate) -> _Engine:
+    look = settings.flag(snapshot, candidate, "run-firewall")
     return _switch(candidate, look, "--run-firewall", is_off=(look.value or "").lower() in _NO)
 
 
-def _weave(readings: Readings, candidate: Candidate) -> _Engine:
-    look = settings.environment(readings, candidate, "EXPECT_NPC")
+def _weave(snapshot: Snapshot, candidate: Candidate) -> _Engine:
+    look = settings.environment(snapshot, candidate, "EXPECT_NPC")
     return _switch(candidate, look, "EXPECT_NPC", is_off=(look.value or "") == "0")
 
 
-def _aws(readings: Readings, candidate: Candidate) -> _Engine | None:
+def _aws(snapshot: Snapshot, candidate: Candidate) -> _Engine | None:
     """Its node agent has to be told to enforce (aws-network-policy-agent, --enable-network-policy)."""
-    look = settings.flag(readings, candidate, "enable-network-policy")
+    look = settings.flag(snapshot, candidate, "enable-network-policy")
     if look.value is None:
         because = phrase("the flags of aws-node could not be read")
         return _Engine(candidate.id, candidate.title, None, (), because)
@@ -188,7 +188,7 @@ def _aws(readings: Readings, candidate: Candidate) -> _Engine | None:
     return _Engine(candidate.id, candidate.title, is_on, _shown(look.proof, value, says))
 
 
-def _kindnet(readings: Readings, candidate: Candidate) -> _Engine:
+def _kindnet(snapshot: Snapshot, candidate: Candidate) -> _Engine:
     workload = candidate.workload
     images = [each.image for each in workload.containers if not each.is_init] if workload else []
     days = [found[1] for found in (_KINDNETD.match(match.image_tag(image)) for image in images) if found]
@@ -198,7 +198,7 @@ def _kindnet(readings: Readings, candidate: Candidate) -> _Engine:
         return _Engine(candidate.id, candidate.title, None, (), because)
     does = day >= _KINDNETD_WITH
     template = ".spec" if isinstance(workload, Pod) else ".spec.template.spec"
-    command = readings.proof.field(workload.ref, f"{{{template}.containers[*].image}}")
+    command = snapshot.proof.field(workload.ref, f"{{{template}.containers[*].image}}")
     proof = Setting("", "daemonsets", f"{workload.ref} image", command)
     says = phrase("kindnetd of {day}, before NetworkPolicy", day=days[0])
     says = phrase("kindnetd of {day}, with NetworkPolicy", day=days[0]) if does else says
@@ -206,26 +206,26 @@ def _kindnet(readings: Readings, candidate: Candidate) -> _Engine:
     return _Engine(candidate.id, candidate.title, does, _shown(proof, value, says, Strength.INFERRED))
 
 
-def _kube_ovn(readings: Readings, candidate: Candidate) -> _Engine:
+def _kube_ovn(snapshot: Snapshot, candidate: Candidate) -> _Engine:
     """``--enable-np`` is a flag of the controller, a Deployment that is not always read."""
-    for workload in controllers(readings):
+    for workload in controllers(snapshot):
         if workload.ref.namespace == settings.home(candidate):
             controller = Candidate(candidate.id, candidate.title, candidate.role, candidate.allocator, workload)
-            look = settings.flag(readings, controller, "enable-np")
+            look = settings.flag(snapshot, controller, "enable-np")
             return _switch(candidate, look, "--enable-np", is_off=(look.value or "").lower() in _NO)
     because = phrase("--enable-np of kube-ovn-controller was not read")
     return _Engine(candidate.id, candidate.title, None, (), because)
 
 
-def _k3s(readings: Readings) -> _Engine | None:
+def _k3s(snapshot: Snapshot) -> _Engine | None:
     """The controller inside the k3s server."""
-    servers = [each for each in installers.node_arguments(readings) if each.annotation.startswith("k3s.io/")]
-    if not installers.runs_embedded(readings) or not servers:
+    servers = [each for each in installers.node_arguments(snapshot) if each.annotation.startswith("k3s.io/")]
+    if not installers.runs_embedded(snapshot) or not servers:
         return None
     off = [each for each in servers if each.flags.get("disable-network-policy", ("false",))[-1].lower() != "false"]
     node = (off or servers)[0]
     path = "{.metadata.annotations.k3s\\.io/node-args}"
-    command = readings.proof.field(node.ref, path)
+    command = snapshot.proof.field(node.ref, path)
     where = f"Node {node.ref.name} {node.annotation}"
     says = phrase("k3s server without --disable-network-policy")
     says = phrase("k3s server with --disable-network-policy") if off else says
@@ -235,28 +235,28 @@ def _k3s(readings: Readings) -> _Engine | None:
     return _Engine("kube-router", phrase("kube-router's policy controller inside k3s"), not off, (evidence,))
 
 
-def _hidden(readings: Readings, cni: Identification) -> str:
+def _hidden(snapshot: Snapshot, cni: Identification) -> str:
     """What keeps "none" from being said; empty when every engine would have been seen."""
     if cni.in_charge is None:
         return phrase("it is not known which network runs, and so not what it enforces")
-    if not readings.workloads.is_readable or not readings.workloads.is_complete:
+    if not snapshot.workloads.is_readable or not snapshot.workloads.is_complete:
         return phrase("daemonsets could not be read, among which an engine may run")
-    embedded = installers.runs_embedded(readings)
+    embedded = installers.runs_embedded(snapshot)
     if embedded is None:
         return phrase("the server's version is not known, and k3s enforces policies inside its own process")
-    if any("+k3s" in row.git_version for row in readings.version) and not installers.node_arguments(readings):
+    if any("+k3s" in row.git_version for row in snapshot.version) and not installers.node_arguments(snapshot):
         return phrase("the arguments of the k3s server, which enforces policies by itself, could not be read")
     return ""
 
 
-def _looked(readings: Readings, cni: Identification) -> tuple[Evidence, ...]:
+def _looked(snapshot: Snapshot, cni: Identification) -> tuple[Evidence, ...]:
     """Where an engine would have been seen."""
     title = cni.in_charge.title if cni.in_charge else phrase("the network")
-    command = readings.proof.listing("daemonsets", "{.items[*].metadata.name}", "-A")
+    command = snapshot.proof.listing("daemonsets", "{.items[*].metadata.name}", "-A")
     says = phrases(
         "{solution} enforces no NetworkPolicy; no policy engine among {count} daemonset",
         "{solution} enforces no NetworkPolicy; no policy engine among {count} daemonsets",
-        len(readings.workloads.rows),
+        len(snapshot.workloads.rows),
         solution=title,
     )
     return (
@@ -264,7 +264,7 @@ def _looked(readings: Readings, cni: Identification) -> tuple[Evidence, ...]:
     )
 
 
-_SWITCHES: Mapping[str, Callable[[Readings, Candidate], _Engine | None]] = {
+_SWITCHES: Mapping[str, Callable[[Snapshot, Candidate], _Engine | None]] = {
     "aws-vpc-cni": _aws,
     "azure-cni": _of_cloud,
     "cilium": _cilium,

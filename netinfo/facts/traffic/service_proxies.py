@@ -1,6 +1,6 @@
 """Network solutions that handle Service addresses themselves, wholly or in part, instead of kube-proxy.
 
-In: ``Readings`` and what runs. Out: one ``Replacement`` for each running component that is set up so, or whose setting
+In: ``Snapshot`` and what runs. Out: one ``Replacement`` for each running component that is set up so, or whose setting
 could not be read: nothing is concluded from what a solution does elsewhere.
 
 Sources: Cilium install/kubernetes/cilium/templates/cilium-configmap.yaml (``kube-proxy-replacement``: disabled,
@@ -20,7 +20,7 @@ from netinfo.components.configmap_names import CILIUM
 from netinfo.components.settings import Look, Setting
 from netinfo.model.components import Candidate, Identification, Role
 from netinfo.model.report import Evidence
-from netinfo.model.snapshot import Readings
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.documents import yaml_tree
 from netinfo.values.json_access import flag
@@ -42,25 +42,25 @@ class Replacement:
     unread: str = ""
 
 
-def replacements(readings: Readings, cni: Identification) -> Iterator[Replacement]:
+def replacements(snapshot: Snapshot, cni: Identification) -> Iterator[Replacement]:
     """All running components that say they handle Services."""
     for candidate in settings.running(cni, "cilium", "gke", "azure-cni"):
-        yield from _cilium(readings, candidate)
+        yield from _cilium(snapshot, candidate)
     for candidate in settings.running(cni, "kube-router"):
-        yield from _kube_router(readings, candidate)
+        yield from _kube_router(snapshot, candidate)
     for candidate in settings.running(cni, "calico"):
-        yield from _calico(readings, candidate)
+        yield from _calico(snapshot, candidate)
     for candidate in settings.running(cni, "antrea"):
-        yield from _antrea(readings, candidate)
+        yield from _antrea(snapshot, candidate)
     for candidate in settings.running(cni, "ovn-kubernetes"):
-        yield from _ovn(readings, candidate)
+        yield from _ovn(snapshot, candidate)
 
 
-def _cilium(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
+def _cilium(snapshot: Snapshot, candidate: Candidate) -> Iterator[Replacement]:
     """GKE's Dataplane V2 and Azure CNI powered by Cilium keep Cilium's own ConfigMap in kube-system."""
     if candidate.id != "cilium" and candidate.settings.get("dataplane") != "cilium":
         return
-    look = settings.of_configmap(readings, candidate, CILIUM, "kube-proxy-replacement")
+    look = settings.of_configmap(snapshot, candidate, CILIUM, "kube-proxy-replacement")
     value = (look.value or "").lower()
     if look.value is None:
         yield _unread(candidate, "cilium-config")
@@ -68,7 +68,7 @@ def _cilium(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
         return
     says = verbatim(f"{look.setting.entry}: {value}")
     evidence = [look.setting.evidence("replaced", says)]
-    chosen = settings.of_configmap(readings, candidate, CILIUM, "bpf-lb-algorithm")
+    chosen = settings.of_configmap(snapshot, candidate, CILIUM, "bpf-lb-algorithm")
     algorithm = _CILIUM.get(chosen.value or "random")
     if chosen.proof is not None:
         name = "bpf-lb-algorithm"
@@ -81,9 +81,9 @@ def _cilium(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
 _CILIUM = {"random": "random", "maglev": "Maglev hashing"}
 
 
-def _kube_router(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
+def _kube_router(snapshot: Snapshot, candidate: Candidate) -> Iterator[Replacement]:
     """Its three jobs are all on unless a flag turns one off, so a missing flag of a running agent is a yes."""
-    look = settings.flag(readings, candidate, "run-service-proxy")
+    look = settings.flag(snapshot, candidate, "run-service-proxy")
     if look.value is None:
         yield _unread(candidate, phrase("its flags"))
     if look.proof is None or (look.value or "true").lower() not in ("true", "1", "t"):
@@ -96,9 +96,9 @@ def _kube_router(readings: Readings, candidate: Candidate) -> Iterator[Replaceme
     yield Replacement("kube-router", candidate.title, True, algorithm, (evidence,))
 
 
-def _calico(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
-    found = calico_ebpf(readings, candidate)
-    if found is None and not _is_felix_read(readings, candidate):
+def _calico(snapshot: Snapshot, candidate: Candidate) -> Iterator[Replacement]:
+    found = calico_ebpf(snapshot, candidate)
+    if found is None and not _is_felix_read(snapshot, candidate):
         yield _unread(candidate, "FelixConfiguration")
     if found is not None:
         says = phrase("Calico runs its eBPF data plane ({setting})", setting=found.where.rpartition(" ")[2])
@@ -106,25 +106,25 @@ def _calico(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
         yield Replacement("calico", "Calico eBPF", True, None, (evidence,))
 
 
-def calico_ebpf(readings: Readings, candidate: Candidate) -> Setting | None:
+def calico_ebpf(snapshot: Snapshot, candidate: Candidate) -> Setting | None:
     """The setting that turns Calico's eBPF data plane on. The agent's environment wins over FelixConfiguration
     (Calico felix/config/config_params.go, Source)."""
-    own = settings.environment(readings, candidate, "FELIX_BPFENABLED")
+    own = settings.environment(snapshot, candidate, "FELIX_BPFENABLED")
     if own.setting is not None:
         return own.setting if _is_true(own) else None
     for name in (_FELIX, _FELIX_AGGREGATED):
-        look = settings.resource(readings, name, "default", "spec", "bpfEnabled")
+        look = settings.resource(snapshot, name, "default", "spec", "bpfEnabled")
         if _is_true(look):
             return look.setting
     operator = settings.resource(
-        readings, "installations.operator.tigera.io", "default", "spec", "calicoNetwork", "linuxDataplane"
+        snapshot, "installations.operator.tigera.io", "default", "spec", "calicoNetwork", "linuxDataplane"
     )
     return operator.setting if operator.value == "BPF" else None
 
 
-def _antrea(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
+def _antrea(snapshot: Snapshot, candidate: Candidate) -> Iterator[Replacement]:
     """AntreaProxy always balances what Pods send; only with ``proxyAll`` also what nodes and the outside send."""
-    look = settings.of_configmap(readings, candidate, ("antrea-config", "antrea-config-*"), "antrea-agent.conf")
+    look = settings.of_configmap(snapshot, candidate, ("antrea-config", "antrea-config-*"), "antrea-agent.conf")
     tree = yaml_tree(look.value or "")
     if look.setting is None or not isinstance(tree, dict):
         yield _unread(candidate, "antrea-agent.conf")
@@ -135,20 +135,20 @@ def _antrea(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
         yield Replacement("antrea", candidate.title, True, None, (evidence,))
 
 
-def _ovn(readings: Readings, candidate: Candidate) -> Iterator[Replacement]:
+def _ovn(snapshot: Snapshot, candidate: Candidate) -> Iterator[Replacement]:
     """OVN load balancers are how OVN-Kubernetes works; it has no setting without them."""
-    proof = settings.presence(readings, candidate)
+    proof = settings.presence(snapshot, candidate)
     if proof is not None and candidate.role is Role.PRIMARY:
         says = phrase("OVN-Kubernetes runs, which handles Services with OVN load balancers")
         evidence = proof.evidence("replaced", says)
         yield Replacement(candidate.id, candidate.title, True, None, (evidence,))
 
 
-def _is_felix_read(readings: Readings, candidate: Candidate) -> bool:
+def _is_felix_read(snapshot: Snapshot, candidate: Candidate) -> bool:
     """The agent's own environment settles it; else both APIs in which the object may be kept have to be readable."""
-    if settings.environment(readings, candidate, "FELIX_BPFENABLED").setting is not None:
+    if settings.environment(snapshot, candidate, "FELIX_BPFENABLED").setting is not None:
         return True
-    looks = [settings.resource(readings, name, "default", "spec", "bpfEnabled") for name in (_FELIX, _FELIX_AGGREGATED)]
+    looks = [settings.resource(snapshot, name, "default", "spec", "bpfEnabled") for name in (_FELIX, _FELIX_AGGREGATED)]
     return any(look.place for look in looks) or all(look.is_seen for look in looks)
 
 

@@ -1,4 +1,4 @@
-"""What to ask a live cluster, in which order, and how the answers become Readings.
+"""What to ask a live cluster, in which order, and how the answers become Snapshot.
 
 The first round needs nothing but the connection; all that follows is asked as soon as the answer it depends on is
 there. Every request is narrow: nodes once, pods as a bounded sample, ConfigMaps by name, custom resources only where
@@ -24,7 +24,7 @@ from netinfo.model.objects import (
     ServiceCIDR,
     Workload,
 )
-from netinfo.model.snapshot import Reading, Readings, not_asked
+from netinfo.model.snapshot import Listing, Snapshot, not_asked
 from netinfo.sources.live.doubt import is_belied
 from netinfo.sources.live.proof import LiveProof
 from netinfo.sources.live.scope import Scope
@@ -52,13 +52,13 @@ _HOPELESS = frozenset(
 
 
 class Inquiry:
-    """The plan for one connection (a ``shell.Plan``), and the Readings of its answers."""
+    """The plan for one connection (a ``shell.Plan``), and the Snapshot of its answers."""
 
     def __init__(self, connection: Connection, scope: Scope) -> None:
         self._connection = connection
         self._scope = scope
         self._answers: Mapping[Command, Answer] = {}
-        self._read: dict[Command, Reading[object]] = {}
+        self._read: dict[Command, Listing[object]] = {}
 
     def next(self, answers: Mapping[Command, Answer]) -> Iterable[Command]:
         """All commands that should have been asked by now."""
@@ -77,10 +77,10 @@ class Inquiry:
         agents = [each for each in self._workloads() if each.is_running and match.is_primary(each)]
         return command.program != "minikube" or not agents or is_belied(agents, self._nodes(), self._pods())
 
-    def readings(self, answers: Mapping[Command, Answer]) -> Readings:
+    def snapshot(self, answers: Mapping[Command, Answer]) -> Snapshot:
         """Everything that was read, by source."""
         self._answers = answers
-        return Readings(
+        return Snapshot(
             proof=LiveProof(self._proven()),
             version=self._reading(server.version_command(self._connection), server.read_version) or not_asked(),
             api_groups=self._groups(),
@@ -120,17 +120,17 @@ class Inquiry:
 
     # One method a source: the requests in order of preference, and the rows of those that were answered.
 
-    def _groups(self) -> Reading[ApiGroup]:
+    def _groups(self) -> Listing[ApiGroup]:
         return self._reading(server.groups_command(self._connection), server.read_groups) or not_asked()
 
-    def _nodes(self) -> Reading[Node]:
+    def _nodes(self) -> Listing[Node]:
         return self._list(nodes.REQUEST, nodes.row) or not_asked()
 
     def _workload_requests(self) -> list[Request]:
         first = self._list(workloads.REQUEST, workloads.row)
         return [workloads.REQUEST, *([workloads.KUBE_SYSTEM] if _is_forbidden(first) else [])]
 
-    def _workloads(self) -> Reading[Workload]:
+    def _workloads(self) -> Listing[Workload]:
         return self._joined(self._workload_requests(), workloads.row)
 
     def _deployment_requests(self) -> list[Request]:
@@ -141,7 +141,7 @@ class Inquiry:
         is_hidden = first is not None and first.is_absent
         return [pods.CONTROL_PLANE, *([pods.CONTROL_PLANE_OTHER, pods.STATIC_KUBE_PROXY] if is_hidden else [])]
 
-    def _control_plane(self) -> Reading[Pod]:
+    def _control_plane(self) -> Listing[Pod]:
         return self._joined(self._control_plane_requests(), pods.row)
 
     def _pod_requests(self) -> list[Request]:
@@ -155,7 +155,7 @@ class Inquiry:
             return [broad, older]
         return [broad]
 
-    def _pods(self) -> Reading[Pod]:
+    def _pods(self) -> Listing[Pod]:
         requests = self._pod_requests()
         if len(requests) == 2:  # the refused selector is no trouble, only another server
             requests = requests[1:]
@@ -170,7 +170,7 @@ class Inquiry:
             return [broad, services.KUBERNETES, services.KUBE_SYSTEM]
         return [broad]
 
-    def _services(self) -> Reading[Service]:
+    def _services(self) -> Listing[Service]:
         return self._joined(self._service_requests(), services.row)
 
     def _service_cidr_requests(self) -> list[Request]:
@@ -179,12 +179,12 @@ class Inquiry:
         is_older = stable is not None and stable.is_absent and has_beta
         return [services.SERVICE_CIDRS, *([services.SERVICE_CIDRS_BETA] if is_older else [])]
 
-    def _service_cidrs(self) -> Reading[ServiceCIDR]:
+    def _service_cidrs(self) -> Listing[ServiceCIDR]:
         """A server before 1.33 answers Forbidden for a kind that it does not even have: RBAC comes first."""
         requests = self._service_cidr_requests()
         stable = self._list(services.SERVICE_CIDRS, services.service_cidr)
         if _is_forbidden(stable) and self._is_before(1, 31):
-            return Reading(command=services.SERVICE_CIDRS.command(self._connection))
+            return Listing(command=services.SERVICE_CIDRS.command(self._connection))
         return self._joined(requests, services.service_cidr)
 
     def _is_before(self, major: int, minor: int) -> bool:
@@ -203,7 +203,7 @@ class Inquiry:
                 wanted.setdefault(namespace, []).append(name)
         return {namespace: tuple(sorted(set(names))) for namespace, names in sorted(wanted.items())}
 
-    def _configmaps(self) -> Reading[ConfigMap]:
+    def _configmaps(self) -> Listing[ConfigMap]:
         commands = [configmaps.command(self._connection, *configmaps.FIRST)]
         commands += [configmaps.command(self._connection, *each) for each in self._configmap_names().items()]
         return _join([self._reading(command, configmaps.read) for command in commands])
@@ -215,12 +215,12 @@ class Inquiry:
         for resource in match.resources_for({each.name for each in groups}):
             for request in custom_resources.requests(resource, groups.rows):
                 found.append((resource, request))
-                reading = self._list(request, custom_resources.row_of(resource))
-                if reading is None or not reading.is_absent:
+                listing = self._list(request, custom_resources.row_of(resource))
+                if listing is None or not listing.is_absent:
                     break
         return found
 
-    def _custom(self) -> dict[str, Reading[CustomResource]]:  # of several versions the last: all before have nothing
+    def _custom(self) -> dict[str, Listing[CustomResource]]:  # of several versions the last: all before have nothing
         return {
             resource: self._list(request, custom_resources.row_of(resource)) or not_asked()
             for resource, request in self._custom_requests()
@@ -252,10 +252,10 @@ class Inquiry:
         if name and minikube_node.is_plain(name):
             yield minikube_node.file_command(profile, name)
 
-    def _cni_names(self, profile: str) -> Reading[CniFile]:
+    def _cni_names(self, profile: str) -> Listing[CniFile]:
         return self._reading(minikube_node.list_command(profile), minikube_node.read_names) or not_asked()
 
-    def _cni_files(self) -> Reading[CniFile]:
+    def _cni_files(self) -> Listing[CniFile]:
         profile = self._profile()
         if not self._scope.enters_node or not profile:
             return not_asked()
@@ -271,35 +271,35 @@ class Inquiry:
         if self._scope.probes and told is not None and not told.rows:
             yield from probe.commands(self._connection)
 
-    def _probes(self) -> Reading[str]:
+    def _probes(self) -> Listing[str]:
         if not self._scope.probes:
             return not_asked()
         return _join([self._reading(command, probe.read) for command in probe.commands(self._connection)])
 
     # Answers to rows, each answer once.
 
-    def _list(self, request: Request, row: Callable[[Tree], Row | None]) -> Reading[Row] | None:
+    def _list(self, request: Request, row: Callable[[Tree], Row | None]) -> Listing[Row] | None:
         read = partial(read_list, row=row, may_be_missing=request.may_be_missing)
         return self._reading(request.command(self._connection), read)
 
-    def _joined(self, requests: list[Request], row: Callable[[Tree], Row | None]) -> Reading[Row]:
+    def _joined(self, requests: list[Request], row: Callable[[Tree], Row | None]) -> Listing[Row]:
         return _join([self._list(request, row) for request in requests])
 
-    def _reading(self, command: Command, read: Callable[[Answer], Reading[Row]]) -> Reading[Row] | None:
+    def _reading(self, command: Command, read: Callable[[Answer], Listing[Row]]) -> Listing[Row] | None:
         """The reading of a command's answer, made once; None while it was not answered."""
         if command not in self._read:
             answer = self._answers.get(command)
             if answer is None:
                 return None
-            self._read[command] = cast("Reading[object]", read(answer))
-        return cast("Reading[Row]", self._read[command])
+            self._read[command] = cast("Listing[object]", read(answer))
+        return cast("Listing[Row]", self._read[command])
 
 
-def _is_forbidden(reading: Reading[Row] | None) -> bool:
-    return reading is not None and reading.trouble is Trouble.FORBIDDEN
+def _is_forbidden(listing: Listing[Row] | None) -> bool:
+    return listing is not None and listing.trouble is Trouble.FORBIDDEN
 
 
-def _join(parts: list[Reading[Row] | None]) -> Reading[Row]:
+def _join(parts: list[Listing[Row] | None]) -> Listing[Row]:
     """One reading of several looks at the same source: all rows once, and the first trouble.
 
     Rows beside trouble come from a narrower look (one namespace): they show presence, never absence.
@@ -310,7 +310,7 @@ def _join(parts: list[Reading[Row] | None]) -> Reading[Row]:
     trouble = next((part for part in looked if part.trouble is not None), None)
     # By the object's name: rows hold mappings, which have no hash.
     rows = {getattr(row, "ref", row): row for part in reversed(looked) for row in part.rows}
-    return Reading(
+    return Listing(
         looked[0].rows if len(looked) == 1 else tuple(rows.values()),
         trouble.trouble if trouble else None,
         all(part.is_complete for part in looked),

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from netinfo.model.command import Answer, Command
 from netinfo.model.objects import Pod, ServerVersion
-from netinfo.model.snapshot import Reading
+from netinfo.model.snapshot import Listing
 from netinfo.sources.live.plan import Inquiry
 from netinfo.sources.live.scope import Scope
 from netinfo.sources.live.shell import usable_cpus
@@ -65,11 +65,11 @@ class _Share(NamedTuple):
     kind: str = ""
     selects: Callable[[Any], bool] = bool
 
-    def of(self, items: Reading[Tree]) -> Reading[object]:
+    def of(self, items: Listing[Tree]) -> Listing[object]:
         """The rows, as if they had been asked for alone."""
         rows = self.rows([item for item in items if not self.kind or text(item, "kind") == self.kind])
         chosen = tuple(row for row in rows if row is not None and self.selects(row))
-        return Reading(chosen, is_complete=None not in rows, command=self.broad)
+        return Listing(chosen, is_complete=None not in rows, command=self.broad)
 
 
 class ThriftyInquiry(Inquiry):
@@ -92,7 +92,7 @@ class ThriftyInquiry(Inquiry):
         yield from dict.fromkeys(share.broad for share in self._shares.values())
         yield from (each for each in super()._wanted() if each not in self._shares or self._has_failed(each))
 
-    def _shared(self, version: Reading[ServerVersion], *, takes_all: bool) -> Iterator[tuple[Command, _Share]]:
+    def _shared(self, version: Listing[ServerVersion], *, takes_all: bool) -> Iterator[tuple[Command, _Share]]:
         """What is asked together: what is short on any cluster, and on a small one also what grows with it."""
         parts: list[tuple[Request, Command, str, _Rows]] = [
             (workloads.REQUEST, workloads.REQUEST.command(self._connection), "DaemonSet", _each(workloads.row)),
@@ -119,7 +119,7 @@ class ThriftyInquiry(Inquiry):
         items = super()._reading(self._shares[narrow].broad, _items)
         return items is not None and not _is_whole(items)
 
-    def _reading(self, command: Command, read: Callable[[Answer], Reading[Row]]) -> Reading[Row] | None:
+    def _reading(self, command: Command, read: Callable[[Answer], Listing[Row]]) -> Listing[Row] | None:
         share = self._shares.get(command)
         if share is not None and command not in self._answers and command not in self._read:
             items = super()._reading(share.broad, _items)
@@ -128,15 +128,15 @@ class ThriftyInquiry(Inquiry):
         return super()._reading(command, read)
 
 
-def is_small(everything: Reading[Tree]) -> bool:
+def is_small(everything: Listing[Tree]) -> bool:
     """True when these are all Pods of the cluster; without any of them nothing is known."""
     return _is_whole(everything) and bool(everything.rows)
 
 
-def _items(answer: Answer) -> Reading[Tree]:
+def _items(answer: Answer) -> Listing[Tree]:
     """The objects of a broad answer. One without a name is none: ``{}`` comes from something that is no API server."""
     return read_list(answer, lambda tree: tree if text(tree, "metadata", "name") else None)
 
 
-def _is_whole(items: Reading[Tree]) -> bool:
+def _is_whole(items: Listing[Tree]) -> bool:
     return items.is_readable and items.is_complete

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 from urllib.parse import quote, urlencode
 
 from netinfo.model.command import Answer, Command, Trouble
-from netinfo.model.snapshot import Reading
+from netinfo.model.snapshot import Listing
 from netinfo.sources.objects.connection import Connection
 from netinfo.sources.objects.kubectl_errors import is_no_such_path, is_not_found, message, why
 from netinfo.values.json_access import Tree, text
@@ -83,21 +83,21 @@ def _command(request: Request, connection: Connection) -> Command:
     return connection.kubectl("get", request.typed, *one, *request.options, "-o", "json")
 
 
-def unread(answer: Answer, *, may_be_missing: bool = False) -> Reading[Row]:
+def unread(answer: Answer, *, may_be_missing: bool = False) -> Listing[Row]:
     """The reading of an answer that may not be used as evidence; a proven absence is no trouble.
 
     ``may_be_missing``: some API servers lack the whole resource, so that a 404 for its path proves that it is absent.
     Elsewhere such a 404 comes from a web server, a proxy or a broken API, and proves nothing.
     """
     if is_not_found(answer) and (may_be_missing or not is_no_such_path(answer)):
-        return Reading(command=answer.command)
+        return Listing(command=answer.command)
     trouble = Trouble.INVALID if is_not_found(answer) else why(answer)
-    return Reading(trouble=trouble, is_complete=False, command=answer.command, message=message(answer))
+    return Listing(trouble=trouble, is_complete=False, command=answer.command, message=message(answer))
 
 
 def read_list(
     answer: Answer, row: Callable[[Tree], Row | None], *, may_be_missing: bool = False, may_be_empty: bool = False
-) -> Reading[Row]:
+) -> Listing[Row]:
     """Rows of a List (``items``) or of the single object that the answer holds.
 
     Text that is not JSON, breaks off, or holds something else than objects is trouble: half a list proves nothing. An
@@ -109,13 +109,13 @@ def read_list(
     stream = JsonStream(slices(answer.stdout))
     try:
         if stream.peek() == "" and may_be_empty:
-            return Reading(command=answer.command)
+            return Listing(command=answer.command)
         rows, single, is_complete = _members(stream, row)
     except InvalidJsonError as error:
-        return Reading(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message=str(error))
+        return Listing(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message=str(error))
     if rows is None:
         return _read_single(answer, single, row)
-    return Reading(tuple(rows), is_complete=is_complete, command=answer.command)
+    return Listing(tuple(rows), is_complete=is_complete, command=answer.command)
 
 
 def _members(stream: JsonStream, row: Callable[[Tree], Row | None]) -> tuple[list[Row] | None, dict[str, Tree], bool]:
@@ -141,10 +141,10 @@ def _members(stream: JsonStream, row: Callable[[Tree], Row | None]) -> tuple[lis
     return rows, others, is_complete and not text(others, "metadata", "continue")
 
 
-def _read_single(answer: Answer, tree: dict[str, Tree], row: Callable[[Tree], Row | None]) -> Reading[Row]:
+def _read_single(answer: Answer, tree: dict[str, Tree], row: Callable[[Tree], Row | None]) -> Listing[Row]:
     found = row(tree)
     if found is None:
-        return Reading(
+        return Listing(
             trouble=Trouble.INVALID, is_complete=False, command=answer.command, message="not the object that was asked"
         )
-    return Reading((found,), command=answer.command)
+    return Listing((found,), command=answer.command)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from netinfo.components import configmap_names
 from netinfo.model.command import Answer, Command
 from netinfo.model.objects import ConfigMap, Workload
-from netinfo.model.snapshot import Reading
+from netinfo.model.snapshot import Listing
 from netinfo.sources.objects import metadata
 from netinfo.sources.objects.api import read_list
 from netinfo.sources.objects.connection import Connection
@@ -27,7 +27,7 @@ def command(connection: Connection, namespace: str, names: tuple[str, ...]) -> C
     return connection.kubectl("get", "configmaps", *names, "-n", namespace, "--ignore-not-found", "-o", "json")
 
 
-def read(answer: Answer) -> Reading[ConfigMap]:
+def read(answer: Answer) -> Listing[ConfigMap]:
     """The ConfigMaps of the answer; no output at all is kubectl's word for none of them."""
     return read_list(answer, row, may_be_empty=True)
 

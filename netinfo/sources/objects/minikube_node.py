@@ -11,7 +11,7 @@ import re
 
 from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.objects import CniFile
-from netinfo.model.snapshot import Reading
+from netinfo.model.snapshot import Listing
 from netinfo.sources.objects.kubectl_errors import message
 from netinfo.values.documents import json_tree
 
@@ -45,31 +45,31 @@ def in_effect(names: tuple[str, ...]) -> str | None:
     return min(candidates, key=lambda name: name.encode(), default=None)
 
 
-def read_names(answer: Answer) -> Reading[CniFile]:
+def read_names(answer: Answer) -> Listing[CniFile]:
     """The names in the directory; a directory that does not exist is an empty one."""
     text = _text(answer)
     if text is None:
         if answer.exit_code == 1 and _MISSING.search(answer.stdout.decode(errors="replace")):
-            return Reading(command=answer.command)
+            return Listing(command=answer.command)
         return _unread(answer)
     names = [name for name in (line.rstrip() for line in text.split("\n")) if name]
     if not all(map(_NAME.fullmatch, names)):
         return _invalid(answer, "not a list of file names")
-    return Reading(tuple(CniFile(DIRECTORY, name) for name in names if name[0] != "."), command=answer.command)
+    return Listing(tuple(CniFile(DIRECTORY, name) for name in names if name[0] != "."), command=answer.command)
 
 
-def with_content(listing: Reading[CniFile], name: str, answer: Answer) -> Reading[CniFile]:
+def with_content(listing: Listing[CniFile], name: str, answer: Answer) -> Listing[CniFile]:
     """The listing with the content of one file filled in; unread where the file could not be read."""
     text = _text(answer)
     if text is None:
         failed = _unread(answer)
-        return Reading(listing.rows, failed.trouble, is_complete=False, command=answer.command, message=failed.message)
+        return Listing(listing.rows, failed.trouble, is_complete=False, command=answer.command, message=failed.message)
     if not isinstance(json_tree(text), dict):
-        return Reading(
+        return Listing(
             listing.rows, Trouble.INVALID, is_complete=False, command=answer.command, message="no JSON object"
         )
     rows = tuple(CniFile(row.directory, row.name, text) if row.name == name else row for row in listing)
-    return Reading(rows, command=listing.command)
+    return Listing(rows, command=listing.command)
 
 
 def is_plain(name: str) -> bool:
@@ -81,12 +81,12 @@ def _text(answer: Answer) -> str | None:
     return answer.stdout.decode(errors="replace").replace("\r\n", "\n") if answer.ok else None
 
 
-def _invalid(answer: Answer, why: str) -> Reading[CniFile]:
-    return Reading(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message=why)
+def _invalid(answer: Answer, why: str) -> Listing[CniFile]:
+    return Listing(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message=why)
 
 
-def _unread(answer: Answer) -> Reading[CniFile]:
+def _unread(answer: Answer) -> Listing[CniFile]:
     """Why minikube did not let us in. Its exit codes are stable, its texts are translated and change."""
     stopped = answer.exit_code in (80, 83, 85, 89)
     trouble = answer.trouble or (Trouble.UNREACHABLE if stopped else Trouble.FAILED)
-    return Reading(trouble=trouble, is_complete=False, command=answer.command, message=message(answer))
+    return Listing(trouble=trouble, is_complete=False, command=answer.command, message=message(answer))

@@ -1,4 +1,4 @@
-"""The one verb beyond reading: a server-side dry run of a Service with an address outside every sane range.
+"""The one verb beyond listing: a server-side dry run of a Service with an address outside every sane range.
 
 The API server refuses it and names the range. Nothing is created: the request carries ``dryRun=All``, and only
 ``--probe`` sends it. Admission webhooks and the audit log see it, and it needs ``create services``.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from netinfo.model.command import Answer, Command, Trouble
-from netinfo.model.snapshot import Reading
+from netinfo.model.snapshot import Listing
 from netinfo.sources.objects.api import unread
 from netinfo.sources.objects.connection import Connection
 from netinfo.sources.objects.kubectl_errors import message
@@ -32,16 +32,16 @@ def commands(connection: Connection) -> list[Command]:
     return [connection.kubectl(*make, f"--clusterip={address}") for address in _ADDRESSES]
 
 
-def read(answer: Answer) -> Reading[str]:
+def read(answer: Answer) -> Listing[str]:
     """The block that the refusal names; no rows when the server does not tell."""
     said = message(answer)
     named = _RANGE.search(said)
     if answer.trouble is None and answer.exit_code != 0 and named:
-        return Reading((named.group(1),), is_complete=False, command=answer.command)
+        return Listing((named.group(1),), is_complete=False, command=answer.command)
     if answer.ok:
         said = answer.stdout.decode(errors="replace")
     if answer.trouble is None and _SAYS_NOTHING.search(said):
-        return Reading(is_complete=False, command=answer.command)
+        return Listing(is_complete=False, command=answer.command)
     if answer.ok:
-        return Reading(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message="no dry run")
+        return Listing(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message="no dry run")
     return unread(answer)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.objects import ApiGroup, ServerVersion
-from netinfo.model.snapshot import Reading
+from netinfo.model.snapshot import Listing
 from netinfo.sources.objects.api import Request, unread
 from netinfo.sources.objects.connection import Connection
 from netinfo.values.json_access import Tree, dig, number, objects, text
@@ -24,15 +24,15 @@ def version_command(connection: Connection) -> Command:
     return connection.kubectl("get", "--raw", "/version")
 
 
-def read_version(answer: Answer) -> Reading[ServerVersion]:
+def read_version(answer: Answer) -> Listing[ServerVersion]:
     """The gitVersion. kubectl prints a valid document without ``serverVersion`` when it cannot reach the server."""
     if not answer.ok:
         return unread(answer)
     tree = _load(answer)
     found = text(tree, "gitVersion") or text(tree, "serverVersion", "gitVersion")
     if not found:
-        return Reading(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message="no gitVersion")
-    return Reading((ServerVersion(found),), command=answer.command)
+        return Listing(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message="no gitVersion")
+    return Listing((ServerVersion(found),), command=answer.command)
 
 
 def minor(git_version: str) -> tuple[int, int] | None:
@@ -48,7 +48,7 @@ def groups_command(connection: Connection) -> Command:
     return connection.kubectl("get", "--raw", "/apis")
 
 
-def read_groups(answer: Answer) -> Reading[ApiGroup]:
+def read_groups(answer: Answer) -> Listing[ApiGroup]:
     """One row a group and version, the preferred version of a group first."""
     if not answer.ok:
         return unread(answer)
@@ -56,13 +56,13 @@ def read_groups(answer: Answer) -> Reading[ApiGroup]:
         return _read_api_versions(answer)
     tree = _load(answer)
     if not objects(tree, "groups"):
-        return Reading(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message="no API groups")
+        return Listing(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message="no API groups")
     rows: list[ApiGroup] = []
     for group in objects(tree, "groups"):
         preferred = text(dig(group, "preferredVersion"), "version")
         versions = [preferred, *(text(each, "version") for each in objects(group, "versions"))]
         rows += [ApiGroup(text(group, "name"), version) for version in dict.fromkeys(versions) if version]
-    return Reading(tuple(rows), command=answer.command)
+    return Listing(tuple(rows), command=answer.command)
 
 
 def groups_of(services: Iterable[Tree]) -> list[ApiGroup | None]:
@@ -91,12 +91,12 @@ def _age(version: str) -> tuple[int, int, int]:
     return ({"alpha": 1, "beta": 2, None: 3}[match[2]], int(match[1]), int(match[3] or 0))
 
 
-def _read_api_versions(answer: Answer) -> Reading[ApiGroup]:
+def _read_api_versions(answer: Answer) -> Listing[ApiGroup]:
     """Lines ``group/version``. A group whose aggregated server is down is left out with a note on stderr: then the
     list proves no absence."""
     pairs = [line.strip().partition("/") for line in answer.stdout.decode(errors="replace").splitlines()]
     rows = tuple(ApiGroup(group, version) for group, slash, version in pairs if slash)
-    return Reading(rows, is_complete=not answer.stderr.strip(), command=answer.command)
+    return Listing(rows, is_complete=not answer.stderr.strip(), command=answer.command)
 
 
 def _load(answer: Answer) -> Tree:

@@ -1,4 +1,4 @@
-"""From what was collected of a dump to Readings, and what the report on it has to tell beside them."""
+"""From what was collected of a dump to Snapshot, and what the report on it has to tell beside them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from netinfo.components import match
 from netinfo.model.command import Command, Trouble
 from netinfo.model.objects import CniFile, Pod, ServerVersion, Workload
 from netinfo.model.report import Fact, Report, Unread, Warning
-from netinfo.model.snapshot import Reading, Readings, not_asked
+from netinfo.model.snapshot import Listing, Snapshot, not_asked
 from netinfo.sources.dump.input.parts import Form
 from netinfo.sources.dump.parse.found import Damage, Kind
 from netinfo.sources.dump.result.collect import Collection
@@ -66,28 +66,28 @@ class Dump:
         return "standard input" if self.path == "-" else self.path
 
 
-def readings(dump: Dump) -> Readings:
+def snapshot(dump: Dump) -> Snapshot:
     """Everything that was read, by source; what is not there is ``not in the dump``, never absent."""
     made = _Maker(dump)
-    pods: Reading[Pod] = made.reading(Kind.PODS)
-    workloads: Reading[Workload] = made.reading(Kind.DAEMONSETS)
-    return Readings(
+    pods: Listing[Pod] = made.listing(Kind.PODS)
+    workloads: Listing[Workload] = made.listing(Kind.DAEMONSETS)
+    return Snapshot(
         proof=made.proof,
         version=made.version(pods),
         api_groups=made.missing(_of_kind("APIGroup")),
-        nodes=made.reading(Kind.NODES),
+        nodes=made.listing(Kind.NODES),
         workloads=workloads,
         control_plane=made.control_plane(pods),
         pods=pods,
-        services=made.reading(Kind.SERVICES),
-        service_cidrs=made.reading(Kind.SERVICE_CIDRS),
-        configmaps=made.reading(Kind.CONFIGMAPS),
+        services=made.listing(Kind.SERVICES),
+        service_cidrs=made.listing(Kind.SERVICE_CIDRS),
+        configmaps=made.listing(Kind.CONFIGMAPS),
         cni_files=made.cni_files(),
         custom=dict(made.custom(workloads.rows)),
     )
 
 
-def placed(decided: Report, dump: Dump, found: Readings) -> Report:
+def placed(decided: Report, dump: Dump, found: Snapshot) -> Report:
     """The report with places of the dump in its evidence, and with the facts marked that rest on a damaged part."""
     damage = dump.collection.damage
     places = Places(dump.collection, _proof_of(found))
@@ -99,7 +99,7 @@ def placed(decided: Report, dump: Dump, found: Readings) -> Report:
 
 
 class _Maker:
-    """Makes one reading after the other."""
+    """Makes one listing after the other."""
 
     def __init__(self, dump: Dump) -> None:
         self._dump = dump
@@ -107,7 +107,7 @@ class _Maker:
         self._covered: Covered = covered(dump.collection, dump.form)
         self.proof = _proof(dump)
 
-    def reading(self, kind: Kind, resource: str = "") -> Reading[Any]:
+    def listing(self, kind: Kind, resource: str = "") -> Listing[Any]:
         """The rows of one kind, and whether absence from them proves anything."""
         lists = [each for each in self._found.lists(kind) if not resource or self._names(each.found, resource)]
         rows = tuple(each.row for each in self._found.rows(kind, resource))
@@ -117,22 +117,22 @@ class _Maker:
         is_complete = self._covered.is_complete(kind) and not is_damaged
         if is_damaged:
             message = "; ".join(each.said for document in lists for each in document.damage)
-            return Reading(rows, Trouble.DAMAGED, is_complete=False, command=self._look(kind), message=message)
-        return Reading(rows, is_complete=is_complete, command=self._look(kind))
+            return Listing(rows, Trouble.DAMAGED, is_complete=False, command=self._look(kind), message=message)
+        return Listing(rows, is_complete=is_complete, command=self._look(kind))
 
     @staticmethod
     def _names(found: Iterable[Any], resource: str) -> bool:
         return any(each.resource == resource for each in found)
 
-    def missing(self, pattern: str) -> Reading[Any]:
+    def missing(self, pattern: str) -> Listing[Any]:
         """A source that the dump does not hold; the command shows that it is not there."""
-        return Reading(trouble=Trouble.NOT_IN_DUMP, is_complete=False, command=self._search(pattern))
+        return Listing(trouble=Trouble.NOT_IN_DUMP, is_complete=False, command=self._search(pattern))
 
-    def version(self, pods: Reading[Pod]) -> Reading[ServerVersion]:
+    def version(self, pods: Listing[Pod]) -> Listing[ServerVersion]:
         """The version that was given beside the dump, else the tag of the API server's image where all agree."""
         rows = tuple(each.row for each in self._found.rows(Kind.VERSION) if isinstance(each.row, ServerVersion))
         if rows:
-            return Reading(rows[:1], command=self._search("gitVersion"))
+            return Listing(rows[:1], command=self._search("gitVersion"))
         tags = {
             match.image_tag(container.image)
             for pod in pods
@@ -141,32 +141,32 @@ class _Maker:
         }
         tag = next(iter(tags)) if len(tags) == 1 else ""
         if _is_version(tag):
-            return Reading((ServerVersion(tag),), command=self._search("kube-apiserver:v"))
+            return Listing((ServerVersion(tag),), command=self._search("kube-apiserver:v"))
         return self.missing("gitVersion")
 
-    def control_plane(self, pods: Reading[Pod]) -> Reading[Pod]:
+    def control_plane(self, pods: Listing[Pod]) -> Listing[Pod]:
         """The pods of kube-system that run components; absent only where all of kube-system was read."""
         if pods.trouble is Trouble.NOT_IN_DUMP or not self._covered.has_kube_system(Kind.PODS):
             rows = tuple(pod for pod in pods if _is_component(pod))
-            return Reading(rows, None if rows else Trouble.NOT_IN_DUMP, is_complete=False, command=pods.command)
+            return Listing(rows, None if rows else Trouble.NOT_IN_DUMP, is_complete=False, command=pods.command)
         rows = tuple(pod for pod in pods if _is_component(pod))
         is_complete = pods.trouble is None and self._covered.has_kube_system(Kind.PODS)
-        return Reading(rows, pods.trouble, is_complete=is_complete, command=pods.command, message=pods.message)
+        return Listing(rows, pods.trouble, is_complete=is_complete, command=pods.command, message=pods.message)
 
-    def cni_files(self) -> Reading[CniFile]:
+    def cni_files(self) -> Listing[CniFile]:
         """Never in a dump; named only where a node is Minikube's and they would tell."""
         rows = self._found.rows(Kind.NODES)
         is_minikube = any(
             key.startswith("minikube.k8s.io/") for each in rows for key in getattr(each.row, "labels", ())
         )
-        return Reading(trouble=Trouble.NOT_IN_DUMP, is_complete=False) if is_minikube else not_asked()
+        return Listing(trouble=Trouble.NOT_IN_DUMP, is_complete=False) if is_minikube else not_asked()
 
-    def custom(self, workloads: Iterable[Workload]) -> Iterator[tuple[str, Reading[Any]]]:
+    def custom(self, workloads: Iterable[Workload]) -> Iterator[tuple[str, Listing[Any]]]:
         """Objects that were given, and what the solutions that run would have beside them."""
         given = {each.resource for each in self._found.found.values() if each.kind is Kind.CUSTOM}
         wanted = {name for each in workloads for known in match.recognise(each) for name in known.resources}
         for name in sorted(given | wanted):
-            yield name, self.reading(Kind.CUSTOM, name)
+            yield name, self.listing(Kind.CUSTOM, name)
 
     def _look(self, kind: Kind) -> Command | None:
         return self._search(_of_kind(_WRITTEN[kind])) if kind in _WRITTEN else None
@@ -209,8 +209,8 @@ def _is_version(tag: str) -> bool:
     return tag.startswith("v") and tag[1:2].isdigit() and tag.count(".") >= 2
 
 
-def _proof_of(found: Readings) -> DumpProof:
-    """The proof that ``readings`` made."""
+def _proof_of(found: Snapshot) -> DumpProof:
+    """The proof that ``snapshot`` made."""
     assert isinstance(found.proof, DumpProof)
     return found.proof
 
@@ -220,7 +220,7 @@ def _of_kind(kind: str) -> str:
     return f'"?kind"?: *"?{kind}(List)?("|$)'
 
 
-def lost(dump: Dump, found: Readings) -> Iterator[Unread]:
+def lost(dump: Dump, found: Snapshot) -> Iterator[Unread]:
     """What no dump holds, beyond the sources that are asked for by name."""
     proof = _proof_of(found)
     missing = [name for name, each in found.custom.items() if each.trouble is Trouble.NOT_IN_DUMP]
@@ -233,7 +233,7 @@ def lost(dump: Dump, found: Readings) -> Iterator[Unread]:
         yield Unread("other-namespaces", Trouble.NOT_IN_DUMP, command, _HINTS["other-namespaces"])
 
 
-def _is_told_together(unread: Unread, found: Readings) -> bool:
+def _is_told_together(unread: Unread, found: Snapshot) -> bool:
     """The resources of one solution are many; what is missing of them is one entry."""
     return unread.source in found.custom and unread.reason is Trouble.NOT_IN_DUMP
 
