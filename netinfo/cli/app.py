@@ -68,6 +68,7 @@ def main(
     record: Annotated[
         str | None, typer.Option(help="Save what the cluster answered to a folder.", metavar="DIR")
     ] = None,
+    color: Annotated[str, typer.Option(help="Colours: auto, always or never.", metavar="WHEN")] = "auto",
     lang: Annotated[str | None, typer.Option(help="Language of the narration: en or ru.")] = None,
     verbose: Annotated[
         int, typer.Option("-v", "--verbose", count=True, show_default=False, help="Show the commands that ran.")
@@ -97,6 +98,7 @@ def main(
         record=record,
         language=lang,
         verbosity=verbose,
+        color=color,
         kubectl_flags=tuple(kubectl_flag or ()),
     )
     if ctx.invoked_subcommand is None:

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from netinfo.sources.objects.connection import PASSED_ON
 
 #: Options of all commands that take a value. They may stand before or after the command's name.
-VALUED = frozenset({"--context", "--kubeconfig", "--from", "--timeout", "--lang", "-o", "--output", "--record"})
+VALUED = frozenset(
+    {"--context", "--kubeconfig", "--from", "--timeout", "--lang", "--color", "-o", "--output", "--record"}
+)
 #: How they reach Typer: one hidden option for all of them.
 HANDED_ON = "--kubectl-flag"
 BARE = frozenset({"--all-contexts", "--no-node", "--probe", "--no-headers", "--wide", "-v", "--verbose", "--version"})

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from netinfo.model.command import ExitCode
 from netinfo.model.error import NetinfoError
 from netinfo.text.messages import phrase
 from netinfo.text.translation import LANGUAGES, set_language
+from netinfo.views.page import COLOR_MODES, Page
 
 FORMS = ("table", "wide", "json", "yaml", "markdown", "csv")
 #: Commands whose output has one form, or forms of its own.
@@ -34,6 +36,7 @@ class Options(NamedTuple):
     probes: bool = False
     record: Path | None = None
     verbosity: int = 0
+    color: str = "auto"
     kubectl_flags: tuple[str, ...] = ()
 
     @classmethod
@@ -45,6 +48,7 @@ class Options(NamedTuple):
         form: str = "table",
         record: str | None = None,
         command: str | None = None,
+        color: str = "auto",
         **rest: Any,
     ) -> Options:
         """Check what Typer cannot; NetinfoError (usage) names the allowed values. Sets the language as well.
@@ -55,16 +59,23 @@ class Options(NamedTuple):
             allowed = phrase("allowed: {names}", names=", ".join(LANGUAGES))
             raise _usage(phrase('unknown language "{name}"', name=language), allowed)
         set_language(language)
+        if color not in COLOR_MODES:
+            allowed = phrase("allowed: {names}", names=", ".join(COLOR_MODES))
+            raise _usage(phrase('unknown --color "{name}"', name=color), allowed)
         if form not in FORMS:
             allowed = phrase("allowed formats are: {names}", names=", ".join(FORMS))
             raise _usage(phrase('unknown output format "{name}"', name=form), allowed)
         folder = None if record is None else Path(record)
-        options = cls(timeout=duration(timeout), form=form, record=folder, **rest)
+        options = cls(timeout=duration(timeout), form=form, record=folder, color=color, **rest)
         _need_values({"--from": options.dump, "--demo": options.demo, "--record": record}, options.kubectl_flags)
         _need_agreement(options)
         if command in _FORMLESS:
             _need_no_form(options, command)
         return options
+
+    def page(self, stream: TextIO) -> Page:
+        """What is printed on when text for people goes to the stream."""
+        return Page.of(stream, self.color, os.environ)
 
 
 def duration(written: str) -> float:

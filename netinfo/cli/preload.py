@@ -38,6 +38,6 @@ def _load_yaml() -> None:
 
 
 def _load_the_table() -> None:
-    from netinfo.views import table
+    from netinfo.views import layout
 
-    table.tabulate()
+    layout.tabulate()

@@ -1,14 +1,17 @@
-"""The address space as plain text: a tree by address, in letters that every terminal has, without colour."""
+"""The address space as plain text: a tree by address, in letters that every terminal has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from netinfo.model.report import Report, State, Verdict
 from netinfo.text.escape import escape
 from netinfo.text.translation import _, ngettext, said
 from netinfo.views import wording
 from netinfo.views.address_space import FACTS, Owner, Piece, Place, places
+from netinfo.views.layout import broken
+from netinfo.views.page import FILE, Meaning, Page
 
 #: The same in every language.
 _OWNERS = {Owner.PODS: "Pods", Owner.SERVICES: "Services"}
@@ -16,38 +19,63 @@ _OWNERS = {Owner.PODS: "Pods", Owner.SERVICES: "Services"}
 _MANY_BITS = 32
 #: Nobody reads more; scattered addresses would fill pages.
 _MOST_LINES = 200
+#: What marks a piece that should not be there.
+_CLASH = "!!"
+#: With less room for whose it is, the range goes, which can be told from the block; then it stands below.
+_LEAST_WHOSE = 24
 
 
-def render(reports: Sequence[Report]) -> str:
+def render(reports: Sequence[Report], page: Page = FILE) -> str:
     """The picture of each cluster; of several, each below its name."""
-    parts = ["\n".join(_picture(report, is_named=len(reports) > 1)) for report in reports]
+    parts = ["\n".join(_picture(report, page, is_named=len(reports) > 1)) for report in reports]
     return "\n\n".join(parts) + "\n"
 
 
-def _picture(report: Report, *, is_named: bool) -> Iterator[str]:
+def _picture(report: Report, page: Page, *, is_named: bool) -> Iterator[str]:
     if is_named:
-        yield wording.heading(report)
+        yield page.paint(wording.heading(report), Meaning.HEADING)
     is_empty = True
     for family in (4, 6):
         found = places(report, family)
         if found:
             is_empty = False
-            yield f"IPv{family}"
-            yield from _tree(found)
+            yield page.paint(f"IPv{family}", Meaning.HEADING)
+            yield from _tree(found, page)
     if is_empty:
         yield _("no block and no address is known")
-    yield from _below(report)
+    for sentence in _below(report):
+        yield from broken(sentence, page.columns) if page.columns else (sentence,)
 
 
-def _tree(found: list[Place]) -> Iterator[str]:
+def _tree(found: list[Place], page: Page) -> Iterator[str]:
     shown = found[:_MOST_LINES]
     rows = [(f"{_branch(found, at)}{_block(each.piece)}", *_cells(each)) for at, each in enumerate(shown)]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    for block, span, size, whose in rows:
-        yield f"{block:<{widths[0]}}  {span:<{widths[1]}}  {size:>{widths[2]}}  {whose}".rstrip()
+    room = None if page.columns is None else page.columns - sum(widths) - 6
+    if room is not None and page.columns and room < _LEAST_WHOSE:
+        rows, room = [(block, "", size, whose) for block, _span, size, whose in rows], room + widths[1] + 2
+        widths[1] = 0
+    for at, (block, span, size, whose) in enumerate(rows):
+        before = f"{block:<{widths[0]}}  {span:<{widths[1]}}{'  ' if widths[1] else ''}{size:>{widths[2]}}"
+        yield from _line(before, whose, _bars(found, at), room, page)
     left = len(found) - len(shown)
     if left:
         yield ngettext("and {count} more", "and {count} more", left).format(count=left)
+
+
+def _line(before: str, whose: str, bars: str, room: int | None, page: Page) -> Iterator[str]:
+    """A piece and whose it is, which goes on below itself, or begins below where there is no room beside."""
+    is_clash = _CLASH in whose
+    paint = partial(page.paint, meaning=Meaning.PROBLEM if is_clash else None)
+    if room is None or page.columns is None or len(whose) <= room:
+        yield f"{before}  {paint(whose)}".rstrip()
+        return
+    if room < _LEAST_WHOSE:
+        yield before
+        yield from (f"{bars}{paint(line)}" for line in broken(whose, page.columns - len(bars)))
+        return
+    for number, line in enumerate(broken(whose, room)):
+        yield f"{f'{bars:<{len(before)}}' if number else before}  {paint(line)}"
 
 
 def _branch(found: list[Place], at: int) -> str:
@@ -55,6 +83,14 @@ def _branch(found: list[Place], at: int) -> str:
     depth = found[at].depth
     bars = ["|  " if _goes_on(found, at, level) else "   " for level in range(depth)]
     return "".join(bars) + "+- "
+
+
+def _bars(found: list[Place], at: int) -> str:
+    """What stands before the further lines of a piece: the bars of what goes on below it."""
+    depth = found[at].depth
+    is_around = at + 1 < len(found) and found[at + 1].depth > depth
+    own = "|  " if _goes_on(found, at, depth) else "   "
+    return _branch(found, at)[:-3] + own + ("|  " if is_around else "   ")
 
 
 def _goes_on(found: list[Place], at: int, level: int) -> bool:
@@ -98,8 +134,8 @@ def _whose(piece: Piece) -> str:
 def _clash(place: Place) -> str:
     """What the piece shares addresses with and should not."""
     marks = [f"{_whose(each)} {_block(each)}" for each in place.clashes]
-    told = "  !! " + _("shares addresses with {others}").format(others=", ".join(marks)) if marks else ""
-    return told + ("  !! " + _("several nodes have it") if len(place.piece.names) > 1 else "")
+    told = f"  {_CLASH} " + _("shares addresses with {others}").format(others=", ".join(marks)) if marks else ""
+    return told + (f"  {_CLASH} " + _("several nodes have it") if len(place.piece.names) > 1 else "")
 
 
 def _below(report: Report) -> Iterator[str]:

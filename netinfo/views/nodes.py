@@ -10,13 +10,14 @@ from netinfo.model.report import Report
 from netinfo.text.escape import escape
 from netinfo.text.translation import _, said
 from netinfo.views import structured, table
+from netinfo.views.page import FILE, Page
 
 #: Stands where nothing is there, or nothing is known.
 _NOTHING = "-"
 Found = Sequence[tuple[Report, NodeTable]]
 
 
-def render(found: Found, form: str, *, headers: bool, is_wide: bool = False) -> str:
+def render(found: Found, form: str, *, headers: bool, is_wide: bool = False, page: Page = FILE) -> str:
     """One row a node in the form asked for; several clusters share a table whose first column is the context."""
     if form in ("json", "yaml"):
         documents = [_document(report, nodes) for report, nodes in found]
@@ -31,7 +32,7 @@ def render(found: Found, form: str, *, headers: bool, is_wide: bool = False) -> 
         for report, nodes in found
         for row in nodes.rows
     ]
-    return table.laid_out(rows, columns, "table" if form == "wide" else form, headers=headers)
+    return table.laid_out(rows, columns, "table" if form == "wide" else form, headers=headers, page=page)
 
 
 def gaps(nodes: NodeTable) -> Iterator[str]:

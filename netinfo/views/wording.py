@@ -5,6 +5,7 @@ from __future__ import annotations
 from netinfo.model.report import ClusterSummary, Evidence, Fact, Report, Stance, State, Strength, Verdict
 from netinfo.text.escape import escape
 from netinfo.text.translation import N_, _, ngettext, said
+from netinfo.views.page import Meaning
 
 #: What a fact is called in a table.
 TITLES = {
@@ -29,6 +30,14 @@ _STATES = {
     State.CONFLICT: N_("conflict"),
     State.UNKNOWN: N_("unknown"),
     State.NOT_APPLICABLE: N_("not-applicable"),
+}
+#: The colour that a state has beside its word.
+MEANINGS = {
+    State.AGREED: Meaning.SURE,
+    State.SINGLE: Meaning.NOTE,
+    State.CONFLICT: Meaning.PROBLEM,
+    State.UNKNOWN: Meaning.UNSURE,
+    State.NOT_APPLICABLE: Meaning.ASIDE,
 }
 #: More values than this are counted instead of listed: 5,000 node slices are no table cell.
 _MOST_VALUES = 6

@@ -54,15 +54,22 @@ def test_097_an_output_that_cannot_hold_every_letter_gets_what_it_can(env: dict[
     assert "10.244.0.0/16" in result.stdout
 
 
-def test_123_nothing_is_coloured(usual: str) -> None:
-    for env in ({}, {"NO_COLOR": "1"}, {"TERM": "dumb"}, {"FORCE_COLOR": "1"}, {"CLICOLOR_FORCE": "1"}):
+def test_123_nothing_is_coloured_that_goes_into_a_pipe(usual: str) -> None:
+    for env in ({}, {"NO_COLOR": "1"}, {"TERM": "dumb"}, {"FORCE_COLOR": "1"}, {"CLICOLOR": "1"}):
         assert demo(**env).stdout == usual
     assert all(is_plain(line) for line in usual.splitlines())
 
 
-@pytest.mark.parametrize("columns", ["0", "1", "20", "-5", "abc", "99999999"])
-def test_124_no_width_of_the_terminal_loses_a_value(columns: str, usual: str) -> None:
+@pytest.mark.parametrize("columns", ["0", "1", "-5", "abc", "99999999", "\u0662\u0660"])
+def test_124_a_width_that_is_none_breaks_nothing(columns: str, usual: str) -> None:
     assert demo(COLUMNS=columns).stdout == usual
+    assert program.run("--help", env={"COLUMNS": columns}).code == 0
+
+
+@pytest.mark.parametrize("columns", ["20", "33", "60", "80", "200"])
+def test_124_no_width_of_the_terminal_loses_a_value(columns: str, usual: str) -> None:
+    words = demo(COLUMNS=columns).stdout.split()
+    assert sorted(set(words)) == sorted(set(usual.split()))
     assert program.run("--help", env={"COLUMNS": columns}).code == 0
 
 
@@ -146,7 +153,7 @@ def test_247_the_executable_does_not_take_modules_from_where_it_is_called(tmp_pa
     executable = shutil.which("kubectl-netinfo", path=str(Path(sys.executable).parent))
     if executable is None:
         pytest.skip("optional: the program is not installed beside this Python")
-    done = subprocess.run([executable, "--demo"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([executable, "--demo"], cwd=tmp_path, env=dict(os.environ), capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, usual), done.stderr
 
 

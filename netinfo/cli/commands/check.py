@@ -6,7 +6,7 @@ import os
 import sys
 from functools import partial
 
-from netinfo.cli.commands.report import prefix, say_unread, say_where
+from netinfo.cli.commands.report import say_where
 from netinfo.cli.exit_codes import code_of_several
 from netinfo.cli.options import Options
 from netinfo.cli.request import Counts, examined, exit_code, say_error
@@ -14,6 +14,8 @@ from netinfo.examine import Examined
 from netinfo.model.command import ExitCode
 from netinfo.model.findings import Checked
 from netinfo.model.report import Fact, Report
+from netinfo.views import notes
+from netinfo.views.layout import paragraph
 
 
 def run(options: Options) -> int:
@@ -23,7 +25,7 @@ def run(options: Options) -> int:
     from netinfo.views import check as view
 
     found = [(each.report, check(each.snapshot, each.report)) for each in clusters]
-    text = view.render(found, options.form, headers=options.has_headers)
+    text = view.render(found, options.form, headers=options.has_headers, page=options.page(sys.stdout))
     if options.form in ("json", "yaml"):
         sys.stdout.write(text)
     else:
@@ -37,20 +39,21 @@ def _tell(clusters: list[Examined], found: list[tuple[Report, Checked]], text: s
     from netinfo.views import check as view
 
     is_named = len(found) > 1
-    say_where([each.report for each in clusters if not each.error])
+    say_where([each.report for each in clusters if not each.error], options)
     sys.stdout.write(text)
     answer = sys.stdout if options.form in ("table", "wide") else sys.stderr
     for report, checked in found:
         if sentence := view.verdict(checked):
-            answer.write(f"{prefix(report, is_named=is_named)}{sentence}\n")
+            answer.write(f"{notes.prefix(report, is_named=is_named)}{sentence}\n")
     sys.stdout.flush()
     is_wide = options.is_wide or options.form == "wide"
     for each, (report, checked) in zip(clusters, found, strict=True):
         say_error(each)
         if not each.error:
-            before = prefix(report, is_named=is_named)
-            sys.stderr.write("".join(f"{before}{line}\n" for line in view.looks(checked, is_wide=is_wide)))
-            say_unread(report, is_named=is_named)
+            before, page = notes.prefix(report, is_named=is_named), options.page(sys.stderr)
+            lines = view.looks(checked, is_wide=is_wide)
+            sys.stderr.write("".join(paragraph(f"{before}{line}", page) for line in lines))
+            sys.stderr.write(notes.unread(report, page, is_named=is_named))
 
 
 def _exit_code(report: Report, checked: Checked) -> ExitCode:

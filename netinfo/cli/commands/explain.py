@@ -9,7 +9,7 @@ from netinfo.components import match
 from netinfo.model.command import ExitCode
 from netinfo.model.error import NetinfoError
 from netinfo.text.messages import phrase
-from netinfo.views import explain, table
+from netinfo.views import explain, layout
 
 
 def run(name: str | None) -> int:
@@ -17,7 +17,7 @@ def run(name: str | None) -> int:
     known = sorted(match.signatures(), key=lambda each: each.id)
     if name is None:
         headings = ("NAME", "TITLE", "ROLE", "ADDRESSES BY", "NETWORKPOLICY")
-        sys.stdout.write(table.plain(explain.table(known), headings))
+        sys.stdout.write(layout.fitted(explain.table(known), headings))
         return int(ExitCode.DETERMINED)
     for each in known:
         if each.id == name:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from netinfo.cli import exit_codes
 from netinfo.cli.commands.report import say, say_where
@@ -20,8 +21,8 @@ def run(options: Options) -> int:
     from netinfo.views import map as view
 
     if len(found) == 1:  # of several each stands above its own picture
-        say_where([found[0].report])
-    say(view.render([each.report for each in found]), found)
+        say_where([found[0].report], options)
+    say(view.render([each.report for each in found], options.page(sys.stdout)), found, options)
     return int(code_of_several(exit_code(each, _exit_code) for each in found))
 
 
