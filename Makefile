@@ -9,7 +9,7 @@ WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 # REPORTS=DIR keeps what ran, as JUnit XML.
 REPORT = $(if $(REPORTS),--junitxml=$(REPORTS)/$(1).xml)
 
-.PHONY: run test mutants check test-node node-parts bench assets clean
+.PHONY: run test test-all mutants check test-node node-parts bench assets clean
 
 # The plugin on the current context; on the recorded cluster where no context answers, and it says so.
 run: $(BIN)/kubectl-netinfo
@@ -24,6 +24,10 @@ test: $(VENV)/test-tools
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not alone" $(call REPORT,side-by-side) $(PYTEST_ARGS)
 	$(BIN)/python -m pytest -m alone $(call REPORT,alone) $(PYTEST_ARGS)
+
+# Also every case of which `make test` takes a tenth: some minutes more.
+test-all: test
+	$(BIN)/python -m pytest --exhaustive -m exhaustive -n $(WORKERS) $(call REPORT,exhaustive) $(PYTEST_ARGS)
 
 # Small changes to the code that decides what may be evidence; each has to fail a test. --all: two thousand of them.
 mutants: $(VENV)/test-tools

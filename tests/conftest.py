@@ -2,6 +2,7 @@
 
 import signal
 
+import pytest
 from hypothesis import settings
 
 pytest_plugins = ["tests.apiserver.fixtures"]
@@ -17,3 +18,16 @@ settings.register_profile("search", deadline=None)
 settings.load_profile("repeatable")
 # Each mutant meets all tests of its function, so few examples have to do (setup.cfg, [mutmut]).
 settings.register_profile("mutants", max_examples=15, deadline=None, derandomize=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--exhaustive`` runs also what takes minutes: ``make test-all``."""
+    parser.addoption("--exhaustive", action="store_true", help="run the tests marked exhaustive as well")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without the option the exhaustive tests are no part of the run."""
+    if not config.getoption("--exhaustive"):
+        left_out = [each for each in items if each.get_closest_marker("exhaustive")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [each for each in items if not each.get_closest_marker("exhaustive")]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from netinfo.facts.cni.decide import identify
+from netinfo.facts.cni.strangers import without_strangers
 from netinfo.facts.nodes import per_node
 from netinfo.facts.nodes.podcidrs_in_use import Slices, slices_in_use
 from netinfo.model.components import Identification
@@ -35,6 +36,7 @@ class Case(NamedTuple):
         """The case of an examined cluster."""
         snapshot = snapshot.in_order()
         cni = identify(snapshot)
+        snapshot = without_strangers(snapshot, cni)
         nodes, used = per_node.table(snapshot, report, cni), per_node.pod_addresses(snapshot)
         return cls(snapshot, report, cni, slices_in_use(snapshot, cni), nodes, used)
 

@@ -88,9 +88,10 @@ def recognise(workload: Workload) -> tuple[Signature, ...]:
     return _recognised(_looks(workload))
 
 
-def is_primary(workload: Workload) -> bool:
-    """True when the workload looks like the agent of a solution that can be a cluster's network."""
-    return any(each.role is Role.PRIMARY for each in recognise(workload))
+def is_primary_at_home(workload: Workload) -> bool:
+    """True when the workload looks like the agent of a solution that can be a cluster's network, in a namespace of that
+    solution."""
+    return any(each.role is Role.PRIMARY and workload.ref.namespace in each.homes for each in recognise(workload))
 
 
 def has_own_image(each: Signature, workload: Workload) -> bool:
@@ -138,7 +139,7 @@ def recognise_plugin(
 
 
 def resources_for(api_groups: Iterable[str]) -> tuple[str, ...]:
-    """The custom resources worth reading in a cluster that serves these API groups."""
+    """The custom resources worth listing in a cluster that serves these API groups."""
     served = frozenset(api_groups)
     return tuple(sorted(name for name in resources_known() if name.partition(".")[2] in served))
 
@@ -150,7 +151,7 @@ def resources_known() -> frozenset[str]:
 
 
 def configmaps_for(workloads: Iterable[Workload]) -> tuple[tuple[str, str], ...]:
-    """The ConfigMaps ``(namespace, name)`` worth reading beside these workloads, running or not.
+    """The ConfigMaps ``(namespace, name)`` worth listing beside these workloads, running or not.
 
     A name with a glob (``antrea-config-*``) is looked up among the ConfigMaps that the workload itself mounts.
     """

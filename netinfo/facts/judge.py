@@ -7,6 +7,7 @@ from importlib import import_module
 
 from netinfo.facts.cluster import distribution
 from netinfo.facts.cni import decide as cni
+from netinfo.facts.cni.strangers import without_strangers
 from netinfo.facts.pod_cidrs import decide as pod_cidrs
 from netinfo.facts.service_cidrs import decide as service_cidrs
 from netinfo.facts.unread import unread_sources
@@ -41,6 +42,7 @@ def decide(
     """The report on the facts asked for. ``lost`` is what a dump cannot tell, beside the sources that failed."""
     snapshot = snapshot.in_order()
     identified = cni.identify(snapshot)
+    snapshot = without_strangers(snapshot, identified)
     place = distribution.decide(snapshot)
     decisions = [
         Decision(identified.verdict, identified.warnings),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from netinfo.model.objects import CniFile, Pod, Workload
+from netinfo.model.objects import CniFile, Pod, Ref, Workload
 from netinfo.model.report import Verdict, Warning
 
 
@@ -60,7 +60,8 @@ class Identification(NamedTuple):
     """The CNI verdict and the components behind it.
 
     ``in_charge`` is None when the CNI is unknown or in conflict; ``candidates`` are all running primaries (several
-    in a conflict), ``others`` all running non-primaries.
+    in a conflict), ``others`` all running non-primaries. ``believed`` are the namespaces of components that are taken
+    for an administrator's, ``refused`` the workloads that only look like one.
     """
 
     verdict: Verdict
@@ -68,6 +69,8 @@ class Identification(NamedTuple):
     candidates: tuple[Candidate, ...] = ()
     others: tuple[Candidate, ...] = ()
     warnings: tuple[Warning, ...] = ()
+    believed: frozenset[str] = frozenset()
+    refused: frozenset[Ref] = frozenset()
 
 
 class Decision(NamedTuple):

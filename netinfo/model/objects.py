@@ -107,7 +107,8 @@ class Workload(NamedTuple):
 
     ``desired`` and ``ready`` come from the status; an agent runs when both are above zero.
     ``configmaps`` are the names of the ConfigMaps its pods mount or take environment from. ``mounts_cni``: they mount
-    the node's directory of CNI configuration, which who installs a network has to.
+    the node's directory of CNI configuration, which who installs a network has to. ``created`` is when the API server
+    made it (``2026-11-25T05:10:12Z``), empty when that is not known.
     """
 
     ref: Ref
@@ -119,6 +120,7 @@ class Workload(NamedTuple):
     configmaps: tuple[str, ...] = ()
     node_selector: Mapping[str, str] = _NONE
     mounts_cni: bool = False
+    created: str = ""
 
     @property
     def is_running(self) -> bool:

@@ -15,6 +15,7 @@ from netinfo.cli.exit_codes import exit_code
 from netinfo.facts import judge
 from netinfo.model.command import Answer, Command
 from netinfo.model.report import MAIN_FACTS, Report
+from netinfo.model.snapshot import Snapshot
 from netinfo.sources.live.plan import Inquiry
 from netinfo.sources.live.scope import Scope
 from netinfo.sources.live.shell import AskAll
@@ -43,12 +44,23 @@ class Changed(Recording):
 
 def judged(name: str, change: Change = lambda answer: answer) -> Report:
     """The report on a recorded cluster, with all facts."""
+    context, snapshot = _read(name, change)
+    return judge.decide(snapshot, context=context, origin="recorded", facts=ALL_FACTS)
+
+
+@cache
+def snapshot_of(name: str) -> Snapshot:
+    """What the unchanged recording holds."""
+    return _read(name, lambda answer: answer)[1]
+
+
+def _read(name: str, change: Change) -> tuple[str, Snapshot]:
+    """The context and what was read of it."""
     asker, selection = Changed(FOLDER / name, change), Selection()
     found = connection.read(asker.run(AskAll([selection.command()]))[selection.command()], selection)
     assert found is not None, f"{name}: the context was not recorded"
     inquiry = Inquiry(found, Scope(probes="--probe" in expected(name).get("options", [])))
-    snapshot = inquiry.snapshot(asker.run(inquiry))
-    return judge.decide(snapshot, context=found.context, origin="recorded", facts=ALL_FACTS)
+    return found.context, inquiry.snapshot(asker.run(inquiry))
 
 
 @cache

@@ -1,20 +1,16 @@
 """The network components whose workloads are in the cluster, and which of them run and may be believed.
 
-Pitfall: anyone who may create a DaemonSet in a namespace of his own can call it ``kube-flannel-ds``. So a workload is
-believed in the namespaces of its solution and in kube-system, which only administrators write. Elsewhere it must have
-the solution's own image *and* a mark that no tenant can make: an API group, a node annotation or the reason of a node's
-NetworkUnavailable condition. Where these marks could not be looked at it is doubtful: it never becomes the answer, but
-it opposes one.
+Who may be believed is decided in ``netinfo.components.standing``: those at home come first, and only where they leave
+a network in question is anybody else considered. What is refused stays in the list, for the warning that it is there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from enum import Enum
 from typing import NamedTuple
 
-from netinfo.components import match
+from netinfo.components import match, standing
 from netinfo.components.records.signature import Signature
+from netinfo.components.standing import Likeness, Trust, knows_all_workloads
 from netinfo.facts.cni import modes
 from netinfo.facts.cni.modes import Setup
 from netinfo.model.components import Candidate
@@ -22,14 +18,6 @@ from netinfo.model.objects import Pod, Workload
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import Phrase, phrase
-
-
-class Trust(Enum):
-    """Whether a workload that looks like an agent is one."""
-
-    SURE = "sure"
-    DOUBTFUL = "doubtful"
-    REFUSED = "refused"
 
 
 class Agent(NamedTuple):
@@ -81,26 +69,54 @@ class Agent(NamedTuple):
         return Candidate(self.id, self.setup.title, self.setup.role, self.setup.allocator, shown, settings=settings)
 
 
-def find_agents(snapshot: Snapshot) -> tuple[Agent, ...]:
-    """All recognised components in order of their ids: from the list of workloads, and where that is not complete
-    also from Pods."""
-    found = _group(sorted(snapshot.workloads, key=_order), {}, snapshot)
-    if not knows_all_workloads(snapshot):
-        by_pods, pods = _from_pods(snapshot)
-        known = {agent.id for agent in found}
-        found += [agent for agent in _group(by_pods, pods, snapshot) if agent.id not in known]
-    return tuple(sorted(found, key=lambda agent: agent.id))
+class Found(NamedTuple):
+    """Everything in the cluster that looks like a component of a network, and the Pods by which a workload was
+    recognised that could not be listed itself."""
+
+    likenesses: tuple[Likeness, ...]
+    pods: dict[str, tuple[Pod, ...]]
 
 
-def knows_all_workloads(snapshot: Snapshot) -> bool:
-    """True when a workload that is not in the list does not exist."""
-    return snapshot.workloads.is_readable and snapshot.workloads.is_complete
+def find(snapshot: Snapshot) -> Found:
+    """What looks like a component: from the list of workloads, and where that is not complete also from Pods."""
+    listed = standing.likenesses(sorted(snapshot.workloads, key=_order))
+    if knows_all_workloads(snapshot):
+        return Found(listed, {})
+    by_pods, pods = _from_pods(snapshot)
+    known = {(each.signature.id, each.workload.ref.namespace) for each in listed}
+    more = standing.likenesses(by_pods)
+    unknown = [each for each in more if (each.signature.id, each.workload.ref.namespace) not in known]
+    return Found((*listed, *unknown), pods)
+
+
+def agents_at_home(found: Found, snapshot: Snapshot) -> tuple[Agent, ...]:
+    """The components in namespaces of their own, one a solution, in order of their ids."""
+    home: dict[str, list[Likeness]] = {}
+    for each in found.likenesses:
+        if each.is_at_home:
+            home.setdefault(each.signature.id, []).append(each)
+    return tuple(_agent(Trust.SURE, own, found, snapshot) for _, own in sorted(home.items()))
+
+
+def agents_away(found: Found, snapshot: Snapshot, open_to: frozenset[str] | None) -> tuple[Agent, ...]:
+    """The components elsewhere, one a solution, namespace and trust. ``open_to`` as ``standing.away_from_home`` has
+    it."""
+    away: dict[tuple[str, str, Trust], list[Likeness]] = {}
+    for trust, each in standing.away_from_home(found.likenesses, snapshot, open_to=open_to):
+        away.setdefault((each.signature.id, each.workload.ref.namespace, trust), []).append(each)
+    return tuple(_agent(key[2], away[key], found, snapshot) for key in sorted(away, key=lambda key: key[:2]))
 
 
 def has_unknown_agent(snapshot: Snapshot) -> bool:
     """True when something of no record runs that mounts the node's directory of CNI files: it may be the network, so
-    nothing may be concluded from what the nodes look like."""
-    return any(each.is_running and each.mounts_cni and not match.recognise(each) for each in snapshot.workloads)
+    nothing may be concluded from what the nodes look like.
+
+    It counts in kube-system only: elsewhere a tenant could unsettle an answer by it.
+    """
+    return any(
+        each.is_running and each.mounts_cni and each.ref.namespace == "kube-system" and not match.recognise(each)
+        for each in snapshot.workloads
+    )
 
 
 def running_evidence(agent: Agent, snapshot: Snapshot, stance: Stance = Stance.FOR) -> Evidence:
@@ -156,49 +172,14 @@ def _from_pods(snapshot: Snapshot) -> tuple[list[Workload], dict[str, tuple[Pod,
     return workloads, pods
 
 
-def _group(workloads: Iterable[Workload], pods: dict[str, tuple[Pod, ...]], snapshot: Snapshot) -> list[Agent]:
-    """One agent a solution, of its most believable workloads."""
-    members: dict[str, list[tuple[Trust, Workload]]] = {}
-    signatures: dict[str, Signature] = {}
-    for workload in workloads:
-        for signature in match.recognise(workload):
-            signatures[signature.id] = signature
-            members.setdefault(signature.id, []).append((_trust(signature, workload, snapshot), workload))
-    agents: list[Agent] = []
-    for name, judged in members.items():
-        trust = next(each for each in Trust if any(own is each for own, _ in judged))
-        own = sorted((workload for each, workload in judged if each is trust), key=lambda one: not one.is_running)
-        setup = modes.setup(signatures[name], _running(own), snapshot)
-        shown = pods.get(str(_order(own[0])), ())
-        agents.append(Agent(signatures[name], trust, setup, tuple(own), shown))
-    return agents
+def _agent(trust: Trust, own: list[Likeness], found: Found, snapshot: Snapshot) -> Agent:
+    """One agent of its workloads, set up as those say that run."""
+    workloads = sorted((each.workload for each in own), key=lambda one: not one.is_running)
+    setup = modes.setup(own[0].signature, _running(workloads), snapshot)
+    shown = found.pods.get(str(_order(workloads[0])), ())
+    return Agent(own[0].signature, trust, setup, tuple(workloads), shown)
 
 
 def _running(workloads: list[Workload]) -> tuple[Workload, ...]:
     """The workloads whose flags count: those that run, else all."""
     return tuple(each for each in workloads if each.is_running) or tuple(workloads)
-
-
-def _trust(signature: Signature, workload: Workload, snapshot: Snapshot) -> Trust:
-    if workload.ref.namespace in signature.homes:
-        return Trust.SURE
-    if not match.has_own_image(signature, workload):
-        return Trust.REFUSED
-    if has_marks(signature, snapshot):
-        return Trust.SURE
-    nodes, groups = snapshot.nodes, snapshot.api_groups
-    looked = all(each.is_readable and each.is_complete for each in (nodes, groups))
-    return Trust.REFUSED if looked else Trust.DOUBTFUL
-
-
-def has_marks(signature: Signature, snapshot: Snapshot) -> bool:
-    """True when the cluster bears a mark of the solution that only a cluster's administrator can make."""
-    marks = signature.marks
-    if any(group.name in marks.api_groups for group in snapshot.api_groups):
-        return True
-    for node in snapshot.nodes:
-        if any(key.startswith(marks.node_annotations) for key in node.annotations):
-            return True
-        if node.conditions.get("NetworkUnavailable", ("", ""))[1] in marks.unavailable_reasons:
-            return True
-    return False

@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 from netinfo.components import match
 from netinfo.components.records.signature import ResourceTest, Signature
+from netinfo.components.standing import Trust, has_marks, knows_all_workloads
 from netinfo.facts.cni import without_agent
 from netinfo.facts.cni.agents import (
     Agent,
-    Trust,
-    find_agents,
-    has_marks,
+    agents_at_home,
+    agents_away,
+    find,
     has_unknown_agent,
-    knows_all_workloads,
     running_evidence,
 )
 from netinfo.facts.cni.cni_file import ActiveFile, active_file
@@ -96,20 +96,44 @@ class Scene(NamedTuple):
 
 def look(snapshot: Snapshot) -> Scene:
     """The scene of a cluster."""
-    agents = find_agents(snapshot)
-    file = active_file(snapshot)
+    found, file = find(snapshot), active_file(snapshot)
+    home = agents_at_home(found, snapshot)
+    at_home = _voices(home, file, snapshot)
+    away = agents_away(found, snapshot, _in_question(home, at_home, file, snapshot))
+    agents, voices = (*home, *away), at_home
+    if any(agent.trust is not Trust.REFUSED for agent in away):
+        voices = _voices(agents, file, snapshot)
+    alone = _network_alone(agents, voices, snapshot)
+    if alone is not None:
+        agents = tuple(alone if agent.trust is Trust.SURE and agent.id == alone.id else agent for agent in agents)
+        voices = (*voices, *_agent_voices((alone,), snapshot))
+    return Scene(snapshot, agents, file, voices)
+
+
+def _voices(agents: tuple[Agent, ...], file: ActiveFile | None, snapshot: Snapshot) -> tuple[Voice, ...]:
+    """What these agents, the node's file, the platform and the nodes name."""
     by_agents = tuple(_agent_voices(agents, snapshot))
     voices = [*by_agents, *_file_voices(file, by_agents, snapshot), *_platform_voices(snapshot)]
     if all(voice.unseen for voice in by_agents) and _can_infer(snapshot):
         voices += [each for each in _mark_voices(snapshot) if each.is_direct or not has_unknown_agent(snapshot)]
-    alone = _network_alone(agents, voices, snapshot)
-    if alone is not None:
-        agents = tuple(alone if agent.id == alone.id else agent for agent in agents)
-        voices += _agent_voices((alone,), snapshot)
-    return Scene(snapshot, agents, file, tuple(voices))
+    return tuple(voices)
 
 
-def _network_alone(agents: tuple[Agent, ...], voices: list[Voice], snapshot: Snapshot) -> Agent | None:
+def _in_question(
+    home: tuple[Agent, ...], voices: tuple[Voice, ...], file: ActiveFile | None, snapshot: Snapshot
+) -> frozenset[str] | None:
+    """The networks that an agent away from home may still be: none where one at home is, and only what the platform or
+    the node's file names where these tell; None for any. What is concluded from circumstances tells nothing here."""
+    wanted = any(agent.is_wanted and agent.setup.role is Role.PRIMARY for agent in home)
+    direct = any(voice.kind is Kind.MARKS and voice.is_direct for voice in voices)
+    if wanted or direct or has_unknown_agent(snapshot):
+        return frozenset()
+    platform = frozenset(voice.id for voice in voices if voice.kind is Kind.PLATFORM)
+    obeyed = any(voice.kind is Kind.FILE and voice.is_direct and not voice.refuted for voice in voices)
+    return platform or (file.fits if file and obeyed else None)
+
+
+def _network_alone(agents: tuple[Agent, ...], voices: tuple[Voice, ...], snapshot: Snapshot) -> Agent | None:
     """The agent that is the network only where nothing else names one, in charge; None where something does."""
     able = [each for each in agents if each.setup.is_network_alone and each.is_running and each.trust is Trust.SURE]
     if len(able) != 1 or not knows_all_workloads(snapshot) or has_unknown_agent(snapshot):

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netinfo.facts.cni.agents import Agent, knows_all_workloads
+from netinfo.components.standing import knows_all_workloads
+from netinfo.facts.cni.agents import Agent
 from netinfo.model.objects import Node
 from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Snapshot

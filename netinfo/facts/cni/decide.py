@@ -12,13 +12,15 @@ annotations and conditions, pod annotations. Pitfalls this module is built aroun
 from __future__ import annotations
 
 from netinfo.components import match
+from netinfo.components.standing import Trust
 from netinfo.facts.cni import coverage, explain_unknown
-from netinfo.facts.cni.agents import Agent, Trust, running_evidence
+from netinfo.facts.cni.agents import Agent, running_evidence
 from netinfo.facts.cni.claims import Kind, Scene, Voice, absence_evidence, look, supporting_evidence
 from netinfo.facts.cni.detail import detail
 from netinfo.facts.cni.leftovers import Leftover, find_leftovers
 from netinfo.facts.cni.pods import annotation_evidence, is_marked, pods_on_network, supported, supported_by_node
 from netinfo.model.components import Candidate, Identification, Role
+from netinfo.model.objects import Ref
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import Phrase, joined, phrase, phrases
@@ -33,7 +35,7 @@ def identify(snapshot: Snapshot) -> Identification:
         return _contradicted(scene) if scene.set_aside else _unknown(scene)
     if scene.unheard:
         return _unknown(scene)
-    if len(claimed) > 1 or _lacks_agent(scene) or any(voice.refuted for voice in scene.voices):
+    if len(claimed) > 1 or _equals(scene) or _lacks_agent(scene) or any(voice.refuted for voice in scene.voices):
         return _conflict(scene)
     return _decided(scene)
 
@@ -73,18 +75,19 @@ def _conflict(scene: Scene) -> Identification:
     """Voices name different solutions, or a file or a platform names one whose agent does not run."""
     evidence = [each for voice in scene.voices for each in voice.evidence]
     claims = [voice.candidate for voice in scene.voices if voice.candidate and voice.kind is not Kind.DOUBTFUL]
-    value = supported(claims, scene.snapshot)
+    equals = _equals(scene)
+    value = None if equals else supported(claims, scene.snapshot)
     candidate = next((each for each in claims if each.id == value), None)
     if len({each.id for each in claims}) == 1 and not any(voice.kind is Kind.AGENT for voice in scene.voices):
         evidence += _not_running(scene, claims[0])
     else:
         evidence += [found for each in claims for found in _annotations(each, scene.snapshot)]
     warning = _conflict_warning(scene)
-    against = tuple(_stance(each, candidate) for each in dict.fromkeys(evidence))
+    against = tuple(_stance(each, candidate, equals) for each in dict.fromkeys(evidence))
     found = _identification(
         scene, State.CONFLICT, candidate, against, warnings=(warning,), because=warning.message, is_in_charge=False
     )
-    nodes = supported_by_node(claims, scene.snapshot)
+    nodes = {} if equals else supported_by_node(claims, scene.snapshot)
     return _told_by_node(found, nodes, claims) if len(set(nodes.values())) > 1 else found
 
 
@@ -127,7 +130,7 @@ def _unknown(scene: Scene) -> Identification:
         stance = Stance.FOR if voice.kind is Kind.DOUBTFUL or scene.unheard else Stance.NONE
         evidence += [each._replace(stance=stance) for each in voice.evidence]
     absence = absence_evidence(scene.snapshot, None, Stance.NONE)
-    if absence and not any(agent.is_running and agent.setup.role is Role.PRIMARY for agent in scene.agents):
+    if absence and not any(agent.setup.role is Role.PRIMARY for agent in scene.running):
         evidence.append(absence)
     because = explain_unknown.because(scene)
     return _identification(scene, State.UNKNOWN, None, tuple(evidence), because=because, is_in_charge=False)
@@ -154,6 +157,7 @@ def _identification(
         evidence=tuple(dict.fromkeys(evidence)),
         because=because,
     )
+    kept = [agent for agent in scene.agents if agent.trust is Trust.SURE]
     beside = tuple(agent.candidate() for agent in scene.running if agent.setup.role is not Role.PRIMARY)
     return Identification(
         verdict,
@@ -161,14 +165,23 @@ def _identification(
         candidates=_candidates(scene, candidate if is_in_charge else None),
         others=beside,
         warnings=(*warnings, *_agent_warnings(scene), *(each.warning() for each in leftovers)),
+        believed=frozenset(each.ref.namespace for agent in kept for each in agent.workloads),
+        refused=_refused(scene),
     )
 
 
+def _refused(scene: Scene) -> frozenset[Ref]:
+    """The workloads that look like something and are believed to be nothing of it."""
+    believed = {each.ref for agent in scene.agents if agent.trust is Trust.SURE for each in agent.workloads}
+    return frozenset(each.ref for agent in scene.agents for each in agent.workloads) - believed
+
+
 def _candidates(scene: Scene, in_charge: Candidate | None) -> tuple[Candidate, ...]:
-    """One candidate a claimed solution, the agents' before what a file or marks claim."""
+    """One candidate a claimed solution, the agents' before what a file or marks claim; none of equals."""
     found: dict[str, Candidate] = {in_charge.id: in_charge} if in_charge else {}
+    equals = _equals(scene)
     for voice in scene.voices:
-        if voice.candidate and voice.kind is not Kind.DOUBTFUL:
+        if voice.candidate and voice.kind is not Kind.DOUBTFUL and voice.id not in equals:
             found.setdefault(voice.id, voice.candidate)
     return tuple(found[name] for name in sorted(found))
 
@@ -210,14 +223,25 @@ def _not_running(scene: Scene, claim: Candidate) -> list[Evidence]:
     return [absence] if absence else []
 
 
-def _stance(evidence: Evidence, candidate: Candidate | None) -> Evidence:
-    """For or against the value that observation supports; where it supports none, each is for what it names."""
+def _equals(scene: Scene) -> frozenset[str]:
+    """Solutions of which several agents run that are equally believable: whose settings count is not known."""
+    agents = [voice.id for voice in scene.voices if voice.kind is Kind.AGENT]
+    return frozenset(name for name in agents if agents.count(name) > 1)
+
+
+def _stance(evidence: Evidence, candidate: Candidate | None, equals: frozenset[str]) -> Evidence:
+    """For or against the value that observation supports; where it supports none, each is for what it names, and of
+    equals each is against the other."""
+    if evidence.value in equals:
+        return evidence._replace(stance=Stance.AGAINST)
     if candidate is None or evidence.stance is not Stance.FOR or evidence.value == candidate.id:
         return evidence
     return evidence._replace(stance=Stance.AGAINST)
 
 
 def _conflict_warning(scene: Scene) -> Warning:
+    if _equals(scene):
+        return _equal_agents(scene)
     agents = sorted({_name(voice) for voice in scene.voices if voice.kind in (Kind.AGENT, Kind.DOUBTFUL)})
     others = [voice for voice in scene.voices if voice.kind not in (Kind.AGENT, Kind.DOUBTFUL)]
     files = [voice for voice in others if voice.kind is Kind.FILE]
@@ -241,6 +265,17 @@ def _conflict_warning(scene: Scene) -> Warning:
         return Warning("cni-disagreement", message, (Fact.CNI,))
     message = phrase("{solution} is configured, but its agent does not run", solution=claims[0])
     return Warning("cni-disagreement", message, (Fact.CNI,))
+
+
+def _equal_agents(scene: Scene) -> Warning:
+    name = min(_equals(scene))
+    equals = [agent for agent in scene.running if agent.id == name]
+    message = phrase(
+        "{names} look equally like {solution}: whose settings count is not known",
+        names=joined(phrase(" and "), [agent.name for agent in equals]),
+        solution=equals[0].signature.title,
+    )
+    return Warning("equal-agents", message, (Fact.CNI,))
 
 
 def _other_claim(scene: Scene) -> str:

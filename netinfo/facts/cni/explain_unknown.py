@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netinfo.components import match
-from netinfo.facts.cni.agents import Trust, knows_all_workloads
+from netinfo.components.standing import Trust, knows_all_workloads
 from netinfo.facts.cni.claims import PLATFORM, Scene
 from netinfo.facts.cni.without_agent import is_flannel_off, is_k3s
 from netinfo.model.components import Role
@@ -39,7 +39,8 @@ def _looked(scene: Scene) -> list[Phrase]:
     parts: list[Phrase] = []
     doubtful = [agent for agent in scene.agents if agent.trust is Trust.DOUBTFUL and agent.is_running]
     beside = [agent.name for agent in scene.running if agent.setup.role is not Role.PRIMARY]
-    waiting = [agent for agent in scene.agents if agent.is_wanted and not agent.is_running]
+    sure = [agent for agent in scene.agents if agent.trust is Trust.SURE]
+    waiting = [agent for agent in sure if agent.is_wanted and not agent.is_running]
     if doubtful:
         name, solution = doubtful[0].name, doubtful[0].signature.title
         parts.append(phrase("{name} looks like {solution}, but nothing confirms it.", name=name, solution=solution))

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from netinfo.components import match
 from netinfo.components.records.signature import Signature
-from netinfo.facts.cni.agents import Agent, has_unknown_agent, knows_all_workloads
+from netinfo.components.standing import Trust, knows_all_workloads
+from netinfo.facts.cni.agents import Agent, has_unknown_agent
 from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts
@@ -41,6 +42,7 @@ def find_leftovers(snapshot: Snapshot, agents: tuple[Agent, ...], present: Itera
     """All leftovers, sorted. ``present`` are ids that are in use or may be, besides agents that are wanted."""
     if not knows_all_workloads(snapshot):
         return ()
+    agents = tuple(agent for agent in agents if agent.trust is not Trust.REFUSED)
     alive = {*present, *(agent.id for agent in agents if agent.is_wanted)}
     # A network of no record may bring the CRDs of another: Baidu's CCE those of Calico, for its felix.
     groups = [] if has_unknown_agent(snapshot) else _groups(snapshot, alive)

@@ -13,7 +13,7 @@ from ipaddress import IPv4Network
 from typing import NamedTuple
 
 from netinfo.components import match
-from netinfo.facts.cni.agents import knows_all_workloads
+from netinfo.components.standing import knows_all_workloads
 from netinfo.facts.cni.pods import DOCKER_POOLS, PodAddress, pods_on_network
 from netinfo.model.components import Allocator, Candidate, Role
 from netinfo.model.objects import Node
@@ -225,7 +225,7 @@ def _known_blocks(snapshot: Snapshot) -> tuple[Network, ...]:
     """Slices of nodes and every written block of the cluster."""
     found = [network for node in snapshot.nodes for network in map(parse_network, node.pod_cidrs) if network]
     for pod in snapshot.control_plane:
-        for one in pod.containers:
+        for one in pod.containers if pod.ref.namespace == "kube-system" else ():
             found += parse_networks(last_flag(one.argv, "cluster-cidr") or "") or ()
     return tuple(found)
 

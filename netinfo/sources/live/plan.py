@@ -12,6 +12,7 @@ from functools import partial
 from typing import TypeVar, cast
 
 from netinfo.components import match
+from netinfo.components.standing import worth_asking
 from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.objects import (
     ApiGroup,
@@ -74,7 +75,7 @@ class Inquiry:
 
     def needs(self, command: Command, answers: Mapping[Command, Answer]) -> bool:
         """The node's files are not waited for when a running agent answers the question and Pods do not belie it."""
-        agents = [each for each in self._workloads() if each.is_running and match.is_primary(each)]
+        agents = [each for each in self._workloads() if each.is_running and match.is_primary_at_home(each)]
         return command.program != "minikube" or not agents or is_belied(agents, self._nodes(), self._pods())
 
     def snapshot(self, answers: Mapping[Command, Answer]) -> Snapshot:
@@ -133,8 +134,13 @@ class Inquiry:
     def _workloads(self) -> Listing[Workload]:
         return self._joined(self._workload_requests(), workloads.row)
 
+    def _agents(self) -> tuple[Workload, ...]:
+        """The workloads of which more is asked: those that are not mere look-alikes."""
+        known = Snapshot(LiveProof(self._connection), api_groups=self._groups(), nodes=self._nodes())
+        return worth_asking(self._workloads().rows, known)
+
     def _deployment_requests(self) -> list[Request]:
-        return [workloads.deployment_request(*each) for each in match.deployments_for(self._workloads())]
+        return [workloads.deployment_request(*each) for each in match.deployments_for(self._agents())]
 
     def _control_plane_requests(self) -> list[Request]:
         first = self._list(pods.CONTROL_PLANE, pods.row)
@@ -197,8 +203,8 @@ class Inquiry:
         """ConfigMaps of the solutions found, by namespace; those of the first round are not asked twice."""
         wanted: dict[str, list[str]] = {}
         first_namespace, first_names = configmaps.FIRST
-        agents = self._workloads().rows
-        for namespace, name in (*match.configmaps_for(agents), *configmaps.of_kube_proxy(agents)):
+        found = (*match.configmaps_for(self._agents()), *configmaps.of_kube_proxy(self._workloads()))
+        for namespace, name in found:
             if (namespace, name) not in {(first_namespace, each) for each in first_names}:
                 wanted.setdefault(namespace, []).append(name)
         return {namespace: tuple(sorted(set(names))) for namespace, names in sorted(wanted.items())}
@@ -286,7 +292,7 @@ class Inquiry:
         return _join([self._list(request, row) for request in requests])
 
     def _reading(self, command: Command, read: Callable[[Answer], Listing[Row]]) -> Listing[Row] | None:
-        """The reading of a command's answer, made once; None while it was not answered."""
+        """The listing of a command's answer, made once; None while it was not answered."""
         if command not in self._read:
             answer = self._answers.get(command)
             if answer is None:
@@ -300,7 +306,7 @@ def _is_forbidden(listing: Listing[Row] | None) -> bool:
 
 
 def _join(parts: list[Listing[Row] | None]) -> Listing[Row]:
-    """One reading of several looks at the same source: all rows once, and the first trouble.
+    """One listing of several looks at the same source: all rows once, and the first trouble.
 
     Rows beside trouble come from a narrower look (one namespace): they show presence, never absence.
     """

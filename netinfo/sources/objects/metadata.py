@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 
@@ -12,6 +13,8 @@ from netinfo.values.json_access import Tree, mapping, text
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 #: Longer values are blobs (images, config hashes), never a mark that we know.
 _LONGEST_VALUE = 8192
+#: kubernetes/apimachinery pkg/apis/meta/v1/time.go, MarshalJSON.
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 def ref(tree: Tree, resource: str, place: str = "") -> Ref | None:
@@ -36,6 +39,13 @@ def read_annotations(tree: Tree) -> Mapping[str, str]:
 def is_deleting(tree: Tree) -> bool:
     """True when the object was asked to go and waits for its finalizers, a Pod for its kubelet."""
     return bool(text(tree, "metadata", "deletionTimestamp"))
+
+
+def created(tree: Tree) -> str:
+    """When the API server made the object, in the one form in which it writes that (UTC, whole seconds: times compare
+    as texts); empty for anything else."""
+    written = text(tree, "metadata", "creationTimestamp")
+    return written if _TIME.fullmatch(written) else ""
 
 
 def _interned(entries: Mapping[str, str]) -> Mapping[str, str]:

@@ -32,6 +32,7 @@ def row(tree: Tree, place: str = "", kind: str = "DaemonSet") -> Workload | None
         configmaps=_configmaps(tree),
         node_selector=mapping(tree, *_TEMPLATE, "nodeSelector"),
         mounts_cni=any(_is_cni_directory(each) for each in objects(tree, *_TEMPLATE, "volumes")),
+        created=metadata.created(tree),
     )
 
 

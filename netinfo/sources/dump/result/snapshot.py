@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from netinfo.components import match
+from netinfo.components.standing import worth_asking
 from netinfo.model.command import Command, Trouble
 from netinfo.model.objects import CniFile, Pod, ServerVersion, Workload
 from netinfo.model.report import Fact, Report, Unread, Warning
@@ -83,7 +84,7 @@ def snapshot(dump: Dump) -> Snapshot:
         service_cidrs=made.listing(Kind.SERVICE_CIDRS),
         configmaps=made.listing(Kind.CONFIGMAPS),
         cni_files=made.cni_files(),
-        custom=dict(made.custom(workloads.rows)),
+        custom=dict(made.custom(workloads)),
     )
 
 
@@ -161,10 +162,12 @@ class _Maker:
         )
         return Listing(trouble=Trouble.NOT_IN_DUMP, is_complete=False) if is_minikube else not_asked()
 
-    def custom(self, workloads: Iterable[Workload]) -> Iterator[tuple[str, Listing[Any]]]:
+    def custom(self, workloads: Listing[Workload]) -> Iterator[tuple[str, Listing[Any]]]:
         """Objects that were given, and what the solutions that run would have beside them."""
         given = {each.resource for each in self._found.found.values() if each.kind is Kind.CUSTOM}
-        wanted = {name for each in workloads for known in match.recognise(each) for name in known.resources}
+        known = Snapshot(self.proof, api_groups=self.missing("APIGroup"), nodes=self.listing(Kind.NODES))
+        agents = worth_asking(workloads.rows, known)
+        wanted = {name for each in agents for found in match.recognise(each) for name in found.resources}
         for name in sorted(given | wanted):
             yield name, self.listing(Kind.CUSTOM, name)
 

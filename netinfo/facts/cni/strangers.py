@@ -1,0 +1,46 @@
+"""What is left of a cluster's objects when those are set aside that anybody may have put there.
+
+Who may write in one namespace can put a ConfigMap, a Deployment or an object of a network's API there, named as the
+network's own are. So the questions behind the CNI see these objects in the namespaces of administrators only:
+kube-system and its like, the homes of all solutions, and where an agent runs that is believed. Pods, Services and
+nodes stay: their addresses are true whoever made them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from netinfo.components import match
+from netinfo.model.components import Identification
+from netinfo.model.snapshot import Listing, Snapshot
+
+#: Namespaces that the API server (kubernetes pkg/controlplane/controller/systemnamespaces) or OpenShift (cluster-scoped
+#: rule on ``openshift-``: apiserver-library-go, project request limit) keeps from ordinary users.
+_OF_SYSTEM = ("kube-", "openshift-")
+
+
+def without_strangers(snapshot: Snapshot, cni: Identification) -> Snapshot:
+    """The same snapshot without look-alikes and without namespaced objects in anybody's namespaces."""
+    own = cni.believed | _homes()
+
+    def is_trusted(row: Any) -> bool:
+        namespace: str = row.ref.namespace
+        return not namespace or namespace in own or namespace.startswith(_OF_SYSTEM)
+
+    def kept(listing: Listing[Any]) -> Listing[Any]:
+        rows = tuple(row for row in listing if is_trusted(row))
+        return listing if len(rows) == len(listing.rows) else listing.replace(rows=rows)
+
+    known = tuple(row for row in snapshot.workloads if row.ref not in cni.refused)
+    return snapshot._replace(
+        workloads=snapshot.workloads if not cni.refused else snapshot.workloads.replace(rows=known),
+        deployments=kept(snapshot.deployments),
+        configmaps=kept(snapshot.configmaps),
+        custom={name: kept(listing) for name, listing in snapshot.custom.items()},
+    )
+
+
+@cache
+def _homes() -> frozenset[str]:
+    return frozenset(namespace for each in match.signatures() for namespace in each.homes)

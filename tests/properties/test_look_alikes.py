@@ -1,0 +1,92 @@
+"""A tenant, who may write in one namespace, cannot change what the program tells the administrator of the cluster."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+
+from netinfo.cli.commands.report import ALL_FACTS
+from netinfo.cli.exit_codes import exit_code
+from netinfo.facts import judge
+from netinfo.model.command import Trouble
+from netinfo.model.report import MAIN_FACTS, Report, State, Verdict
+from netinfo.model.snapshot import Snapshot
+from tests.clusters.judging import NAMES, snapshot_of
+from tests.properties.tenant import NAMESPACES, Planting, as_pods, plantings
+
+#: Of all plantings so many are left out between two that are tried, in the ordinary run.
+_TENTH = 10
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_tenth_of_all_look_alikes_changes_no_answer(name: str) -> None:
+    for planting in _plantings(name):
+        if zlib.crc32(f"{name} {planting.name}".encode()) % _TENTH == 0:
+            _changes_nothing(name, planting)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("name", NAMES)
+def test_no_look_alike_changes_an_answer(name: str) -> None:
+    for planting in _plantings(name):
+        _changes_nothing(name, planting)
+
+
+def _plantings(name: str) -> Iterator[Planting]:
+    return (planting for namespace in NAMESPACES for planting in plantings(snapshot_of(name), namespace))
+
+
+def _changes_nothing(name: str, planting: Planting) -> None:
+    whole = snapshot_of(name)
+    _equal(_told(planting.into(whole)), _before(name), planting)
+    hidden = as_pods(planting.into(whole))
+    _equal(_told(_without_workloads(hidden)), _before_by_pods(name), planting)
+
+
+def _equal(after: dict[str, Any], before: dict[str, Any], planting: Planting) -> None:
+    for fact, told in before["facts"].items():
+        assert after["facts"][fact] == told, (planting.name, fact)
+    assert after["exit"] == before["exit"], planting.name
+    assert {code for code, _ in after["warnings"] - before["warnings"]} <= {"look-alike"}, planting.name
+    assert not before["warnings"] - after["warnings"], planting.name
+    assert after["unread"] == before["unread"], planting.name
+
+
+def _told(snapshot: Snapshot) -> dict[str, Any]:
+    """Everything of a report but its proofs, which list what runs."""
+    report: Report = judge.decide(snapshot, context="c", origin="live", facts=ALL_FACTS)
+    return {
+        "facts": {
+            str(fact): (each.state, each.value, each.title, each.at_least, each.detail, _because(each))
+            for fact, each in report.facts.items()
+        },
+        "exit": exit_code(report, MAIN_FACTS),
+        "warnings": {(each.code, str(each.message)) for each in report.warnings},
+        "unread": report.unread,
+    }
+
+
+def _because(verdict: Verdict) -> str:
+    """Beside an unknown answer a remark may name whatever is there and may be the network."""
+    return "" if verdict.state is State.UNKNOWN else str(verdict.because)
+
+
+@cache
+def _before(name: str) -> dict[str, Any]:
+    return _told(snapshot_of(name))
+
+
+@cache
+def _before_by_pods(name: str) -> dict[str, Any]:
+    return _told(_without_workloads(as_pods(snapshot_of(name))))
+
+
+def _without_workloads(snapshot: Snapshot) -> Snapshot:
+    """DaemonSets may not be listed."""
+    return snapshot._replace(
+        workloads=snapshot.workloads.replace(rows=(), trouble=Trouble.FORBIDDEN, is_complete=False)
+    )
