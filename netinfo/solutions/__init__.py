@@ -1,4 +1,33 @@
-"""One module per way of handing out pod addresses: which sources may give the block there, and which may not.
+"""What is known of each network solution, and nothing else.
 
-Each module has ``sources(snapshot, candidate)``, which reads claims and weighs nothing; ``weigh`` judges them.
+``NAME.toml`` is how it looks; ``NAME.py`` beside it, where it has settings of its own, has a class that answers the
+questions of ``netinfo.components.solution`` for it. A solution without a module answers by its record.
 """
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from netinfo.components.solution import Solution
+from netinfo.model.components import Candidate
+from netinfo.model.snapshot import Snapshot
+
+
+def of(component: Candidate, snapshot: Snapshot) -> Solution:
+    """The solution of a component that was found in the cluster; imports its module and no other."""
+    return _class_of(component.id)(snapshot, component)
+
+
+@cache
+def _class_of(name: str) -> type[Solution]:
+    """The class that the module of this id defines, else the default for all."""
+    wanted = f"{__name__}.{name.replace('-', '_')}"
+    try:
+        module = import_module(wanted)
+    except ModuleNotFoundError as error:
+        if error.name != wanted:
+            raise
+        return Solution
+    own = (each for each in vars(module).values() if isinstance(each, type) and each.__module__ == wanted)
+    return next((each for each in own if issubclass(each, Solution)), Solution)

@@ -12,6 +12,8 @@ Pitfalls:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from netinfo.components import cluster_cidr
 from netinfo.components.claims import (
     Ledger,
@@ -25,9 +27,11 @@ from netinfo.components.claims import (
 )
 from netinfo.components.node_podcidr import assigned
 from netinfo.components.pod_addresses import Observed, observe
+from netinfo.components.solution import Solution, size
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CustomResource
+from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import parse_networks
@@ -36,6 +40,19 @@ from netinfo.values.json_access import dig, objects, text, texts
 _CRD, _AGGREGATED = "ippools.crd.projectcalico.org", "ippools.projectcalico.org"
 _INSTALLATIONS = "installations.operator.tigera.io"
 _INITIAL = ("CALICO_IPV4POOL_CIDR", "CALICO_IPV6POOL_CIDR")
+
+
+class Calico(Solution):
+    """Routed veth pairs, addresses of IPPools."""
+
+    configmaps = ("calico-config",)
+
+    def mtu(self) -> Iterator[Evidence]:
+        """What the operator computed or was told; without it the manifest's ``veth_mtu``, where "0" is automatic."""
+        for path in (("status", "mtu"), ("spec", "calicoNetwork", "mtu")):
+            look = self.resource(_INSTALLATIONS, "default", *path)
+            yield from size(look, f"Installation {'.'.join(path)}")
+        yield from size(self.config("veth_mtu"), "calico-config veth_mtu")
 
 
 def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:

@@ -14,15 +14,17 @@ that family is enabled; CiliumLoadBalancerIPPools hold no pod addresses.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from netinfo.components import cluster_cidr
 from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, is_looked_at, warning
+from netinfo.components.configmap_names import CILIUM
 from netinfo.components.node_podcidr import assigned
+from netinfo.components.solution import Solution, size
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import ConfigMap
-from netinfo.model.report import Warning
+from netinfo.model.report import Evidence, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.solutions import cloud_subnets, node_slices
 from netinfo.solutions.families import cilium_config
@@ -36,6 +38,17 @@ _CLOUDS = frozenset({"eni", "azure", "alibabacloud", "delegated-plugin"})
 #: The minor version 1.x since which an agent without the setting has the operator's pools.
 _POOLS_SINCE = 9
 _NODES, _POOLS = "ciliumnodes.cilium.io", "ciliumpodippools.cilium.io"
+
+
+class Cilium(Solution):
+    """eBPF programs on the interface of every Pod."""
+
+    configmaps = CILIUM
+
+    def mtu(self) -> Iterator[Evidence]:
+        """``mtu`` of cilium-config."""
+        look = self.config("mtu")
+        yield from size(look, look.setting.entry if look.setting else "")
 
 
 def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:

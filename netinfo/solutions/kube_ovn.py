@@ -7,14 +7,16 @@ makes the first Subnet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from netinfo.components import cluster_cidr
 from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.components.node_podcidr import assigned
+from netinfo.components.solution import Solution, size
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CustomResource, Pod, Workload
+from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 from netinfo.values.flags import last_flag
@@ -25,6 +27,18 @@ _RESOURCE = "subnets.kubeovn.io"
 _EXTERNAL = "external"
 #: And the one that connects the nodes.
 JOIN = "join"
+
+
+class KubeOvn(Solution):
+    """Logical networks of OVN."""
+
+    def mtu(self) -> Iterator[Evidence]:
+        """A Subnet's own value goes before the agent's flag."""
+        subnet = self.resource(_RESOURCE, "ovn-default", "spec", "mtu")
+        if subnet.setting is not None:
+            yield from size(subnet, "Subnet ovn-default mtu")
+        else:
+            yield from size(self.flag("mtu"), "kube-ovn-cni --mtu")
 
 
 def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:

@@ -11,13 +11,16 @@ and hold no pods, so only ``cluster-subnets`` and ``net_cidr`` are read.
 
 from __future__ import annotations
 
-from netinfo.components import cluster_cidr
+from collections.abc import Iterator
+
+from netinfo.components import cluster_cidr, openshift_network
 from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, namespace_of, own_configmaps
 from netinfo.components.node_podcidr import assigned
+from netinfo.components.solution import Solution, size, size_in
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
+from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
-from netinfo.solutions import openshift
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.documents import ini_values, json_tree
 from netinfo.values.json_access import Tree, dig
@@ -25,10 +28,23 @@ from netinfo.values.json_access import Tree, dig
 _ANNOTATION = "k8s.ovn.org/node-subnets"
 
 
+class OvnKubernetes(Solution):
+    """Logical networks of OVN, one subnet of the block for each node."""
+
+    configmaps = ("ovnkube-config",)
+
+    def mtu(self) -> Iterator[Evidence]:
+        """``mtu`` of ovnkube.conf and of ovn-config; on OpenShift what the operator wrote down."""
+        look = self.config("ovnkube.conf")
+        yield from size_in(look.setting, ini_values(look.value or "", "default").get("mtu", ""), "ovnkube.conf mtu")
+        yield from size(self.config("mtu", "ovn-config"), "ovn-config mtu")
+        yield from size(openshift_network.mtu(self.snapshot), "OpenShift Network clusterNetworkMTU")
+
+
 def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
     """OpenShift's Network where its operator may run the agent, then the solution's own ConfigMaps."""
     ledger = Ledger(snapshot.proof)
-    network, own = openshift.network(snapshot, ledger), _own(snapshot, candidate, ledger)
+    network, own = openshift_network.network(snapshot, ledger), _own(snapshot, candidate, ledger)
     is_upstream = candidate.workload is not None and not namespace_of(candidate.workload).startswith("openshift-")
     return Sources(
         tiers=(own,) if is_upstream else (network, own),

@@ -35,10 +35,10 @@ from netinfo.solutions import (
     families,
     kube_ovn,
     node_slices,
-    openshift,
+    openshift_sdn,
     ovn_kubernetes,
     vendors,
-    weave,
+    weave_net,
 )
 from netinfo.text.messages import joined, phrase
 from netinfo.values.addresses import Network, bounds, contains, normal, parse_address, parse_networks
@@ -49,10 +49,10 @@ _READERS: Mapping[Allocator, Callable[[Snapshot, Candidate], Sources]] = {
     Allocator.NODE_SLICES: node_slices.sources,
     Allocator.CALICO: calico.sources,
     Allocator.CILIUM: cilium.sources,
-    Allocator.WEAVE: weave.sources,
+    Allocator.WEAVE: weave_net.sources,
     Allocator.KUBE_OVN: kube_ovn.sources,
     Allocator.OVN_KUBERNETES: ovn_kubernetes.sources,
-    Allocator.OPENSHIFT: openshift.sources,
+    Allocator.OPENSHIFT: openshift_sdn.sources,
     Allocator.CNI_FILE: cni_file.sources,
     Allocator.DOCKER: docker_bridge.sources,
     Allocator.CLOUD: cloud_subnets.sources,

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from netinfo.components import cluster_cidr
+from netinfo.components import cluster_cidr, openshift_network
 from netinfo.components.claims import Ledger, Sources, Tier
 from netinfo.components.node_podcidr import assigned
 from netinfo.components.pod_addresses import observe
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.snapshot import Snapshot
-from netinfo.solutions import cni_file, kube_ovn, openshift
+from netinfo.solutions import cni_file, kube_ovn
 from netinfo.text.messages import Phrase, phrase
 from netinfo.values.addresses import contains
 from netinfo.values.json_access import dig, text
@@ -35,7 +35,7 @@ def sources(snapshot: Snapshot, claimants: Iterable[Candidate], claimed: Sequenc
     ``claimed``: the sources of each, were it in charge."""
     ledger = Ledger(snapshot.proof)
     files = [claim for each in claimants if each.cni_file for claim in cni_file.blocks(snapshot, each.cni_file, ledger)]
-    network = openshift.network(snapshot, ledger).claims
+    network = openshift_network.network(snapshot, ledger).claims
     own = [claim for each in claimed for tier in each.tiers for claim in tier.claims]
     flags = [claim for tier in cluster_cidr.tiers(snapshot, ledger) for claim in tier.claims]
     candidates = tuple(dict.fromkeys((*flags, *network, *_pools(snapshot, ledger), *files, *own)))

@@ -7,18 +7,29 @@ it counts, though only where the agent's environment was read, the agent runs, a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from netinfo.components import cluster_cidr
 from netinfo.components.claims import Ledger, Sources, Tier, containers_of, variable, variable_path
 from netinfo.components.node_podcidr import assigned
+from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import Pod, Workload
-from netinfo.model.report import Strength
+from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 
 _VARIABLE, _BUILT_IN = "IPALLOC_RANGE", "10.32.0.0/12"
 _CONTAINER = "weave"
+
+
+class WeaveNet(Solution):
+    """A mesh of peers that divide one range among themselves."""
+
+    def mtu(self) -> Iterator[Evidence]:
+        """``WEAVE_MTU``, 1376 without (weaveworks/weave prog/weave-kube/launch.sh)."""
+        yield from self.variable_or("WEAVE_MTU", "1376")
 
 
 def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:

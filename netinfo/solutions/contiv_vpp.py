@@ -1,0 +1,23 @@
+"""Contiv-VPP: settings in ``contiv.conf`` of its ConfigMap (contiv/vpp k8s/contiv-vpp.yaml)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netinfo.components import settings
+from netinfo.components.solution import Solution, size_in
+from netinfo.model.report import Evidence
+from netinfo.values.documents import yaml_tree
+from netinfo.values.json_access import dig
+
+
+class ContivVpp(Solution):
+    """Packets are forwarded by VPP in user space."""
+
+    configmaps = ("contiv-agent-cfg",)
+
+    def mtu(self) -> Iterator[Evidence]:
+        """``interfaceConfig.mtuSize``."""
+        look = self.config("contiv.conf")
+        written = settings.scalar(dig(yaml_tree(look.value or ""), "interfaceConfig", "mtuSize"))
+        yield from size_in(look.setting, written, "contiv.conf mtuSize")

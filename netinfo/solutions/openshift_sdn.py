@@ -1,0 +1,58 @@
+"""OpenShift SDN: the cluster's Network object decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netinfo.components import cluster_cidr, openshift_network
+from netinfo.components.claims import Ledger, Sources, Tier
+from netinfo.components.node_podcidr import assigned
+from netinfo.components.solution import Solution, size
+from netinfo.model.block_sources import Claim
+from netinfo.model.components import Candidate
+from netinfo.model.report import Evidence
+from netinfo.model.snapshot import Snapshot
+from netinfo.text.messages import phrase
+from netinfo.values.json_access import objects, text
+
+_SDN = "clusternetworks.network.openshift.io"
+
+
+class OpenshiftSdn(Solution):
+    """Open vSwitch with VXLAN between the nodes."""
+
+    def mtu(self) -> Iterator[Evidence]:
+        """What the operator wrote down."""
+        yield from size(openshift_network.mtu(self.snapshot), "OpenShift Network clusterNetworkMTU")
+
+
+def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
+    """The cluster's Network; what OpenShift SDN wrote down for itself may say the same."""
+    ledger = Ledger(snapshot.proof)
+    sdn = tuple(_sdn(snapshot, ledger))
+    # Before OpenShift 4 there is no Network.config: SDN's own ClusterNetwork is all.
+    is_before_4 = bool(sdn) and snapshot.resource(openshift_network.RESOURCE).is_absent
+    return Sources(
+        tiers=(Tier(sdn) if is_before_4 else openshift_network.network(snapshot, ledger),),
+        others=(
+            *openshift_network.wanted(snapshot, ledger),
+            *(() if is_before_4 else sdn),
+            *cluster_cidr.claims(snapshot, ledger),
+        ),
+        assigned=assigned(snapshot, ledger),
+        because=phrase("the Network of OpenShift has no clusterNetwork"),
+        warnings=tuple(ledger.warnings),
+    )
+
+
+def _sdn(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
+    """The ClusterNetwork of OpenShift SDN: its fields stand at the top level."""
+    found: list[Claim] = []
+    for row in sorted(snapshot.resource(_SDN), key=lambda row: row.ref.name):
+        written = ",".join(text(each, "CIDR") for each in objects(row.tree, "clusterNetworks")) or text(
+            row.tree, "network"
+        )
+        command = ledger.proof.field(row.ref, "{.clusterNetworks}{.network}")
+        where = f"{row.ref} .clusterNetworks"
+        found += ledger.claim("clusternetworks", written, where, command, f"ClusterNetwork/{row.ref.name}")
+    return found
