@@ -74,7 +74,7 @@ def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
 def _unset(candidate: Candidate) -> str:
     """The mode of an agent that is told none: its flag's default changed (cilium/cilium v1.9.0
     daemon/cmd/daemon_main.go option.IPAM). Of an image whose version does not show nothing is assumed."""
-    version = re.match(r"v?1\.(\d+)\b", candidate.settings.get("version", ""))
+    version = re.match(r"v?1\.(\d{1,9})\b", candidate.settings.get("version", ""))
     if version is None:
         return ""
     return "hostscope-legacy" if int(version[1]) < _POOLS_SINCE else "cluster-pool"

@@ -42,7 +42,6 @@ def tar(path: Path, *members: tuple[str, bytes, bytes, str]) -> Path:
 HOSTILE: dict[str, tuple[str, bytes, bytes, str]] = {
     "a name that climbs": ("../../etc/nodes.json", b"{}", tarfile.REGTYPE, ""),
     "an absolute name": ("/tmp/nodes.json", b"{}", tarfile.REGTYPE, ""),
-    "a symbolic link": ("nodes.json", b"", tarfile.SYMTYPE, "/etc/passwd"),
     "a hard link": ("nodes.json", b"", tarfile.LNKTYPE, "other.json"),
     "a device": ("nodes.json", b"", tarfile.CHRTYPE, ""),
     "a pipe": ("nodes.json", b"", tarfile.FIFOTYPE, ""),
@@ -56,13 +55,21 @@ def test_an_archive_with_such_a_member_is_refused(what: str, tmp_path: Path) -> 
     assert not Path("/tmp/nodes.json").exists()
 
 
-def test_a_zip_with_a_link_or_a_climbing_name_is_refused(tmp_path: Path) -> None:
+def test_a_zip_with_a_climbing_name_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "climbs.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo("../nodes.json"), "{}")
+    refused(str(tmp_path / "climbs.zip"))
+
+
+def test_a_link_in_an_archive_is_not_followed(tmp_path: Path) -> None:
+    target = b"/etc/passwd"
+    tar(tmp_path / "link.tar.gz", ("nodes.json", b"", tarfile.SYMTYPE, target.decode()))
     link = zipfile.ZipInfo("nodes.json")
     link.external_attr = 0o120777 << 16
-    for name, member in (("link.zip", link), ("climbs.zip", zipfile.ZipInfo("../nodes.json"))):
-        with zipfile.ZipFile(tmp_path / name, "w") as archive:
-            archive.writestr(member, "/etc/passwd")
-        refused(str(tmp_path / name))
+    with zipfile.ZipFile(tmp_path / "link.zip", "w") as archive:
+        archive.writestr(link, target)
+    for name in ("link.tar.gz", "link.zip"):
+        assert "nodes.json: it is a link that leads out of the archive" in refused(str(tmp_path / name)).stderr
 
 
 def test_bombs_are_refused_soon(tmp_path: Path) -> None:
@@ -113,7 +120,7 @@ def test_special_files_are_refused_and_not_opened(tmp_path: Path) -> None:
         refused(path)
 
 
-def test_links_in_a_folder_are_refused(tmp_path: Path) -> None:
+def test_a_folder_of_nothing_but_a_link_out_of_it_is_refused(tmp_path: Path) -> None:
     (tmp_path / "nodes.json").symlink_to("/etc/passwd")
     assert "link" in refused(str(tmp_path)).stderr
 

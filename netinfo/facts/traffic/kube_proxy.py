@@ -49,7 +49,7 @@ _SCHEDULERS = {
     "nq": "never queue (nq)",
     "mh": "Maglev hashing (mh)",
 }
-_MINOR = re.compile(r"^v?1\.(\d+)\b")
+_MINOR = re.compile(r"^v?1\.(\d{1,9})\b")
 #: The first minor version of Kubernetes whose kube-proxy takes an empty mode for nftables.
 _NFTABLES_SINCE = 40
 

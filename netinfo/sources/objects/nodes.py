@@ -42,4 +42,5 @@ def row(tree: Tree, place: str = "") -> Node | None:
 
 
 def _count(quantity: str) -> int | None:
-    return int(quantity) if quantity.isascii() and quantity.isdigit() else None
+    is_number = quantity.isascii() and quantity.isdigit() and len(quantity) <= 9  # ``int`` refuses 4,300 digits
+    return int(quantity) if is_number else None

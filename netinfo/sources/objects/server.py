@@ -37,7 +37,7 @@ def read_version(answer: Answer) -> Listing[ServerVersion]:
 
 def minor(git_version: str) -> tuple[int, int] | None:
     """(1, 31) of ``v1.31.0-gke.1``; None for anything else."""
-    match = re.match(r"v(\d+)\.(\d+)\.", git_version)
+    match = re.match(r"v(\d{1,9})\.(\d{1,9})\.", git_version)
     return (int(match[1]), int(match[2])) if match else None
 
 
@@ -85,7 +85,7 @@ def groups_of(services: Iterable[Tree]) -> list[ApiGroup | None]:
 
 def _age(version: str) -> tuple[int, int, int]:
     """Sorts v2 over v1 over v1beta2 over v1alpha1 over any other name (apimachinery pkg/version/helpers.go)."""
-    match = re.fullmatch(r"v(\d+)(?:(alpha|beta)(\d+))?", version)
+    match = re.fullmatch(r"v(\d{1,9})(?:(alpha|beta)(\d{1,9}))?", version)
     if not match:
         return (0, 0, 0)
     return ({"alpha": 1, "beta": 2, None: 3}[match[2]], int(match[1]), int(match[3] or 0))

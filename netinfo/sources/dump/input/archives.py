@@ -1,14 +1,15 @@
 """Archives of a dump, read as a stream and never unpacked to disk: tar (gzip, bzip2, xz) and zip.
 
-Refused are names that lead outside, links, special files, encrypted members, and archives whose content is too large,
-too many or too much larger than the archive itself. The tar reader is our own around ``tarfile.TarInfo.frombuf``:
-``tarfile`` reads extended headers of any size into memory.
+No link is followed. Refused are names that lead outside, special files, encrypted members, and archives whose content
+is too large, too many or too much larger than the archive itself. The tar reader is our own around
+``tarfile.TarInfo.frombuf``: ``tarfile`` reads extended headers of any size into memory.
 """
 
 from __future__ import annotations
 
 import bz2
 import lzma
+import posixpath
 import re
 import stat
 import struct
@@ -35,8 +36,11 @@ _BLOCK = 512
 _MOST_HEADER = MIB
 #: The directory of a zip archive is read into memory: 200,000 names are about 20 MB.
 _MOST_DIRECTORY = 64 * MIB
+#: The longest path on Linux (PATH_MAX).
+_LONGEST_TARGET = 4096
 _PACKINGS = ((b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ\x00", "xz"), (b"\x28\xb5\x2f\xfd", "zstd"))
-_MEMBERS = Iterator[tuple[str, Iterable[bytes]]]
+#: A name and its bytes; None for a link that leads out of the archive.
+_MEMBERS = Iterator[tuple[str, Iterable[bytes] | None]]
 
 
 def packing(first: bytes) -> str:
@@ -121,14 +125,17 @@ def tar_members(chunks: Iterable[bytes], is_read: Callable[[str], bool]) -> _MEM
             extended |= _extension(member.type, source.read(padded)[: member.size])
             continue
         name, size = extended.get("path", member.name), int(extended.get("size", member.size))
+        target = extended.get("linkpath", member.linkname)
         extended = {}
         _check_name(name)
         if member.isdir():
             continue
+        if member.issym():
+            if _leads_out(name, target):
+                yield name, None
+            continue
         if not member.isreg() or member.type == tarfile.GNUTYPE_SPARSE:
-            raise refusal(
-                phrase("{name} in the archive is a link or a special file: a dump holds plain files only", name=name)
-            )
+            raise refusal(phrase("{name} in the archive is a special file: a dump holds plain files only", name=name))
         budget.unpacked(size)
         body = source.some(size)
         if is_read(name):
@@ -150,10 +157,12 @@ def zip_members(path: Path, is_read: Callable[[str], bool]) -> _MEMBERS:
                 if member.is_dir():
                     continue
                 mode = member.external_attr >> 16
+                if stat.S_ISLNK(mode):
+                    if _leads_out(member.filename, _target(archive, member)):
+                        yield member.filename, None
+                    continue
                 if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-                    raise refusal(
-                        phrase("{filename} in the archive is a link or a special file", filename=member.filename)
-                    )
+                    raise refusal(phrase("{filename} in the archive is a special file", filename=member.filename))
                 if member.flag_bits & 1:
                     raise refusal(
                         phrase("{filename} in the archive is encrypted", filename=member.filename),
@@ -192,6 +201,17 @@ def _check_name(name: str) -> None:
         raise refusal(phrase("{name} in the archive leads outside of it", name=name))
 
 
+def _leads_out(name: str, target: str) -> bool:
+    """True for a link whose target is no member: what is one is read by its own name."""
+    end = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+    return not target or end.startswith(("/", "../")) or end == ".."
+
+
+def _target(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> str:
+    with archive.open(member) as file:
+        return file.read(_LONGEST_TARGET).decode("utf-8", "replace")
+
+
 def _unpacker(kind: str) -> Any:
     if kind == "gzip":
         return zlib.decompressobj(wbits=31)
@@ -206,12 +226,13 @@ def _header(block: bytes) -> tarfile.TarInfo:
 
 
 def _extension(kind: bytes, body: bytes) -> dict[str, str]:
-    """The long name of GNU tar, or path and size of a pax header; a link's target is not needed: links are refused."""
-    if kind == b"L":
-        return {"path": body.rstrip(b"\0").decode("utf-8", "surrogateescape")}
+    """The long name or link target of GNU tar, or path, target and size of a pax header."""
+    if kind in (b"L", b"K"):
+        key = "path" if kind == b"L" else "linkpath"
+        return {key: body.rstrip(b"\0").decode("utf-8", "surrogateescape")}
     if kind != b"x":
         return {}
-    records = re.findall(rb"\d+ (path=[^\n]*|size=\d{1,15})\n", body)
+    records = re.findall(rb"\d+ ((?:link)?path=[^\n]*|size=\d{1,15})\n", body)
     pairs = (record.decode("utf-8", "surrogateescape").partition("=") for record in records)
     return {key: value for key, _, value in pairs}
 

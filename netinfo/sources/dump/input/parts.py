@@ -14,6 +14,7 @@ from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 
+from netinfo.components import match
 from netinfo.sources.dump.input import archives
 from netinfo.sources.dump.input.limits import MOST_FILES, refusal
 from netinfo.sources.input_stream import Silence, chunks_of, opened
@@ -22,6 +23,7 @@ from netinfo.text.translation import _
 
 #: What an output directory holds that decides nothing: logs above all.
 _IRRELEVANT = frozenset({"events", "replicasets", "deployments", "replication-controllers"})
+_RESOURCES = frozenset({"nodes", "pods", "daemonsets", "services", "servicecidrs", "configmaps"})
 _LOGS = ("logs.txt", ".log")
 _READ = (".json", ".yaml", ".yml", ".txt", ".out", ".dump")
 #: So much of the first bytes tells an archive from a text.
@@ -41,10 +43,11 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file of the dump."""
+    """A file of the dump. ``not_read`` says why nothing of it was taken: it is a link that leads out of the dump."""
 
     name: str
     chunks: Iterable[bytes]
+    not_read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def open_path(path: str) -> Opened:
         if not stat.S_ISREG(mode):
             raise refusal(phrase("{path} is no file and no folder", path=path), "kubectl cluster-info dump > FILE")
         if archives.is_zip(_beginning(place)):
-            return Opened(Form.ZIP, (Part(name, chunks) for name, chunks in archives.zip_members(place, is_read)))
+            return Opened(Form.ZIP, map(_member, archives.zip_members(place, is_read)))
         return open_stream(chunks_of(os.open(place, os.O_RDONLY)))
     except OSError as error:
         raise _not_opened(path, error) from None
@@ -114,8 +117,7 @@ def open_stream(chunks: Iterator[bytes]) -> Opened:
         first, rest = _peeked(archives.unpacked(chain((first,), rest), packing))
     whole = chain((first,), rest)
     if archives.is_tar(first):
-        members = archives.tar_members(whole, is_read)
-        return Opened(Form.TAR, (Part(name, chunks) for name, chunks in members), packing)
+        return Opened(Form.TAR, map(_member, archives.tar_members(whole, is_read)), packing)
     return Opened(Form.STREAM, iter([Part("", whole)]), packing)
 
 
@@ -125,7 +127,21 @@ def is_read(name: str) -> bool:
     if last.startswith(".") or last.endswith(_LOGS):
         return False
     stem, dot, _ = last.rpartition(".")
-    return (not dot or last.endswith(_READ)) and stem not in _IRRELEVANT
+    return (not dot or last.endswith(_READ)) and stem not in _IRRELEVANT and _is_of_known_resource(name.split("/"))
+
+
+def _is_of_known_resource(steps: list[str]) -> bool:
+    """False in a tree of ``oc adm inspect`` below a resource that nothing here reads: half of a must-gather.
+
+    Its paths are ``cluster-scoped-resources/GROUP/RESOURCE[/NAME].yaml`` and ``namespaces/NAMESPACE/GROUP/RESOURCE...``
+    (openshift/oc pkg/cli/admin/inspect/resource.go).
+    """
+    for top, depth in (("cluster-scoped-resources", 1), ("namespaces", 2)):
+        below = steps[steps.index(top) + depth :] if top in steps[:-1] else []
+        if len(below) > 1 and "pods" not in below[:1]:
+            group, resource = below[0], below[1].partition(".")[0]
+            return resource in _RESOURCES or f"{resource}.{group}" in match.resources_known()
+    return True
 
 
 def _kept(chunks: Iterator[bytes], keep: Callable[[bytes], object]) -> Iterator[bytes]:
@@ -153,24 +169,39 @@ def _peeked(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
 
 
 def _folder(top: Path) -> Iterator[Part]:
-    """The files below a folder, by name. Links and special files are refused: a dump has neither."""
-    count = 0
+    """The files below a folder, by name. Special files are refused. No link is followed: what one names inside the
+    folder is read there, what lies outside is no part of the dump."""
+    count, inside = 0, os.path.realpath(top)
     for folder, names, files in os.walk(top, onerror=_raise):
         names.sort()
-        for name in sorted([*files, *(each for each in names if (Path(folder) / each).is_symlink())]):
+        for name in sorted([*files, *(each for each in names if os.path.islink(f"{folder}/{each}"))]):  # noqa: PTH114
             count += 1
             if count > MOST_FILES:
                 raise refusal(phrase("{top} holds more files than a dump has", top=top))
-            shown = (Path(folder) / name).relative_to(top).as_posix()
-            mode = (Path(folder) / name).lstat().st_mode
-            if not stat.S_ISREG(mode):
-                what = phrase("a link") if stat.S_ISLNK(mode) else phrase("no plain file")
-                raise refusal(
-                    phrase("{top}/{shown} is {what}: a dump holds plain files only", top=top, shown=shown, what=what),
-                    phrase("remove it, or give one file"),
-                )
-            if is_read(shown):
-                yield Part(shown, chunks_of(os.open(Path(folder) / name, os.O_RDONLY | os.O_NOFOLLOW)))
+            path = f"{folder}/{name}"
+            yield from _file(path, os.path.relpath(path, top), inside)
+
+
+def _file(path: str, shown: str, inside: str) -> Iterator[Part]:
+    """The part that a file is, when it is one. Paths are text here: a tree has thousands of them."""
+    mode = os.lstat(path).st_mode
+    if stat.S_ISLNK(mode):
+        if not Path(os.path.realpath(path)).is_relative_to(inside):
+            yield Part(shown, (), phrase("it is a link that leads out of the folder and was not followed"))
+    elif not stat.S_ISREG(mode):
+        raise refusal(
+            phrase("{path} is no plain file: a dump holds nothing else", path=path),
+            phrase("remove it, or give one file"),
+        )
+    elif is_read(shown):
+        yield Part(shown, chunks_of(os.open(path, os.O_RDONLY | os.O_NOFOLLOW)))
+
+
+def _member(found: tuple[str, Iterable[bytes] | None]) -> Part:
+    name, chunks = found
+    if chunks is None:
+        return Part(name, (), phrase("it is a link that leads out of the archive and was not followed"))
+    return Part(name, chunks)
 
 
 def _raise(error: OSError) -> None:

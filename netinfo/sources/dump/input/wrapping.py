@@ -1,14 +1,15 @@
 """Lines that a terminal broke at its width, joined again: in a paste every long line is cut at the same column.
 
-In JSON a line end between two tokens means nothing, so joining a line that only happened to have that length does no
-harm. YAML that was wrapped cannot be mended and is left as it is.
+Lines of one length are no proof of it: digests of images are equally long, and what parses whole is whole. So the
+caller is asked how much is lost in a text as it stands and as it would be joined, and only what mends is done. YAML
+that was wrapped cannot be mended and is left as it is.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 #: So much text tells the width.
@@ -18,8 +19,11 @@ _NARROWEST = 20
 _FEWEST = 5
 
 
-def unwrapped(chunks: Iterable[bytes]) -> tuple[int, Iterable[bytes]]:
-    """The width at which the text was wrapped (0: it was not), and the text with its lines joined."""
+def unwrapped(chunks: Iterable[bytes], losses: Callable[[bytes], int]) -> tuple[int, Iterable[bytes]]:
+    """The width at which the text was wrapped (0: it was not), and the text with its lines joined.
+
+    ``losses`` counts what cannot be read of a text.
+    """
     iterator = iter(chunks)
     parts: list[bytes] = []
     size = 0
@@ -30,6 +34,8 @@ def unwrapped(chunks: Iterable[bytes]) -> tuple[int, Iterable[bytes]]:
             break
     sample = b"".join(parts)
     width = _width(sample)
+    if width and losses(b"".join(_joined((sample,), width))) >= losses(sample):
+        width = 0
     whole = chain((sample,), iterator)
     return width, _joined(whole, width) if width else whole
 

@@ -5,7 +5,7 @@ Both readers, JSON and YAML, speak to this; only rows stay, never an object.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from netinfo.sources.dump.input.limits import MOST_ITEMS, MOST_NEEDED, MOST_ROWS, refusal
@@ -16,6 +16,7 @@ from netinfo.values.json_access import Tree, dig, text
 
 #: More damages of one document say nothing new.
 _MOST_NOTES = 5
+Known = Callable[[Kind, str, str, str, str], bool]
 CUT = phrase("the dump ends inside it")
 
 
@@ -23,9 +24,11 @@ class Assembly:
     """One document in the making: the ``number``-th of its part. A part without a name is a stream.
 
     ``lost_kind`` is the kind of the list that broke before this document: an object without a kind belonged to it.
+    ``is_known`` tells whether an object (kind, resource, namespace, name, uid) was read already.
     """
 
-    def __init__(self, part: str, number: int, lost_kind: str = "") -> None:
+    def __init__(self, part: str, number: int, lost_kind: str = "", is_known: Known | None = None) -> None:
+        self._is_known = is_known
         self._file_kind, namespace = kinds.of_file(part)
         self._number = number
         self._lost_kind = lost_kind
@@ -50,6 +53,17 @@ class Assembly:
         self.document.is_list = True
         self._name(head)
         self.is_kept = not self.kind or self.document.holds is not Kind.OTHER
+
+    def is_wanted(self, head: Mapping[str, Tree]) -> bool:
+        """False once the first fields of an object tell that it decides nothing, or that it was read before."""
+        name = text(head, "kind")
+        if not name or name.endswith("List"):
+            return True
+        kind, resource = kinds.kind_of(name, text(head, "apiVersion"))
+        if kind is Kind.OTHER:
+            return False
+        identity = [text(head, "metadata", field) for field in ("namespace", "name", "uid")]
+        return not (self._is_known and all(identity[1:]) and self._is_known(kind, resource, *identity))
 
     def item(self, tree: Tree) -> None:
         """One item, whole."""
@@ -91,7 +105,8 @@ class Assembly:
             document.is_list, document.is_whole = True, False
             self.note(phrase("it has no items"))
         else:
-            self._single(dict(head))
+            if self.is_wanted(head):
+                self._single(dict(head))
 
     def _single(self, tree: dict[str, Tree]) -> None:
         version = kinds.version_row(tree)
@@ -102,7 +117,10 @@ class Assembly:
         self.is_orphan = not text(tree, "kind")
         self._add(tree, self.document.where, is_single=True)
         self._settle()
-        if self.is_orphan and self.document.found:
+
+    def of_damaged_list(self) -> None:
+        """This single object stood in a list that is damaged."""
+        if self.document.found:
             self.document.is_whole = False
             self.note(phrase("the list that this object belongs to is damaged"))
 

@@ -14,8 +14,18 @@ from netinfo.sources.dump.input.tape import Tape
 from netinfo.text.messages import phrase
 from netinfo.values.json_access import Tree
 
+
+def _whole_number(digits: str) -> int | None:
+    """The number; None for one of more digits than ``int`` takes (sys.set_int_max_str_digits): no field holds such."""
+    try:
+        return int(digits)
+    except ValueError:
+        return None
+
+
 _SCAN = json.JSONDecoder().raw_decode
-_LENIENT = json.JSONDecoder(strict=False).raw_decode
+_SCAN_ANY_NUMBER = json.JSONDecoder(parse_int=_whole_number).raw_decode
+_LENIENT = json.JSONDecoder(strict=False, parse_int=_whole_number).raw_decode
 _BLANK = re.compile(rb"[ \t\r\n]*")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _LINE_END = re.compile(r"\r?\n|\r")
@@ -63,16 +73,19 @@ class JsonText:
         """One whole value. Its text is checked only where it is kept; invalid bytes in it are refused."""
         if not self.peek():
             raise BrokenError(at_end=True)
-        tape = self.tape
+        tape, scan = self.tape, _SCAN
         while True:
             try:
-                tree, end = _SCAN(tape.text, tape.at)
+                tree, end = scan(tape.text, tape.at)
             except json.JSONDecodeError as error:
                 if self._may_go_on(error):
                     continue
                 if error.msg.startswith("Invalid control character"):
                     return self._with_control_characters(error, is_kept=is_kept)
                 raise self._broken(error) from None
+            except ValueError:
+                scan = _SCAN_ANY_NUMBER
+                continue
             except RecursionError:
                 raise self._too_deep() from None
             if isinstance(tree, int | float) and self._number_may_go_on(end) and tape.more(CHUNK):
@@ -83,7 +96,7 @@ class JsonText:
         """The value, decoded again where it holds more than ASCII."""
         raw = self.tape.data[self.tape.at : end]
         if is_kept and not raw.isascii():
-            tree = json.loads(self._decoded(raw), strict=False)
+            tree = json.loads(self._decoded(raw), strict=False, parse_int=_whole_number)
         self.tape.at = end
         return tree
 
@@ -150,7 +163,7 @@ class JsonText:
             )
         if is_kept:
             joined = _STRING.sub(lambda found: _LINE_END.sub("", found.group()), self._decoded(raw))
-            tree = json.loads(joined, strict=False)
+            tree = json.loads(joined, strict=False, parse_int=_whole_number)
             self.unwrapped += 1
         tape.at = end
         return tree

@@ -38,6 +38,7 @@ _BY_PLURAL = {
     "replicationcontrollers": "ReplicationController",
     "replication-controllers": "ReplicationController",
 }
+_GROUPS = ("apps", "extensions", "networking.k8s.io")
 #: Namespaces of the control plane: their pods are kept in any number.
 _CONTROL = ("kube-system", "openshift-kube-")
 _LABEL = re.compile(r"v\d+\.\d+\.\d+[-+.\w]*")
@@ -53,6 +54,8 @@ def of_file(name: str) -> tuple[str, str]:
     path = PurePosixPath(name)
     kind = kind_of_plural(path.name.partition(".")[0])
     is_namespaced = bool(kind) and kind != "Node" and len(path.parts) > 1
+    if "namespaces" in path.parts[:-2]:  # must-gather: namespaces/NAMESPACE/core/pods.yaml
+        return kind, path.parts[path.parts.index("namespaces") + 1] if is_namespaced else ""
     return kind, path.parts[-2] if is_namespaced else ""
 
 
@@ -67,7 +70,7 @@ def kind_of(name: str, api_version: str = "") -> tuple[Kind, str]:
     """The kind behind a written name, with the resource where it is a custom one."""
     group = api_version.rpartition("/")[0]
     known = _BY_NAME.get(name)
-    if known and (not group or group in ("apps", "extensions", "networking.k8s.io")):
+    if known and (not group or group in _GROUPS):
         return known, ""
     resource = _custom().get((group, name.lower()), "")
     return (Kind.CUSTOM, resource) if resource else (Kind.OTHER, "")

@@ -1,4 +1,8 @@
-"""Finds the documents of a part: JSON and YAML in any order, with logs, prompts and pieces of documents between."""
+"""Finds the documents of a part: JSON and YAML in any order, with logs, prompts and pieces of documents between.
+
+A JSON array is what stands in it: its objects, or its lists (``jq .items``, ``jq -s .``), are documents one by one.
+Objects between commas that no bracket opened are what is left of a list whose head is lost.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from dataclasses import dataclass
 from netinfo.sources.dump.input.limits import CHUNK, MOST_BARREN, MOST_PROSE, refusal
 from netinfo.sources.dump.input.tape import Tape
 from netinfo.sources.dump.parse import json_documents, logs
-from netinfo.sources.dump.parse.assemble import Assembly
+from netinfo.sources.dump.parse.assemble import Assembly, Known
 from netinfo.sources.dump.parse.found import Damage, Document, LogBlock, PartForm
 from netinfo.sources.dump.parse.json_text import JsonText
 from netinfo.sources.dump.parse.yaml_documents import YamlDocument
@@ -18,7 +22,7 @@ from netinfo.text.messages import phrase
 #: Where something begins that is not mere text.
 _HEAD = re.compile(
     rb"(?P<log>==== (?:START|END) logs for )"
-    rb"|^[ \t\[]*(?P<json>\{)\s*(?:\"|\})"
+    rb"|^[ \t]*(?P<array>\[[ \t\r\n\[]*)?(?P<json>\{)\s*(?:\"|\})"
     rb"|^(?P<yaml>(?:apiVersion|items|Items|kind|metadata|data):(?:[ \t\r]|$))"
     rb"|^(?P<item>- (?:apiVersion|metadata|Spec|Status|data):)",
     re.MULTILINE,
@@ -27,8 +31,12 @@ _HEAD = re.compile(
 _OVERLAP = 256
 #: The next document may begin in the line in which the last one ended: ``}{`` of two raw answers.
 _NEXT = re.compile(rb"(?P<json>\{)\s*[\"}]")
+#: A document of many lines goes on in the next one.
+_LINE_ENDS = re.compile(rb"\{[ \t\r]*\n")
 #: A line that only a document has, met outside of any: a piece of one.
 _PIECE = re.compile(rb"^\s*\"[A-Za-z][\w./-]*\": ", re.MULTILINE)
+#: The same of a document in YAML, before a list of objects: its own head is lost.
+_YAML_PIECE = re.compile(rb"^[ \t]+(?:- )?[A-Za-z][\w./-]*:(?:[ \t\r\n]|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +52,18 @@ class Event:
 class Scanner:
     """Reads one part to its end. ``form`` afterwards tells how it is written."""
 
-    def __init__(self, tape: Tape, part: str, tick: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, tape: Tape, part: str, tick: Callable[[], None] = lambda: None, is_known: Known | None = None
+    ) -> None:
         self._tape, self._part = tape, part
         self._name = part or phrase("the dump")
         self._text = JsonText(tape, self._name)
         self._tick = tick
+        self._is_known = is_known
         self._number = self._barren = 0
         self._fruitful_at = 0
         self._lost_kind = ""
+        self._is_in_array = self._is_behind_yaml = False
         self._has_yaml = self._has_logs = self._has_old = self._is_damaged = self._is_compact = False
 
     @property
@@ -75,7 +87,8 @@ class Scanner:
     def _next_head(self) -> re.Match[bytes] | Event | None:
         """Move to the next head. Text before it is passed over; a piece of a document in it is damage."""
         tape, is_piece = self._tape, False
-        if self._text.peek() == b",":  # behind an object of a list whose head is lost
+        self._is_in_array = self._is_in_array and self._text.peek() == b","
+        if self._text.peek() == b",":  # behind an object of an array, or of a list whose head is lost
             tape.at += 1
             self._text.peek()
         if self._number and (found := _NEXT.match(tape.data, tape.at)):
@@ -91,6 +104,7 @@ class Scanner:
                 break
         end = found.start(found.lastgroup or 0) if found else len(tape.data)
         is_piece = is_piece or _PIECE.search(tape.data, tape.at, end) is not None
+        self._is_behind_yaml = _YAML_PIECE.search(tape.data, tape.at, end) is not None
         tape.at = end
         if is_piece and not self._lost_kind:
             self._lost_kind, self._is_damaged = "?", True
@@ -123,13 +137,15 @@ class Scanner:
 
     def _document(self, head: re.Match[bytes]) -> Iterator[Event]:
         self._number += 1
-        into = Assembly(self._part, self._number, self._lost_kind.strip("?"))
+        into = Assembly(self._part, self._number, self._lost_kind.strip("?"), self._is_known)
         if head.lastgroup == "json":
-            self._is_compact = self._is_compact or self._tape.data.startswith(b'{"', self._tape.at)
+            self._is_in_array = self._is_in_array or bool(head.groupdict().get("array"))
+            self._is_compact = self._is_compact or not _LINE_ENDS.match(self._tape.data, self._tape.at)
             json_documents.read(self._text, into)
+            self._check_orphan(into)
         else:
             self._has_yaml = True
-            YamlDocument(self._tape, self._name, into).read()
+            YamlDocument(self._tape, self._name, into, is_behind_piece=self._is_behind_yaml).read()
         document = into.document
         self._check_barren(document)
         self._is_damaged = self._is_damaged or bool(document.damage)
@@ -139,6 +155,13 @@ class Scanner:
         elif not into.is_orphan:
             self._lost_kind = ""
         yield Event(document=document)
+
+    def _check_orphan(self, into: Assembly) -> None:
+        """An object without a kind is an item of an array, or of a list that was damaged."""
+        is_in_list = not self._is_in_array and self._text.peek() in (b",", b"]")
+        if into.is_orphan and (self._lost_kind or is_in_list):
+            self._lost_kind = self._lost_kind or "?"
+            into.of_damaged_list()
 
     def _check_barren(self, document: Document) -> None:
         """Something has to come of what is read; else it is no dump, and may have no end."""

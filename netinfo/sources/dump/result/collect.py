@@ -11,12 +11,13 @@ Pitfalls this module is built around:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from netinfo.model.objects import Node, Pod, Service
 from netinfo.sources.dump.input.limits import refusal
 from netinfo.sources.dump.parse.found import Damage, Document, Found, Kind, LogBlock, PartForm, Row
 from netinfo.sources.dump.parse.scan import Event
+from netinfo.text.escape import escape
 from netinfo.text.messages import phrase
 
 #: The lists of one namespace, in the order in which kubectl dumps them.
@@ -25,6 +26,7 @@ _ROUND = (
     "PodList",
 )  # fmt: skip
 _FLAGS = ("--cluster-cidr", "--service-cluster-ip-range", "--allocate-node-cidrs")
+_MOST_NAMED = 3
 _Key = tuple[Kind, str, str, str]
 
 
@@ -36,6 +38,7 @@ class Collection:
         self.documents: list[Document] = []
         self.damage: list[Damage] = []
         self.forms: dict[str, PartForm] = {}
+        self._listed: set[tuple[Kind, str]] = set()
 
     def add(self, events: Iterator[Event]) -> None:
         """Take the events of one part."""
@@ -58,9 +61,22 @@ class Collection:
         """The rows of a kind, each object once, in the order in which they stand in the dump."""
         return (each for each in self.found.values() if each.kind is kind and each.resource == resource)
 
+    def has(self, kind: Kind, resource: str, namespace: str, name: str, uid: str) -> bool:
+        """True when this very object was read already."""
+        found = self.found.get((kind, resource, namespace, name))
+        return found is not None and found.uid == uid
+
     def lists(self, kind: Kind) -> list[Document]:
         """The documents that hold rows of a kind, or are lists of it."""
         return [each for each in self.documents if each.holds is kind or any(row.kind is kind for row in each.found)]
+
+    def drop(self, document: Document, rows: list[Found]) -> None:
+        """Forget rows of the document, and that it was whole."""
+        gone = set(map(id, rows))
+        document.found = [each for each in document.found if id(each) not in gone]
+        document.is_whole = False
+        for each in rows:
+            del self.found[_key(each)]
 
     # What stands between logs.
 
@@ -99,7 +115,7 @@ class Collection:
     def _commit(self, segment: list[Document], *, is_behind_logs: bool) -> None:
         if not segment:  # between most logs
             return
-        known = {(each.holds, each.namespace or next(iter(each.namespaces), "")) for each in self.documents}
+        known = frozenset(self._listed) if is_behind_logs else frozenset()
         for document in segment:
             names = {(document.holds, name) for name in document.namespaces or {document.namespace}}
             is_repeated = is_behind_logs and document.is_list and bool(names & known)
@@ -122,6 +138,7 @@ class Collection:
                 self.damage.append(Damage(document.where, what, each.kind))
                 break
         document.found = [each for each in document.found if self.found.get(_key(each)) is each]
+        self._listed.add((document.holds, document.namespace or next(iter(document.namespaces), "")))
         self.documents.append(document)
 
     def _check_settings(self, document: Document) -> None:
@@ -135,15 +152,19 @@ class Collection:
 
     def _check_nodes(self, document: Document) -> None:
         """Two whole lists of nodes that have none in common are of two clusters."""
+        if not document.is_list or not any(each.kind is Kind.NODES for each in document.found):
+            return
         ours = {each.uid or _name(each) for each in self.rows(Kind.NODES)}
         theirs = {each.uid or _name(each) for each in document.found if each.kind is Kind.NODES}
-        if document.is_list and len(theirs) and ours and not ours & theirs:
-            names = sorted({_name(each) for each in document.found if each.kind is Kind.NODES})
+        if ours and not ours & theirs:
+            names = (_names(each for each in document.found if each.kind is Kind.NODES), _names(self.rows(Kind.NODES)))
             raise _two_clusters(
                 phrase(
-                    "{where} lists other nodes ({nodes}) than the list before it",
+                    "{where} lists other nodes ({nodes}) than {before} ({known})",
                     where=document.where,
-                    nodes=", ".join(names[:3]),
+                    nodes=names[0],
+                    before=next(each.where for each in self.lists(Kind.NODES)),
+                    known=names[1],
                 )
             )
 
@@ -159,13 +180,25 @@ def _name(found: Found) -> str:
     return str(getattr(found.row, "ref").name)  # noqa: B009
 
 
+def _names(rows: Iterable[Found]) -> str:
+    """The first names in order, made safe to print."""
+    return escape(", ".join(sorted({_name(each) for each in rows})[:_MOST_NAMED]))
+
+
 def _check_same(first: Found, again: Found) -> None:
     """The same object twice is normal; two objects of one name are two clusters, or one cluster at two times."""
     name = f"{first.kind} {_name(first)}" if first.kind is not Kind.VERSION else ""
     one, other = first.row, again.row
     has_changed = bool(first.uid and again.uid and first.uid != again.uid)
     if isinstance(one, Node) and isinstance(other, Node) and (has_changed or one.pod_cidrs != other.pod_cidrs):
-        raise _two_clusters(phrase("node {name} stands in it twice, not the same", name=one.name))
+        raise _two_clusters(
+            phrase(
+                "node {name} stands in it twice, not the same ({first} and {again})",
+                name=escape(one.name),
+                first=escape(one.ref.place),
+                again=escape(other.ref.place),
+            )
+        )
     if isinstance(one, Service) and isinstance(other, Service):
         is_api = (one.ref.namespace, one.ref.name) == ("default", "kubernetes")
         if is_api and (has_changed or one.cluster_ips != other.cluster_ips):

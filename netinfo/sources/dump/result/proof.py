@@ -29,6 +29,8 @@ _ITEM = re.compile(r"^(?P<part>.*?) ?(?P<items>items|Items)\[(?P<index>\d+)\]$")
 #: What PowerShell wrote, as text.
 _RECODING = ("iconv", "-f", "utf-16", "-t", "utf-8")
 _TAR_PACKINGS = {"gzip": "z", "bzip2": "j", "xz": "J"}
+#: What means more than itself in a pattern of ``grep -E``.
+_MEANS_MORE, _ESCAPED = re.compile(r"[\\.\[\](){}*+?^$|]"), r"\\\g<0>"
 _ORDINAL = re.compile(r" ?document \d+( \(\w+\))?$")
 
 
@@ -60,10 +62,10 @@ class DumpProof:
         """``grep`` for the line on which the flag stands: a word of a command line, not a copy in an annotation."""
         part, _, _ = _taken_apart(ref.place)
         is_word = any(word.startswith(flag) for _, words in self.words.get(ref.place, ()) for word in words)
+        if self._form(part).is_compact:
+            return self._shown([part], ("grep", "-oE", "-e", f'[[,]"{flag}[^"]*"' if is_word else _around(flag)))
         if not is_word or not flag.startswith("--"):
             return self._shown([part], ("grep", "-e", flag))
-        if self._form(part).is_compact:
-            return self._shown([part], ("grep", "-oE", "-e", f'[[,]"{flag}[^"]*"'))
         begin = '"' if self._form(part).is_json else "- "
         return self._shown([part], ("grep", "-e", f"^ *{begin}{flag}"))
 
@@ -85,14 +87,16 @@ class DumpProof:
 
     def first(self, where: str, flag: str) -> Command:
         """The command that everybody knows: the first line with the flag, in the part that evidence stands in."""
-        part, _, _ = _taken_apart(where.partition("]")[0] + "]" if "]" in where else where)
-        line = self._shown([part], ("grep", "-m", "1", "--", flag))
-        return self.made[line]
+        part = max((each for each in self.parts if where.startswith(each)), key=len, default="")
+        is_compact = self._form(part).is_compact
+        program = ("grep", "-m", "1", "-oE", "-e", _around(flag)) if is_compact else ("grep", "-m", "1", "--", flag)
+        return self.made[self._shown([part], program)]
 
     def text(self, place: str, word: str) -> Command:
         """The first line with the word, in the part that the place is in."""
         part, _, _ = _taken_apart(place)
-        return self.made[self._shown([part], ("grep", "-m", "1", "-e", word))]
+        options = ("-oE", "-e", _around(word)) if self._form(part).is_compact else ("-e", word)
+        return self.made[self._shown([part], ("grep", "-m", "1", *options))]
 
     def search(self, pattern: str) -> str:
         """Names the files in which the pattern stands, or counts the lines with it; nothing and 0 where it does not."""
@@ -158,6 +162,11 @@ class DumpProof:
         if is_encoded:
             return Command(_RECODING[0], (*_RECODING[1:], path), program)
         return Command(program[0], (*program[1:], path))
+
+
+def _around(word: str) -> str:
+    """A pattern for the word with the rest of its text: where the whole document is one line, the line is no proof."""
+    return f'"[^"]{{0,60}}{_MEANS_MORE.sub(_ESCAPED, word)}[^"]*"'
 
 
 def _taken_apart(place: str) -> tuple[str, str, str]:

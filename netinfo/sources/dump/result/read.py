@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from netinfo.model.error import NetinfoError
 from netinfo.sources.dump.input.encoding import recoded
 from netinfo.sources.dump.input.limits import refusal
 from netinfo.sources.dump.input.parts import Form, Opened, Part, is_pipe, open_path, open_pipe
@@ -17,6 +19,7 @@ from netinfo.sources.dump.parse.found import Damage
 from netinfo.sources.dump.parse.scan import Scanner
 from netinfo.sources.dump.result.collect import Collection
 from netinfo.sources.dump.result.snapshot import Dump
+from netinfo.sources.dump.result.strays import set_aside
 from netinfo.text.messages import phrase
 
 #: Told about all bytes that are read, for those who want to keep them.
@@ -46,18 +49,32 @@ def collected(path: str, opened: Opened) -> Dump:
         progress.clear()
     if not collection.found:
         raise _nothing(path, opened, collection)
-    return Dump(path, opened.form, collection, opened.packing, opened.is_pipe)
+    strays = tuple(set_aside(collection))
+    return Dump(path, opened.form, collection, opened.packing, opened.is_pipe, strays)
 
 
 def _add(part: Part, collection: Collection, progress: Progress) -> None:
+    if part.not_read:
+        collection.damage.append(Damage(part.name, part.not_read))
+        return
     encoding, chunks = recoded(progress.counted(part.chunks))
-    width, whole = unwrapped(chunks)
+    width, whole = unwrapped(chunks, partial(_losses, part.name))
     if width:
         what = phrase("lines were wrapped at {width} columns and have been joined again", width=width)
         collection.damage.append(Damage(part.name or phrase("the dump"), what))
-    scanner = Scanner(Tape(whole), part.name)
+    scanner = Scanner(Tape(whole), part.name, is_known=collection.has)
     collection.add(scanner.events())
     collection.forms[part.name] = replace(scanner.form, encoding=encoding)
+
+
+def _losses(name: str, text: bytes) -> int:
+    """How often something is lost in the text; everything in what is not JSON, which wrapping spoils for good."""
+    scanner = Scanner(Tape((text,)), name)
+    try:
+        lost = sum(len(each.document.damage) if each.document else each.damage is not None for each in scanner.events())
+    except NetinfoError:
+        return sys.maxsize
+    return lost if scanner.form.is_json else sys.maxsize
 
 
 def _nothing(path: str, opened: Opened, collection: Collection) -> Exception:

@@ -13,7 +13,8 @@ from netinfo.model.objects import CniFile, Pod, ServerVersion, Workload
 from netinfo.model.report import Fact, Report, Unread, Warning
 from netinfo.model.snapshot import Listing, Snapshot, not_asked
 from netinfo.sources.dump.input.parts import Form
-from netinfo.sources.dump.parse.found import Damage, Kind
+from netinfo.sources.dump.parse.found import Damage, Found, Kind
+from netinfo.sources.dump.result import strays
 from netinfo.sources.dump.result.collect import Collection
 from netinfo.sources.dump.result.namespaces import Covered, covered
 from netinfo.sources.dump.result.places import Places
@@ -52,7 +53,7 @@ _HINTS = {
 class Dump:
     """A dump that was read to its end. ``path`` is what was given, ``-`` for standard input.
 
-    ``packing`` is that of the whole; ``is_pipe``: it cannot be read again by its name.
+    ``packing`` is that of the whole; ``is_pipe``: it cannot be read again by its name; ``strays`` were not used.
     """
 
     path: str
@@ -60,6 +61,7 @@ class Dump:
     collection: Collection
     packing: str = ""
     is_pipe: bool = False
+    strays: tuple[Found, ...] = ()
 
     @property
     def context(self) -> str:
@@ -94,7 +96,7 @@ def placed(decided: Report, dump: Dump, found: Snapshot) -> Report:
     places = Places(dump.collection, _proof_of(found))
     return decided._replace(
         facts={fact: places.verdict(verdict) for fact, verdict in decided.facts.items()},
-        warnings=(*decided.warnings, *_warnings(damage, tuple(decided.facts))),
+        warnings=(*decided.warnings, *_strays(dump, tuple(decided.facts)), *_warnings(damage, tuple(decided.facts))),
         unread=tuple(_with_hint(each) for each in decided.unread if not _is_told_together(each, found)),
     )
 
@@ -248,6 +250,11 @@ def _with_hint(unread: Unread) -> Unread:
     if unread.reason is Trouble.DAMAGED:
         return unread._replace(hint="kubectl cluster-info dump --output-directory=DIR")
     return unread
+
+
+def _strays(dump: Dump, facts: tuple[Fact, ...]) -> Iterator[Warning]:
+    if dump.strays:
+        yield Warning("dump-of-several-clusters", strays.told(list(dump.strays)), facts)
 
 
 def _warnings(damage: list[Damage], facts: tuple[Fact, ...]) -> Iterator[Warning]:
