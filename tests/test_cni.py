@@ -503,10 +503,35 @@ def test_k3s_without_its_flannel_is_unknown() -> None:
 def test_k3s_is_not_judged_while_an_agent_may_run_unseen() -> None:
     snapshot = cluster(nodes=[k3s_node('["server"]')])
     assert answer(identify(snapshot._replace(workloads=forbidden()))) == ("unknown", None)
-    assert answer(identify(snapshot._replace(workloads=Listing((kube_proxy(),), is_complete=False)))) == (
-        "unknown",
-        None,
-    )
+
+
+def test_k3s_is_judged_by_flannels_own_mark_in_a_dump_of_two_namespaces() -> None:
+    partly = Listing((kube_proxy(),), is_complete=False)
+    snapshot = cluster(nodes=[k3s_node('["server"]')])._replace(workloads=partly)
+    assert answer(identify(snapshot)) == ("single", "flannel")
+
+
+def test_k3s_in_a_dump_of_two_namespaces_is_not_judged_where_nodes_bear_the_mark_of_another_network() -> None:
+    marked = k3s_node('["server"]')
+    marked = marked._replace(annotations={**marked.annotations, "projectcalico.org/IPv4Address": "10.0.0.4/24"})
+    partly = Listing((kube_proxy(),), is_complete=False)
+    assert answer(identify(cluster(nodes=[marked])._replace(workloads=partly))) == ("unknown", None)
+
+
+def auto_node(name: str, kind: str = "auto") -> Node:
+    return Node(Ref("nodes", "", name), labels={"eks.amazonaws.com/compute-type": kind})
+
+
+def test_nodes_of_eks_auto_mode_bring_amazons_plugin_in_their_image() -> None:
+    snapshot = cluster(nodes=[auto_node("a"), auto_node("b")], pods=[pod("p", "10.20.1.7", node="a")])
+    found = identify(snapshot._replace(workloads=forbidden()))
+    assert answer(found) == ("single", "aws-vpc-cni")
+    assert found.in_charge is not None and found.in_charge.title == "Amazon VPC CNI (EKS Auto Mode)"
+
+
+def test_a_node_outside_of_auto_mode_leaves_the_network_open() -> None:
+    snapshot = cluster(nodes=[auto_node("a"), auto_node("b", "hybrid")], pods=[pod("p", "10.20.1.7", node="a")])
+    assert answer(identify(snapshot)) == ("unknown", None)
 
 
 def test_k3s_with_a_cilium_that_may_be_chained_is_a_conflict_until_its_configmap_is_read() -> None:

@@ -166,16 +166,21 @@ def test_where_no_pod_could_be_looked_at_nothing_is_certain() -> None:
     assert outcome.because == f"no Pod could be looked at to confirm {BLOCK}"
 
 
-@pytest.mark.parametrize("unsure", [STRAY, STRAY._replace(assigned=(), slices_unread=True)], ids=["outside", "unread"])
-def test_sources_that_agree_are_single_where_a_slice_may_tell_of_another_block(unsure: Sources) -> None:
-    assert answer(weigh(unsure._replace(tiers=(tier(FLAG, KUBEADM),)), seen(INSIDE), 4)) == (State.SINGLE, BLOCK)
+def test_sources_that_agree_are_single_where_a_slice_that_was_not_seen_may_tell_of_another_block() -> None:
+    unsure = STRAY._replace(assigned=(), slices_unread=True, tiers=(tier(FLAG, KUBEADM),))
+    assert answer(weigh(unsure, seen(INSIDE), 4)) == (State.SINGLE, BLOCK)
 
 
-def test_a_slice_outside_is_told_where_addresses_confirm() -> None:
-    outcome = weigh(STRAY, seen(INSIDE), 4)
-    assert answer(outcome) == (State.SINGLE, BLOCK) and codes(outcome) == ["slice-outside-block"]
+def test_where_ranges_may_be_added_no_block_is_whole_without_the_slices() -> None:
+    unsure = STRAY._replace(assigned=(), slices_unread=True, may_be_added=True)
+    assert answer(weigh(unsure, seen(INSIDE), 4)) == (State.UNKNOWN, "")
+
+
+def test_a_slice_outside_leaves_no_single_block_although_addresses_confirm_one() -> None:
+    outcome = weigh(STRAY._replace(holders={"10.99.3.0/24": "n9"}), seen(INSIDE), 4)
+    assert answer(outcome) == (State.CONFLICT, "") and codes(outcome) == ["slice-outside-block"]
     assert outcome is not None
-    assert outcome.warnings[0].message == f"node slices 10.99.3.0/24 lie outside {BLOCK}"
+    assert outcome.warnings[0].message == f"node slices 10.99.3.0/24 of n9 lie outside {BLOCK}"
 
 
 def test_a_slice_outside_is_a_conflict_where_no_address_confirms() -> None:

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
 from netinfo.checks.case import Case, first_overlap, named
+from netinfo.components.pod_addresses import space_of
 from netinfo.model.findings import Finding, Kind, Look
 from netinfo.model.report import Fact
 from netinfo.solutions.kube_ovn import underlay
@@ -117,10 +118,13 @@ def _nodes_in(
 ) -> Iterator[Finding | Look]:
     """Nodes inside the block that is a fact's value; ``told`` makes the sentence of them."""
     yield case.look(code, title, Fact.NODE_ADDRESSES, fact)
-    inside = _inside(case, case.blocks(fact))
+    blocks, side = case.blocks(fact), fact
+    if not blocks and fact is Fact.POD_CIDRS:  # slices are parts of the block that is not known
+        blocks, side = case.blocks(Fact.NODE_CIDRS), Fact.NODE_CIDRS
+    inside = _inside(case, blocks)
     if inside:
-        commands = case.commands(Fact.NODE_ADDRESSES, fact) if case.nodes.is_whole else case.commands(fact)
-        yield Finding(Kind.COLLISION, code, (fact, Fact.NODE_ADDRESSES), told(inside), commands)
+        commands = case.commands(Fact.NODE_ADDRESSES, side) if case.nodes.is_whole else case.commands(side)
+        yield Finding(Kind.COLLISION, code, (side, Fact.NODE_ADDRESSES), told(inside), commands)
 
 
 def _inside(case: Case, blocks: tuple[Network, ...]) -> list[str]:
@@ -162,11 +166,13 @@ def _pods_alike(case: Case) -> Iterator[Finding | Look]:
     yield Look("pod-addresses", phrase("the addresses of Pods against each other"), because)
     hosts = set(case.node_addresses())
     virtual = {node.name for node in case.snapshot.nodes if node.is_virtual}
-    seen: Counter[Address] = Counter()
+    seen: Counter[tuple[str, Address]] = Counter()
     for pod in case.snapshot.pods:
         if pod.phase == "Running" and not pod.host_network and pod.node not in virtual:
-            seen.update({found for ip in pod.ips if (found := parse_address(ip)) is not None} - hosts)
-    twice = [address for address, count in seen.items() if count > 1]
+            addresses = {found for ip in pod.ips if (found := parse_address(ip)) is not None} - hosts
+            space = space_of(case.snapshot, pod)
+            seen.update((space, each) for each in addresses)
+    twice = [address for (_, address), count in seen.items() if count > 1]
     if twice:
         text = phrases(
             "{count} address belongs to several Pods that run: {examples}",

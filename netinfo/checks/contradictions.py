@@ -18,6 +18,7 @@ from netinfo.text.messages import Phrase, phrase
 _KINDS = {
     "node-slices-overlap": Kind.COLLISION,
     "pod-block-is-service-block": Kind.COLLISION,
+    "two-allocators": Kind.COLLISION,
     "slice-smaller-than-capacity": Kind.EXHAUSTION,
     "leftover": Kind.LEFTOVER,
     "stale-cilium-node": Kind.LEFTOVER,

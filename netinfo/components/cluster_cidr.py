@@ -16,6 +16,7 @@ from __future__ import annotations
 from netinfo.components import installers
 from netinfo.components.claims import Ledger, Tier, configmaps_unread, is_looked_at
 from netinfo.components.control_plane import Process, processes
+from netinfo.components.match import CLUSTER_CIDRS
 from netinfo.model.block_sources import Claim
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
@@ -29,6 +30,20 @@ _FLAG = "cluster-cidr"
 #: Its name since 1.28, and the alias from before.
 _IPAM_CONTROLLER = frozenset({"node-ipam-controller", "nodeipam"})
 _K0S = "clusterconfigs.k0s.k0sproject.io"
+
+
+def objects_of_ranges(snapshot: Snapshot, ledger: Ledger) -> Tier:
+    """ClusterCIDR objects: their controller cuts the nodes' slices from all of them together (KEP-2593;
+    kubernetes-sigs/node-ipam-controller pkg/apis/clustercidr/v1/types.go; before, alpha in Kubernetes 1.25 to 1.28)."""
+    found: list[Claim] = []
+    for resource in CLUSTER_CIDRS:
+        for row in sorted(snapshot.resource(resource), key=lambda row: row.ref.name):
+            for family in () if row.is_deleting else ("ipv4", "ipv6"):
+                command = ledger.proof.field(row.ref, f"{{.spec.{family}}}")
+                where, says = f"{row.ref} .spec.{family}", f"ClusterCIDR/{row.ref.name}"
+                found += ledger.claim("clustercidrs", text(row.tree, "spec", family), where, command, says)
+    is_refused = any(snapshot.resource(each).trouble is not None for each in CLUSTER_CIDRS)
+    return Tier(tuple(found), "ClusterCIDRs" if is_refused and not found else "", in_parts=True)
 
 
 def tiers(snapshot: Snapshot, ledger: Ledger) -> tuple[Tier, Tier, Tier, Tier]:

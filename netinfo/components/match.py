@@ -23,6 +23,8 @@ _REGISTRY = re.compile(r"^(localhost|[^/]*[.:][^/]*)/")
 
 #: Resources of distributions that hold the cluster's blocks (k0s docs/dynamic-configuration.md).
 OF_DISTRIBUTIONS = ("clusterconfigs.k0s.k0sproject.io",)
+#: Ranges of the nodes' slices as objects: of their own controller, and of Kubernetes 1.25 to 1.28 (alpha).
+CLUSTER_CIDRS = ("clustercidrs.networking.x-k8s.io", "clustercidrs.networking.k8s.io")
 
 _KINDS_OF_OWNERS = {"DaemonSet": "DaemonSet", "ReplicaSet": "Deployment", "StatefulSet": "StatefulSet"}
 
@@ -147,7 +149,7 @@ def resources_for(api_groups: Iterable[str]) -> tuple[str, ...]:
 def resources_known() -> frozenset[str]:
     """Every custom resource, ``<plural>.<group>``, that is read where it exists."""
     named = (name for each in signatures() for name in (*each.resources, *(test.resource for test in each.declared)))
-    return frozenset((*named, *OF_DISTRIBUTIONS))
+    return frozenset((*named, *OF_DISTRIBUTIONS, *CLUSTER_CIDRS))
 
 
 def configmaps_for(workloads: Iterable[Workload]) -> tuple[tuple[str, str], ...]:

@@ -43,6 +43,12 @@ def slices(snapshot: Snapshot) -> frozenset[Network]:
     return frozenset(block for node in snapshot.nodes for block in parse_networks(",".join(node.pod_cidrs)) or ())
 
 
+def holders(snapshot: Snapshot) -> dict[str, str]:
+    """The node of each slice, by the slice as it is written down everywhere."""
+    named = [node for node in snapshot.nodes if is_plain(node.name)]
+    return {str(block): node.name for node in named for block in parse_networks(",".join(node.pod_cidrs)) or ()}
+
+
 def _written(node: Node, follows_kube_router: bool) -> str:
     annotated = [node.annotations[key] for key in _KUBE_ROUTER if key in node.annotations]
     return annotated[0] if follows_kube_router and annotated else ",".join(node.pod_cidrs)

@@ -3,22 +3,25 @@
 Counted are Running Pods on the pod network. Left out: Pods on the host network and Pods whose address is a node's
 (``hostNetwork`` may be lost in a dump), Pods that ended (their address may already be another's), Pods on virtual nodes
 (``type=virtual-kubelet``, kwok, Liqo), which a foreign network serves, Pods that asked for an address of another pool,
-and what is left of Pods on a node that is gone: nobody lets them end, and their address may be of an earlier network.
+Pods of a tenant's VPC, which is an address space of its own, and what is left of Pods on a node that is gone: nobody
+lets them end, and their address may be of an earlier network.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from netinfo.components.claims import is_looked_at
 from netinfo.model.objects import Pod
+from netinfo.model.once import once
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.escape import escape
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import Address, Network, bounds, contains, normal, parse_address
+from netinfo.values.json_access import flag, text
 
 #: Prints what is judged: addresses, whether they are the host's, and whose they are.
 _PATH = (
@@ -36,6 +39,10 @@ _OTHER_POOLS = {
     "v1.multus-cni.io/default-network": "",
     "cni.projectcalico.org/ipAddrsNoIpam": "",
 }
+
+
+#: The Subnet of a Pod on Kube-OVN, and the VPC of a Subnet that names none (kube-ovn v1.14.5 pkg/util/const.go).
+_SUBNETS, _SWITCH, _OWN_VPC = "subnets.kubeovn.io", "ovn.kubernetes.io/logical_switch", "ovn-cluster"
 
 
 class Seen(NamedTuple):
@@ -103,6 +110,20 @@ def _all_nodes(snapshot: Snapshot) -> frozenset[str]:
     return frozenset(node.name for node in nodes) if nodes.is_readable and nodes.is_complete else frozenset()
 
 
+@once
+def tenants(snapshot: Snapshot) -> Mapping[str, str]:
+    """The VPC of every Subnet that is not of the cluster's own one, by the Subnet's name. Tenants' VPCs are isolated:
+    the same range may be in several of them, and outside (kubeovn/docs docs/vpc/vpc.en.md)."""
+    vpcs = {row.ref.name: text(row.tree, "spec", "vpc") or _OWN_VPC for row in snapshot.resource(_SUBNETS)}
+    defaults = {vpcs[row.ref.name] for row in snapshot.resource(_SUBNETS) if flag(row.tree, "spec", "default")}
+    return {name: vpc for name, vpc in vpcs.items() if vpc not in (defaults or {_OWN_VPC})}
+
+
+def space_of(snapshot: Snapshot, pod: Pod) -> str:
+    """The tenant's VPC that the Pod's address belongs to, or an empty text for the cluster's own address space."""
+    return tenants(snapshot).get(pod.annotations.get(_SWITCH, ""), "")
+
+
 def observe(snapshot: Snapshot) -> Observed:
     """The addresses of all Pods that were read and count."""
     hosts = {address for node in snapshot.nodes for _, written in node.addresses if (address := parse_address(written))}
@@ -111,6 +132,8 @@ def observe(snapshot: Snapshot) -> Observed:
     seen: list[Seen] = []
     for pod in sorted(snapshot.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name)):
         if pod.host_network or pod.phase != "Running" or pod.node in virtual or _has_another_pool(pod):
+            continue
+        if space_of(snapshot, pod):
             continue
         if pod.is_deleting and there and pod.node and pod.node not in there:
             continue

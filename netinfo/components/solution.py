@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from netinfo.components import match, settings
 from netinfo.components.settings import Look, Setting
 from netinfo.model.components import Candidate
+from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase, verbatim
@@ -37,6 +38,14 @@ class Solution:
         """The sizes of Pod interfaces that are written down for the agent, each as evidence with the number as text;
         nothing where the agent computes it on each node."""
         yield from ()
+
+    def other_cidrs(self) -> Iterator[RangeClaim]:
+        """Ranges that the solution owns or uses beside those of Pods and Services; claims may be without a range."""
+        yield from ()
+
+    def drawn_beside(self) -> tuple[str, ...]:
+        """Blocks out of which the agent takes addresses for itself where another solution gives Pods theirs."""
+        return ()
 
     # How settings are read.
 

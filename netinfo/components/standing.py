@@ -30,6 +30,8 @@ from netinfo.model.components import Role
 from netinfo.model.objects import Workload
 from netinfo.model.snapshot import Snapshot
 
+_NOTHING = Marks()
+
 
 class Trust(Enum):
     """Whether a workload that looks like an agent is one."""
@@ -108,9 +110,10 @@ def looked(snapshot: Snapshot) -> bool:
     return all(each.is_readable and each.is_complete for each in (snapshot.nodes, snapshot.api_groups))
 
 
-def has_marks(signature: Signature, snapshot: Snapshot) -> bool:
-    """True when the cluster bears a mark of the solution that only a cluster's administrator can make."""
-    return _strength(signature, snapshot, Marks()) > 0
+def has_marks(signature: Signature, snapshot: Snapshot, explained: Marks = _NOTHING) -> bool:
+    """True when the cluster bears a mark of the solution that only a cluster's administrator can make, and that is not
+    ``explained`` by another solution that leaves it as well."""
+    return _strength(signature, snapshot, explained) > 0
 
 
 def _is_always_network(signature: Signature) -> bool:

@@ -28,6 +28,7 @@ WIDE = {
     Fact.KUBE_PROXY: "traffic.kube_proxy",
     Fact.DNS: "cluster.dns",
     Fact.CAPACITY: "nodes.capacity",
+    Fact.OTHER_CIDRS: "other_cidrs",
 }
 
 

@@ -21,6 +21,7 @@ class Fact(StrEnum):
     SERVICE_CIDRS = "serviceCIDRs"
     NODE_CIDRS = "nodeCIDRs"
     NODE_ADDRESSES = "nodeAddresses"
+    OTHER_CIDRS = "otherCIDRs"
     IP_FAMILIES = "ipFamilies"
     DATAPLANE = "dataplane"
     MTU = "mtu"
@@ -101,8 +102,9 @@ class Verdict(NamedTuple):
     """A fact's value, how sure it is, and everything seen for and against it.
 
     ``value`` is None when unknown. ``at_least`` are the smallest blocks that cover the addresses seen, given only
-    when ``value`` is None. ``detail`` is fact-specific and goes to the JSON as it is. ``because`` tells in a
-    sentence why the state is what it is where the evidence alone does not (unknown, not applicable, conflict).
+    when ``value`` is None. ``items`` is what the JSON has as value where a text does not tell all. ``detail`` is
+    fact-specific and goes to the JSON as it is. ``because`` tells in a sentence why the state is what it is where the
+    evidence alone does not (unknown, not applicable, conflict).
     """
 
     fact: Fact
@@ -113,6 +115,7 @@ class Verdict(NamedTuple):
     detail: Mapping[str, object] = {}
     evidence: tuple[Evidence, ...] = ()
     because: str = ""
+    items: tuple[Mapping[str, object], ...] = ()
 
 
 class ClusterSummary(NamedTuple):

@@ -26,12 +26,14 @@ from netinfo.components.claims import (
     warning,
 )
 from netinfo.components.node_podcidr import assigned
+from netinfo.components.owned_ranges import named_ranges
 from netinfo.components.pod_addresses import Observed, observe
 from netinfo.components.solution import Solution, size
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CustomResource
-from netinfo.model.report import Evidence
+from netinfo.model.owned_ranges import RangeClaim
+from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import parse_networks
@@ -53,6 +55,10 @@ class Calico(Solution):
             look = self.resource(_INSTALLATIONS, "default", *path)
             yield from size(look, f"Installation {'.'.join(path)}")
         yield from size(self.config("veth_mtu"), "calico-config veth_mtu")
+
+    def other_cidrs(self) -> Iterator[RangeClaim]:
+        """Pools that give Pods nothing, addresses of tunnels, ranges that BGP announces."""
+        return _other_cidrs(self.snapshot)
 
 
 def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
@@ -162,3 +168,42 @@ def _affinities(snapshot: Snapshot, ledger: Ledger) -> tuple[Claim, ...]:
         if found:
             return tuple(found)
     return ()
+
+
+#: Addresses of a node's own tunnels, by the annotation that calico-node writes (projectcalico/calico v3.31.2
+#: libcalico-go/lib/backend/k8s/resources/node.go).
+_TUNNELS = {
+    "projectcalico.org/IPv4IPIPTunnelAddr": "tunnel",
+    "projectcalico.org/IPv4VXLANTunnelAddr": "tunnel",
+    "projectcalico.org/IPv6VXLANTunnelAddr": "tunnel",
+    "projectcalico.org/IPv4WireguardInterfaceAddr": "wireguard",
+    "projectcalico.org/IPv6WireguardInterfaceAddr": "wireguard",
+}
+_BGP = "bgpconfigurations.crd.projectcalico.org"
+#: Ranges that BGP announces for Services (api/pkg/apis/projectcalico/v3/bgpconfig.go).
+_ANNOUNCED = {"serviceLoadBalancerIPs": "load-balancer", "serviceExternalIPs": "external"}
+
+
+def _other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
+    """Pools that give Pods nothing, addresses of tunnels, ranges that BGP announces for Services."""
+    for row in _pools(snapshot):
+        uses = texts(row.tree, "spec", "allowedUses")
+        if uses and "Workload" not in uses and not row.is_deleting:
+            kind, owner = ("load-balancer" if "LoadBalancer" in uses else "tunnel"), f"IPPool {row.ref.name}"
+            ranges = named_ranges([text(row.tree, "spec", "cidr")], kind, owner)
+            command = snapshot.proof.field(row.ref, "{.spec.cidr}")
+            yield RangeClaim(ranges, "ippools", f"{row.ref} .spec.cidr", command, f"IPPool/{row.ref.name}")
+    for key, kind in _TUNNELS.items():
+        held = {node.name: node.annotations[key] for node in snapshot.nodes if key in node.annotations}
+        ranges = tuple(each for name in held for each in named_ranges([held[name]], kind, f"node {name}"))
+        path = "{.metadata.annotations." + key.replace(".", "\\.") + "}"
+        command = snapshot.proof.listing("nodes", '{range .items[*]}{.metadata.name}{" "}' + path + '{"\\n"}{end}')
+        says = phrase("annotation {name}", name=key)
+        yield RangeClaim(ranges, "nodes", f"nodes annotation {key}", command, says, strength=Strength.ASSIGNED)
+    for row in snapshot.resource(_BGP):
+        for field, kind in _ANNOUNCED.items():
+            written = [text(each, "cidr") for each in objects(row.tree, "spec", field)]
+            ranges = named_ranges(written, kind, f"BGPConfiguration {row.ref.name}")
+            command = snapshot.proof.field(row.ref, f"{{.spec.{field}}}")
+            shown = f"BGPConfiguration/{row.ref.name} {field}"
+            yield RangeClaim(ranges, "bgpconfigurations", f"{row.ref} .spec.{field}", command, shown)

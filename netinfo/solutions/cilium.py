@@ -20,17 +20,19 @@ from netinfo.components import cluster_cidr
 from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, is_looked_at, warning
 from netinfo.components.configmap_names import CILIUM
 from netinfo.components.node_podcidr import assigned
+from netinfo.components.owned_ranges import named_ranges
 from netinfo.components.solution import Solution, size
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
-from netinfo.model.objects import ConfigMap
-from netinfo.model.report import Evidence, Warning
+from netinfo.model.objects import ConfigMap, CustomResource
+from netinfo.model.owned_ranges import OwnedRange, RangeClaim
+from netinfo.model.report import Evidence, Strength, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.solutions import cloud_subnets, node_slices
 from netinfo.solutions.families import cilium_config
 from netinfo.text.messages import phrase
 from netinfo.values.addresses import contains, normal
-from netinfo.values.json_access import objects, texts
+from netinfo.values.json_access import Tree, dig, objects, text, texts
 
 _CLUSTER_POOL = frozenset({"cluster-pool", "cluster-pool-v2beta"})
 _SLICES = frozenset({"kubernetes", "hostscope", "hostscope-legacy"})
@@ -49,6 +51,15 @@ class Cilium(Solution):
         """``mtu`` of cilium-config."""
         look = self.config("mtu")
         yield from size(look, look.setting.entry if look.setting else "")
+
+    def other_cidrs(self) -> Iterator[RangeClaim]:
+        """The agent's own addresses, pools of load balancers, addresses of egress gateways."""
+        return _other_cidrs(self.snapshot)
+
+    def drawn_beside(self) -> tuple[str, ...]:
+        """The slices of its own records: chained, it gives Pods nothing and keeps addresses on every node."""
+        rows = self.snapshot.resource(_NODES)
+        return tuple(each for row in rows for each in texts(row.tree, "spec", "ipam", "podCIDRs"))
 
 
 def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
@@ -157,3 +168,47 @@ def _stale(tier: Tier, nodes: list[Claim]) -> list[Warning]:
         blocks=", ".join(normal(blocks)),
     )
     return [warning("stale-cilium-node", message)]
+
+
+#: Addresses that the agent itself has on a node, by what they are for, and where a CiliumNode records them
+#: (cilium/cilium v1.18.4 pkg/k8s/apis/cilium.io/v2/types.go, NodeSpec).
+_OWN_ADDRESSES = {"internal": "addresses", "health": "health", "ingress": "ingress"}
+_BALANCER_POOLS, _EGRESS = "ciliumloadbalancerippools.cilium.io", "ciliumegressgatewaypolicies.cilium.io"
+
+
+def _other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
+    """The agent's own addresses on each node, pools of load balancers, addresses of egress gateways."""
+    for kind, field in _OWN_ADDRESSES.items():
+        path = f'{{range .items[*]}}{{.metadata.name}}{{" "}}{{.spec.{field}}}{{"\\n"}}{{end}}'
+        ranges = [each for row in snapshot.resource(_NODES) for each in _addresses_of(row, kind)]
+        command, where = snapshot.proof.listing(_NODES, path), f"{_NODES} .spec.{field}"
+        says = phrase("CiliumNodes: {kind} addresses", kind=kind)
+        yield RangeClaim(tuple(ranges), "ciliumnodes", where, command, says, strength=Strength.ASSIGNED)
+    for row in snapshot.resource(_BALANCER_POOLS):
+        written = [_of_block(each) for part in ("blocks", "cidrs") for each in objects(row.tree, "spec", part)]
+        owner = f"CiliumLoadBalancerIPPool {row.ref.name}"
+        ranges = list(named_ranges(written, "load-balancer", owner))
+        command = snapshot.proof.field(row.ref, "{.spec.blocks}")
+        yield RangeClaim(tuple(ranges), "ciliumloadbalancerippools", f"{row.ref} .spec.blocks", command, owner)
+    for row in snapshot.resource(_EGRESS):
+        gateways = [dig(row.tree, "spec", "egressGateway"), *objects(row.tree, "spec", "egressGateways")]
+        owner = f"CiliumEgressGatewayPolicy {row.ref.name}"
+        ranges = list(named_ranges([text(each, "egressIP") for each in gateways], "egress", owner))
+        command = snapshot.proof.field(row.ref, "{.spec}")
+        yield RangeClaim(tuple(ranges), "ciliumegressgatewaypolicies", f"{row.ref} .spec", command, owner)
+
+
+def _addresses_of(row: CustomResource, kind: str) -> tuple[OwnedRange, ...]:
+    found = dig(row.tree, "spec", _OWN_ADDRESSES[kind])
+    if kind == "internal":
+        internal = [each for each in objects(row.tree, "spec", "addresses") if text(each, "type") == "CiliumInternalIP"]
+        written = [text(each, "ip") for each in internal]
+    else:  # the keys are ipv4 of the health endpoint and ipV4 of the ingress
+        written = [text(found, key) for key in ("ipv4", "ipV4", "ipv6", "ipV6")]
+    return named_ranges(written, kind, f"CiliumNode {row.ref.name}")
+
+
+def _of_block(tree: Tree) -> str:
+    """``cidr``, or ``start`` and ``stop`` (without it one address)."""
+    start = text(tree, "start")
+    return f"{start}-{text(tree, 'stop') or start}" if start else text(tree, "cidr")

@@ -2,7 +2,7 @@
 
 Pitfalls: the Subnet ``join`` connects nodes and holds no pods; the one of the external gateway is a piece of the VLAN
 outside; a Subnet of another provider (``<nad>.<ns>``) is a secondary network; ``--default-cidr`` of the controller only
-makes the first Subnet.
+makes the first Subnet; a Subnet of a tenant's VPC is no part of the cluster's block.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from collections.abc import Iterable, Iterator
 from netinfo.components import cluster_cidr
 from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.components.node_podcidr import assigned
+from netinfo.components.owned_ranges import named_ranges
+from netinfo.components.pod_addresses import tenants
 from netinfo.components.solution import Solution, size
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CustomResource, Pod, Workload
+from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
@@ -40,6 +43,10 @@ class KubeOvn(Solution):
         else:
             yield from size(self.flag("mtu"), "kube-ovn-cni --mtu")
 
+    def other_cidrs(self) -> Iterator[RangeClaim]:
+        """Subnets of nodes, of tenants, of the gateway outside, of further interfaces."""
+        return _other_cidrs(self.snapshot, self.component)
+
 
 def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
     """All Subnets of the pod network together."""
@@ -62,6 +69,8 @@ def _subnets(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> Tier:
     join = _flag((*controllers(snapshot), candidate.workload), "node-switch") or JOIN
     for row in sorted(reading, key=lambda row: row.ref.name):
         if row.ref.name == join or row.is_deleting or text(row.tree, "spec", "provider") not in ("", "ovn"):
+            continue
+        if row.ref.name in tenants(snapshot):
             continue
         if row.ref.name == outside and text(row.tree, "spec", "vlan"):
             continue
@@ -100,3 +109,34 @@ def _default_cidr(snapshot: Snapshot, ledger: Ledger) -> tuple[Claim, ...]:
             where = f"{workload.ref} --default-cidr"
             found += ledger.claim("kube-ovn-controller", written, where, command, "kube-ovn-controller --default-cidr")
     return tuple(found)
+
+
+def _other_cidrs(snapshot: Snapshot, candidate: Candidate) -> Iterator[RangeClaim]:
+    """Subnets that give the cluster's Pods nothing: of nodes, of tenants' VPCs, of the gateway outside, of further
+    interfaces; and the controller's flag for that of the nodes, which has to be the same."""
+    outside = _flag(controllers(snapshot), "external-gateway-switch") or _EXTERNAL
+    join = _flag((*controllers(snapshot), candidate.workload), "node-switch") or JOIN
+    for row in snapshot.resource(_RESOURCE):
+        kind, space = _use(snapshot, row, join, outside)
+        if kind and not row.is_deleting:
+            written = text(row.tree, "spec", "cidrBlock").split(",")
+            ranges = named_ranges(written, kind, f"Subnet {row.ref.name}", space)
+            command = snapshot.proof.field(row.ref, "{.spec.cidrBlock}")
+            yield RangeClaim(ranges, "subnets", f"{row.ref} .spec.cidrBlock", command, f"Subnet/{row.ref.name}")
+    for workload in controllers(snapshot):
+        written = (_flag((workload,), "node-switch-cidr")).split(",")
+        command, where = snapshot.proof.flag(workload.ref, "--node-switch-cidr"), f"{workload.ref} --node-switch-cidr"
+        ranges = named_ranges(written, "join", f"Subnet {join}")
+        yield RangeClaim(ranges, "kube-ovn-controller", where, command, "kube-ovn-controller --node-switch-cidr")
+
+
+def _use(snapshot: Snapshot, row: CustomResource, join: str, outside: str) -> tuple[str, str]:
+    """What a Subnet is for, and its address space; nothing for one of the cluster's own Pods."""
+    provider, vpc = text(row.tree, "spec", "provider"), tenants(snapshot).get(row.ref.name, "")
+    if provider not in ("", "ovn"):
+        return "secondary", provider
+    if vpc:
+        return "tenant", f"VPC {vpc}"
+    if row.ref.name == join:
+        return "join", ""
+    return ("external", "") if row.ref.name == outside and text(row.tree, "spec", "vlan") else ("", "")

@@ -27,7 +27,7 @@ from netinfo.components.claims import (
 )
 from netinfo.components.configmap_names import CANAL, FLANNEL
 from netinfo.components.control_plane import component_flags
-from netinfo.components.node_podcidr import assigned
+from netinfo.components.node_podcidr import assigned, holders
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.snapshot import Snapshot
@@ -43,14 +43,17 @@ _FLANNELS = frozenset({"flannel", "canal"})
 def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
     """The block from whoever cuts slices, then from what the solution and the installer were told."""
     ledger = Ledger(snapshot.proof)
+    ranges = cluster_cidr.objects_of_ranges(snapshot, ledger)
     manager, embedded, proxy, written = cluster_cidr.tiers(snapshot, ledger)
     own, demoted = _own(snapshot, candidate, ledger)
     return Sources(
-        tiers=(_with_antrea(snapshot, candidate, ledger, manager), embedded, proxy, own, written),
+        tiers=(ranges, _with_antrea(snapshot, candidate, ledger, manager), embedded, proxy, own, written),
         others=(*cluster_cidr.idle_manager(snapshot, ledger), *demoted),
         assigned=assigned(snapshot, ledger, follows_kube_router=candidate.id == "kube-router"),
         uses_slices=True,
         slices_unread=not is_looked_at(snapshot.nodes),
+        may_be_added=candidate.id == "gke",  # additional Pod ranges stand in no object (docs: multi-pod-cidr)
+        holders=holders(snapshot),
         because=_because(snapshot, demoted),
         warnings=tuple(ledger.warnings),
     )

@@ -12,18 +12,33 @@ and hold no pods, so only ``cluster-subnets`` and ``net_cidr`` are read.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from netinfo.components import cluster_cidr, openshift_network
-from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, namespace_of, own_configmaps
+from netinfo.components.claims import (
+    Ledger,
+    Sources,
+    Tier,
+    configmaps_unread,
+    data_path,
+    namespace_of,
+    own_configmaps,
+    variable,
+    variable_path,
+)
 from netinfo.components.node_podcidr import assigned
+from netinfo.components.owned_ranges import named_ranges
 from netinfo.components.solution import Solution, size, size_in
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
-from netinfo.model.report import Evidence
+from netinfo.model.objects import ConfigMap, CustomResource
+from netinfo.model.owned_ranges import OwnedRange, RangeClaim
+from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.documents import ini_values, json_tree
-from netinfo.values.json_access import Tree, dig
+from netinfo.values.flags import last_flag
+from netinfo.values.json_access import Tree, dig, objects, text, texts
 
 _ANNOTATION = "k8s.ovn.org/node-subnets"
 
@@ -39,6 +54,10 @@ class OvnKubernetes(Solution):
         yield from size_in(look.setting, ini_values(look.value or "", "default").get("mtu", ""), "ovnkube.conf mtu")
         yield from size(self.config("mtu", "ovn-config"), "ovn-config mtu")
         yield from size(openshift_network.mtu(self.snapshot), "OpenShift Network clusterNetworkMTU")
+
+    def other_cidrs(self) -> Iterator[RangeClaim]:
+        """Join, transit and masquerade subnets, egress addresses."""
+        return _other_cidrs(self.snapshot, self.component)
 
 
 def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
@@ -80,3 +99,150 @@ def _node_subnets(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
 def _texts(tree: Tree) -> list[str]:
     members = tree if isinstance(tree, list) else [tree]
     return [each for each in members if isinstance(each, str)]
+
+
+class _Inner(NamedTuple):
+    """A subnet that OVN keeps for itself: how its settings and its nodes' annotations name it, and what the program
+    takes where nothing is set (go-controller/pkg/config/config.go; util/node_annotations.go).
+
+    ``built_in`` is empty where it depends: on the version (masquerade), on whether zones are connected (transit), which
+    nodes' annotations show.
+    """
+
+    section: str
+    key: str
+    operator: tuple[str, ...]
+    flag: str
+    annotations: tuple[str, ...]
+    built_in: tuple[str, str] = ("", "")
+
+
+_INNER = {
+    "join": _Inner(
+        "gateway",
+        "join-subnet",
+        ("internalJoinSubnet",),
+        "gateway-{}-join-subnet",
+        ("k8s.ovn.org/node-gateway-router-lrp-ifaddr", "k8s.ovn.org/node-gateway-router-lrp-ifaddrs"),
+        ("100.64.0.0/16", "fd98::/64"),
+    ),
+    "transit": _Inner(
+        "clustermanager",
+        "transit-switch-subnet",
+        ("internalTransitSwitchSubnet",),
+        "cluster-manager-{}-transit-switch-subnet",
+        ("k8s.ovn.org/node-transit-switch-port-ifaddr",),
+    ),
+    "masquerade": _Inner(
+        "gateway",
+        "masquerade-subnet",
+        ("gatewayConfig", "internalMasqueradeSubnet"),
+        "gateway-{}-masquerade-subnet",
+        ("k8s.ovn.org/node-masquerade-subnet",),
+    ),
+}
+_OPERATOR, _EGRESS = "networks.operator.openshift.io", "egressips.k8s.ovn.org"
+#: The join subnet's fields before OpenShift 4.14, still read today (openshift/api operator/v1/types_network.go).
+_OLD_JOIN = {"v4": "v4InternalSubnet", "v6": "v6InternalSubnet"}
+_FAMILIES = {"v4": "ipv4", "v6": "ipv6"}
+
+
+def _other_cidrs(snapshot: Snapshot, candidate: Candidate) -> Iterator[RangeClaim]:
+    """Join, transit and masquerade subnets, and egress addresses. A subnet of which nothing is written down is told
+    as built in: the program takes it, so the built-in range is a remark and no value."""
+    for kind, inner in _INNER.items():
+        claims = [claim for claim in _written_inner(snapshot, candidate, kind, inner) if claim.ranges]
+        yield from claims
+        told = {each.block.version for claim in claims for each in claim.ranges}
+        missing = [each for each in _families(snapshot, candidate) if each not in told]
+        ranges = [each for six in missing for each in named_ranges([inner.built_in[six == 6]], kind, candidate.title)]
+        if ranges and candidate.workload is not None and _would_see_settings(snapshot, candidate):
+            command = snapshot.proof.field(candidate.workload.ref, "{.spec.template.spec.containers[*].command}")
+            says = phrase("{solution} without a setting of its {kind} subnet", solution=candidate.title, kind=kind)
+            where = f"{candidate.workload.ref} (no {inner.key})"
+            yield RangeClaim(tuple(ranges), "built-in", where, command, says, is_built_in=True)
+    for row in snapshot.resource(_EGRESS):
+        given = [text(each, "egressIP") for each in objects(row.tree, "status", "items")]
+        written = dict.fromkeys((*texts(row.tree, "spec", "egressIPs"), *given))
+        ranges = list(named_ranges(written, "egress", f"EgressIP {row.ref.name}"))
+        command = snapshot.proof.field(row.ref, "{.spec.egressIPs}")
+        yield RangeClaim(tuple(ranges), "egressips", f"{row.ref} .spec.egressIPs", command, f"EgressIP/{row.ref.name}")
+
+
+def _would_see_settings(snapshot: Snapshot, candidate: Candidate) -> bool:
+    """True where a setting would have been seen: OpenShift's operator writes it into the agent's ConfigMap, the
+    project's own charts into the agent's environment."""
+    is_openshift = namespace_of(candidate.workload).startswith("openshift-")
+    return not is_openshift or bool(own_configmaps(snapshot, candidate.workload, "ovnkube-config"))
+
+
+def _families(snapshot: Snapshot, candidate: Candidate) -> tuple[int, ...]:
+    """The families that the cluster's own subnets have; IPv4 where they are not known."""
+    ledger = Ledger(snapshot.proof)
+    claims = [claim for tier in sources(snapshot, candidate).tiers for claim in tier.claims]
+    claims += _node_subnets(snapshot, ledger)
+    return tuple(sorted({block.version for claim in claims for block in claim.blocks})) or (4,)
+
+
+def _written_inner(snapshot: Snapshot, candidate: Candidate, kind: str, inner: _Inner) -> Iterator[RangeClaim]:
+    for row in snapshot.resource(_OPERATOR):
+        yield from _of_operator(snapshot, row, kind, inner)
+    for config in own_configmaps(snapshot, candidate.workload, "ovnkube-config"):
+        yield from _of_configmap(snapshot, config, kind, inner)
+    workload = candidate.workload
+    for version in _FAMILIES if workload else ():
+        name = inner.flag.format(version)
+        values = [value for each in workload.containers if (value := last_flag(each.argv, name))] if workload else []
+        if workload and values:
+            ranges = named_ranges(values[:1], kind, candidate.title)
+            command = snapshot.proof.flag(workload.ref, f"--{name}")
+            yield RangeClaim(ranges, candidate.id, f"{workload.ref} --{name}", command, verbatim(f"--{name}"))
+        name = f"OVN_{version.upper()}_{inner.key.replace('-', '_').upper()}"  # dist/images/ovnkube.sh
+        if workload and (written := variable(snapshot, workload, name)):
+            ranges = named_ranges([written], kind, candidate.title)
+            command = snapshot.proof.field(workload.ref, variable_path(workload, name))
+            yield RangeClaim(ranges, candidate.id, f"{workload.ref} env {name}", command, verbatim(name))
+    for name in inner.annotations:
+        yield _of_nodes(snapshot, kind, candidate.title, name)
+
+
+def _of_operator(snapshot: Snapshot, row: CustomResource, kind: str, inner: _Inner) -> Iterator[RangeClaim]:
+    """The Network of OpenShift's operator, by family: ``ipv4.internalJoinSubnet``."""
+    config = ("spec", "defaultNetwork", "ovnKubernetesConfig")
+    *above, field = inner.operator
+    for version, family in _FAMILIES.items():
+        path = (*config, *above, family, field)
+        written = text(row.tree, *path)
+        if not written and kind == "join":
+            path = (*config, _OLD_JOIN[version])
+            written = text(row.tree, *path)
+        shown = "." + ".".join(path)
+        ranges, command = (
+            named_ranges([written], kind, f"Network {row.ref.name}"),
+            snapshot.proof.field(row.ref, f"{{{shown}}}"),
+        )
+        yield RangeClaim(ranges, "openshift-operator", f"{row.ref} {shown}", command, verbatim(f"Network {path[-1]}"))
+
+
+def _of_configmap(snapshot: Snapshot, row: ConfigMap, kind: str, inner: _Inner) -> Iterator[RangeClaim]:
+    values = ini_values(row.data.get("ovnkube.conf", ""), inner.section)
+    for version in _FAMILIES:
+        name = f"{version}-{inner.key}"
+        ranges = named_ranges([values.get(name, "").strip('"')], kind, f"ConfigMap {row.ref.name}")
+        command = snapshot.proof.field(row.ref, data_path("ovnkube.conf"))
+        says = verbatim(f"{row.ref.name} {name}")
+        yield RangeClaim(ranges, "ovnkube-config", f"{row.ref} ovnkube.conf {name}", command, says)
+
+
+def _of_nodes(snapshot: Snapshot, kind: str, owner: str, name: str) -> RangeClaim:
+    """The subnets that nodes' own ports lie in: ``{"ipv4": "100.88.0.2/16"}``, or the same below ``default``."""
+    found: dict[OwnedRange, None] = {}
+    for node in snapshot.nodes:
+        tree = json_tree(node.annotations.get(name, ""))
+        for part in (tree, dig(tree, "default")):
+            written = [text(part, family) for family in _FAMILIES.values()]
+            found |= dict.fromkeys(named_ranges([each for each in written if "/" in each], kind, owner))
+    path = "{.metadata.annotations." + name.replace(".", "\\.") + "}"
+    command = snapshot.proof.listing("nodes", '{range .items[*]}{.metadata.name}{" "}' + path + '{"\\n"}{end}')
+    says = phrase("annotation {name}", name=name)
+    return RangeClaim(tuple(found), "nodes", f"nodes annotation {name}", command, says, strength=Strength.ASSIGNED)

@@ -42,6 +42,7 @@ _QUESTIONS = {
     Fact.KUBE_PROXY: N_("Who balances Services, and how?"),
     Fact.DNS: N_("Which address does the cluster's DNS have?"),
     Fact.DISTRIBUTION: N_("Which distribution of Kubernetes is this?"),
+    Fact.OTHER_CIDRS: N_("Which ranges does the network own or use beside Pods and Services?"),
     Fact.CAPACITY: N_("How many Pods do the nodes take?"),
 }
 

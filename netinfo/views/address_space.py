@@ -1,7 +1,9 @@
 """The address space of a cluster as a picture needs it: what is known to be whose, by address, what lies inside what.
 
 Blocks never overlap in part: of two that share an address one lies inside the other. So a picture is a tree, and a
-clash is a piece inside another that is not meant to hold it. Only slices are meant to lie in a block: that of the Pods.
+clash is a piece inside another that is not meant to hold it. Only slices, and addresses that agents take for
+themselves, are meant to lie in a block: that of the Pods. Each address space, of the cluster or of a tenant, is a
+picture of its own.
 Neighbours of one kind are one piece, however many there are: 5,000 slices are one line.
 """
 
@@ -11,6 +13,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from netinfo.model.owned_ranges import are_rivals, lies_in_pods, may_hold_nodes
 from netinfo.model.report import Fact, Report, Verdict
 from netinfo.values.addresses import Network, parse_network
 
@@ -22,6 +25,7 @@ class Owner(StrEnum):
     SERVICES = "services"
     SLICES = "slices"
     NODES = "nodes"
+    OTHERS = "others"
 
 
 #: In this order where two begin and end alike.
@@ -30,6 +34,7 @@ _OWNERS = {
     Fact.SERVICE_CIDRS: Owner.SERVICES,
     Fact.NODE_CIDRS: Owner.SLICES,
     Fact.NODE_ADDRESSES: Owner.NODES,
+    Fact.OTHER_CIDRS: Owner.OTHERS,
 }
 #: What a picture shows, in the order of the lines below it.
 FACTS = tuple(_OWNERS)
@@ -39,13 +44,18 @@ _FAR = {4: 16, 6: 64}
 
 
 class Piece(NamedTuple):
-    """One block, or a ``number`` of one length from the first to the ``last``. ``names``: the nodes of a single one."""
+    """One block, or a ``number`` of one length from the first to the ``last``. ``names``: the nodes of a single one.
+
+    Of the other ranges ``kind`` says what for, ``names`` whose it is.
+    """
 
     owner: Owner
     block: Network
     last: Network
     number: int = 1
     names: tuple[str, ...] = ()
+    kind: str = ""
+    space: str = ""
 
     @property
     def bits(self) -> int:
@@ -61,9 +71,15 @@ class Place(NamedTuple):
     clashes: tuple[Piece, ...] = ()
 
 
-def places(report: Report, family: int) -> list[Place]:
-    """Everything that is known of one family, by address, what holds before what is held."""
-    pieces = [piece for fact in FACTS for piece in _pieces(report, fact) if piece.block.version == family]
+def spaces(report: Report) -> list[str]:
+    """The address spaces of which something is known: the cluster's own, which has no name, then others by name."""
+    return sorted({piece.space for piece in _ranges(report)} | {""})
+
+
+def places(report: Report, family: int, space: str = "") -> list[Place]:
+    """Everything that is known of one family of an address space, by address, what holds before what is held."""
+    known = [piece for fact in FACTS for piece in _pieces(report, fact)]
+    pieces = [piece for piece in known if (piece.block.version, piece.space) == (family, space)]
     pieces.sort(key=lambda each: (int(each.block.network_address), each.block.prefixlen, _ORDER.index(each.owner)))
     made: list[Place] = []
     around: list[Piece] = []
@@ -82,31 +98,46 @@ def places(report: Report, family: int) -> list[Place]:
 
 
 def _is_meant(outer: Piece, inner: Piece) -> bool:
-    """Pools may lie in each other; every slice lies in the Pod block."""
+    """Pools may lie in each other; every slice lies in the Pod block, and what agents take for themselves."""
+    if Owner.OTHERS in (outer.owner, inner.owner):
+        return _is_meant_beside(outer, inner)
     if outer.owner is inner.owner:
         return outer.owner in (Owner.PODS, Owner.SERVICES)
     return (outer.owner, inner.owner) == (Owner.PODS, Owner.SLICES)
 
 
+def _is_meant_beside(outer: Piece, inner: Piece) -> bool:
+    if outer.owner is inner.owner:
+        return not are_rivals((outer.kind, outer.names), (inner.kind, inner.names))
+    if inner.owner is Owner.OTHERS:
+        return outer.owner in (Owner.PODS, Owner.SLICES) and lies_in_pods(inner.kind)
+    return inner.owner is Owner.NODES and may_hold_nodes(outer.kind)
+
+
 def _joined(before: Place, place: Place) -> Place | None:
     """Both as one, where they are of one kind, stand side by side in the same blocks, and are not far apart."""
     one, other = before.piece, place.piece
-    is_alike = (one.owner, one.bits, before.depth, before.clashes) == (
+    is_alike = (one.owner, one.kind, one.bits, before.depth, before.clashes) == (
         other.owner,
+        other.kind,
         other.bits,
         place.depth,
         place.clashes,
     )
-    if not is_alike or one.owner not in (Owner.SLICES, Owner.NODES) or len(one.names) > 1 or len(other.names) > 1:
+    is_many = one.owner in (Owner.SLICES, Owner.NODES) or (one.owner is Owner.OTHERS and not one.bits)
+    if not is_alike or not is_many or len(one.names) > 1 or len(other.names) > 1:
         return None
     shift = one.block.max_prefixlen - _FAR[one.block.version]
     ends = (int(one.last.network_address), int(other.block.network_address))
-    if one.owner is Owner.NODES and ends[0] >> shift != ends[1] >> shift:
+    if one.owner is not Owner.SLICES and ends[0] >> shift != ends[1] >> shift:
         return None
     return Place(one._replace(last=other.last, number=one.number + 1, names=()), before.depth, before.clashes)
 
 
 def _pieces(report: Report, fact: Fact) -> Iterator[Piece]:
+    if fact is Fact.OTHER_CIDRS:
+        yield from _ranges(report)
+        return
     verdict = report.facts.get(fact)
     written = verdict.value if verdict and isinstance(verdict.value, tuple) else ()
     names = _names(verdict) if verdict else {}
@@ -125,3 +156,13 @@ def _names(verdict: Verdict) -> dict[str, tuple[str, ...]]:
             for block in blocks:
                 found[block] = (*found.get(block, ()), name)
     return found
+
+
+def _ranges(report: Report) -> Iterator[Piece]:
+    """The ranges beside Pods and Services, each with its use, its owner and its address space."""
+    verdict = report.facts.get(Fact.OTHER_CIDRS)
+    for item in verdict.items if verdict else ():
+        block = parse_network(str(item["cidr"]))
+        if block is not None:
+            owner, kind, space = str(item["owner"]), str(item["kind"]), str(item["space"] or "")
+            yield Piece(Owner.OTHERS, block, block, names=(owner,), kind=kind, space=space)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from netinfo.model.report import Report, State, Verdict
+from netinfo.model.report import Fact, Report, State, Verdict
 from netinfo.text.escape import escape
 from netinfo.text.translation import _, ngettext, said
 from netinfo.views import wording
-from netinfo.views.address_space import FACTS, Owner, Piece, Place, places
+from netinfo.views.address_space import FACTS, Owner, Piece, Place, places, spaces
 from netinfo.views.layout import broken
 from netinfo.views.page import FILE, Meaning, Page
 
@@ -35,12 +35,14 @@ def _picture(report: Report, page: Page, *, is_named: bool) -> Iterator[str]:
     if is_named:
         yield page.paint(wording.heading(report), Meaning.HEADING)
     is_empty = True
-    for family in (4, 6):
-        found = places(report, family)
-        if found:
-            is_empty = False
-            yield page.paint(f"IPv{family}", Meaning.HEADING)
-            yield from _tree(found, page)
+    for space in spaces(report):
+        for family in (4, 6):
+            found = places(report, family, space)
+            if found:
+                is_empty = False
+                title = f"IPv{family}, {escape(space)}" if space else f"IPv{family}"
+                yield page.paint(title, Meaning.HEADING)
+                yield from _tree(found, page)
     if is_empty:
         yield _("no block and no address is known")
     for sentence in _below(report):
@@ -102,7 +104,8 @@ def _goes_on(found: list[Place], at: int, level: int) -> bool:
 def _block(piece: Piece) -> str:
     if piece.number > 1:
         return f"{piece.number} x /{piece.block.prefixlen}"
-    return str(piece.block.network_address) if piece.owner is Owner.NODES else str(piece.block)
+    is_address = piece.owner is Owner.NODES or (piece.owner is Owner.OTHERS and not piece.bits)
+    return str(piece.block.network_address) if is_address else str(piece.block)
 
 
 def _cells(place: Place) -> tuple[str, str, str]:
@@ -121,6 +124,9 @@ def _size(piece: Piece) -> str:
 def _whose(piece: Piece) -> str:
     if piece.owner in _OWNERS:
         return _OWNERS[piece.owner]
+    if piece.owner is Owner.OTHERS:
+        whose = ", ".join(escape(each) for each in piece.names)
+        return f"{escape(piece.kind)} ({whose})" if whose else f"{escape(piece.kind)}"
     names = ", ".join(escape(each) for each in piece.names)
     if piece.owner is Owner.SLICES:
         if names:
@@ -135,7 +141,8 @@ def _clash(place: Place) -> str:
     """What the piece shares addresses with and should not."""
     marks = [f"{_whose(each)} {_block(each)}" for each in place.clashes]
     told = f"  {_CLASH} " + _("shares addresses with {others}").format(others=", ".join(marks)) if marks else ""
-    return told + (f"  {_CLASH} " + _("several nodes have it") if len(place.piece.names) > 1 else "")
+    is_shared = place.piece.owner is not Owner.OTHERS and len(place.piece.names) > 1
+    return told + (f"  {_CLASH} " + _("several nodes have it") if is_shared else "")
 
 
 def _below(report: Report) -> Iterator[str]:
@@ -143,6 +150,8 @@ def _below(report: Report) -> Iterator[str]:
     for fact in FACTS:
         verdict = report.facts.get(fact)
         title = wording.title(fact)
+        if fact is Fact.OTHER_CIDRS and (verdict is None or verdict.state is State.NOT_APPLICABLE):
+            continue  # most clusters have none
         if verdict is None:
             yield _("unknown: {fact}").format(fact=title)
         elif not verdict.value and verdict.state is State.NOT_APPLICABLE:

@@ -64,6 +64,8 @@ def about(report: Report, kind: str, told: dict[str, Any]) -> dict[str, Any]:
 def _verdict(verdict: Verdict) -> dict[str, Any]:
     is_block = verdict.fact in (Fact.POD_CIDRS, Fact.SERVICE_CIDRS, Fact.NODE_CIDRS)
     tree: dict[str, Any] = {"state": str(verdict.state), "value": _plain(verdict.value)}
+    if verdict.items:
+        tree["value"] = list(verdict.items)
     if is_block:
         tree["atLeast"] = _plain(verdict.at_least)
     if verdict.title or verdict.fact is Fact.CNI:

@@ -14,6 +14,7 @@ TITLES = {
     Fact.SERVICE_CIDRS: N_("Service CIDR"),
     Fact.NODE_CIDRS: N_("Node slices"),
     Fact.NODE_ADDRESSES: N_("Node addresses"),
+    Fact.OTHER_CIDRS: N_("Other ranges"),
     Fact.IP_FAMILIES: N_("IP families"),
     Fact.DATAPLANE: N_("Dataplane"),
     Fact.MTU: N_("MTU"),
@@ -83,7 +84,8 @@ def _foremost(verdict: Verdict) -> list[Evidence]:
     speaking = [each for each in verdict.evidence if each.stance is Stance.FOR]
     seen = [each for each in speaking if each.strength is Strength.OBSERVED]
     said = [each for each in speaking if each.strength is not Strength.OBSERVED]
-    return [*said[:2], *seen[:1]]
+    most = _MOST_VALUES if verdict.fact is Fact.OTHER_CIDRS else 2
+    return [*said[:most], *seen[:1]]
 
 
 def heading(report: Report) -> str:

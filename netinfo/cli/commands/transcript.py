@@ -31,6 +31,7 @@ FACTS = {
     "dns": Fact.DNS,
     "distribution": Fact.DISTRIBUTION,
     "capacity": Fact.CAPACITY,
+    "other-cidrs": Fact.OTHER_CIDRS,
 }
 
 #: What the theory speaks of beside what was asked.

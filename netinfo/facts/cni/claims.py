@@ -11,7 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from netinfo.components import match
-from netinfo.components.records.signature import ResourceTest, Signature
+from netinfo.components.records.signature import Marks, ResourceTest, Signature
 from netinfo.components.standing import Trust, has_marks, knows_all_workloads
 from netinfo.facts.cni import without_agent
 from netinfo.facts.cni.agents import (
@@ -23,7 +23,7 @@ from netinfo.facts.cni.agents import (
     running_evidence,
 )
 from netinfo.facts.cni.cni_file import ActiveFile, active_file
-from netinfo.facts.cni.pods import pods_on_network
+from netinfo.facts.cni.pods import is_marked, pods_on_network
 from netinfo.model.components import Candidate, Role
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
@@ -114,8 +114,8 @@ def _voices(agents: tuple[Agent, ...], file: ActiveFile | None, snapshot: Snapsh
     """What these agents, the node's file, the platform and the nodes name."""
     by_agents = tuple(_agent_voices(agents, snapshot))
     voices = [*by_agents, *_file_voices(file, by_agents, snapshot), *_platform_voices(snapshot)]
-    if all(voice.unseen for voice in by_agents) and _can_infer(snapshot):
-        voices += [each for each in _mark_voices(snapshot) if each.is_direct or not has_unknown_agent(snapshot)]
+    if all(voice.unseen for voice in by_agents):
+        voices += _mark_voices(snapshot)
     return tuple(voices)
 
 
@@ -213,20 +213,30 @@ def _platform_voices(snapshot: Snapshot) -> Iterator[Voice]:
 
 def _mark_voices(snapshot: Snapshot) -> Iterator[Voice]:
     found = without_agent.infer(snapshot)
-    if found is not None:
+    if found is None or not _would_see_agents(snapshot, found.is_direct):
+        return
+    if not knows_all_workloads(snapshot) and _has_marks_of_others(found.candidate, snapshot):
+        return
+    if found.is_direct or not has_unknown_agent(snapshot):
         yield Voice(Kind.MARKS, found.candidate, found.evidence, is_direct=found.is_direct)
 
 
-def _can_infer(snapshot: Snapshot) -> bool:
-    """True when an agent would have been seen.
+def _would_see_agents(snapshot: Snapshot, is_direct: bool) -> bool:
+    """True when an agent of kube-system would have been seen: a dump lists the workloads of two namespaces only.
 
-    A dump lists the workloads of two namespaces only. That is enough where the nodes bear no mark of any solution:
-    an agent elsewhere than in kube-system would have left one.
-    """
-    if knows_all_workloads(snapshot):
-        return True
+    What the solution itself left needs less: an agent beside it would show in its Pods."""
     partly = snapshot.workloads.is_readable and bool(snapshot.workloads.rows)
-    return partly and not any(has_marks(each, snapshot) for each in match.primaries())
+    return partly or knows_all_workloads(snapshot) or (is_direct and bool(snapshot.pods.rows))
+
+
+def _has_marks_of_others(candidate: Candidate, snapshot: Snapshot) -> bool:
+    """True when nodes or Pods bear the mark of a solution that the candidate does not explain: an agent that is not
+    seen would have left one. A mark that both leave, as Canal and flannel do, is explained."""
+    own = match.signature(candidate.id)
+    explained = own.marks if own else Marks()
+    others = [each for each in match.primaries() if each.id != candidate.id]
+    pods = pods_on_network(snapshot)
+    return any(has_marks(each, snapshot, explained) or any(is_marked(each, pod) for pod in pods) for each in others)
 
 
 def _declaration(test: ResourceTest, signature: Signature, snapshot: Snapshot) -> Evidence | None:

@@ -64,6 +64,7 @@ def infer(snapshot: Snapshot) -> Inference | None:
         return None
     rules: tuple[Callable[[_Scene], Inference | None], ...] = (
         _k3s_flannel,
+        _eks_auto_mode,
         _gke,
         _kubenet,
         _azure_node_subnet,
@@ -125,6 +126,18 @@ def _k3s_flannel(scene: _Scene) -> Inference | None:
     )
     mark = scene.node_evidence("flannel", path, f"Node annotation {_FLANNEL_MARK}", says, Strength.INFERRED)
     return _inference("flannel", (mark,), phrase("Flannel (built into k3s)"), is_direct=True)
+
+
+def _eks_auto_mode(scene: _Scene) -> Inference | None:
+    """EKS Auto Mode: Amazon's plugin is a service of the node's image, no Pod, and no other may take its place
+    (docs.aws.amazon.com, EKS user guide: auto-networking, alternate-cni-plugins)."""
+    if not all(node.compute_type == "auto" for node in scene.nodes):
+        return None
+    label = "eks.amazonaws.com/compute-type"
+    says = phrase("EKS Auto Mode: label {name} auto on every node, whose image brings the plugin", name=label)
+    path = "{.metadata.labels.eks\\.amazonaws\\.com/compute-type}"
+    mark = scene.node_evidence("aws-vpc-cni", path, f"Node label {label}", says, Strength.INFERRED)
+    return _inference("aws-vpc-cni", (mark,), phrase("Amazon VPC CNI (EKS Auto Mode)"), is_direct=True)
 
 
 def _gke(scene: _Scene) -> Inference | None:

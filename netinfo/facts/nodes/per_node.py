@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
+from netinfo.components.pod_addresses import space_of
 from netinfo.facts.cni.decide import identify
 from netinfo.facts.nodes.node_addresses import internal_addresses
 from netinfo.facts.nodes.podcidrs_in_use import ByNode, Slices, assigned, slices_in_use
@@ -61,13 +62,14 @@ def table(snapshot: Snapshot, report: Report, cni: Identification | None = None)
 
 @once
 def pod_addresses(snapshot: Snapshot) -> Used | None:
-    """The addresses of all Pods on the pod network, by node; None unless every Pod was looked at."""
+    """The addresses of all Pods on the pod network, by node; None unless every Pod was looked at. An address of a
+    tenant's VPC is in another address space."""
     if not snapshot.pods.is_readable or not snapshot.pods.is_complete:
         return None
     hosts = {address for node in snapshot.nodes for _, written in node.addresses if (address := parse_address(written))}
     found: dict[str, set[Address]] = defaultdict(set)
     for pod in snapshot.pods:
-        if pod.host_network or pod.phase in _ENDED:
+        if pod.host_network or pod.phase in _ENDED or space_of(snapshot, pod):
             continue
         addresses = {address for ip in pod.ips if (address := parse_address(ip)) is not None}
         if not hosts & addresses:  # hostNetwork may be lost in a dump

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from netinfo import solutions
 from netinfo.components import cluster_cidr, installers
 from netinfo.components.claims import Sources, warning
 from netinfo.components.control_plane import component_flags
@@ -21,7 +22,7 @@ from netinfo.facts.pod_cidrs import without_cni
 from netinfo.facts.pod_cidrs.evidence import evidence, of_families
 from netinfo.facts.pod_cidrs.weigh import Outcome, as_conflict, weigh
 from netinfo.facts.service_cidrs.claims import in_charge
-from netinfo.model.components import Allocator, Candidate, Decision, Identification
+from netinfo.model.components import Allocator, Candidate, Decision, Identification, Role
 from netinfo.model.once import once
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
@@ -41,7 +42,7 @@ from netinfo.solutions import (
     weave_net,
 )
 from netinfo.text.messages import joined, phrase
-from netinfo.values.addresses import Network, bounds, contains, normal, parse_address, parse_networks
+from netinfo.values.addresses import Network, bounds, contains, normal, overlapping, parse_address, parse_networks
 
 FACT = Fact.POD_CIDRS
 
@@ -64,7 +65,8 @@ _READERS: Mapping[Allocator, Callable[[Snapshot, Candidate], Sources]] = {
 @once
 def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """The Pod blocks, or what is known instead of them."""
-    sources, observed = _sources(snapshot, cni), observe(snapshot)
+    beside, observed = _drawn_beside(snapshot, cni), observe(snapshot)
+    sources = _without_flags_of(beside, _sources(snapshot, cni))
     if sources.no_block:
         return Decision(_without_block(snapshot, sources, observed), sources.warnings)
     outcomes = _weighed(snapshot, sources, observed)
@@ -79,6 +81,7 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
         evidence=(*evidence(sources, observed, frozenset(known), tested), *_service_side(snapshot, warnings)),
         because=because or ("" if outcomes else _nothing_seen(sources)),
     )
+    warnings += _two_allocators(cni, beside, known, sources)
     told = {each.code for each in warnings}
     unused = [each for each in _unused(sources, frozenset(known), cni.in_charge) if each.code not in told]
     return Decision(verdict, tuple(dict.fromkeys((*sources.warnings, *warnings, *unused))))
@@ -89,6 +92,51 @@ def _sources(snapshot: Snapshot, cni: Identification) -> Sources:
     if cni.in_charge is not None:
         return _obeyed(snapshot, cni.in_charge)
     return without_cni.sources(snapshot, cni.candidates, [_obeyed(snapshot, each) for each in cni.candidates])
+
+
+def _drawn_beside(snapshot: Snapshot, cni: Identification) -> tuple[Network, ...]:
+    """Slices of which a chained agent takes addresses for itself while another solution gives Pods theirs."""
+    if cni.in_charge is None or cni.in_charge.allocator is Allocator.NODE_SLICES:
+        return ()
+    written = [cidr for each in _chained(cni) for cidr in solutions.of(each, snapshot).drawn_beside()]
+    return parse_networks(",".join(written)) or ()
+
+
+def _chained(cni: Identification) -> list[Candidate]:
+    return [each for each in cni.others if each.role is Role.CHAINED]
+
+
+def _without_flags_of(beside: tuple[Network, ...], sources: Sources) -> Sources:
+    """Flags of the cluster from which such slices are cut tell of that agent, not of the allocator in charge: shown,
+    and no second voice."""
+    flags = [
+        each
+        for each in sources.others
+        if each.source in cluster_cidr.SOURCES and any(contains(each.blocks, one) for one in beside)
+    ]
+    others = tuple(each for each in sources.others if each not in flags)
+    told = [each._replace(says=phrase("{says} (cut for another agent)", says=each.says)) for each in flags]
+    return sources._replace(others=others, hints=(*sources.hints, *told)) if flags else sources
+
+
+def _two_allocators(
+    cni: Identification, beside: tuple[Network, ...], known: list[Network], sources: Sources
+) -> list[Warning]:
+    """Two that give out addresses of one block without knowing of each other (cozystack/cozystack#3736)."""
+    shared = [each for each in beside if any(overlapping(each, block) for block in known)]
+    if not shared or cni.in_charge is None:
+        return []
+    flag = next((each.says for each in sources.hints if each.source in cluster_cidr.SOURCES), "")
+    text = phrase(
+        "{solution} gives Pods addresses of {blocks}, and {other} takes addresses for itself from slices of the same "
+        "block ({slices}; {flag}): two allocators that do not know of each other",
+        solution=cni.in_charge.title,
+        blocks=", ".join(normal(known)),
+        other=joined(", ", [each.title for each in _chained(cni)]),
+        slices=", ".join(normal(shared)[:3]),
+        flag=flag or phrase("no flag is visible"),
+    )
+    return [warning("two-allocators", text)]
 
 
 def _obeyed(snapshot: Snapshot, candidate: Candidate) -> Sources:

@@ -10,8 +10,9 @@ The rules, in order:
 4. A family that is switched off, or of which no node has a slice where addresses come out of slices, is no part of the
    answer. Where addresses come out of slices, one that no Pod has although Pods have the other is not known: nodes get
    slices of both, whatever their CNI plugin takes. Elsewhere sources that the other family confirmed are believed.
-5. A slice outside the block leaves it ``single`` at most, and is told: Pods of that node get their addresses elsewhere.
-   So does a look at the slices that failed.
+5. A slice outside the block, where addresses come out of slices, is a conflict without a single block: Pods of that
+   node get their addresses elsewhere, so the block is not the whole answer. A look at the slices that failed leaves the
+   block ``single`` at most.
 6. Where Pods could not be looked at, nothing is certain: the address that refutes a block may be among those not seen.
 
 So a source that drops out can make an answer weaker, never surer.
@@ -149,10 +150,17 @@ def _judged(case: _Case, position: int, block: Blocks) -> Outcome:
     outside = observed.outside(block)
     if outside:
         return _contradicted(case, block)
+    if _stray_slices(case, block):
+        because = phrase("node slices lie outside {blocks}", blocks=_shown(block))
+        return Outcome(State.CONFLICT, tested=block, because=because, warnings=(_slices_outside(case, block),))
+    if case.sources.slices_unread and case.sources.may_be_added:
+        said = phrase(
+            "{what} could not be read, and nothing else may give the pod block", what=phrase("the nodes' slices")
+        )
+        return Outcome(State.UNKNOWN, tested=block, because=said)
     if not observed.seen:
         return _unobserved(case, position, block)
-    warnings = [_slices_outside(case, block)] if _stray_slices(case, block) else []
-    return Outcome(_certainty(case, block), block, block, True, "", tuple(warnings))
+    return Outcome(_certainty(case, block), block, block, True)
 
 
 def _contradicted(case: _Case, block: Blocks) -> Outcome:
@@ -170,7 +178,8 @@ def _contradicted(case: _Case, block: Blocks) -> Outcome:
     )
     message = warning("pod-outside-block", because)
     if len(outside) < len(observed.seen):
-        return Outcome(State.CONFLICT, block, block, False, because, (message,))
+        stray = (_slices_outside(case, block),) if _stray_slices(case, block) else ()
+        return Outcome(State.CONFLICT, block, block, False, because, (message, *stray))
     everything = (*case.sources.configured, *case.sources.hints)
     fitting = [each for each in case.statements(everything) if observed.all_inside(each)]
     found = fitting[0] if len(fitting) == 1 else frozenset()
@@ -179,9 +188,6 @@ def _contradicted(case: _Case, block: Blocks) -> Outcome:
 
 def _unobserved(case: _Case, position: int, block: Blocks) -> Outcome:
     """No Pod has an address of this family: slices and the other sources are all there is."""
-    if _stray_slices(case, block):
-        because = phrase("node slices lie outside {blocks}", blocks=_shown(block))
-        return Outcome(State.CONFLICT, tested=block, because=because, warnings=(_slices_outside(case, block),))
     lower = case.sources.tiers[position + 1 :]
     differing = [claim for tier in lower for claim in tier.claims if case.said(claim) not in (frozenset(), block)]
     if differing and not case.is_vouched:
@@ -218,7 +224,7 @@ def _doubt(case: _Case, block: Blocks, lower: Iterable[Tier]) -> str:
 def _certainty(case: _Case, block: Blocks) -> State:
     """``agreed`` when two sources say exactly this and no slice may tell of another block. Hints do not count: they are
     where the block once came from."""
-    if case.sources.slices_unread or _stray_slices(case, block):
+    if case.sources.slices_unread:
         return State.SINGLE
     names = {claim.source for claim in case.sources.configured if case.said(claim) == block}
     return State.AGREED if len(names) > 1 else State.SINGLE
@@ -229,8 +235,11 @@ def _stray_slices(case: _Case, block: Blocks) -> bool:
 
 
 def _slices_outside(case: _Case, block: Blocks) -> Warning:
+    """A few of them by name, with the node that has each where it is known."""
+    holders = case.sources.holders
     stray = normal(each for each in case.slices if not contains(block, each))
-    shown, left = ", ".join(stray[:3]), len(stray) - 3
+    named = [phrase("{slice} of {node}", slice=each, node=holders[each]) if each in holders else each for each in stray]
+    shown, left = joined(", ", named[:3]), len(stray) - 3
     if left <= 0:
         message = phrase("node slices {slices} lie outside {blocks}", slices=shown, blocks=_shown(block))
     else:

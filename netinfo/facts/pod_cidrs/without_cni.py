@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from netinfo.components import cluster_cidr, openshift_network
 from netinfo.components.claims import Ledger, Sources, Tier
 from netinfo.components.node_podcidr import assigned
-from netinfo.components.pod_addresses import observe
+from netinfo.components.pod_addresses import observe, tenants
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.snapshot import Snapshot
@@ -69,6 +69,7 @@ def _pools(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
         for row in sorted(snapshot.resource(resource), key=lambda row: row.ref.name):
             # The nodes' own subnet: Kube-OVN gives no pod an address of it.
             is_join = (kind, row.ref.name) == ("Subnet", kube_ovn.JOIN)
+            is_join = is_join or (kind == "Subnet" and row.ref.name in tenants(snapshot))
             if is_join or row.is_deleting or dig(row.tree, "spec", "disabled") is True:
                 continue
             field = "." + ".".join(path)

@@ -1,0 +1,30 @@
+"""How objects, flags and annotations write down the ranges that a network owns: blocks, addresses, first and last.
+
+In: texts. Out: ``OwnedRange``. A text that names no range gives none: it may hold anything, so it is never shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from ipaddress import summarize_address_range
+
+from netinfo.model.owned_ranges import OwnedRange
+from netinfo.values.addresses import parse_address, parse_network
+
+
+def named_ranges(written: Iterable[str], kind: str, owner: str, space: str = "") -> tuple[OwnedRange, ...]:
+    """The ranges of texts: blocks, addresses, ``first-last``; what is none of these is left out."""
+    return tuple(each for text in written for each in _ranges(text.strip(), kind, owner, space))
+
+
+def _ranges(written: str, kind: str, owner: str, space: str) -> Iterable[OwnedRange]:
+    first, dash, last = (each.strip() for each in written.partition("-"))
+    if not dash:
+        address = parse_address(written)
+        block = parse_network(f"{address}/{address.max_prefixlen}" if address else written)
+        return [OwnedRange(block, kind, owner, space)] if block else []
+    begin, end = parse_address(first), parse_address(last)
+    if begin is None or end is None or begin.version != end.version or int(begin) > int(end):
+        return []
+    blocks = summarize_address_range(begin, end)
+    return [OwnedRange(block, kind, owner, space, f"{begin}-{end}") for block in blocks]

@@ -1,0 +1,85 @@
+"""Which ranges does the network own or use beside those of Pods and Services?
+
+Join, transit and masquerade subnets of OVN, tenants' VPCs, the agents' own addresses, pools of load balancers, egress
+addresses, the node-local DNS cache. Each solution's module knows its own; this fact puts them together.
+
+Pitfalls: equal ranges in two address spaces share no address, so every range names its space where it is not the
+cluster's own; a range that is only built into a program is a remark (``detail.builtIn``) and no value; what could not
+be read may hold further ranges, so the list is then never called whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from netinfo import solutions
+from netinfo.model.components import Decision, Identification
+from netinfo.model.once import once
+from netinfo.model.owned_ranges import OwnedRange, RangeClaim
+from netinfo.model.report import Evidence, Fact, State, Verdict
+from netinfo.model.snapshot import Snapshot
+from netinfo.text.messages import joined, phrase
+
+FACT = Fact.OTHER_CIDRS
+#: So many ranges of one place are named in a sentence.
+_MOST_SHOWN = 3
+
+
+def decide(snapshot: Snapshot, cni: Identification) -> Decision:
+    """``value``: the blocks. ``items``: each with kind, owner and address space. ``detail.builtIn``: the remarks."""
+    claims = range_claims(snapshot, cni)
+    told = tuple(each for each in claims if not each.is_built_in)
+    ranges = list(dict.fromkeys(each for claim in told for each in claim.ranges))
+    ranges.sort(key=_order)
+    built_in = [each for claim in claims if claim.is_built_in for each in claim.ranges]
+    remark = joined("; ", [_evidence(claim).says for claim in claims if claim.is_built_in])
+    because = _unread(snapshot) or remark
+    if ranges:
+        state = State.SINGLE
+    elif because:
+        state = State.UNKNOWN
+    else:
+        state, because = State.NOT_APPLICABLE, phrase("nothing names a range beside those of Pods and Services")
+    verdict = Verdict(
+        FACT,
+        state,
+        tuple(dict.fromkeys(str(each.block) for each in ranges)) or None,
+        detail={"builtIn": [_item(each) for each in built_in]} if built_in else {},
+        evidence=tuple(_evidence(claim) for claim in claims),
+        because=because,
+        items=tuple(_item(each) for each in ranges),
+    )
+    return Decision(verdict)
+
+
+@once
+def range_claims(snapshot: Snapshot, cni: Identification) -> tuple[RangeClaim, ...]:
+    """What every solution that runs says of its ranges; claims without a range are left out."""
+    running = [each for each in (cni.in_charge, *cni.candidates, *cni.others) if each is not None]
+    by_id = {each.id: each for each in reversed(running)}
+    found = [claim for name in sorted(by_id) for claim in solutions.of(by_id[name], snapshot).other_cidrs()]
+    return tuple(claim for claim in found if claim.ranges)
+
+
+def _evidence(claim: RangeClaim) -> Evidence:
+    """The claim's evidence, its sentence with what the ranges are for."""
+    shown = list(dict.fromkeys(each.shown for each in claim.ranges))
+    few = joined(", ", [*shown[:_MOST_SHOWN], *(["..."] if len(shown) > _MOST_SHOWN else [])])
+    says = phrase("{kind} {ranges} ({says})", kind=claim.ranges[0].kind, ranges=few, says=claim.says)
+    return claim.evidence()._replace(says=says)
+
+
+def _order(each: OwnedRange) -> tuple[str, str, int, int, int]:
+    return (each.space, each.kind, each.block.version, int(each.block.network_address), each.block.prefixlen)
+
+
+def _item(each: OwnedRange) -> Mapping[str, object]:
+    item: dict[str, object] = {"cidr": str(each.block), "kind": each.kind, "owner": each.owner}
+    item["space"] = each.space or None
+    return {**item, "range": each.written} if each.written else item
+
+
+def _unread(snapshot: Snapshot) -> str:
+    """What could not be read of the objects that hold such ranges."""
+    names = [name for name, each in snapshot.custom.items() if each.trouble is not None]
+    return phrase("{what} could not be read", what=", ".join(sorted(names))) if names else ""

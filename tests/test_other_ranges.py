@@ -1,0 +1,221 @@
+"""Ranges that the network owns beside Pods and Services: whose they are, in which address space, and what they hit."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+
+from netinfo.checks.run import check
+from netinfo.components.owned_ranges import named_ranges
+from netinfo.facts.judge import decide
+from netinfo.model.objects import Container, CustomResource, Pod
+from netinfo.model.report import Fact, Report, State
+from netinfo.model.snapshot import Listing, Snapshot
+from netinfo.views import map as picture
+from netinfo.views import structured
+from tests.podnet import FORBIDDEN, agent, cluster, entries, node, pod, resource
+from tests.program import ROOT
+
+SCHEMA = json.loads((ROOT / "docs" / "reference" / "report.schema.json").read_text())
+OVN = agent("ovnkube-node", "ovn-kubernetes")._replace(
+    containers=(Container("ovn-controller", "ghcr.io/ovn-kubernetes/ovn-kubernetes/ovn-kube-fedora:master"),)
+)
+KUBE_OVN = agent("kube-ovn-cni", "kube-system")._replace(
+    containers=(Container("cni-server", "kubeovn/kube-ovn:v1.14.5"),)
+)
+
+
+def judged(snapshot: Snapshot) -> Report:
+    return decide(snapshot, context="test", origin="live", facts=tuple(Fact))
+
+
+def ranges(snapshot: Snapshot) -> set[tuple[object, ...]]:
+    items = judged(snapshot).facts[Fact.OTHER_CIDRS].items
+    return {(each["cidr"], each["kind"], each["owner"], each["space"]) for each in items}
+
+
+def findings(snapshot: Snapshot) -> dict[str, str]:
+    return {each.code: str(each.message) for each in check(snapshot, judged(snapshot)).findings}
+
+
+def subnet(name: str, block: str, vpc: str = "ovn-cluster", **spec: Any) -> CustomResource:
+    tree: dict[str, object] = {"spec": {"cidrBlock": block, "vpc": vpc, "provider": "ovn", **spec}}
+    return resource(name, "subnets.kubeovn.io", "Subnet", tree)
+
+
+def of_subnet(name: str, ip: str, subnet: str, on: str = "k0") -> Pod:
+    return pod(name, ip, on=on, annotations={"ovn.kubernetes.io/logical_switch": subnet})
+
+
+def kube_ovn(*subnets: CustomResource, pods: tuple[Pod, ...] = (), **more: Any) -> Snapshot:
+    own = subnet("ovn-default", "10.16.0.0/16", default=True)
+    nodes = (node("k0", addresses=(("InternalIP", "10.0.1.10"),)),)
+    custom = {"subnets.kubeovn.io": (own, *subnets)}
+    first = of_subnet("first", "10.16.0.9", "ovn-default")
+    return cluster(nodes=nodes, pods=(first, *pods), workloads=(KUBE_OVN,), custom=custom, **more)
+
+
+TENANTS = kube_ovn(
+    subnet("red-1", "10.0.1.0/24", "red"),
+    subnet("blue-1", "10.0.1.0/24", "blue"),
+    subnet("join", "100.64.0.0/16"),
+    pods=(of_subnet("r", "10.0.1.20", "red-1"), of_subnet("b", "10.0.1.20", "blue-1")),
+)
+
+
+def test_a_tenants_vpc_is_an_address_space_of_its_own_and_no_part_of_the_pod_block() -> None:
+    report = judged(TENANTS)
+    assert report.facts[Fact.POD_CIDRS].value == ("10.16.0.0/16",)
+    assert ranges(TENANTS) == {
+        ("10.0.1.0/24", "tenant", "Subnet red-1", "VPC red"),
+        ("10.0.1.0/24", "tenant", "Subnet blue-1", "VPC blue"),
+        ("100.64.0.0/16", "join", "Subnet join", None),
+    }
+
+
+def test_equal_ranges_and_addresses_of_two_tenants_and_of_nodes_collide_with_nothing() -> None:
+    assert not {"pod-address-twice", "node-inside-pod-block", "other-ranges-overlap", "node-inside-other-range"} & set(
+        findings(TENANTS)
+    )
+
+
+def test_the_same_address_twice_in_the_clusters_own_space_is_still_found() -> None:
+    twice = kube_ovn(
+        pods=(of_subnet("a", "10.16.0.30", "ovn-default"), of_subnet("b", "10.16.0.30", "ovn-default", "k1"))
+    )
+    assert "pod-address-twice" in findings(twice)
+
+
+def test_each_address_space_has_a_picture_of_its_own() -> None:
+    lines = picture.render([judged(TENANTS)]).splitlines()
+    titles = [line for line in lines if line.startswith("IPv4")]
+    assert titles == ["IPv4", "IPv4, VPC blue", "IPv4, VPC red"]
+    assert any("100.64.0.0/16" in line and "join (Subnet join)" in line for line in lines)
+    assert not any("!!" in line for line in lines)
+
+
+@pytest.mark.parametrize("snapshot", [TENANTS, kube_ovn()], ids=["several", "none"])
+def test_the_document_keeps_to_its_schema(snapshot: Snapshot) -> None:
+    tree = structured.document(judged(snapshot), tuple(Fact))
+    jsonschema.validate(tree, SCHEMA)
+    assert bool(tree["facts"]["otherCIDRs"]["value"]) is (snapshot is TENANTS)
+
+
+def test_where_nothing_names_a_range_there_is_none() -> None:
+    assert judged(kube_ovn()).facts[Fact.OTHER_CIDRS].state is State.NOT_APPLICABLE
+
+
+def test_what_could_not_be_read_may_hold_ranges() -> None:
+    hidden = kube_ovn()
+    hidden = hidden._replace(custom={**hidden.custom, "ciliumnodes.cilium.io": FORBIDDEN})  # type: ignore[dict-item]
+    assert judged(hidden).facts[Fact.OTHER_CIDRS].state is State.UNKNOWN
+
+
+def ovn(*annotations: dict[str, str], config: str = "", address: str = "192.168.9.10") -> Snapshot:
+    own = {"k8s.ovn.org/node-subnets": '{"default": ["10.244.0.0/24"]}'}
+    nodes = [
+        node(f"n{at}", addresses=(("InternalIP", address),))._replace(annotations={**own, **each})
+        for at, each in enumerate(annotations or ({},))
+    ]
+    data = {"ovnkube.conf": f'[default]\ncluster-subnets="10.244.0.0/16/24"\n{config}'}
+    return cluster(
+        nodes=tuple(nodes),
+        pods=(pod("p", "10.244.0.7", on="n0"),),
+        workloads=(OVN,),
+        configmaps=(entries("ovnkube-config", data, "ovn-kubernetes"),),
+    )
+
+
+def test_subnets_that_ovn_keeps_are_read_of_its_file_and_of_the_nodes() -> None:
+    held = {
+        "k8s.ovn.org/node-transit-switch-port-ifaddr": '{"ipv4":"100.88.0.2/16"}',
+        "k8s.ovn.org/node-masquerade-subnet": '{"ipv4":"169.254.0.0/17","ipv6":"fd69::/112"}',
+    }
+    found = ranges(ovn(held, config="[gateway]\nv4-join-subnet=100.65.0.0/16\n"))
+    assert ("100.65.0.0/16", "join", "ConfigMap ovnkube-config", None) in found
+    assert ("100.88.0.0/16", "transit", "OVN-Kubernetes", None) in found
+    assert ("169.254.0.0/17", "masquerade", "OVN-Kubernetes", None) in found
+    assert ("fd69::/112", "masquerade", "OVN-Kubernetes", None) in found
+
+
+def test_a_built_in_subnet_is_a_remark_and_no_value_and_collides_all_the_same() -> None:
+    verdict = judged(ovn()).facts[Fact.OTHER_CIDRS]
+    assert verdict.value is None and verdict.state is State.UNKNOWN
+    assert verdict.because == "join 100.64.0.0/16 (OVN-Kubernetes without a setting of its join subnet)"
+    inside = findings(ovn(address="100.64.10.10"))["node-inside-other-range"]
+    assert inside == "1 node has an address inside 100.64.0.0/16 (join, OVN-Kubernetes): n0 100.64.10.10"
+
+
+def test_a_set_join_subnet_takes_the_place_of_the_built_in_one() -> None:
+    moved = ovn(config="[gateway]\nv4-join-subnet=100.65.0.0/16\n", address="100.64.10.10")
+    assert "node-inside-other-range" not in findings(moved)
+
+
+@pytest.mark.parametrize(
+    ("written", "blocks"),
+    [
+        ("192.0.2.0/28", {"192.0.2.0/28"}),
+        ("192.0.2.9", {"192.0.2.9/32"}),
+        ("192.0.2.4-192.0.2.8", {"192.0.2.4/30", "192.0.2.8/32"}),
+        (" 192.0.2.4 - 192.0.2.7 ", {"192.0.2.4/30"}),
+        ("fd00::1-fd00::2", {"fd00::1/128", "fd00::2/128"}),
+        ("192.0.2.8-192.0.2.4", set()),
+        ("192.0.2.8-fd00::1", set()),
+        ("rm -rf /", set()),
+    ],
+)
+def test_a_range_is_a_block_an_address_or_first_and_last(written: str, blocks: set[str]) -> None:
+    found = named_ranges([written], "load-balancer", "pool")
+    assert {str(each.block) for each in found} == blocks
+    assert all(each.written == "-".join(written.split(" - ")).strip() for each in found if "-" in written)
+
+
+def cilium_node(name: str, *own: tuple[str, str], slices: tuple[str, ...] = (), **spec: Any) -> CustomResource:
+    addresses = [{"type": kind, "ip": ip} for kind, ip in own]
+    tree: dict[str, object] = {"spec": {"addresses": addresses, "ipam": {"podCIDRs": list(slices)}, **spec}}
+    return resource(name, "ciliumnodes.cilium.io", "CiliumNode", tree)
+
+
+CILIUM = agent("cilium", "kube-system")._replace(
+    containers=(Container("cilium-agent", "quay.io/cilium/cilium:v1.18.4"),), configmaps=("cilium-config",)
+)
+
+
+def chained(*held: str) -> Snapshot:
+    """Kube-OVN gives Pods addresses; Cilium behind it takes its own out of slices of the same block."""
+    mine = [cilium_node("k0", ("CiliumInternalIP", "10.16.0.9"), slices=held)]
+    plain = kube_ovn(
+        configmaps=(entries("cilium-config", {"cni-chaining-mode": "generic-veth", "ipam": "kubernetes"}),)
+    )
+    return plain._replace(
+        workloads=Listing((KUBE_OVN, CILIUM)),
+        custom={**plain.custom, "ciliumnodes.cilium.io": Listing(tuple(mine))},
+    )
+
+
+def test_an_agents_own_address_that_a_pod_has_is_a_collision() -> None:
+    found = findings(chained("10.16.0.0/24"))
+    assert (
+        found["address-of-agent-and-pod"] == "10.16.0.9 is Pod default/first and the internal address of CiliumNode k0"
+    )
+
+
+def test_two_allocators_of_one_block_are_told() -> None:
+    assert "two-allocators" in findings(chained("10.16.0.0/24"))
+    assert "two-allocators" not in findings(chained("10.99.0.0/24"))
+
+
+def test_addresses_of_agents_in_the_pod_block_are_as_they_should_be() -> None:
+    mine = cilium_node("n0", ("CiliumInternalIP", "10.0.0.4"), health={"ipv4": "10.0.0.5"}, slices=("10.0.0.0/24",))
+    found = cluster(
+        nodes=(node("n0"),),
+        pods=(pod("p", "10.0.0.7", on="n0"),),
+        workloads=(CILIUM,),
+        configmaps=(entries("cilium-config", {"ipam": "cluster-pool", "cluster-pool-ipv4-cidr": "10.0.0.0/8"}),),
+        custom={"ciliumnodes.cilium.io": (mine,)},
+    )
+    assert {("10.0.0.4/32", "internal"), ("10.0.0.5/32", "health")} == {each[:2] for each in ranges(found)}
+    assert not any(code.startswith(("other-", "address-of")) for code in findings(found))
