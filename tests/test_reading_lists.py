@@ -10,7 +10,7 @@ from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.objects import Node
 from netinfo.model.snapshot import Listing
 from netinfo.sources.objects import nodes
-from netinfo.sources.objects.api import read_list, unread
+from netinfo.sources.objects.api import Asked, Request, read_list, unread
 from netinfo.sources.objects.kubectl_errors import is_no_such_path, is_not_found, why
 
 COMMAND = Command("kubectl", ("get", "--raw", "/api/v1/nodes"))
@@ -26,7 +26,7 @@ def answer(stdout: bytes = b"", code: int | None = 0, stderr: bytes = b"", troub
 
 
 def read(given: Answer, *, may_be_missing: bool = False, may_be_empty: bool = False) -> Listing[Node]:
-    return read_list(given, nodes.row, may_be_missing=may_be_missing, may_be_empty=may_be_empty)
+    return read_list(given, nodes.row, nodes.REQUEST.asked, may_be_missing=may_be_missing, may_be_empty=may_be_empty)
 
 
 def names(listing: Listing[Node]) -> list[str]:
@@ -154,6 +154,51 @@ def test_another_object_than_the_one_asked_for_is_invalid() -> None:
     listing = read(answer(b'{"kind":"Status","metadata":{}}'))
     assert (listing.trouble, listing.is_complete, listing.rows) == (Trouble.INVALID, False, ())
     assert (listing.command, listing.message) == (COMMAND, "not the object that was asked")
+
+
+NODE = {"metadata": {"name": "n1"}}
+POD = {"apiVersion": "v1", "kind": "Pod", **NODE}
+
+
+@pytest.mark.parametrize(
+    ("tree", "said"),
+    [
+        ({"kind": "PodList", "apiVersion": "v1", "items": [NODE]}, "no list of nodes"),
+        ({"items": [], "kind": "PodList"}, "no list of nodes"),
+        ({"kind": "Table", "apiVersion": "meta.k8s.io/v1", "items": []}, "no list of nodes"),
+        ({"kind": "NodeList", "apiVersion": "metrics.k8s.io/v1beta1", "items": [NODE]}, "no list of nodes"),
+        ({"kind": "List", "apiVersion": "v1", "items": [POD]}, "an item that is none of nodes"),
+        ({"kind": "NodeList", "items": [NODE, POD]}, "an item that is none of nodes"),
+        (POD, "not the object that was asked"),
+    ],
+)
+def test_objects_of_another_kind_are_no_answer(tree: dict[str, object], said: str) -> None:
+    """A caching wrapper has given the list of Pods to whoever asked for nodes."""
+    listing = read(answer(json.dumps(tree).encode()))
+    assert (listing.trouble, listing.is_complete, listing.rows) == (Trouble.INVALID, False, ())
+    assert (listing.command, listing.message) == (COMMAND, said)
+
+
+@pytest.mark.parametrize("kind", ["NodeList", "List"])
+def test_both_forms_of_a_list_are_read(kind: str) -> None:
+    own = {"kind": "Node", "apiVersion": "v1", **NODE}
+    assert names(read(answer(json.dumps({"kind": kind, "apiVersion": "v1", "items": [own]}).encode()))) == ["n1"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind", "version"),
+    [
+        (Request("/apis/crd.projectcalico.org/v1", "blockaffinities"), "BlockAffinity", "crd.projectcalico.org/v1"),
+        (Request("/apis/apps/v1", "daemonsets"), "DaemonSet", "apps/v1"),
+        (Request("/api/v1", "services"), "Service", "v1"),
+    ],
+)
+def test_every_resource_knows_its_kind(request_: Request, kind: str, version: str) -> None:
+    asked: Asked = request_.asked
+    assert asked.is_list({"kind": f"{kind}List", "apiVersion": version})
+    assert asked.is_object({"kind": kind, "apiVersion": version})
+    assert not asked.is_list({"kind": "PodList", "apiVersion": "v1"})
+    assert not asked.is_object({"kind": kind, "apiVersion": "example.com/v1"})
 
 
 @pytest.mark.parametrize("blank", [b"", b" \n"])

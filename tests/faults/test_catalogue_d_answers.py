@@ -173,6 +173,8 @@ BROKEN = {
     "items-object": '{"kind":"NodeList","apiVersion":"v1","items":{}}',
     "items-texts": '{"kind":"NodeList","apiVersion":"v1","items":["a","b"]}',
     "status": '{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","code":403}',
+    "pods": '{"kind":"PodList","apiVersion":"v1","items":[{"metadata":{"name":"a"}}]}',
+    "a-list-of-pods": '{"kind":"List","apiVersion":"v1","items":[{"kind":"Pod","metadata":{"name":"a"}}]}',
     "another-document": '{"hello":"world"}',
     "a-text": '"hello"',
     "a-list": "[]",

@@ -285,7 +285,7 @@ class Inquiry:
     # Answers to rows, each answer once.
 
     def _list(self, request: Request, row: Callable[[Tree], Row | None]) -> Listing[Row] | None:
-        read = partial(read_list, row=row, may_be_missing=request.may_be_missing)
+        read = partial(read_list, row=row, asked=request.asked, may_be_missing=request.may_be_missing)
         return self._reading(request.command(self._connection), read)
 
     def _joined(self, requests: list[Request], row: Callable[[Tree], Row | None]) -> Listing[Row]:

@@ -80,7 +80,7 @@ class ThriftyInquiry(Inquiry):
         self._shares: dict[Command, _Share] = {}
 
     def _wanted(self) -> Iterator[Command]:
-        everything = super()._reading(_PODS.command(self._connection), _items)
+        everything = super()._reading(_PODS.command(self._connection), _all_pods)
         version = self._reading(server.version_command(self._connection), server.read_version)
         if everything is None or version is None:
             yield server.version_command(self._connection)
@@ -136,6 +136,11 @@ def is_small(everything: Listing[Tree]) -> bool:
 def _items(answer: Answer) -> Listing[Tree]:
     """The objects of a broad answer. One without a name is none: ``{}`` comes from something that is no API server."""
     return read_list(answer, lambda tree: tree if text(tree, "metadata", "name") else None)
+
+
+def _all_pods(answer: Answer) -> Listing[Tree]:
+    """The same of Pods alone."""
+    return read_list(answer, lambda tree: tree if text(tree, "metadata", "name") else None, _PODS.asked)
 
 
 def _is_whole(items: Listing[Tree]) -> bool:

@@ -23,6 +23,34 @@ Row = TypeVar("Row")
 _ALWAYS_SERVED = frozenset({"/api/v1", "/apis/apps/v1"})
 
 
+class Asked(NamedTuple):
+    """What an answer has to hold: objects of a ``resource`` (``nodes``) of an API ``group`` (empty for ``/api/v1``).
+
+    A cache or a wrapper between kubectl and the API server has answered with the list of another resource: every object
+    has a name, so nothing else would tell that these Pods are no nodes. What an answer leaves unsaid is not held
+    against it: items of a list name no kind.
+    """
+
+    resource: str
+    group: str = ""
+
+    def is_list(self, head: Tree) -> bool:
+        """True for the head of a list of these objects: ``NodeList``, or kubectl's ``List`` of anything."""
+        kind = text(head, "kind")
+        return kind in ("", "List") or (kind.endswith("List") and self._is(kind.removesuffix("List"), head))
+
+    def is_object(self, tree: Tree) -> bool:
+        """True for one of these objects."""
+        kind = text(tree, "kind")
+        return not kind or self._is(kind, tree)
+
+    def _is(self, kind: str, tree: Tree) -> bool:
+        """The plural of a kind is regular for all that is read here (BlockAffinity, blockaffinities)."""
+        version, name = text(tree, "apiVersion"), kind.lower()
+        is_of_group = not version or version.rpartition("/")[0] == self.group
+        return is_of_group and self.resource in (f"{name}s", f"{name}es", f"{name[:-1]}ies")
+
+
 class Request(NamedTuple):
     """A read of one resource. ``api`` is ``/api/v1`` or ``/apis/<group>/<version>``.
 
@@ -41,6 +69,11 @@ class Request(NamedTuple):
     def may_be_missing(self) -> bool:
         """False for what every API server has: there a 404 for the whole path comes from something else."""
         return self.api not in _ALWAYS_SERVED
+
+    @property
+    def asked(self) -> Asked:
+        """What the answer has to hold."""
+        return Asked(self.resource, self.api.removeprefix("/apis/").rpartition("/")[0] if "/apis/" in self.api else "")
 
     @property
     def path(self) -> str:
@@ -96,13 +129,18 @@ def unread(answer: Answer, *, may_be_missing: bool = False) -> Listing[Row]:
 
 
 def read_list(
-    answer: Answer, row: Callable[[Tree], Row | None], *, may_be_missing: bool = False, may_be_empty: bool = False
+    answer: Answer,
+    row: Callable[[Tree], Row | None],
+    asked: Asked | None = None,
+    *,
+    may_be_missing: bool = False,
+    may_be_empty: bool = False,
 ) -> Listing[Row]:
-    """Rows of a List (``items``) or of the single object that the answer holds.
+    """Rows of a List (``items``) or of the single object that the answer holds; ``asked`` None for any objects.
 
-    Text that is not JSON, breaks off, or holds something else than objects is trouble: half a list proves nothing. An
-    object without a name gives no row, and the list then proves no absence. ``may_be_empty``: the command prints
-    nothing at all where nothing is there (``--ignore-not-found``).
+    Text that is not JSON, breaks off, or holds something else than the objects asked for is trouble: half a list proves
+    nothing. An object without a name gives no row, and the list then proves no absence. ``may_be_empty``: the command
+    prints nothing at all where nothing is there (``--ignore-not-found``).
     """
     if not answer.ok:
         return unread(answer, may_be_missing=may_be_missing)
@@ -110,15 +148,24 @@ def read_list(
     try:
         if stream.peek() == "" and may_be_empty:
             return Listing(command=answer.command)
-        rows, single, is_complete = _members(stream, row)
+        rows, single, is_complete = _members(stream, row, asked)
     except InvalidJsonError as error:
         return Listing(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message=str(error))
     if rows is None:
-        return _read_single(answer, single, row)
+        return _read_single(answer, single, row if asked is None or asked.is_object(single) else _no_row)
+    if asked is not None and not asked.is_list(single):
+        said = f"no list of {asked.resource}"
+        return Listing(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message=said)
     return Listing(tuple(rows), is_complete=is_complete, command=answer.command)
 
 
-def _members(stream: JsonStream, row: Callable[[Tree], Row | None]) -> tuple[list[Row] | None, dict[str, Tree], bool]:
+def _no_row(_: Tree) -> None:
+    """What another object than the one asked for gives."""
+
+
+def _members(
+    stream: JsonStream, row: Callable[[Tree], Row | None], asked: Asked | None
+) -> tuple[list[Row] | None, dict[str, Tree], bool]:
     """The rows of ``items`` (None where there is no such member), the other members, and whether the list is whole."""
     rows: list[Row] | None = None
     others: dict[str, Tree] = {}
@@ -131,6 +178,8 @@ def _members(stream: JsonStream, row: Callable[[Tree], Row | None]) -> tuple[lis
             for item in stream.elements():
                 if not isinstance(item, dict):
                     raise InvalidJsonError("an item that is no object")
+                if asked is not None and not asked.is_object(item):
+                    raise InvalidJsonError(f"an item that is none of {asked.resource}")
                 found = row(item)
                 is_complete = is_complete and found is not None
                 rows += [] if found is None else [found]

@@ -9,7 +9,7 @@ from netinfo.model.command import Answer, Command
 from netinfo.model.objects import ConfigMap, Workload
 from netinfo.model.snapshot import Listing
 from netinfo.sources.objects import metadata
-from netinfo.sources.objects.api import read_list
+from netinfo.sources.objects.api import Asked, read_list
 from netinfo.sources.objects.connection import Connection
 from netinfo.values.json_access import Tree, mapping
 
@@ -29,7 +29,7 @@ def command(connection: Connection, namespace: str, names: tuple[str, ...]) -> C
 
 def read(answer: Answer) -> Listing[ConfigMap]:
     """The ConfigMaps of the answer; no output at all is kubectl's word for none of them."""
-    return read_list(answer, row, may_be_empty=True)
+    return read_list(answer, row, Asked("configmaps"), may_be_empty=True)
 
 
 def row(tree: Tree, place: str = "") -> ConfigMap | None:

@@ -55,7 +55,7 @@ def read_groups(answer: Answer) -> Listing[ApiGroup]:
     if "--raw" not in answer.command.args:
         return _read_api_versions(answer)
     tree = _load(answer)
-    if not objects(tree, "groups"):
+    if not objects(tree, "groups") or text(tree, "kind") not in ("", "APIGroupList"):
         return Listing(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message="no API groups")
     rows: list[ApiGroup] = []
     for group in objects(tree, "groups"):
