@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from netinfo.model.command import Answer, ExitCode, Trouble
+from netinfo.model.command import Answer, Command, ExitCode, Trouble
 from netinfo.model.error import NetinfoError, code_of
 from netinfo.model.report import MAIN_FACTS, Fact, Report, Unread
 from netinfo.sources.live.contexts import all_contexts, connect
 from netinfo.sources.live.scope import Scope
 from netinfo.sources.live.shell import Asker, Deadline, Door
 from netinfo.sources.objects.connection import Connection, Selection
+from netinfo.sources.objects.typed import typed
 from netinfo.text.failure_reasons import named
 from netinfo.text.messages import Phrase, phrase
 
-if TYPE_CHECKING:  # the judging half of the program is loaded while the cluster is being asked: see cli.preload
+if TYPE_CHECKING:  # the judging half of the program is loaded while the cluster is being asked
     from netinfo.model.snapshot import Snapshot
     from netinfo.sources.dump.result.snapshot import Dump
     from netinfo.sources.live.plan import Inquiry
@@ -31,7 +32,8 @@ class Request(NamedTuple):
     """What the command line asks for. ``contexts`` empty: the current one. ``recording``: a recorded cluster.
 
     ``shows_refusal``: a cluster that forbids everything gives a report of unknowns instead of an error, for the
-    transcript, which shows the refusals themselves. ``meanwhile``: work to do while a cluster is being asked.
+    transcript, which shows the refusals themselves. ``meanwhile``: work to do while kubectl
+    starts. ``uses_proxy``: False for a kubectl a request in place of one ``kubectl proxy``.
     """
 
     contexts: tuple[str, ...] = ()
@@ -44,7 +46,8 @@ class Request(NamedTuple):
     scope: Scope = Scope()
     facts: tuple[Fact, ...] = MAIN_FACTS
     shows_refusal: bool = False
-    meanwhile: Iterable[Callable[[], object]] = ()
+    meanwhile: Callable[[], object] = bool
+    uses_proxy: bool = True
 
 
 class Examined(NamedTuple):
@@ -116,10 +119,13 @@ def report_on_dump(dump: Dump, found: Snapshot, facts: Iterable[Fact]) -> Report
 def _examine_one(
     request: Request, name: str | None, environ: Mapping[str, str], deadline: Deadline, watch: Watch | None
 ) -> Examined:
-    asker = _asker(request, environ, deadline)
-    found = connect(_selection(request, name), asker, request.timeout, environ)
-    inquiry = _inquiry(request, found)
-    answers = asker.run(inquiry)
+    door = None if request.recording else Door(environ, deadline)
+    asker = _asker(request, door)
+    try:
+        found, inquiry, answers = _ask(request, name, environ, door, asker)
+    finally:
+        if door is not None:
+            door.close_proxy()
     from netinfo.facts import judge
 
     for answer in answers.values() if watch else ():
@@ -132,6 +138,24 @@ def _examine_one(
     return Examined(report, snapshot, found, asker)
 
 
+def _ask(
+    request: Request, name: str | None, environ: Mapping[str, str], door: Door | None, asker: Asker
+) -> tuple[Connection, Inquiry, dict[Command, Answer]]:
+    """Find the cluster, open a way to it, and follow the plan."""
+    if door is not None and door.has_head_start:
+        request.meanwhile()
+    found = connect(_selection(request, name), asker, request.timeout, environ)
+    has_proxy = False
+    if door is not None:
+        if found.has_url_path:
+            door.as_process = typed
+        has_proxy = request.uses_proxy and door.open_proxy(found.pins(), request.meanwhile)
+    from netinfo.sources.live.plan import Inquiry
+
+    inquiry = Inquiry(found, request.scope, asks_version_first=found.has_exec_plugin and not has_proxy)
+    return found, inquiry, asker.run(inquiry)
+
+
 def _selection(request: Request, name: str | None) -> Selection:
     """What leads to the cluster. A record has its own flags: those of the command line lead nowhere there."""
     if not request.recording:
@@ -141,32 +165,20 @@ def _selection(request: Request, name: str | None) -> Selection:
     return Selection(name, request.kubeconfig, Selection(flags=flags_of(request.recording)).leading())
 
 
-def _asker(request: Request, environ: Mapping[str, str], deadline: Deadline) -> Asker:
+def _asker(request: Request, door: Door | None) -> Asker:
     asker: Asker
-    if request.recording:
+    if door is not None:
+        asker = door
+    else:
         from netinfo.sources.recorded import Recording
 
+        assert request.recording is not None
         asker = Recording(request.recording)
-    else:
-        asker = Door(environ, deadline, request.meanwhile)
     if request.record:
         from netinfo.sources.recorded import Recorder
 
         asker = Recorder(asker, request.record, Selection(flags=request.kubectl_flags).leading())
     return asker
-
-
-def _inquiry(request: Request, found: Connection) -> Inquiry:
-    """The plan. A record always holds the same questions, on whatever machine it was made or is judged.
-
-    Behind a URL path there is no ``--raw``, so no list of Pods can be cut at a limit: nothing broad is asked there.
-    """
-    from netinfo.sources.live import plan as inquiry
-    from netinfo.sources.live import thrifty
-
-    if request.recording or request.record or found.has_url_path or not thrifty.is_worth_it():
-        return inquiry.Inquiry(found, request.scope)
-    return thrifty.ThriftyInquiry(found, request.scope)
 
 
 def _raise_when_nothing_was_read(report: Report, snapshot: Snapshot) -> None:

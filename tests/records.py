@@ -20,6 +20,7 @@ from netinfo.components.records import parse_signature as signatures
 from netinfo.components.records import signature as signature_record
 from netinfo.components.records.distribution import Distribution
 from netinfo.components.records.signature import Signature
+from tests import accepted_paths
 from tests.program import ROOT
 
 PACKAGE = ROOT / "netinfo"
@@ -48,6 +49,12 @@ def modules() -> Iterator[tuple[Path, str]]:
         "The records of distributions", "distributions.toml", "DISTRIBUTIONS", "Distribution", all_distributions()
     )
     yield RECORDS / "distributions.py", text
+    text = f"ACCEPTED_PATHS: tuple[str, ...] = {written(accepted_paths.patterns(solutions))}\n"
+    what, source = "All paths that are asked", "the sources and the records"
+    yield (
+        PACKAGE / "sources" / "live" / "accepted_paths.py",
+        _formatted(_HEAD.format(what=what, source=source) + _FUTURE + text),
+    )
 
 
 def _module(what: str, source: str, name: str, form: str, records: tuple[object, ...]) -> str:
@@ -58,7 +65,7 @@ def _module(what: str, source: str, name: str, form: str, records: tuple[object,
     used = sorted({*used, form})
     enums = sorted(each for each in ("Allocator", "Role") if f"{each}." in body)
     from_enums = f"from netinfo.model.components import {', '.join(enums)}\n" if enums else ""
-    text = f"{_FUTURE}{imports}{from_enums}from {forms.__name__} import {', '.join(used)}\n\n{body}"
+    text = f"{_FUTURE}{imports}from {forms.__name__} import {', '.join(used)}\n{from_enums}\n{body}"
     return _formatted(_HEAD.format(what=what, source=source) + text)
 
 
@@ -90,7 +97,7 @@ def _formatted(text: str) -> str:
 
 
 def main() -> None:
-    """Write both modules."""
+    """Write the modules."""
     for path, text in modules():
         path.write_text(text, "utf-8")
 

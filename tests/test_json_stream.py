@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netinfo.model.command import Answer, Command, Trouble
-from netinfo.sources.objects import configmaps, nodes
+from netinfo.sources.objects import nodes
 from netinfo.sources.objects.api import read_list
 from netinfo.values.json_stream import InvalidJsonError, JsonStream
 
@@ -79,9 +79,8 @@ def test_an_object_without_a_name_is_no_row_and_leaves_the_list_in_doubt() -> No
     assert [row.name for row in reading] == ["a"] and not reading.is_complete
 
 
-def test_no_output_is_absence_only_where_kubectl_was_told_to_ignore_what_is_not_found() -> None:
+def test_no_output_is_no_list() -> None:
     assert read_list(answer(b""), nodes.row).trouble is Trouble.INVALID
-    assert configmaps.read(answer(b"")).is_absent
 
 
 def test_a_page_with_more_behind_it_is_a_sample() -> None:

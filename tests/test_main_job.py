@@ -134,19 +134,6 @@ def recorded(server: ApiServer, folder: Path, path: Path) -> list[list[str]]:
     return [entry["argv"] for entry in index["answers"]]
 
 
-def test_behind_a_url_path_no_list_of_all_pods_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """``--raw`` is not used there, and without it kubectl lists pods without a limit."""
-    from netinfo import examine
-    from netinfo.sources.live import thrifty
-    from netinfo.sources.live.plan import Inquiry
-    from netinfo.sources.objects.connection import Connection, Selection
-
-    monkeypatch.setattr(thrifty, "is_worth_it", lambda: True)
-    behind = Connection(Selection(), "c", server="https://rancher.example/k8s/clusters/c-1")
-    plans = [examine._inquiry(examine.Request(), each) for each in (behind, Connection(Selection(), "c"))]
-    assert [type(each) for each in plans] == [Inquiry, thrifty.ThriftyInquiry]
-
-
 def test_only_reading_verbs_are_used(minikube: tuple[ApiServer, Path], tmp_path: Path) -> None:
     server, path = minikube
     for argv in recorded(server, tmp_path / "record", path):

@@ -25,8 +25,8 @@ def answer(stdout: bytes = b"", code: int | None = 0, stderr: bytes = b"", troub
     return Answer(COMMAND, code, stdout, stderr, trouble=trouble)
 
 
-def read(given: Answer, *, may_be_missing: bool = False, may_be_empty: bool = False) -> Listing[Node]:
-    return read_list(given, nodes.row, nodes.REQUEST.asked, may_be_missing=may_be_missing, may_be_empty=may_be_empty)
+def read(given: Answer, *, may_be_missing: bool = False) -> Listing[Node]:
+    return read_list(given, nodes.row, nodes.REQUEST.asked, may_be_missing=may_be_missing)
 
 
 def names(listing: Listing[Node]) -> list[str]:
@@ -56,8 +56,8 @@ def test_an_exit_code_that_is_not_0_leaves_nothing_to_read(code: int) -> None:
 def test_what_the_door_stopped_is_that_trouble_whatever_was_printed(trouble: Trouble, stderr: bytes) -> None:
     stopped = answer(json.dumps(LIST).encode(), None, stderr, trouble)
     assert not is_not_found(stopped) and why(stopped) is trouble
-    listing = read(stopped, may_be_missing=True, may_be_empty=True)
-    assert listing.trouble is trouble and not listing.rows and not listing.is_complete
+    reading = read(stopped, may_be_missing=True)
+    assert reading.trouble is trouble and not reading.rows and not reading.is_complete
 
 
 @pytest.mark.parametrize("code", [0, None])
@@ -113,9 +113,9 @@ def test_a_failure_is_unread_with_its_words() -> None:
 
 @pytest.mark.parametrize("text", [b'{"items": [', b'{"items": []} x', b'{"items": [],"items": []}', b'{"a":1,"a":2}'])
 def test_a_broken_list_is_invalid_and_says_where(text: bytes) -> None:
-    listing = read(answer(text), may_be_empty=True)
-    assert (listing.trouble, listing.is_complete, listing.command) == (Trouble.INVALID, False, COMMAND)
-    assert listing.message and not listing.rows
+    reading = read(answer(text))
+    assert (reading.trouble, reading.is_complete, reading.command) == (Trouble.INVALID, False, COMMAND)
+    assert reading.message and not reading.rows
 
 
 @pytest.mark.parametrize(
@@ -202,8 +202,5 @@ def test_every_resource_knows_its_kind(request_: Request, kind: str, version: st
 
 
 @pytest.mark.parametrize("blank", [b"", b" \n"])
-def test_nothing_printed_is_absence_only_where_the_command_prints_nothing_for_it(blank: bytes) -> None:
-    assert read(answer(blank), may_be_empty=True).is_absent
-    assert read(answer(blank), may_be_empty=True).command == COMMAND
+def test_nothing_printed_is_no_list(blank: bytes) -> None:
     assert read(answer(blank)).trouble is Trouble.INVALID
-    assert read(answer(json.dumps(LIST).encode()), may_be_empty=True).rows

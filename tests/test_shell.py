@@ -101,32 +101,32 @@ def test_a_grandchild_dies_with_its_command(tmp_path: Path) -> None:
 
 
 def test_an_endless_output_is_cut_and_is_no_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netinfo.sources.live.shell.MOST_BYTES", 1 << 20)
+    monkeypatch.setattr("netinfo.sources.live.processes.MOST_BYTES", 1 << 20)
     (answer,) = ask(Command("yes", ()), seconds=10)
     assert answer.trouble is Trouble.TOO_LARGE and answer.stdout == b"" and not answer.ok
 
 
 def test_errors_without_an_end_are_stopped_long_before_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netinfo.sources.live.shell.MOST_BYTES", 1 << 20)
+    monkeypatch.setattr("netinfo.sources.live.processes.MOST_BYTES", 1 << 20)
     (answer,) = ask(shell("exec cat /dev/zero >&2"), seconds=10)
     assert answer.trouble is Trouble.TOO_LARGE and not answer.ok and answer.seconds < 2
 
 
 def test_an_output_that_was_too_large_before_anyone_looked_is_no_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netinfo.sources.live.shell.MOST_BYTES", 1000)
+    monkeypatch.setattr("netinfo.sources.live.processes.MOST_BYTES", 1000)
     (answer,) = ask(shell("head -c 1001 /dev/zero"))
     assert (answer.trouble, answer.stdout, answer.ok) == (Trouble.TOO_LARGE, b"", False)
 
 
 def test_an_output_of_exactly_the_limit_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netinfo.sources.live.shell.MOST_BYTES", 1000)
+    monkeypatch.setattr("netinfo.sources.live.processes.MOST_BYTES", 1000)
     for script in ("head -c 1000 /dev/zero", "head -c 1000 /dev/zero; sleep 0.2"):
         (answer,) = ask(shell(script))
         assert answer.ok and len(answer.stdout) == 1000
 
 
 def test_an_output_without_an_end_does_not_disturb_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netinfo.sources.live.shell.MOST_BYTES", 1_000_000)
+    monkeypatch.setattr("netinfo.sources.live.processes.MOST_BYTES", 1_000_000)
     endless, other = ask(shell("yes"), shell("sleep 0.6; echo done"))
     assert endless.trouble is Trouble.TOO_LARGE and other.stdout == b"done\n" and other.ok
 

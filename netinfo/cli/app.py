@@ -61,6 +61,13 @@ def main(
     wide: Annotated[bool, typer.Option("--wide", help="All facts, as -o wide.")] = False,
     no_headers: Annotated[bool, typer.Option("--no-headers", help="Leave the table's headings off.")] = False,
     timeout: Annotated[str, typer.Option(help="Limit for the whole run: 10, 10s, 1m30s.")] = "10s",
+    no_proxy: Annotated[
+        bool,
+        typer.Option(
+            "--no-proxy",
+            help="One kubectl a request instead of one kubectl proxy; has nothing to do with HTTP proxies.",
+        ),
+    ] = False,
     no_node: Annotated[bool, typer.Option("--no-node", help="Do not enter a node through minikube.")] = False,
     probe: Annotated[
         bool, typer.Option("--probe", help="Allow one server-side dry run to learn the Service block.")
@@ -94,6 +101,7 @@ def main(
         has_headers=not no_headers,
         timeout=timeout,
         enters_node=not no_node,
+        uses_proxy=not no_proxy,
         probes=probe,
         record=record,
         language=lang,

@@ -16,7 +16,9 @@ VALUED = frozenset(
 )
 #: How they reach Typer: one hidden option for all of them.
 HANDED_ON = "--kubectl-flag"
-BARE = frozenset({"--all-contexts", "--no-node", "--probe", "--no-headers", "--wide", "-v", "--verbose", "--version"})
+BARE = frozenset(
+    {"--all-contexts", "--no-node", "--no-proxy", "--probe", "--no-headers", "--wide", "-v", "--verbose", "--version"}
+)
 #: Switches of a command of its own: they keep their place.
 OWN_BARE = frozenset({"--explain", "--force"})
 #: ``-v``, ``-vv``, and a level as kubectl takes it: ``-v=6``, ``-v6``.

@@ -46,7 +46,16 @@ def run(work: Callable[[], int]) -> NoReturn:
         _forget_stdout()
     except Exception as error:
         code = _fail(error)
+    _end_children()
     _leave_at_once(code)
+
+
+def _end_children() -> None:
+    """What was started ahead and nobody took, and a proxy that an error or a signal left open."""
+    live = sys.modules.get("netinfo.sources.live.head_start")
+    if live is not None:
+        live.RUN.close()
+        live.kubectl_proxy.close_all()
 
 
 def _leave_at_once(code: int) -> NoReturn:

@@ -35,6 +35,9 @@ def _work() -> int:
         with open(os.path.join(os.path.dirname(__file__), "help.txt"), encoding="utf-8") as text:  # noqa: PTH118, PTH120, PTH123 - pathlib costs 4 ms
             sys.stdout.write(text.read())
         return 0
+    from netinfo.sources.live import head_start
+
+    head_start.begin(words, os.environ)
     return _command_line(words) if words else _report()
 
 

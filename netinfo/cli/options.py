@@ -33,6 +33,7 @@ class Options(NamedTuple):
     has_headers: bool = True
     timeout: float = 10.0
     enters_node: bool = True
+    uses_proxy: bool = True
     probes: bool = False
     record: Path | None = None
     verbosity: int = 0

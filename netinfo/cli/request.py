@@ -50,7 +50,8 @@ def request(
         scope=Scope(options.enters_node, options.probes, counts.pods and is_live, counts.services and is_live),
         facts=facts,
         shows_refusal=shows_refusal,
-        meanwhile=preload.pieces(),
+        meanwhile=preload.load,
+        uses_proxy=options.uses_proxy,
     )
 
 
@@ -87,5 +88,6 @@ def _show(answer: Answer) -> None:
     from netinfo.text.redact import redact
 
     end = str(answer.trouble or f"exit {answer.exit_code}")
-    line = f"$ {redact(shown(answer.command))}   # {end}, {answer.seconds:.2f} s, {len(answer.stdout)} bytes"
+    way = ", through kubectl proxy" if answer.is_proxied else ""
+    line = f"$ {redact(shown(answer.command))}   # {end}, {answer.seconds:.2f} s, {len(answer.stdout)} bytes{way}"
     sys.stderr.write(escape(line) + "\n")

@@ -57,7 +57,10 @@ class Command(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What came back from one command, success or not. ``exit_code`` is None when it never ended by itself."""
+    """What came back from one command, success or not. ``exit_code`` is None when it never ended by itself.
+
+    ``is_proxied``: no process ran it; the request went through ``kubectl proxy``.
+    """
 
     command: Command
     exit_code: int | None
@@ -65,6 +68,7 @@ class Answer(NamedTuple):
     stderr: bytes = b""
     seconds: float = 0.0
     trouble: Trouble | None = None
+    is_proxied: bool = False
 
     @property
     def ok(self) -> bool:

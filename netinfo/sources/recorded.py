@@ -12,8 +12,10 @@ from pathlib import Path
 
 from netinfo.model.command import Answer, Command, ExitCode, Trouble
 from netinfo.model.error import NetinfoError
+from netinfo.sources import older_records
 from netinfo.sources.live.shell import Asker, Plan
 from netinfo.sources.objects.connection import PASSED_ON
+from netinfo.sources.objects.typed import typed
 from netinfo.text.messages import phrase
 from netinfo.text.redact import redact, redact_bytes
 from netinfo.values.json_access import Tree, number, objects, text, texts
@@ -91,7 +93,21 @@ class Recording:
     def _answer(self, command: Command) -> Answer:
         entry = self._answers.get(key(command))
         if entry is None:
-            return Answer(command, None, trouble=Trouble.NOT_RECORDED)
+            return self._answer_of_older(command) or Answer(command, None, trouble=Trouble.NOT_RECORDED)
+        return self._read(command, entry)
+
+    def _answer_of_older(self, command: Command) -> Answer | None:
+        """The Answer of a record that asked the same in other words."""
+        in_words = typed(command)
+        if (entry := self._answers.get(key(in_words))) is not None:
+            return self._read(in_words, entry)
+        wanted = older_records.configmap(command)
+        words = older_records.listing(self._answers, *wanted) if wanted else None
+        if wanted is None or words is None:
+            return None
+        return older_records.of_listing(command, self._read(command, self._answers[words]), wanted[1])
+
+    def _read(self, command: Command, entry: Tree) -> Answer:
         file = text(entry, "stdout")
         trouble = text(entry, "trouble")
         return Answer(

@@ -182,15 +182,10 @@ def _reasons(kubectl: float, python: float, to_version: float) -> str:
 - A kubectl process costs about {kubectl:.0f} ms of CPU here before it asks anything, so on two CPUs each process more
   than two adds about {kubectl / 2:.0f} ms. Its garbage collector would add to that: children get `GOGC=400` unless
   `GOGC` is set.
-- Two processes depend on each other and cannot run side by side: the context has to be known before anything is asked
-  (a kubeconfig without it silently means localhost:8080). So the floor of the first byte is two starts of kubectl and
-  one of Python, {floor:.1f} times `{lines.VERSION}`. What is above it is the CPU time of the other processes and of
-  the judging; with more CPUs they run side by side.
-- On one or two CPUs a small cluster is asked with two broad reads instead of seven or more narrow ones
-  (`netinfo/sources/live/thrifty.py`). With more CPUs everything is asked at once, which needs a round trip less.
-- `kubectl proxy` could carry all requests in one process, and `kubectl get` of all kinds at once could do on small
-  clusters. The first would open a socket with the user's rights to the whole API, and the program promises to use
-  `get`, `version` and `config` only; the second takes seconds and hundreds of MiB on a cluster that turns out large.
+- Nothing is asked before `kubectl config view` has named the cluster (a kubeconfig without the context silently means
+  localhost:8080), and everything is asked through one `kubectl proxy`. Both start side by side before anything is
+  imported. With one CPU they come one after the other: two starts of kubectl and one of Python are
+  {floor:.1f} times `{lines.VERSION}`. What is above it is our own work: to load what judges, and to judge.
 - On large clusters the API server and etcd work on the same CPUs as the commands here. What is left then is their work
   for the list of all nodes and for the sample of Pods off the host network, and ours to decode that list and to
   compare every slice: no request asks for what the three facts do not need."""

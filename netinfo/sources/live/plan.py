@@ -53,9 +53,14 @@ _HOPELESS = frozenset(
 
 
 class Inquiry:
-    """The plan for one connection (a ``shell.Plan``), and the Snapshot of its answers."""
+    """The plan for one connection (a ``shell.Plan``), and the Snapshot of its answers.
 
-    def __init__(self, connection: Connection, scope: Scope) -> None:
+    ``asks_version_first``: nothing else is asked before the answer to ``/version`` is there. A credential plugin may
+    open a browser or be slow, and every process runs it: let one call get and cache the credentials.
+    """
+
+    def __init__(self, connection: Connection, scope: Scope, *, asks_version_first: bool = False) -> None:
+        self._asks_version_first = asks_version_first
         self._connection = connection
         self._scope = scope
         self._answers: Mapping[Command, Answer] = {}
@@ -65,8 +70,7 @@ class Inquiry:
         """All commands that should have been asked by now."""
         self._answers = answers
         version = server.version_command(self._connection)
-        if self._connection.has_exec_plugin and version not in answers:
-            # A credential plugin may open a browser or be slow: let one call get and cache the credentials.
+        if self._asks_version_first and version not in answers:
             return [version]
         found = self._reading(version, server.read_version)
         if found is not None and found.trouble in _HOPELESS:
@@ -104,15 +108,13 @@ class Inquiry:
         yield server.version_command(self._connection)
         yield from self._commands(nodes.REQUEST, workloads.REQUEST, pods.CONTROL_PLANE, self._pod_requests()[0])
         yield from self._commands(self._service_requests()[0], services.SERVICE_CIDRS)
-        yield configmaps.command(self._connection, *configmaps.FIRST)
+        yield from self._commands(*(configmaps.request(*each) for each in configmaps.FIRST))
         yield server.groups_command(self._connection)
         yield from self._minikube_commands()
         yield from self._commands(*self._control_plane_requests()[1:], *self._pod_requests()[1:])
         yield from self._commands(*self._service_requests()[1:], *self._service_cidr_requests()[1:])
         yield from self._commands(*self._workload_requests()[1:])
-        for namespace, names in self._configmap_names().items():
-            yield configmaps.command(self._connection, namespace, names)
-        yield from self._commands(*self._deployment_requests())
+        yield from self._commands(*self._configmap_requests()[len(configmaps.FIRST) :], *self._deployment_requests())
         yield from (request.command(self._connection) for _, request in self._custom_requests())
         yield from self._probe_commands()
 
@@ -199,20 +201,13 @@ class Inquiry:
         numbers = [server.minor(row.git_version) for row in version or ()]
         return any(found is not None and found < (major, minor) for found in numbers)
 
-    def _configmap_names(self) -> dict[str, tuple[str, ...]]:
-        """ConfigMaps of the solutions found, by namespace; those of the first round are not asked twice."""
-        wanted: dict[str, list[str]] = {}
-        first_namespace, first_names = configmaps.FIRST
+    def _configmap_requests(self) -> list[Request]:
+        """Those of the first round, and those of the solutions found."""
         found = (*match.configmaps_for(self._agents()), *configmaps.of_kube_proxy(self._workloads()))
-        for namespace, name in found:
-            if (namespace, name) not in {(first_namespace, each) for each in first_names}:
-                wanted.setdefault(namespace, []).append(name)
-        return {namespace: tuple(sorted(set(names))) for namespace, names in sorted(wanted.items())}
+        return [configmaps.request(*each) for each in dict.fromkeys((*configmaps.FIRST, *sorted(set(found))))]
 
     def _configmaps(self) -> Listing[ConfigMap]:
-        commands = [configmaps.command(self._connection, *configmaps.FIRST)]
-        commands += [configmaps.command(self._connection, *each) for each in self._configmap_names().items()]
-        return _join([self._reading(command, configmaps.read) for command in commands])
+        return self._joined(self._configmap_requests(), configmaps.row)
 
     def _custom_requests(self) -> list[tuple[str, Request]]:
         """Further versions of a group are asked while the one before has no such resource."""

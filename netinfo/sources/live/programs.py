@@ -1,10 +1,15 @@
-"""Where the programs lie that are run: kubectl, minikube. A plugin gets the user's PATH, which may be anything."""
+"""Where the programs lie that are run: kubectl, minikube. A plugin gets the user's PATH, which may be anything.
+
+Imported before anything else is, so it imports nothing but ``os``: pathlib alone costs 4 ms.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from pathlib import Path
+
+TYPE_CHECKING = False  # typing costs 4 ms at every start; type checkers know this name
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 
 def find_program(name: str, environ: Mapping[str, str]) -> str | None:
@@ -16,22 +21,24 @@ def find_program(name: str, environ: Mapping[str, str]) -> str | None:
     named = environ.get("KUBECTL_PATH", "") if name == "kubectl" else ""
     if named:
         return named if _is_executable(named) else None
-    for folder in environ.get("PATH", "").split(os.pathsep):
-        candidate = str(Path(folder) / name)
-        if Path(folder).is_absolute() and _is_executable(candidate):
-            return candidate
-    return None
+    return next((path for path in _candidates(name, environ) if _is_executable(path)), None)
 
 
 def why_not_found(name: str, environ: Mapping[str, str]) -> bytes:
-    """Why there is no such program, for a person; ``examination`` knows these sentences."""
+    """Why there is no such program, for a person; ``contexts`` knows these sentences."""
     if name == "kubectl" and environ.get("KUBECTL_PATH"):
         return b"KUBECTL_PATH names no program that can be run"
-    for folder in environ.get("PATH", "").split(os.pathsep):
-        if Path(folder).is_absolute() and (Path(folder) / name).exists():
-            return f"{Path(folder) / name} is not executable".encode()
+    for path in _candidates(name, environ):
+        if os.path.exists(path):  # noqa: PTH110
+            return f"{path} is not executable".encode()
     return f"{name} is not in PATH".encode()
 
 
+def _candidates(name: str, environ: Mapping[str, str]) -> Iterator[str]:
+    for folder in environ.get("PATH", "").split(os.pathsep):
+        if os.path.isabs(folder):  # noqa: PTH117
+            yield os.path.join(folder, name)  # noqa: PTH118
+
+
 def _is_executable(path: str) -> bool:
-    return Path(path).is_file() and os.access(path, os.X_OK)
+    return os.path.isfile(path) and os.access(path, os.X_OK)  # noqa: PTH113

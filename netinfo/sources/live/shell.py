@@ -1,58 +1,41 @@
-"""The one door: every process the program starts goes through here.
+"""The one door: every command that the program runs goes through here, as a process or through ``kubectl proxy``.
 
 A failed command is an Answer, never an exception. All commands of a run share one deadline; whatever still lives at
 the deadline, at an interrupt or at an error is killed with its whole process group, so no orphan stays.
 
-Pitfalls of sh (2.4) that the options below avoid: with its defaults it gives the child a terminal, reads its output
-in lines of 1 KiB (26 times slower) and silently drops the head of huge outputs. Here the child writes straight into
-an unnamed file, so no thread of ours touches the bytes and a grandchild that keeps the pipe open cannot hold us.
+A ``kubectl get --raw PATH`` on the cluster that the proxy is pinned to is a request through the proxy, and nobody sees
+a difference but in time. Where there is no proxy, and where what came through it was no answer of the API server, it
+is a process.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
 import queue
-import signal
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
-from pathlib import Path
-from typing import IO, Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from netinfo import lazy_imports
 from netinfo.model.command import Answer, Command, Trouble
+from netinfo.sources.live import processes
+from netinfo.sources.live.children import environment
+from netinfo.sources.live.head_start import RUN, HeadStart
+from netinfo.sources.live.http_get import Exchange
 from netinfo.sources.live.interrupts import held_back
+from netinfo.sources.live.kubectl_proxy import KubectlProxy
+from netinfo.sources.live.processes import Running
 from netinfo.sources.live.programs import find_program, why_not_found
-from netinfo.text.command_line import join
+from netinfo.sources.live.through_proxy import Unusable, fetch, raw_path
 
-#: At most this many processes at once: more do not help on the few cores of a laptop and hurt the API server.
+#: At most this many commands at once: more do not help on the few cores of a laptop and hurt the API server.
 MOST_AT_ONCE = 6
-#: A single answer may not be larger: 5,000 nodes are about 45 MB.
-MOST_BYTES = 160 * 1024 * 1024
-#: stderr is for people: its tail tells the cause.
-MOST_ERROR_BYTES = 64 * 1024
 #: How often the sizes of running outputs are looked at.
 _TICK_SECONDS = 0.05
 #: How long commands that are not needed may still take when everything else is answered.
 _GRACE_SECONDS = 1.0
-#: How long a killed process may take to be reaped.
-_REAP_SECONDS = 0.2
-
-#: Children speak English, without colours, emoji and user defaults (kuberc can break ``-o json``, kubectl 1.34+).
-CHILD_ENVIRONMENT = {
-    "LC_ALL": "C.UTF-8",
-    "TERM": "dumb",
-    "NO_COLOR": "1",
-    "KUBECTL_KUBERC": "false",
-    "MINIKUBE_IN_STYLE": "false",
-    "MINIKUBE_SKIP_AUDIT": "true",
-}
-#: kubectl's collector runs several times while kubectl only starts: a quarter of the CPU of a short call. Collecting
-#: from 16 MB on costs no memory where the answer is streamed (``--raw``). The user's own setting stands.
-_DEFAULTS = {"GOGC": "400"}
+#: How long a proxy may take until it serves; then there is none. kubectl starts in 0.05 s, on a busy machine in 0.5.
+_PROXY_SECONDS = 3.0
 
 
 class Plan(Protocol):
@@ -102,201 +85,212 @@ class Deadline:
         return max(0.0, self._end - time.monotonic())
 
 
-class _Running(NamedTuple):
-    command: Command
-    process: Any
-    stdout: IO[bytes]
-    stderr: IO[bytes]
-    started: float
-
-
 class Door:
-    """Runs commands as processes, several at a time, until the deadline.
+    """Runs commands, several at a time, until the deadline.
 
-    ``meanwhile`` is work of our own, in pieces of a few milliseconds, that is done while processes run and leave a CPU
-    free: what the answers will need later is then there when they come. What is left of it when they are all there is
-    not done.
+    ``as_process``: what is run in place of a command that becomes a process; the Answer then names that.
     """
 
-    def __init__(
-        self, environ: Mapping[str, str], deadline: Deadline, meanwhile: Iterable[Callable[[], object]] = ()
-    ) -> None:
+    def __init__(self, environ: Mapping[str, str], deadline: Deadline, head_start: HeadStart = RUN) -> None:
         self.deadline = deadline
-        self._meanwhile = iter(meanwhile)
+        self.as_process: Callable[[Command], Command] = lambda command: command
+        self._given = environ
+        self._environ = environment(environ)
+        self._head_start = head_start
         self._programs: dict[str, str | None] = {}
-        self._environ = {**_DEFAULTS, **environ, **CHILD_ENVIRONMENT}
-        self._done: queue.SimpleQueue[tuple[Command, int]] = queue.SimpleQueue()
+        self._proxy: KubectlProxy | None = None
+
+    @property
+    def has_proxy(self) -> bool:
+        """True while requests go through a proxy."""
+        return self._proxy is not None
+
+    @property
+    def has_head_start(self) -> bool:
+        """True when kubectl was started before anything was known, and gets ready while other work is done."""
+        return self._head_start.is_under_way
+
+    def open_proxy(self, pins: tuple[str, ...], meanwhile: Callable[[], object]) -> bool:
+        """Let reads of the API on the cluster of these pins go through one proxy; False where that cannot be.
+
+        ``meanwhile`` is work to do while it starts.
+        """
+        proxy = self._head_start.take_proxy(pins)
+        self._head_start.close()
+        program = self._program("kubectl")
+        try:
+            if proxy is None and program is not None:
+                proxy = KubectlProxy(program, pins, self._environ)
+        except (OSError, ValueError, NotImplementedError):
+            return False
+        if proxy is None:
+            return False
+        meanwhile()
+        if proxy.wait(min(_PROXY_SECONDS, self.deadline.remaining / 2)):
+            self._proxy = proxy
+            return True
+        proxy.close()
+        return False
+
+    def close_proxy(self) -> None:
+        """End the proxy; what is asked from now on is a process."""
+        if self._proxy is not None:
+            self._proxy.close()
+            self._proxy = None
 
     def run(self, plan: Plan) -> dict[Command, Answer]:
-        """Follow the plan; every command at most once. Processes still alive on any way out are killed."""
-        asked: dict[Command, Answer | None] = {}
-        answers: dict[Command, Answer] = {}
-        waiting: deque[Command] = deque()
-        running: dict[Command, _Running] = {}
+        """Follow the plan; every command at most once. Whatever still lives on any way out is killed."""
+        return _Run(self, plan).to_its_end()
+
+    def start_process(self, command: Command, on_end: Callable[[int], None]) -> Running | Answer:
+        """The process of a command, or why there is none."""
+        begun = self._head_start.take_command(command.argv)
+        if begun is not None:
+            return processes.adopt(command, begun, on_end)
+        program = self._program(command.program)
+        if program is None:
+            why = why_not_found(command.program, self._environ)
+            return Answer(command, None, stderr=why, trouble=Trouble.NO_PROGRAM)
+        return processes.start(command, program, self._environ, on_end)
+
+    def exchange(self, command: Command) -> tuple[str, Exchange] | None:
+        """The path, and what fetches it through the proxy; None for a command that has to be a process."""
+        path = raw_path(command, self._proxy.pins) if self._proxy else None
+        if path is None or self._proxy is None:
+            return None
+        return path, Exchange(self._proxy.socket, lambda: self.deadline.remaining)
+
+    def _program(self, name: str) -> str | None:
+        if name not in self._programs:
+            self._programs[name] = find_program(name, self._environ)
+        return self._programs[name]
+
+
+class _Run:
+    """One plan on its way through the door."""
+
+    def __init__(self, door: Door, plan: Plan) -> None:
+        self._door = door
+        self._plan = plan
+        self._asked: dict[Command, None] = {}
+        self._answers: dict[Command, Answer] = {}
+        self._waiting: deque[Command] = deque()
+        self._processes: dict[Command, Running] = {}
+        self._exchanges: dict[Command, Exchange] = {}
+        #: Through the proxy came no answer: why not. Such a command is asked again by a process.
+        self._unusable: dict[Command, str] = {}
+        self._held: list[Command] = []
+        self._done: queue.SimpleQueue[tuple[Command, int | Answer | Unusable]] = queue.SimpleQueue()
+
+    def to_its_end(self) -> dict[Command, Answer]:
+        """The Answers in the order in which they were asked."""
         patience = _GRACE_SECONDS
         try:
-            while True:
-                new = [command for command in plan.next(answers) if command not in asked]
-                asked.update(dict.fromkeys(new))
-                waiting.extend(dict.fromkeys(new))
-                while waiting and len(running) < MOST_AT_ONCE:
-                    with held_back():
-                        self._start(waiting.popleft(), running, answers)
-                if not running:
-                    if waiting or any(command not in asked for command in plan.next(answers)):
-                        continue
-                    break
-                if len(running) < usable_cpus():
-                    self._use_the_time()
+            while self._is_going_on():
                 began = time.monotonic()
-                self._collect(running, answers)
-                if not waiting and not any(plan.needs(command, answers) for command in running):
+                self._collect()
+                if not self._waiting and not any(self._plan.needs(each, self._answers) for each in self._running()):
                     patience -= time.monotonic() - began
                     if patience <= 0:
                         break
         finally:
-            _kill(*running.values())
-            for left in running.values():
-                left.stdout.close()
-                left.stderr.close()
-        return {command: answers[command] for command in asked if command in answers}
+            self._stop()
+        return {command: self._answers[command] for command in self._asked if command in self._answers}
 
-    def _use_the_time(self) -> None:
-        while self._done.empty() and self.deadline.remaining and (piece := next(self._meanwhile, None)):
-            piece()
+    def _running(self) -> list[Command]:
+        return [*self._processes, *self._exchanges]
 
-    def _start(self, command: Command, running: dict[Command, _Running], answers: dict[Command, Answer]) -> None:
-        if self.deadline.remaining == 0:
-            answers[command] = Answer(command, None, trouble=Trouble.TIMEOUT)
+    def _is_going_on(self) -> bool:
+        """Start all that can be started now; False when nothing is left to wait for."""
+        while True:
+            new = [each for each in dict.fromkeys(self._plan.next(self._answers)) if each not in self._asked]
+            self._asked.update(dict.fromkeys(new))
+            self._waiting.extend(new)
+            self._release_held()
+            while self._waiting and len(self._processes) + len(self._exchanges) < MOST_AT_ONCE:
+                self._start(self._waiting.popleft())
+            if self._processes or self._exchanges:
+                return True
+            if not self._waiting and not self._held and not new:
+                return False
+
+    def _start(self, command: Command) -> None:
+        if self._door.deadline.remaining == 0:
+            self._answers[command] = Answer(command, None, trouble=Trouble.TIMEOUT)
             return
-        if command.program not in self._programs:
-            self._programs[command.program] = find_program(command.program, self._environ)
-        program = self._programs[command.program]
-        if program is None:
-            why = why_not_found(command.program, self._environ)
-            answers[command] = Answer(command, None, stderr=why, trouble=Trouble.NO_PROGRAM)
-            return
-        started = self._spawn(command, program)
-        if isinstance(started, Answer):
-            answers[command] = started
-        else:
-            running[command] = started
-
-    def _spawn(self, command: Command, program: str) -> _Running | Answer:
-        sh = _sh()
-        program, args = _with_filter(command, program)
-        stdout, stderr = _unnamed_file(), _unnamed_file()
-        started = time.monotonic()
-        try:
-            with Path(os.devnull).open("rb") as nothing:
-                process = sh.Command(program)(
-                    *args,
-                    _in=nothing,  # a prompt for credentials gets an end of file instead of waiting for ever
-                    _out=stdout,
-                    _err=stderr,
-                    _tty_in=False,
-                    _tty_out=False,
-                    _no_pipe=True,
-                    _return_cmd=True,
-                    _encoding="utf-8",
-                    _env=self._environ,
-                    _new_session=True,  # one process group to kill, and no terminal to ask on
-                    _bg=True,
-                    _bg_exc=False,
-                )
-        except (sh.ForkException, OSError) as error:
-            stdout.close()
-            stderr.close()
-            last_line = str(error).strip().splitlines()[-1:]
-            return Answer(command, None, stderr="".join(last_line).encode(), trouble=Trouble.NO_PROGRAM)
-        # A thread of ours waits: sh's own background thread looks only once a second.
-        done = self._done
-        threading.Thread(target=lambda: done.put((command, process.process.wait())), daemon=True).start()
-        return _Running(command, process, stdout, stderr, started)
-
-    def _collect(self, running: dict[Command, _Running], answers: dict[Command, Answer]) -> None:
-        """Move what ended, became too large or ran out of time to the answers; waits at most one tick."""
-        try:
-            command, code = self._done.get(timeout=min(_TICK_SECONDS, self.deadline.remaining))
-        except queue.Empty:
-            self._stop_the_endless(running, answers)
+        found = None if command in self._unusable else self._door.exchange(command)
+        if found is not None:
+            self._exchanges[command] = found[1]
+            threading.Thread(target=self._fetch, args=(command, *found), daemon=True).start()
             return
         with held_back():
-            ended = running.pop(command, None)
-            if ended is not None:
-                _kill(ended)  # what it may have left behind: nothing of ours outlives its command
-                answers[command] = _answer(ended, code, None)
+            started = self._door.start_process(self._door.as_process(command), lambda code: self._end(command, code))
+            if isinstance(started, Answer):
+                self._answers[command] = started
+            else:
+                self._processes[command] = started
 
-    def _stop_the_endless(self, running: dict[Command, _Running], answers: dict[Command, Answer]) -> None:
-        is_late = self.deadline.remaining == 0
-        for command, each in list(running.items()):
-            is_large = max(_size(each.stdout), _size(each.stderr)) > MOST_BYTES
+    def _end(self, command: Command, outcome: int | Answer | Unusable) -> None:
+        self._done.put((command, outcome))
+
+    def _fetch(self, command: Command, path: str, exchange: Exchange) -> None:
+        self._end(command, fetch(command, path, exchange, processes.MOST_BYTES))
+
+    def _collect(self) -> None:
+        """Move what ended, became too large or ran out of time to the answers; waits at most one tick."""
+        try:
+            command, outcome = self._done.get(timeout=min(_TICK_SECONDS, self._door.deadline.remaining))
+        except queue.Empty:
+            self._stop_the_endless()
+            return
+        if isinstance(outcome, int):
+            with held_back():
+                ended = self._processes.pop(command, None)
+                if ended is not None:
+                    processes.kill(ended)  # what it may have left behind: nothing of ours outlives its command
+                    self._answers[command] = processes.answer(ended, outcome, None)
+        elif self._exchanges.pop(command, None) is not None:
+            if isinstance(outcome, Answer):
+                self._answers[command] = outcome
+            else:
+                self._unusable[command] = outcome.cause
+                self._held.append(command)
+
+    def _release_held(self) -> None:
+        """Ask kubectl for the words of what failed: of a server that cannot be reached once, for all requests.
+
+        The plan's first command goes ahead; what failed like it, while kubectl failed at it too, has the same words.
+        """
+        held, self._held = self._held, []
+        for command in held:
+            first = next(iter(self._asked))
+            told = self._answers.get(first)
+            if told is None and command != first:
+                self._held.append(command)
+            elif told is None or told.ok or told.is_proxied or self._unusable[command] != self._unusable.get(first):
+                self._waiting.append(command)
+            else:
+                self._answers[command] = told._replace(command=self._door.as_process(command), seconds=0.0)
+
+    def _stop_the_endless(self) -> None:
+        is_late = self._door.deadline.remaining == 0
+        for command, each in list(self._processes.items()):
+            is_large = each.is_large
             if is_late or is_large:
-                _kill(each)
-                del running[command]
-                answers[command] = _answer(each, None, Trouble.TOO_LARGE if is_large else Trouble.TIMEOUT)
+                processes.kill(each)
+                del self._processes[command]
+                self._answers[command] = processes.answer(
+                    each, None, Trouble.TOO_LARGE if is_large else Trouble.TIMEOUT
+                )
+        for command, exchange in list(self._exchanges.items()) if is_late else ():
+            exchange.abort()
+            del self._exchanges[command]
+            self._answers[command] = Answer(command, None, trouble=Trouble.TIMEOUT, is_proxied=True)
 
-
-@cache
-def usable_cpus() -> int:
-    """How many CPUs this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@cache
-def _sh() -> Any:
-    """The package, loaded when something is really run, and without the two thirds of it that are not used here."""
-    with lazy_imports.stand_ins():
-        import sh
-
-        return sh
-
-
-def _unnamed_file() -> IO[bytes]:
-    """A file without a name, as ``tempfile`` makes it on Linux; importing that package alone takes 4 ms."""
-    try:
-        folder = os.environ.get("TMPDIR") or "/tmp"  # noqa: S108 - nothing is opened by name
-        return os.fdopen(os.open(folder, os.O_TMPFILE | os.O_RDWR | os.O_EXCL | os.O_CLOEXEC, 0o600), "w+b")
-    except (AttributeError, OSError):  # another system, or a file system that cannot
-        import tempfile
-
-        return tempfile.TemporaryFile()
-
-
-def _with_filter(command: Command, program: str) -> tuple[str, tuple[str, ...]]:
-    """What is really started. A pipe is built by ``/bin/sh`` from a line that holds no word from outside: program and
-    arguments are handed to it as its parameters, and only the words of our own filter are quoted into it."""
-    if not command.filter:
-        return program, command.args
-    return "/bin/sh", ("-c", f'"$0" "$@" | {join(command.filter)}', program, *command.args)
-
-
-def _size(file: IO[bytes]) -> int:
-    return os.fstat(file.fileno()).st_size
-
-
-def _answer(ended: _Running, code: int | None, trouble: Trouble | None) -> Answer:
-    """Read what the process wrote. Part of an output is only worth showing, so it is not read when it was cut."""
-    with ended.stdout as stdout, ended.stderr as stderr:
-        if trouble is None and _size(stdout) > MOST_BYTES:
-            trouble = Trouble.TOO_LARGE
-        stdout.seek(0)
-        stderr.seek(max(0, _size(stderr) - MOST_ERROR_BYTES))
-        return Answer(
-            ended.command,
-            code,
-            stdout.read() if trouble is None else b"",
-            stderr.read(),
-            time.monotonic() - ended.started,
-            trouble,
-        )
-
-
-def _kill(*running: _Running) -> None:
-    """Kill whole process groups at once; a polite signal first would cost the deadline's promise."""
-    for each in running:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(each.process.pid, signal.SIGKILL)
-    end = time.monotonic() + _REAP_SECONDS
-    while any(each.process.process.exit_code is None for each in running) and time.monotonic() < end:
-        time.sleep(0.002)
+    def _stop(self) -> None:
+        for exchange in self._exchanges.values():
+            exchange.abort()
+        processes.kill(*self._processes.values())
+        for left in self._processes.values():
+            left.stdout.close()
+            left.stderr.close()

@@ -110,10 +110,7 @@ class Request(NamedTuple):
 
 @cache  # a run looks for each of its answers dozens of times
 def _command(request: Request, connection: Connection) -> Command:
-    if not connection.has_url_path:
-        return connection.kubectl("get", "--raw", request.path)
-    one = (request.name,) if request.name else ()
-    return connection.kubectl("get", request.typed, *one, *request.options, "-o", "json")
+    return connection.kubectl("get", "--raw", request.path)
 
 
 def unread(answer: Answer, *, may_be_missing: bool = False) -> Listing[Row]:
@@ -129,25 +126,17 @@ def unread(answer: Answer, *, may_be_missing: bool = False) -> Listing[Row]:
 
 
 def read_list(
-    answer: Answer,
-    row: Callable[[Tree], Row | None],
-    asked: Asked | None = None,
-    *,
-    may_be_missing: bool = False,
-    may_be_empty: bool = False,
+    answer: Answer, row: Callable[[Tree], Row | None], asked: Asked | None = None, *, may_be_missing: bool = False
 ) -> Listing[Row]:
     """Rows of a List (``items``) or of the single object that the answer holds; ``asked`` None for any objects.
 
     Text that is not JSON, breaks off, or holds something else than the objects asked for is trouble: half a list proves
-    nothing. An object without a name gives no row, and the list then proves no absence. ``may_be_empty``: the command
-    prints nothing at all where nothing is there (``--ignore-not-found``).
+    nothing. An object without a name gives no row, and the list then proves no absence.
     """
     if not answer.ok:
         return unread(answer, may_be_missing=may_be_missing)
     stream = JsonStream(slices(answer.stdout))
     try:
-        if stream.peek() == "" and may_be_empty:
-            return Listing(command=answer.command)
         rows, single, is_complete = _members(stream, row, asked)
     except InvalidJsonError as error:
         return Listing(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message=str(error))

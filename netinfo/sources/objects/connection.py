@@ -13,30 +13,13 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from netinfo.model.command import Answer, Command
+from netinfo.sources.objects.config_view import PASSED_ON as PASSED_ON
+from netinfo.sources.objects.config_view import arguments
 from netinfo.text.command_line import join, without_secret
 from netinfo.values.json_access import Tree, dig, objects, text
 
 #: Extension that minikube writes beside its context and cluster (minikube pkg/minikube/kubeconfig/extension.go).
 _MINIKUBE = "minikube.sigs.k8s.io"
-#: kubectl's own connection flags, handed on to every kubectl call.
-PASSED_ON = frozenset(
-    {
-        "--cluster",
-        "--user",
-        "--server",
-        "-s",
-        "--as",
-        "--as-group",
-        "--as-uid",
-        "--token",
-        "--certificate-authority",
-        "--client-certificate",
-        "--client-key",
-        "--tls-server-name",
-        "--cache-dir",
-    }
-)
-_FIELDS = "{.contexts}{'\\n'}{.clusters}{'\\n'}{.users[0].user.exec.command}{'\\n'}{.users[0].user.client-certificate}"
 
 
 class Selection(NamedTuple):
@@ -55,8 +38,7 @@ class Selection(NamedTuple):
 
     def command(self) -> Command:
         """``kubectl config view`` of the fields that name the cluster; no request leaves the machine."""
-        view = ("config", "view", "--minify", "-o", f"jsonpath={_FIELDS}")
-        return Command("kubectl", (*view, *self.options()))
+        return Command("kubectl", arguments(self.options()))
 
     @property
     def server(self) -> str:

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 
 from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.objects import ApiGroup, ServerVersion
 from netinfo.model.snapshot import Listing
-from netinfo.sources.objects.api import Request, unread
+from netinfo.sources.objects.api import unread
 from netinfo.sources.objects.connection import Connection
-from netinfo.values.json_access import Tree, dig, number, objects, text
-
-#: What ``/apis`` is made of; ordinary users may not list it.
-API_SERVICES = Request("/apis/apiregistration.k8s.io/v1", "apiservices")
+from netinfo.values.json_access import Tree, dig, objects, text
 
 
 def version_command(connection: Connection) -> Command:
-    """``/version``. ``kubectl version`` serves behind a URL path."""
-    if connection.has_url_path:
-        return connection.kubectl("version", "-o", "json")
+    """``/version``."""
     return connection.kubectl("get", "--raw", "/version")
 
 
@@ -42,9 +36,7 @@ def minor(git_version: str) -> tuple[int, int] | None:
 
 
 def groups_command(connection: Connection) -> Command:
-    """``/apis``: one small document, no discovery cache. ``api-versions`` serves behind a URL path."""
-    if connection.has_url_path:
-        return connection.kubectl("api-versions")
+    """``/apis``: one small document, no discovery cache."""
     return connection.kubectl("get", "--raw", "/apis")
 
 
@@ -63,32 +55,6 @@ def read_groups(answer: Answer) -> Listing[ApiGroup]:
         versions = [preferred, *(text(each, "version") for each in objects(group, "versions"))]
         rows += [ApiGroup(text(group, "name"), version) for version in dict.fromkeys(versions) if version]
     return Listing(tuple(rows), command=answer.command)
-
-
-def groups_of(services: Iterable[Tree]) -> list[ApiGroup | None]:
-    """The rows that ``/apis`` would give, from the APIService objects that the API server makes it of.
-
-    Within a group the highest versionPriority comes first, then the version that Kubernetes holds for the newest
-    (kube-aggregator pkg/apiserver/handler_apis.go; pkg/apis/apiregistration/v1/helper, SortedByGroupAndVersion). Their
-    own group has no such object and is there all the same. None stands for an object that is no APIService.
-    """
-    rows: list[tuple[int, tuple[int, int, int], ApiGroup]] = []
-    for each in services:
-        group, version = text(each, "spec", "group"), text(each, "spec", "version")
-        if not version:
-            return [None]
-        if group:  # without one: /api, not /apis
-            rows.append((number(each, "spec", "versionPriority") or 0, _age(version), ApiGroup(group, version)))
-    ordered = sorted(rows, key=lambda each: each[:2], reverse=True)
-    return [ApiGroup("apiregistration.k8s.io", "v1"), *(row for _priority, _newest, row in ordered)]
-
-
-def _age(version: str) -> tuple[int, int, int]:
-    """Sorts v2 over v1 over v1beta2 over v1alpha1 over any other name (apimachinery pkg/version/helpers.go)."""
-    match = re.fullmatch(r"v(\d{1,9})(?:(alpha|beta)(\d{1,9}))?", version)
-    if not match:
-        return (0, 0, 0)
-    return ({"alpha": 1, "beta": 2, None: 3}[match[2]], int(match[1]), int(match[3] or 0))
 
 
 def _read_api_versions(answer: Answer) -> Listing[ApiGroup]:
