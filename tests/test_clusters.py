@@ -100,7 +100,7 @@ def test_a_source_that_drops_out_never_makes_an_answer_surer_or_another(name: st
     for asked in _asked(name):
         report = as_document(judged(name, _without(asked)))
         for fact, after in report["facts"].items():
-            _not_surer(fact, whole, after, asked)
+            not_surer(fact, whole, after, asked)
         # A server before 1.31 has no ServiceCIDRs, so nothing is lost where they are forbidden.
         assert report["unread"] or "servicecidrs" in " ".join(asked), asked
 
@@ -131,7 +131,8 @@ def _without(asked: tuple[str, ...]) -> Any:
     return change
 
 
-def _not_surer(fact: str, whole: dict[str, Any], after: dict[str, Any], asked: tuple[str, ...]) -> None:
+def not_surer(fact: str, whole: dict[str, Any], after: dict[str, Any], asked: tuple[str, ...]) -> None:
+    """The answer with something hidden is no surer than the whole one and says nothing else."""
     before = whole[fact]
     if after["state"] not in SURE or _is_side_of_a_conflict(before, after) or _is_coarser(before, after):
         return

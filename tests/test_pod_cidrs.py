@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -405,6 +406,50 @@ def test_with_an_unknown_cni_nothing_counts_unconfirmed() -> None:
     assert state_and_value(outside) == (State.UNKNOWN, None)
     assert outside.verdict.at_least == ("10.85.0.3/32",)
     assert says(outside, Stance.AGAINST) == ["kube-controller-manager --cluster-cidr"]
+
+
+def _machine(*podcidrs: str, **parts: Any) -> Node:
+    return node("n", *podcidrs)._replace(**parts)
+
+
+UNLIKE_SLICES = {
+    "an address outside the slice of its node": Listing((_machine("192.168.0.0/24"),)),
+    "a network's annotation": Listing((_machine(annotations={"projectcalico.org/IPv4Address": "10.0.0.1/24"}),)),
+    "a network's condition": Listing((_machine(conditions={"NetworkUnavailable": ("False", "WeaveIsUp")}),)),
+    "nodes that could not be looked at": Listing[Node](trouble=Trouble.FORBIDDEN, is_complete=False),
+}
+
+
+@pytest.mark.parametrize("what", UNLIKE_SLICES)
+def test_with_an_unknown_cni_a_flag_around_its_pool_is_no_answer(what: str) -> None:
+    """A pool inside ``--cluster-cidr``, of an agent that cannot be seen: every address lies in the flag's block."""
+    flag = (controller_manager("192.168.0.0/16"),)
+    there = cluster(control_plane=flag, pods=pods("192.168.64.130", "192.168.77.5", on="n"))
+    assert state_and_value(decide(there, NOBODY)) == (State.SINGLE, ("192.168.0.0/16",))
+    decision = decide(there._replace(nodes=UNLIKE_SLICES[what]), NOBODY)
+    assert state_and_value(decision) == (State.UNKNOWN, None)
+    assert decision.verdict.at_least == ("192.168.64.0/20",)
+
+
+def test_with_an_unknown_cni_addresses_inside_the_slices_of_their_nodes_confirm_the_flag() -> None:
+    found = cluster(
+        control_plane=(controller_manager("192.168.0.0/16"),),
+        nodes=(_machine("192.168.3.0/24"),),
+        pods=pods("192.168.3.9", on="n"),
+    )
+    assert state_and_value(decide(found, NOBODY)) == (State.SINGLE, ("192.168.0.0/16",))
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (cluster(), "no Pod has one that could tell"),
+        (cluster(pods=pods("10.85.0.3")), "no source names a block"),
+        (cluster(control_plane=(controller_manager("10.244.0.0/16"),), pods=pods("10.85.0.3")), "no configured block"),
+    ],
+)
+def test_with_an_unknown_cni_the_reason_says_what_is_so(found: Snapshot, said: str) -> None:
+    assert said in str(decide(found, NOBODY).verdict.because)
 
 
 def test_with_an_unknown_cni_two_blocks_that_fit_are_a_conflict() -> None:

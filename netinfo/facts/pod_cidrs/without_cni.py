@@ -4,22 +4,29 @@ Every configured block is a candidate and counts only when observed addresses co
 managed cluster, with nothing but kube-proxy's ``--cluster-cidr`` and a few Pods, still gets its answer. Who claims the
 cluster has settings of its own, so what would be in charge with each of them is a candidate too; what it is known not
 to obey is none, nor is the flag of a controller manager that cuts no slices.
+
+A block that slices are cut from (``--cluster-cidr`` and its like) may hold the pool of a network that was not seen, and
+so all addresses without being where they come from. It is a candidate only as long as nothing on the nodes speaks
+against it: an address outside the slice of its node, a mark of a network that gives addresses otherwise, or nodes that
+could not be looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from netinfo.components import cluster_cidr, openshift_network
-from netinfo.components.claims import Ledger, Sources, Tier
+from netinfo.components import cluster_cidr, match, openshift_network
+from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.components.node_podcidr import assigned
 from netinfo.components.pod_addresses import observe, tenants
+from netinfo.components.records.signature import Signature
 from netinfo.model.block_sources import Claim
-from netinfo.model.components import Candidate
+from netinfo.model.components import Allocator, Candidate, Role
 from netinfo.model.snapshot import Snapshot
 from netinfo.solutions import cni_file, kube_ovn
-from netinfo.text.messages import Phrase, phrase
-from netinfo.values.addresses import contains
+from netinfo.text import counts
+from netinfo.text.messages import Phrase, phrase, phrases
+from netinfo.values.addresses import Address, Network, contains, parse_networks
 from netinfo.values.json_access import dig, text
 
 #: Resources of pools and where their block stands.
@@ -38,21 +45,66 @@ def sources(snapshot: Snapshot, claimants: Iterable[Candidate], claimed: Sequenc
     network = openshift_network.network(snapshot, ledger).claims
     own = [claim for each in claimed for tier in each.tiers for claim in tier.claims]
     flags = [claim for tier in cluster_cidr.tiers(snapshot, ledger) for claim in tier.claims]
-    candidates = tuple(dict.fromkeys((*flags, *network, *_pools(snapshot, ledger), *files, *own)))
+    against = _against_slices(snapshot) if flags else ""
+    cut = [] if against else flags
+    candidates = tuple(dict.fromkeys((*cut, *network, *_pools(snapshot, ledger), *files, *own)))
     unusable = [one for each in claimed for one in each.warnings if one.code == "unusable-value"]
     return Sources(
         tiers=(Tier(candidates, only_observed=True),),
-        others=cluster_cidr.idle_manager(snapshot, ledger),
+        others=(*(flags if against else ()), *cluster_cidr.idle_manager(snapshot, ledger)),
         assigned=assigned(snapshot, ledger),
-        because=_because(snapshot, candidates),
+        because=_because(snapshot, candidates, against),
         warnings=tuple(dict.fromkeys((*ledger.warnings, *unusable))),
     )
 
 
-def _because(snapshot: Snapshot, candidates: tuple[Claim, ...]) -> Phrase:
-    """Why none of them is the answer: Pods lie outside all of them, or in several."""
+def _against_slices(snapshot: Snapshot) -> str:
+    """Why a block that slices are cut from need not be where addresses come from; empty where nothing says so."""
+    if not is_looked_at(snapshot.nodes):
+        return phrase("the nodes could not be looked at, whose slices and marks would tell")
+    seen = observe(snapshot).seen
+    slices = {node.name: parse_networks(",".join(node.pod_cidrs)) or () for node in snapshot.nodes}
+    outside = [each for each in seen if _is_outside(each.address, slices.get(each.node, ()))]
+    if outside:
+        return phrases(
+            "{counted} lies outside the slice of its node, so --cluster-cidr is not where it comes from",
+            "{counted} lie outside the slices of their nodes, so --cluster-cidr is not where they come from",
+            len(outside),
+            counted=counts.pod_addresses(len(outside), len(seen)),
+        )
+    marks = ", ".join(sorted({each.title for each in _marking(snapshot)}))
+    if marks:
+        return phrase("the nodes bear marks of {networks}, which need not use --cluster-cidr", networks=marks)
+    return ""
+
+
+def _is_outside(address: Address, slices: Iterable[Network]) -> bool:
+    family = [each for each in slices if each.version == address.version]
+    return bool(family) and not contains(family, address)
+
+
+def _marking(snapshot: Snapshot) -> Iterator[Signature]:
+    """Networks that do not take addresses from node slices, and of which a node bears an annotation or a condition."""
+    keys = {key for node in snapshot.nodes for key in node.annotations}
+    reasons = {node.conditions.get("NetworkUnavailable", ("", ""))[1] for node in snapshot.nodes}
+    for each in match.signatures():
+        is_network = each.role is Role.PRIMARY and each.allocator is not Allocator.NODE_SLICES
+        is_annotated = any(key.startswith(each.marks.node_annotations or ("\0",)) for key in keys)
+        if is_network and (is_annotated or not reasons.isdisjoint(each.marks.unavailable_reasons)):
+            yield each
+
+
+def _because(snapshot: Snapshot, candidates: tuple[Claim, ...], against: str) -> Phrase:
+    """Why none of them is the answer: Pods lie outside all of them, or in several, or there is none to lie anywhere."""
     blocks = [block for claim in candidates for block in claim.blocks]
-    if any(contains(blocks, address) for address in observe(snapshot).addresses):
+    addresses = observe(snapshot).addresses
+    if not addresses:
+        return phrase("it is not known which CNI gives addresses, and no Pod has one that could tell")
+    if against and not candidates:
+        return phrase("it is not known which CNI gives addresses, and {because}", because=against)
+    if not candidates:
+        return phrase("it is not known which CNI gives addresses, and no source names a block that could be in use")
+    if any(contains(blocks, address) for address in addresses):
         return phrase(
             "it is not known which CNI gives addresses, and no single configured block holds all addresses that Pods "
             "have"
