@@ -12,6 +12,7 @@ from netinfo.model.report import MAIN_FACTS, Fact, Report, Unread
 from netinfo.sources.live.contexts import all_contexts, connect
 from netinfo.sources.live.scope import Scope
 from netinfo.sources.live.shell import Asker, Deadline, Door
+from netinfo.sources.live.side_by_side import Place, SideBySide
 from netinfo.sources.objects.connection import Connection, Selection
 from netinfo.sources.objects.typed import typed
 from netinfo.text.failure_reasons import named
@@ -64,26 +65,28 @@ class Examined(NamedTuple):
 
 
 def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = None) -> list[Examined]:
-    """Ask every context of the request and judge it.
+    """Ask every context of the request and judge it, in the order of the command line.
 
     With one context a failure to reach it raises NetinfoError; with several it becomes a report of unknowns, so that
-    one dead cluster does not hide the others. All contexts share the one deadline in equal parts.
+    one dead cluster does not hide the others. They are asked side by side, each within a time limit of its own.
     """
-    deadline = Deadline(request.timeout)
     names: tuple[str | None, ...] = tuple(dict.fromkeys(request.contexts)) or (None,)
     if request.all_contexts:
-        names = all_contexts(Selection(None, request.kubeconfig), Door(environ, deadline), environ)
+        lister = Door(environ, Deadline(request.timeout))
+        names = all_contexts(Selection(None, request.kubeconfig), lister, environ)
     if len(names) == 1:
-        return [_examine_one(request, names[0], environ, deadline, watch)]
-    examined = []
-    for position, name in enumerate(names):
-        share = Deadline(deadline.remaining / (len(names) - position))
-        try:
-            examined.append(_examine_one(request, name, environ, share, watch))
-        except NetinfoError as error:
-            if error.code is ExitCode.USAGE:
-                raise
-            examined.append(_failed(request, name or "", environ, share, error))
+        return [_judged(request, _ask(request, names[0], environ), watch)]
+    asking = SideBySide(names, lambda name, place, is_over: _ask(request, name, environ, place, is_over))
+    examined: list[Examined] = []
+    with asking:
+        request.meanwhile()
+        for name, found in zip(names, asking.in_order(), strict=True):
+            try:
+                examined.append(_judged(request, found(), watch))
+            except NetinfoError as error:
+                if error.code is ExitCode.USAGE:
+                    raise
+                examined.append(_failed(request, name or "", environ, error))
     return examined
 
 
@@ -116,44 +119,65 @@ def report_on_dump(dump: Dump, found: Snapshot, facts: Iterable[Fact]) -> Report
     return snapshot.placed(decided, dump, found)
 
 
-def _examine_one(
-    request: Request, name: str | None, environ: Mapping[str, str], deadline: Deadline, watch: Watch | None
-) -> Examined:
-    door = None if request.recording else Door(environ, deadline)
-    asker = _asker(request, door)
-    try:
-        found, inquiry, answers = _ask(request, name, environ, door, asker)
-    finally:
-        if door is not None:
-            door.close_proxy()
-    from netinfo.facts import judge
+class _Asked(NamedTuple):
+    """One cluster that was asked: how it is reached, the plan with all its answers, and what asks more."""
 
-    for answer in answers.values() if watch else ():
-        watch(answer)  # type: ignore[misc]  # watch is not None here
-    snapshot = inquiry.snapshot(answers)
-    origin = "recorded" if request.recording else "live"
-    report = judge.decide(snapshot, context=found.context, origin=origin, facts=request.facts)
-    if not (request.shows_refusal and {each.reason for each in report.unread} == {Trouble.FORBIDDEN}):
-        _raise_when_nothing_was_read(report, snapshot)
-    return Examined(report, snapshot, found, asker)
+    connection: Connection
+    inquiry: Inquiry
+    answers: dict[Command, Answer]
+    asker: Asker
 
 
 def _ask(
-    request: Request, name: str | None, environ: Mapping[str, str], door: Door | None, asker: Asker
-) -> tuple[Connection, Inquiry, dict[Command, Answer]]:
-    """Find the cluster, open a way to it, and follow the plan."""
-    if door is not None and door.has_head_start:
-        request.meanwhile()
-    found = connect(_selection(request, name), asker, request.timeout, environ)
-    has_proxy = False
-    if door is not None:
-        if found.has_url_path:
-            door.as_process = typed
-        has_proxy = request.uses_proxy and door.open_proxy(found.pins(), request.meanwhile)
-    from netinfo.sources.live.plan import Inquiry
+    request: Request,
+    name: str | None,
+    environ: Mapping[str, str],
+    place: Place | None = None,
+    is_over: Callable[[], bool] | None = None,
+) -> _Asked:
+    """Find the cluster, open a way to it, and follow the plan.
 
-    inquiry = Inquiry(found, request.scope, asks_version_first=found.has_exec_plugin and not has_proxy)
-    return found, inquiry, asker.run(inquiry)
+    ``place``: of one among several, left where there is nothing to do but wait; its time stops when it was asked.
+    """
+    door = None if request.recording else Door(environ, Deadline(request.timeout), is_over=is_over)
+    asker = _asker(request, door)
+    try:
+        if door is not None and door.has_head_start:
+            request.meanwhile()
+        connection = connect(_selection(request, name), asker, request.timeout, environ)
+        has_proxy = door is not None and _open(door, connection, request)
+        if has_proxy and place is not None:
+            place.leave()
+        from netinfo.sources.live.plan import Inquiry
+
+        inquiry = Inquiry(connection, request.scope, asks_version_first=connection.has_exec_plugin and not has_proxy)
+        return _Asked(connection, inquiry, asker.run(inquiry), asker)
+    finally:
+        if door is not None:
+            door.close_proxy()
+            if place is not None:
+                door.deadline.stop()
+
+
+def _open(door: Door, connection: Connection, request: Request) -> bool:
+    """Choose the way in which the cluster is asked; True when it is a proxy."""
+    if connection.has_url_path:
+        door.as_process = typed
+    return request.uses_proxy and door.open_proxy(connection.pins(), request.meanwhile)
+
+
+def _judged(request: Request, asked: _Asked, watch: Watch | None) -> Examined:
+    """Judge what a cluster answered; NetinfoError where nothing at all could be read."""
+    from netinfo.facts import judge
+
+    for answer in asked.answers.values() if watch else ():
+        watch(answer)  # type: ignore[misc]  # watch is not None here
+    snapshot = asked.inquiry.snapshot(asked.answers)
+    origin = "recorded" if request.recording else "live"
+    report = judge.decide(snapshot, context=asked.connection.context, origin=origin, facts=request.facts)
+    if not (request.shows_refusal and {each.reason for each in report.unread} == {Trouble.FORBIDDEN}):
+        _raise_when_nothing_was_read(report, snapshot)
+    return Examined(report, snapshot, asked.connection, asked.asker)
 
 
 def _selection(request: Request, name: str | None) -> Selection:
@@ -196,9 +220,7 @@ def _raise_when_nothing_was_read(report: Report, snapshot: Snapshot) -> None:
         raise failure(unread, {name: reading.message for name, reading in sources.items()})
 
 
-def _failed(
-    request: Request, name: str, environ: Mapping[str, str], deadline: Deadline, error: NetinfoError
-) -> Examined:
+def _failed(request: Request, name: str, environ: Mapping[str, str], error: NetinfoError) -> Examined:
     found = Connection(_selection(request, name), context=name)
     from netinfo.facts import judge
     from netinfo.sources.live.plan import Inquiry
@@ -208,7 +230,7 @@ def _failed(
     reason = error.trouble or _TROUBLES.get(error.code, Trouble.UNREACHABLE)
     report = judge.unreachable(name, what, Unread("cluster", reason, redact(error.command), error.next_step or what))
     snapshot = Inquiry(found, request.scope).snapshot({})
-    return Examined(report, snapshot, found, Door(environ, deadline), error)
+    return Examined(report, snapshot, found, Door(environ, Deadline(0)), error)
 
 
 def failure(unread: tuple[Unread, ...], messages: dict[str, str]) -> NetinfoError:

@@ -60,7 +60,7 @@ def main(
     ] = "table",
     wide: Annotated[bool, typer.Option("--wide", help="All facts, as -o wide.")] = False,
     no_headers: Annotated[bool, typer.Option("--no-headers", help="Leave the table's headings off.")] = False,
-    timeout: Annotated[str, typer.Option(help="Limit for the whole run: 10, 10s, 1m30s.")] = "10s",
+    timeout: Annotated[str, typer.Option(help="Limit for each cluster: 10, 10s, 1m30s.")] = "10s",
     no_proxy: Annotated[
         bool,
         typer.Option(

@@ -95,13 +95,13 @@ class KubectlProxy:
 
     def close(self) -> None:
         """Kill it with all that it started, and take its folder away; nothing is left when this returns."""
-        if self._child is not None:
-            self._child.kill()
-            self._child.wait()
-            self._child = None
-        for each in self._open:
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.wait()
+        files, self._open = self._open, []
+        for each in files:
             os.close(each)
-        self._open = []
         _remove(self._folder, self.socket)
         if self in _ALIVE:
             _ALIVE.remove(self)

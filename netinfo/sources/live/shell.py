@@ -79,20 +79,41 @@ class Deadline:
         self.seconds = seconds
         self._end = time.monotonic() + seconds
 
+        self._left: float | None = None
+
     @property
     def remaining(self) -> float:
         """Seconds left, never negative."""
-        return max(0.0, self._end - time.monotonic())
+        return self._left if self._left is not None else max(0.0, self._end - time.monotonic())
+
+    def stop(self) -> None:
+        """Time stands still until ``go_on``: something else is waited for."""
+        self._left = self.remaining
+
+    def go_on(self) -> None:
+        """What was left when the time was stopped is left from now on."""
+        if self._left is not None:
+            self._end = time.monotonic() + self._left
+            self._left = None
 
 
 class Door:
     """Runs commands, several at a time, until the deadline.
 
     ``as_process``: what is run in place of a command that becomes a process; the Answer then names that.
+    ``is_over``: asked all the time; when it says so, everything is killed and no more is started.
     """
 
-    def __init__(self, environ: Mapping[str, str], deadline: Deadline, head_start: HeadStart = RUN) -> None:
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        deadline: Deadline,
+        *,
+        head_start: HeadStart = RUN,
+        is_over: Callable[[], bool] | None = None,
+    ) -> None:
         self.deadline = deadline
+        self.is_over = is_over or (lambda: False)
         self.as_process: Callable[[Command], Command] = lambda command: command
         self._given = environ
         self._environ = environment(environ)
@@ -140,6 +161,7 @@ class Door:
 
     def run(self, plan: Plan) -> dict[Command, Answer]:
         """Follow the plan; every command at most once. Whatever still lives on any way out is killed."""
+        self.deadline.go_on()
         return _Run(self, plan).to_its_end()
 
     def start_process(self, command: Command, on_end: Callable[[int], None]) -> Running | Answer:
@@ -202,7 +224,7 @@ class _Run:
 
     def _is_going_on(self) -> bool:
         """Start all that can be started now; False when nothing is left to wait for."""
-        while True:
+        while not self._door.is_over():
             new = [each for each in dict.fromkeys(self._plan.next(self._answers)) if each not in self._asked]
             self._asked.update(dict.fromkeys(new))
             self._waiting.extend(new)
@@ -213,6 +235,7 @@ class _Run:
                 return True
             if not self._waiting and not self._held and not new:
                 return False
+        return False
 
     def _start(self, command: Command) -> None:
         if self._door.deadline.remaining == 0:
