@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 from netinfo.components import match
+from netinfo.components.records import about
 from netinfo.views import explain
 from tests.program import ROOT
 
@@ -57,7 +58,8 @@ def renewed(page: str) -> str:
 
 def solutions_page() -> str:
     """The generated page about all signatures."""
-    return explain.markdown(sorted(match.signatures(), key=lambda each: each.id))
+    entries = [explain.Entry(each, about.read(each.id)) for each in match.signatures()]
+    return explain.markdown(sorted(entries, key=lambda each: each.signature.id))
 
 
 def help_text() -> str:

@@ -17,7 +17,7 @@ from tests.program import ROOT
 @pytest.fixture
 def plugin_folder(tmp_path: Path) -> Path:
     """A folder for PATH with the executables that pip would write."""
-    for name, module in (("kubectl-netinfo", "entry"), ("kubectl_complete-netinfo", "completion")):
+    for name, module in (("kubectl-netinfo", "cli.main"), ("kubectl_complete-netinfo", "cli.completion")):
         script = tmp_path / name
         script.write_text(f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\n")
         script.write_text(script.read_text() + f"from netinfo.{module} import run\nrun()\n")

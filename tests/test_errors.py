@@ -181,7 +181,6 @@ def test_what_would_go_unheard_is_a_usage_error(tmp_path: Path, args: list[str])
     ("command", "known"),
     [
         ("transcript", "--format: markdown, text, html, jira, telegram, commands"),
-        ("explain", "kubectl netinfo explain --help"),
         ("verify -", "kubectl netinfo verify --help"),
     ],
 )

@@ -165,11 +165,16 @@ def map_(ctx: typer.Context) -> None:
 
 
 @app.command(epilog=_OPTIONS)
-def explain(name: Annotated[str | None, typer.Argument(help="A solution's name; none: all of them.")] = None) -> None:
+def explain(
+    ctx: typer.Context,
+    name: Annotated[
+        list[str] | None, typer.Argument(help="A solution or an idea (cni, nat, service, ...); none: all solutions.")
+    ] = None,
+) -> None:
     """What a network solution is, how it works, how it is recognised."""
     from netinfo.cli.commands import explain as command
 
-    raise typer.Exit(command.run(name))
+    raise typer.Exit(command.run(ctx.obj, name or ()))
 
 
 @cache  # Typer takes 15 ms to make it

@@ -77,9 +77,9 @@ def _takes_value(commands: Sequence[Any], option: str) -> bool:
 def _arguments(name: str) -> list[str]:
     if name != "explain":
         return []
-    from netinfo.components import match
+    from netinfo.cli.commands import explain
 
-    return sorted(each.id for each in match.signatures())
+    return explain.known()
 
 
 def _contexts() -> list[str]:

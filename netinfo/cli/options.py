@@ -16,7 +16,7 @@ from netinfo.views.page import COLOR_MODES, Page
 
 FORMS = ("table", "wide", "json", "yaml", "markdown", "csv")
 #: Commands whose output has one form, or forms of its own.
-_FORMLESS = frozenset({"transcript", "verify", "map", "explain"})
+_FORMLESS = frozenset({"transcript", "verify", "map"})
 _DURATION = re.compile(r"(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m)?(?:(?P<seconds>\d+(?:\.\d+)?)s?)?")
 
 

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 #: English is what the source says; every other language has a PO file.
 LANGUAGES = ("en", "ru")
 _catalogue: NullTranslations | None = None
+_language = "en"
 
 
 def set_language(language: str | None) -> None:
     """Choose the language of everything that is said from now on; None asks the locale."""
-    global _catalogue
-    chosen = language or language_of(os.environ)
+    global _catalogue, _language
+    chosen = _language = language or language_of(os.environ)
     if chosen == "en":
         _catalogue = None
         return
@@ -32,6 +33,11 @@ def set_language(language: str | None) -> None:
     from netinfo.text import po
 
     _catalogue = po.translations(Path(__file__).parent.parent / "locale" / chosen / "LC_MESSAGES" / "netinfo.po")
+
+
+def language() -> str:
+    """The language of everything that is said: one of ``LANGUAGES``."""
+    return _language
 
 
 def language_of(environ: Mapping[str, str]) -> str:

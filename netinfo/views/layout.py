@@ -17,10 +17,12 @@ Row = tuple[str, ...]
 Meanings = Callable[[int, int], Meaning | None]
 _GAP = 2
 _INDENT = "  "
-#: No column of prose is narrower.
+#: What stands together in parentheses is not broken if it is no longer.
 _LONGEST_GROUP = 20
 #: The last column is prose: with less room than this it stands below its row.
 _LEAST_PROSE = 26
+#: Nobody finds the next line of a longer one.
+_LONGEST_PROSE = 100
 #: Where more than one row in so many has its prose below, all have.
 _MANY = 4
 
@@ -55,8 +57,9 @@ def broken(text: str, columns: int) -> list[str]:
 
 def _filled(sentence: str, columns: int) -> Iterator[str]:
     """Between words, and between the members of a list where one fits on a line."""
-    members = _parts(sentence, ", ")
-    pieces = [piece for each in members for piece in ([each] if len(each.rstrip()) <= columns else _words(each))]
+    pieces: list[str] = []
+    for member in _parts(sentence, ", "):
+        pieces += [member] if len(member.rstrip()) <= columns else _words(member, columns)
     line = ""
     for piece in pieces:
         if line and len(line) + len(piece.rstrip()) > columns:
@@ -66,13 +69,13 @@ def _filled(sentence: str, columns: int) -> Iterator[str]:
     yield line.rstrip()
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str, columns: int) -> list[str]:
     """Words, and what stands in parentheses where it is short: ``(2 of 2 ready)`` is one."""
     pieces: list[str] = []
     for word in _parts(text, " "):
         joined = (pieces[-1] if pieces else "") + word
         is_open = bool(pieces) and pieces[-1].count("(") > pieces[-1].count(")")
-        if is_open and len(joined) <= _LONGEST_GROUP:
+        if is_open and len(joined.rstrip()) <= min(columns, _LONGEST_GROUP):
             pieces[-1] = joined
         else:
             pieces.append(word)
@@ -91,6 +94,18 @@ def paragraph(text: str, page: Page, first: str = "", rest: str = _INDENT) -> st
         return f"{first}{text}\n"
     lines = broken(text, max(page.columns - max(len(first), len(rest)), _LEAST_PROSE))
     return "".join(f"{rest if number else first}{line}\n" for number, line in enumerate(lines))
+
+
+def prose(text: str, page: Page) -> str:
+    """Flowing text: its lines end wherever they are full."""
+    if page.columns is None:
+        return f"{text}\n"
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > min(page.columns, _LONGEST_PROSE):
+            lines.append("")
+        lines[-1] += f" {word}" if lines[-1] else word
+    return "".join(f"{line}\n" for line in lines)
 
 
 def fitted(rows: Sequence[Row], names: Row, page: Page = FILE, meanings: Meanings | None = None) -> str:

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 
+from netinfo.components.records import about
 from netinfo.components.records.signature import (
     ConfigMapTest,
     Globs,
@@ -108,9 +109,12 @@ class _Table:
 def parse_signature(written: str, file: str) -> Signature:
     """The record in a text; ``file`` is named in errors."""
     try:
-        table = _Table(tomllib.loads(written), file)
-    except tomllib.TOMLDecodeError as error:
+        tree = tomllib.loads(written)
+        if "about" in tree:
+            about.parse(tree, file)
+    except ValueError as error:
         raise RecordError(f"{file}: {error}") from error
+    table = _Table({key: value for key, value in tree.items() if key != "about"}, file)
     marks = table.table("marks")
     signature = Signature(
         id=table.text("id"),
