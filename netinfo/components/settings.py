@@ -79,12 +79,12 @@ class Look:
 UNSEEN = Look()
 
 
-def running(cni: Identification, *ids: str) -> tuple[Candidate, ...]:
-    """The running components with one of the ids: in charge, in conflict about it, or beside it."""
+def running(cni: Identification) -> tuple[Candidate, ...]:
+    """The running components, each once: in charge, in conflict about it, or beside it."""
     known = (*((cni.in_charge,) if cni.in_charge else ()), *cni.candidates, *cni.others)
     found: list[Candidate] = []
     for each in known:
-        if each.id in ids and each not in found:
+        if each not in found:
             found.append(each)
     return tuple(found)
 
@@ -201,6 +201,16 @@ def presence(snapshot: Snapshot, candidate: Candidate) -> Setting | None:
     path = "{.status.phase}" if isinstance(workload, Pod) else "{.status.numberReady}"
     where = f"{_kind(workload)} {_name(workload)}"
     return Setting("running", "daemonsets", where, snapshot.proof.field(workload.ref, path))
+
+
+def route_created(snapshot: Snapshot) -> Setting | None:
+    """The cloud's route controller says on the node that it made the route (kubernetes pkg/controller/route)."""
+    for node in snapshot.nodes:
+        if node.conditions.get("NetworkUnavailable", ("", ""))[1] == "RouteCreated":
+            path = '{.status.conditions[?(@.type=="NetworkUnavailable")].reason}'
+            where = f"Node {node.name} condition NetworkUnavailable"
+            return Setting("RouteCreated", "nodes", where, snapshot.proof.field(node.ref, path))
+    return None
 
 
 def _containers(workload: Workload | Pod) -> list[Container]:

@@ -1,8 +1,9 @@
 """A network solution as it is set up in one cluster: the questions that can be asked of every solution.
 
-Each question has a default here, "not known of this one" or what the solution's record says. A solution with settings
-of its own is a subclass in ``netinfo/solutions/NAME.py`` that answers the questions which its settings decide;
-``netinfo.solutions.of`` finds it. Settings are read in one way only: ``config``, ``variable``, ``flag``, ``resource``.
+Each question has a default here, "not known of this one" or what the solution's record says of its nature. A solution
+with settings of its own is a subclass in ``netinfo/solutions/NAME.py`` that answers the questions which its settings
+decide; ``netinfo.solutions.of`` finds it. Settings are read in one way only: ``config``, ``variable``, ``flag``,
+``resource``, each found, proven not to be set, or not looked at.
 """
 
 from __future__ import annotations
@@ -13,26 +14,45 @@ from netinfo.components import match, settings
 from netinfo.components.settings import Look, Setting
 from netinfo.model.components import Candidate
 from netinfo.model.owned_ranges import RangeClaim
-from netinfo.model.report import Evidence
+from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Snapshot
+from netinfo.model.traffic import Encryption, Path, PolicyEngine, ServiceProxy
 from netinfo.text.messages import phrase, verbatim
+
+#: How programs write that a switch is off.
+NO = ("false", "0", "f", "no")
 
 
 class Solution:
     """One running component: what its settings in this cluster mean.
 
     ``configmaps`` are the names (globs) of the ConfigMaps of its settings beside the agent: the project's own name
-    first, then those that distributions give it.
+    first, then those that distributions give it. ``carrier`` is the solution whose data plane this one runs (GKE's
+    Dataplane V2 is Cilium), where the agent's mode names one.
     """
 
     configmaps: tuple[str, ...] = ()
 
-    def __init__(self, snapshot: Snapshot, component: Candidate) -> None:
+    def __init__(self, snapshot: Snapshot, component: Candidate, carrier: Solution | None = None) -> None:
         self.snapshot = snapshot
         self.component = component
+        self.carrier = carrier
         self.record = match.signature(component.id)
 
     # The questions.
+
+    def on_node(self) -> str | None:
+        """What forwards packets on a node: bridge, ptp, routed, ebpf, ovs, ovn, vpp ..."""
+        return self.component.settings.get("dataplane") or (self.record.on_node if self.record else "") or None
+
+    def between_nodes(self) -> Iterator[Path]:
+        """How packets go from node to node, one answer a source; sources may differ. Here: the one way that the
+        record knows, of a solution that has no other."""
+        proof = settings.presence(self.snapshot, self.component) or settings.route_created(self.snapshot)
+        if proof is not None and self.record is not None and self.record.between_nodes:
+            way = self.record.between_nodes
+            says = phrase("{solution} runs, which has this way only", solution=self.component.title)
+            yield Path(way, proof.evidence(way, says, strength=Strength.INFERRED))
 
     def mtu(self) -> Iterator[Evidence]:
         """The sizes of Pod interfaces that are written down for the agent, each as evidence with the number as text;
@@ -46,6 +66,37 @@ class Solution:
     def drawn_beside(self) -> tuple[str, ...]:
         """Blocks out of which the agent takes addresses for itself where another solution gives Pods theirs."""
         return ()
+
+    def encryption(self) -> Encryption:
+        """Whether it encrypts what Pods send between nodes, and with what."""
+        if self.carrier is not None:
+            return self.carrier.encryption()
+        if self.record is None or self.record.encrypts != "never":
+            return self.encryption_unrecorded()
+        proof = settings.presence(self.snapshot, self.component)
+        return Encryption("none", shown(proof, "none", self.no_encryption(), Strength.INFERRED))
+
+    def network_policy(self) -> PolicyEngine | None:
+        """Whether it enforces NetworkPolicy; None where it never does."""
+        title = self.component.title
+        if self.carrier is not None:
+            carrier = self.carrier.record.title if self.carrier.record else self.carrier.component.title
+            says = phrase("{solution} runs {carrier}, which enforces NetworkPolicy", solution=title, carrier=carrier)
+            return self.carrier.enforcing(says)._replace(title=carrier)
+        if self.may_be_carried:
+            because = phrase("nodes could not be read, whose labels tell the data plane of {title}", title=title)
+            return None if self.snapshot.nodes.is_readable else self.not_known(because)
+        if self.record is None or self.record.enforces_policy == "no":
+            return None
+        if self.record.enforces_policy == "yes":
+            return self.enforcing(phrase("{solution} runs, which enforces NetworkPolicy", solution=title))
+        return self.not_known(
+            phrase("whether {solution} enforces NetworkPolicy here is not recorded in what was read", solution=title)
+        )
+
+    def service_proxy(self) -> ServiceProxy | None:
+        """Whether it handles Services instead of kube-proxy; None where it does not, or nothing says so."""
+        return self.carrier.service_proxy() if self.carrier is not None else None
 
     # How settings are read.
 
@@ -65,7 +116,59 @@ class Solution:
         """A field of the custom resource ``<plural>.<group>`` of that name."""
         return settings.resource(self.snapshot, resource, name, *path)
 
-    # Forms that several solutions share.
+    # Answers that several solutions give.
+
+    @property
+    def may_be_carried(self) -> bool:
+        """True when the labels of nodes may tell that another solution's data plane runs, and none is known to."""
+        modes = self.record.modes if self.record else ()
+        return any("dataplane" in (mode.settings or {}) and mode.node_labels for mode in modes) and self.carrier is None
+
+    def no_encryption(self) -> str:
+        """The sentence for a solution that has none."""
+        return phrase("{solution} runs, which has no encryption", solution=self.component.title)
+
+    def encryption_unrecorded(self) -> Encryption:
+        """Nothing that was read tells it."""
+        title = self.component.title
+        because = phrase("whether {solution} encrypts is not recorded in what was read", solution=title)
+        return Encryption(None, (), because)
+
+    def unread(self, what: str) -> Encryption:
+        """Encryption is not known, because ``what`` could not be read."""
+        title = self.component.title
+        return Encryption(None, (), phrase("{what} of {solution} could not be read", what=what, solution=title))
+
+    def enforcing(self, says: str) -> PolicyEngine:
+        """An engine by its nature: that the agent runs is the proof."""
+        proof = settings.presence(self.snapshot, self.component)
+        name = self.component.id
+        return PolicyEngine(name, self.component.title, True, shown(proof, name, says, Strength.INFERRED))
+
+    def not_known(self, because: str) -> PolicyEngine:
+        """An engine of which it is not known whether it enforces."""
+        return PolicyEngine(self.component.id, self.component.title, None, (), because)
+
+    def switch(self, look: Look, name: str, *, is_off: bool | None = None) -> PolicyEngine:
+        """An engine that is on unless a readable setting turns it off (``is_off``: what counts as that)."""
+        title = self.component.title
+        if look.value is None:
+            return self.not_known(phrase("{what} of {solution} could not be read", what=name, solution=title))
+        off = look.value.lower() in NO if is_off is None else is_off
+        says = phrase("{solution} runs without {name}, which it takes for on", solution=title, name=name)
+        says = verbatim(f"{title}: {name} {look.value}") if look.value else says
+        proof = shown(look.proof, "none" if off else self.component.id, says)
+        return PolicyEngine(self.component.id, title, not off, proof)
+
+    def replacing(
+        self, evidence: tuple[Evidence, ...], algorithm: str | None = None, *, is_whole: bool = True
+    ) -> ServiceProxy:
+        """It handles Services."""
+        return ServiceProxy(self.component.id, self.component.title, is_whole, algorithm, evidence)
+
+    def proxy_unread(self, what: str) -> ServiceProxy:
+        """It might handle Services: ``what`` says so and could not be read."""
+        return ServiceProxy(self.component.id, self.component.title, False, None, (), what)
 
     def variable_or(self, name: str, default: str) -> Iterator[Evidence]:
         """A variable that holds an MTU; its absence the agent itself takes for ``default``."""
@@ -78,6 +181,13 @@ class Solution:
             yield look.proof.evidence(default, says)
 
 
+def shown(
+    proof: Setting | None, value: str, says: str, strength: Strength = Strength.CONFIGURED
+) -> tuple[Evidence, ...]:
+    """A setting, or the place where it is not, as the proof of what follows; nothing where there is none."""
+    return (proof.evidence(value, says, strength=strength),) if proof else ()
+
+
 def size(look: Look, name: str) -> Iterator[Evidence]:
     """Evidence for a setting that is an MTU: "0" and empty mean automatic."""
     yield from size_in(look.setting, look.value or "", name)
@@ -88,3 +198,8 @@ def size_in(setting: Setting | None, written: str, name: str) -> Iterator[Eviden
     is_number = written.isascii() and written.isdigit() and len(written) <= 5
     if setting is not None and is_number and 68 <= int(written) <= 65535:
         yield setting.evidence(written, verbatim(f"{name} {written}"))
+
+
+def path(proof: Setting, way: str, says: str, cross_subnet: bool | None = None) -> Path:
+    """What one setting says of the way between nodes."""
+    return Path(way, proof.evidence(way, says), cross_subnet)

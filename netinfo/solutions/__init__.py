@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
+from netinfo.components import match
 from netinfo.components.solution import Solution
 from netinfo.model.components import Candidate
 from netinfo.model.snapshot import Snapshot
@@ -16,7 +17,9 @@ from netinfo.model.snapshot import Snapshot
 
 def of(component: Candidate, snapshot: Snapshot) -> Solution:
     """The solution of a component that was found in the cluster; imports its module and no other."""
-    return _class_of(component.id)(snapshot, component)
+    record = match.signature(component.settings.get("dataplane", ""))
+    carrier = component._replace(id=record.id, settings={}) if record else None
+    return _class_of(component.id)(snapshot, component, of(carrier, snapshot) if carrier else None)
 
 
 @cache

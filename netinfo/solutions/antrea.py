@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo.components import settings
-from netinfo.components.solution import Solution, size_in
+from netinfo.components.solution import Solution, path, shown, size_in
 from netinfo.model.report import Evidence
+from netinfo.model.traffic import Encryption, Path, ServiceProxy
+from netinfo.text.messages import verbatim
 from netinfo.values.documents import yaml_tree
-from netinfo.values.json_access import dig
+from netinfo.values.json_access import dig, flag, text
 
 _AGENT = "antrea-agent.conf"
 
@@ -26,3 +28,37 @@ class Antrea(Solution):
         look = self.config(_AGENT)
         written = settings.scalar(dig(yaml_tree(look.value or ""), "defaultMTU"))
         yield from size_in(look.setting, written, f"{_AGENT} defaultMTU")
+
+    def between_nodes(self) -> Iterator[Path]:
+        """``trafficEncapMode`` and ``tunnelType``; Geneve is the default since v0.8."""
+        look = self.config(_AGENT)
+        if look.setting is None:
+            return
+        tree = yaml_tree(look.setting.value)
+        mode = text(tree, "trafficEncapMode").lower() or "encap"
+        tunnel = text(tree, "tunnelType").lower() or "geneve"
+        if text(tree, "trafficEncryptionMode").lower() == "wireguard":
+            tunnel = "wireguard"
+        way = "routes" if mode == "noencap" else tunnel
+        yield path(look.setting, way, verbatim(f"{_AGENT}: {mode}, {tunnel}"), mode == "hybrid")
+
+    def encryption(self) -> Encryption:
+        """``trafficEncryptionMode``, which stands a second time below ``multicluster``."""
+        look = self.config(_AGENT)
+        if look.setting is None:
+            return self.unread(_AGENT)
+        mode = text(yaml_tree(look.setting.value), "trafficEncryptionMode").lower() or "none"
+        if mode not in ("none", "ipsec", "wireguard"):
+            return self.unread("trafficEncryptionMode")
+        return Encryption(mode, shown(look.proof, mode, verbatim(f"{_AGENT} trafficEncryptionMode {mode}")))
+
+    def service_proxy(self) -> ServiceProxy | None:
+        """AntreaProxy always balances what Pods send; only with ``proxyAll`` also what nodes and the outside send
+        (docs/antrea-proxy.md)."""
+        look = self.config(_AGENT)
+        tree = yaml_tree(look.value or "")
+        if look.setting is None or not isinstance(tree, dict):
+            return self.proxy_unread(_AGENT)
+        if flag(tree, "antreaProxy", "proxyAll") is not True:
+            return None
+        return self.replacing(shown(look.setting, "replaced", verbatim(f"{_AGENT} antreaProxy.proxyAll: true")))

@@ -28,19 +28,27 @@ from netinfo.components.claims import (
 from netinfo.components.node_podcidr import assigned
 from netinfo.components.owned_ranges import named_ranges
 from netinfo.components.pod_addresses import Observed, observe
-from netinfo.components.solution import Solution, size
+from netinfo.components.settings import Look, Setting
+from netinfo.components.solution import Solution, path, shown, size
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CustomResource
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Listing, Snapshot
-from netinfo.text.messages import Phrase, phrase, phrases
+from netinfo.model.traffic import Encryption, Path, ServiceProxy
+from netinfo.text.messages import Phrase, phrase, phrases, verbatim
 from netinfo.values.addresses import parse_networks
-from netinfo.values.json_access import dig, objects, text, texts
+from netinfo.values.json_access import dig, flag, objects, text, texts
 
 _CRD, _AGGREGATED = "ippools.crd.projectcalico.org", "ippools.projectcalico.org"
 _INSTALLATIONS = "installations.operator.tigera.io"
+_POOLS = (_CRD, _AGGREGATED)
+_FELIX = ("felixconfigurations.crd.projectcalico.org", "felixconfigurations.projectcalico.org")
+_WIREGUARD = ("wireguardEnabled", "wireguardEnabledV6")
+_NAMES = '{range .items[*]}{.metadata.name}{"\\n"}{end}'
+#: Modes of a pool in which packets are wrapped.
+_WRAPS = ("Always", "CrossSubnet")
 _INITIAL = ("CALICO_IPV4POOL_CIDR", "CALICO_IPV6POOL_CIDR")
 
 
@@ -51,14 +59,128 @@ class Calico(Solution):
 
     def mtu(self) -> Iterator[Evidence]:
         """What the operator computed or was told; without it the manifest's ``veth_mtu``, where "0" is automatic."""
-        for path in (("status", "mtu"), ("spec", "calicoNetwork", "mtu")):
-            look = self.resource(_INSTALLATIONS, "default", *path)
-            yield from size(look, f"Installation {'.'.join(path)}")
+        for steps in (("status", "mtu"), ("spec", "calicoNetwork", "mtu")):
+            look = self.resource(_INSTALLATIONS, "default", *steps)
+            yield from size(look, f"Installation {'.'.join(steps)}")
         yield from size(self.config("veth_mtu"), "calico-config veth_mtu")
 
     def other_cidrs(self) -> Iterator[RangeClaim]:
         """Pools that give Pods nothing, addresses of tunnels, ranges that BGP announces."""
         return _other_cidrs(self.snapshot)
+
+    def on_node(self) -> str | None:
+        """eBPF or what the operator was told; not recorded where neither is set."""
+        if chosen := self.component.settings.get("dataplane"):
+            return chosen
+        if self.ebpf() is not None:
+            return "ebpf"
+        told = self.resource(_INSTALLATIONS, "default", "spec", "calicoNetwork", "linuxDataplane").value
+        return told.lower() if told else None
+
+    def between_nodes(self) -> Iterator[Path]:
+        """The encapsulation of the pools that Pods get addresses from."""
+        for resource in _POOLS:
+            rows = sorted(self.snapshot.resource(resource), key=lambda row: row.ref.name)
+            for row in rows:
+                if flag(row.tree, "spec", "disabled") or not _is_for_pods(row):
+                    continue
+                mode, key = _wrapping(row)
+                proof = Setting(
+                    mode, resource, f"IPPool {row.ref.name} .spec.{key}", self.snapshot.proof.field(row.ref, "{.spec}")
+                )
+                way = key.removesuffix("Mode") if mode in _WRAPS else self._unwrapped()
+                if way is None or (way == "ipip" and self._runs_no_bird()):
+                    return
+                yield path(proof, way, verbatim(f"IPPool {row.ref.name}: {key} {mode}"), mode == "CrossSubnet")
+            if rows:
+                return
+
+    def _runs_no_bird(self) -> bool:
+        """True without Calico's BGP daemon, which is the one that sets the routes into IP-in-IP tunnels: the pool asks
+        for them and nobody makes them (projectcalico/calico v3.32.1 node/filesystem/etc/rc.local)."""
+        return self.variable("CALICO_NETWORKING_BACKEND").value == "none"
+
+    def _unwrapped(self) -> str | None:
+        """Without encapsulation BIRD announces the routes, or the network below knows them; None: could not look."""
+        backend = self.config("calico_backend").value
+        operator = self.resource(_INSTALLATIONS, "default", "spec", "calicoNetwork", "bgp").value
+        if backend is None and operator is None:
+            return None
+        return "bgp" if backend == "bird" or operator == "Enabled" else "routes"
+
+    def encryption(self) -> Encryption:
+        """WireGuard by the agent's variable, else by FelixConfiguration."""
+        own = self.variable("FELIX_WIREGUARDENABLED")
+        if own.value and own.setting:
+            kind = "wireguard" if own.value.lower() == "true" else "none"
+            return Encryption(kind, shown(own.setting, kind, f"FELIX_WIREGUARDENABLED={own.value}"))
+        for resource in _FELIX:
+            looks = [self.resource(resource, "default", "spec", key) for key in _WIREGUARD]
+            if not all(look.place for look in looks):
+                continue
+            on = [(look, key) for look, key in zip(looks, _WIREGUARD, strict=True) if look.value == "true"]
+            if on:
+                proofs = [each for look, key in on for each in shown(look.proof, "wireguard", verbatim(f"{key}: true"))]
+                return Encryption("wireguard", tuple(proofs))
+            says = phrase("FelixConfiguration does not enable WireGuard")
+            return Encryption("none", shown(looks[0].proof, "none", says))
+        return self._without_felix()
+
+    def _without_felix(self) -> Encryption:
+        for resource in _FELIX:
+            listing = self.snapshot.resource(resource)
+            # Not asked for where Calico keeps its settings in an etcd of its own: an absent kind says nothing then.
+            if listing.is_absent and listing.command is not None:
+                proof = Setting("", resource, resource, self.snapshot.proof.listing(resource, _NAMES))
+                return Encryption("none", shown(proof, "none", phrase("there is no FelixConfiguration")))
+        because = kept_in_etcd(self.snapshot, self.component)
+        return Encryption(None, (), because) if because else self.unread("FelixConfiguration")
+
+    def service_proxy(self) -> ServiceProxy | None:
+        """Its eBPF data plane takes kube-proxy's work."""
+        found = self.ebpf()
+        if found is None:
+            return None if self._is_felix_read() else self.proxy_unread("FelixConfiguration")
+        says = phrase("Calico runs its eBPF data plane ({setting})", setting=found.where.rpartition(" ")[2])
+        return self.replacing(shown(found, "replaced", says))._replace(title="Calico eBPF")
+
+    def ebpf(self) -> Setting | None:
+        """The setting that turns the eBPF data plane on. The agent's environment wins over FelixConfiguration
+        (projectcalico/calico felix/config/config_params.go, Source)."""
+        own = self.variable("FELIX_BPFENABLED")
+        if own.setting is not None:
+            return own.setting if _is_true(own) else None
+        for resource in _FELIX:
+            look = self.resource(resource, "default", "spec", "bpfEnabled")
+            if _is_true(look):
+                return look.setting
+        operator = self.resource(_INSTALLATIONS, "default", "spec", "calicoNetwork", "linuxDataplane")
+        return operator.setting if operator.value == "BPF" else None
+
+    def _is_felix_read(self) -> bool:
+        """The agent's environment settles it; else both APIs that may keep the object have to be readable."""
+        if self.variable("FELIX_BPFENABLED").setting is not None:
+            return True
+        looks = [self.resource(resource, "default", "spec", "bpfEnabled") for resource in _FELIX]
+        return any(look.place for look in looks) or all(look.is_seen for look in looks)
+
+
+def _is_true(look: Look) -> bool:
+    return (look.value or "").lower() in ("true", "enabled", "1")
+
+
+def _is_for_pods(row: CustomResource) -> bool:
+    uses = texts(row.tree, "spec", "allowedUses")
+    return not uses or "Workload" in uses
+
+
+def _wrapping(row: CustomResource) -> tuple[str, str]:
+    """The mode of a pool and its key."""
+    for key in ("ipipMode", "vxlanMode"):
+        mode = text(row.tree, "spec", key)
+        if mode in _WRAPS:
+            return mode, key
+    return "Never", "vxlanMode"
 
 
 def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
@@ -96,8 +218,7 @@ def _pools(snapshot: Snapshot) -> Listing[CustomResource]:
 
 def _pool(row: CustomResource, ledger: Ledger, observed: Observed) -> list[Claim]:
     """The pool's block when pods get, or still have, addresses of it."""
-    uses = texts(row.tree, "spec", "allowedUses")
-    if uses and "Workload" not in uses:
+    if not _is_for_pods(row):
         return []
     written = text(row.tree, "spec", "cidr")
     command = ledger.proof.field(row.ref, "{.spec.cidr}")

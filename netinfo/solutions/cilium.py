@@ -21,16 +21,18 @@ from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, 
 from netinfo.components.configmap_names import CILIUM
 from netinfo.components.node_podcidr import assigned
 from netinfo.components.owned_ranges import named_ranges
-from netinfo.components.solution import Solution, size
+from netinfo.components.settings import Look
+from netinfo.components.solution import Solution, path, shown, size
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import ConfigMap, CustomResource
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
 from netinfo.model.report import Evidence, Strength, Warning
 from netinfo.model.snapshot import Snapshot
+from netinfo.model.traffic import Encryption, Path, PolicyEngine, ServiceProxy
 from netinfo.solutions import cloud_subnets, node_slices
 from netinfo.solutions.families import cilium_config
-from netinfo.text.messages import phrase
+from netinfo.text.messages import phrase, verbatim
 from netinfo.values.addresses import contains, normal
 from netinfo.values.json_access import Tree, dig, objects, text, texts
 
@@ -39,6 +41,7 @@ _SLICES = frozenset({"kubernetes", "hostscope", "hostscope-legacy"})
 _CLOUDS = frozenset({"eni", "azure", "alibabacloud", "delegated-plugin"})
 #: The minor version 1.x since which an agent without the setting has the operator's pools.
 _POOLS_SINCE = 9
+_ALGORITHMS = {"random": "random", "maglev": "Maglev hashing"}
 _NODES, _POOLS = "ciliumnodes.cilium.io", "ciliumpodippools.cilium.io"
 
 
@@ -60,6 +63,60 @@ class Cilium(Solution):
         """The slices of its own records: chained, it gives Pods nothing and keeps addresses on every node."""
         rows = self.snapshot.resource(_NODES)
         return tuple(each for row in rows for each in texts(row.tree, "spec", "ipam", "podCIDRs"))
+
+    def between_nodes(self) -> Iterator[Path]:
+        """``tunnel`` up to 1.13, ``routing-mode`` and ``tunnel-protocol`` since 1.14
+        (Documentation/network/concepts/routing.rst)."""
+        routing, tunnel, protocol = (self.config(key) for key in ("routing-mode", "tunnel", "tunnel-protocol"))
+        if routing.setting and routing.value == "native":
+            yield path(routing.setting, "routes", verbatim(f"{routing.setting.entry}: native"))
+        elif tunnel.setting and tunnel.value == "disabled" and not routing.value:
+            yield path(tunnel.setting, "routes", verbatim(f"{tunnel.setting.entry}: disabled"))
+        elif chosen := protocol.setting or (tunnel.value and tunnel.setting):
+            yield path(chosen, chosen.value, verbatim(f"{chosen.entry}: {chosen.value}"))
+        elif protocol.proof:
+            name = protocol.proof.configmap
+            says = phrase("{name} names no tunnel protocol, which Cilium takes for vxlan", name=name)
+            yield path(protocol.proof, "vxlan", says)
+
+    def encryption(self) -> Encryption:
+        """One of three switches of cilium-config."""
+        found: list[Look] = []
+        for kind in ("wireguard", "ipsec", "ztunnel"):
+            look = self.config(f"enable-{kind}")
+            if look.value is None:
+                return self.unread("cilium-config")
+            if look.setting and look.value.lower() == "true":
+                return Encryption(kind, shown(look.proof, kind, verbatim(f"{look.setting.entry}: true")))
+            found.append(look)
+        proof = found[0].proof
+        says = phrase("{name} enables no encryption", name=proof.configmap if proof else "")
+        return Encryption("none", shown(proof, "none", says))
+
+    def network_policy(self) -> PolicyEngine:
+        """On unless told otherwise by either key."""
+        mode = self.config("enable-policy")
+        if mode.value == "never":
+            return self.switch(mode, "enable-policy", is_off=True)
+        return self.switch(self.config("enable-k8s-networkpolicy"), "enable-k8s-networkpolicy")
+
+    def service_proxy(self) -> ServiceProxy | None:
+        """``kube-proxy-replacement``: disabled, partial, probe, strict up to 1.13; true and false since 1.14. GKE's
+        Dataplane V2 and Azure CNI powered by Cilium keep the same ConfigMap in kube-system."""
+        look = self.config("kube-proxy-replacement")
+        value = (look.value or "").lower()
+        if look.value is None:
+            return self.proxy_unread("cilium-config")
+        if look.setting is None or value not in ("true", "strict", "partial", "probe"):
+            return None
+        evidence = shown(look.setting, "replaced", verbatim(f"{look.setting.entry}: {value}"))
+        name, chosen = "bpf-lb-algorithm", self.config("bpf-lb-algorithm")
+        told = phrase("no {name}, which {solution} takes for {value}", name=name, solution="Cilium", value="random")
+        told = verbatim(f"{name}: {chosen.value}") if chosen.value else told
+        evidence += shown(chosen.proof, "replaced", told)
+        algorithm = _ALGORITHMS.get(chosen.value or "random")
+        proxy = self.replacing(evidence, algorithm, is_whole=value in ("true", "strict"))
+        return proxy._replace(title="Cilium")
 
 
 def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:

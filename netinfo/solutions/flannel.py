@@ -6,12 +6,18 @@ from collections.abc import Iterator
 
 from netinfo.components import settings
 from netinfo.components.configmap_names import FLANNEL
-from netinfo.components.solution import Solution, size_in
+from netinfo.components.settings import Setting
+from netinfo.components.solution import Solution, path, size_in
 from netinfo.model.report import Evidence
+from netinfo.model.traffic import Encryption, Path
+from netinfo.text import counts
+from netinfo.text.messages import phrase, verbatim
 from netinfo.values.documents import json_tree
 from netinfo.values.json_access import dig
 
 NET_CONF = "net-conf.json"
+_BACKEND = "flannel.alpha.coreos.com/backend-type"
+_WAYS = {"host-gw": "routes", "alloc": "cloud", "tencent-vpc": "cloud", "ali-vpc": "cloud", "aws-vpc": "cloud"}
 
 
 class Flannel(Solution):
@@ -27,3 +33,30 @@ class Flannel(Solution):
     def mtu(self) -> Iterator[Evidence]:
         """``Backend.MTU``."""
         yield from size_in(self.config(NET_CONF).setting, self.net_conf("Backend", "MTU"), f"{NET_CONF} Backend.MTU")
+
+    def between_nodes(self) -> Iterator[Path]:
+        """The backend that each node announces is the one in effect; net-conf.json is what was asked for
+        (Documentation/backends.md)."""
+        nodes = self.snapshot.nodes
+        direct = self.net_conf("Backend", "DirectRouting") == "true"
+        for backend in sorted({node.annotations.get(_BACKEND, "") for node in nodes} - {""}):
+            count = sum(node.annotations.get(_BACKEND) == backend for node in nodes)
+            row = '{range .items[*]}{.metadata.name}{"\\t"}{.metadata.annotations.%s}{"\\n"}{end}'
+            command = self.snapshot.proof.listing("nodes", row % settings.escaped(_BACKEND))
+            proof = Setting(backend, "nodes", f"nodes annotation {_BACKEND}", command)
+            bearers = counts.nodes(count, len(nodes.rows))
+            says = phrase("backend-type {backend} on {nodes}", backend=backend, nodes=bearers)
+            yield path(proof, _WAYS.get(backend, backend), says, direct)
+        setting, backend = self.config(NET_CONF).setting, self.net_conf("Backend", "Type")
+        if setting is not None and backend:
+            yield path(setting, _WAYS.get(backend, backend), verbatim(f"{NET_CONF} Backend.Type {backend}"), direct)
+
+    def encryption(self) -> Encryption:
+        """The backend is the encryption."""
+        found = list(self.between_nodes())
+        if not found:
+            return self.unread(phrase("the backend"))
+        kinds = sorted({each.way for each in found} & {"wireguard", "ipsec"})
+        kind = kinds[0] if kinds else "none"
+        proofs = [each.evidence for each in found if not kinds or each.way == kind]
+        return Encryption(kind, tuple(each._replace(value=kind) for each in proofs))

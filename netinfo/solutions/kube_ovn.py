@@ -9,19 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from netinfo.components import cluster_cidr
+from netinfo.components import cluster_cidr, settings
 from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.components.node_podcidr import assigned
 from netinfo.components.owned_ranges import named_ranges
 from netinfo.components.pod_addresses import tenants
-from netinfo.components.solution import Solution, size
+from netinfo.components.settings import Setting
+from netinfo.components.solution import Solution, path, shown, size
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CustomResource, Pod, Workload
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
-from netinfo.text.messages import phrase
+from netinfo.model.traffic import Encryption, Path, PolicyEngine
+from netinfo.text.messages import phrase, verbatim
 from netinfo.values.flags import last_flag
 from netinfo.values.json_access import flag, text
 
@@ -46,6 +48,37 @@ class KubeOvn(Solution):
     def other_cidrs(self) -> Iterator[RangeClaim]:
         """Subnets of nodes, of tenants, of the gateway outside, of further interfaces."""
         return _other_cidrs(self.snapshot, self.component)
+
+    def between_nodes(self) -> Iterator[Path]:
+        """Plain frames where the default Subnet lies on a VLAN, else the agent's ``--network-type``."""
+        if row := underlay(self.snapshot):
+            vlan, command = text(row.tree, "spec", "vlan"), self.snapshot.proof.field(row.ref, "{.spec.vlan}")
+            proof = Setting(vlan, _RESOURCE, f"Subnet {row.ref.name} .spec.vlan", command)
+            yield path(proof, "vlan", verbatim(f"Subnet {row.ref.name}: vlan {vlan}"))
+            return
+        look, name = self.flag("network-type"), "--network-type"
+        if look.proof is not None:
+            says = phrase(
+                "no {name}, which {solution} takes for {value}", name=name, solution="kube-ovn-cni", value="geneve"
+            )
+            yield path(look.proof, look.value or "geneve", verbatim(f"{name}={look.value}") if look.value else says)
+
+    def encryption(self) -> Encryption:
+        """``--enable-ovn-ipsec``."""
+        look, name = self.flag("enable-ovn-ipsec"), "--enable-ovn-ipsec"
+        if look.value is None:
+            return self.unread(name)
+        kind = "ipsec" if look.value.lower() == "true" else "none"
+        says = verbatim(f"{name}={look.value}") if look.value else phrase("{name} is not set", name=name)
+        return Encryption(kind, shown(look.proof, kind, says))
+
+    def network_policy(self) -> PolicyEngine:
+        """``--enable-np`` is a flag of the controller, a Deployment that is not always read."""
+        for workload in controllers(self.snapshot):
+            if workload.ref.namespace == settings.home(self.component):
+                controller = self.component._replace(workload=workload)
+                return self.switch(settings.flag(self.snapshot, controller, "enable-np"), "--enable-np")
+        return self.not_known(phrase("--enable-np of kube-ovn-controller was not read"))
 
 
 def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from netinfo.components import cluster_cidr, openshift_network
+from netinfo.components import cluster_cidr, openshift_network, settings
 from netinfo.components.claims import (
     Ledger,
     Sources,
@@ -28,13 +28,15 @@ from netinfo.components.claims import (
 )
 from netinfo.components.node_podcidr import assigned
 from netinfo.components.owned_ranges import named_ranges
-from netinfo.components.solution import Solution, size, size_in
+from netinfo.components.settings import Setting
+from netinfo.components.solution import Solution, path, shown, size, size_in
 from netinfo.model.block_sources import Claim
-from netinfo.model.components import Candidate
+from netinfo.model.components import Candidate, Role
 from netinfo.model.objects import ConfigMap, CustomResource
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
 from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Snapshot
+from netinfo.model.traffic import Encryption, Path, ServiceProxy
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.documents import ini_values, json_tree
 from netinfo.values.flags import last_flag
@@ -58,6 +60,39 @@ class OvnKubernetes(Solution):
     def other_cidrs(self) -> Iterator[RangeClaim]:
         """Join, transit and masquerade subnets, egress addresses."""
         return _other_cidrs(self.snapshot, self.component)
+
+    def between_nodes(self) -> Iterator[Path]:
+        """``encap-type`` of ovnkube.conf is geneve unless written (go-controller/pkg/config/config.go)."""
+        look, port = self.config("ovnkube.conf"), self.variable("OVN_ENCAP_PORT")
+        if look.setting is not None:
+            written = ini_values(look.setting.value, "default").get("encap-type", "")
+            says = phrase("ovnkube.conf has no encap-type, taken for geneve")
+            says = verbatim(f"ovnkube.conf encap-type {written}") if written else says
+            yield path(look.setting, written or "geneve", says)
+        elif port.setting is not None:
+            yield path(port.setting, "geneve", f"OVN_ENCAP_PORT={port.value}")
+
+    def encryption(self) -> Encryption:
+        """IPsec is a DaemonSet of its own, beside the agents."""
+        home, workloads, proof = settings.home(self.component), self.snapshot.workloads, self.snapshot.proof
+        for each in workloads:
+            if each.ref.namespace == home and each.ref.name.startswith("ovn-ipsec") and each.is_running:
+                setting = Setting("", "daemonsets", str(each.ref), proof.field(each.ref, "{.status.numberReady}"))
+                return Encryption("ipsec", shown(setting, "ipsec", phrase("DaemonSet {name} runs", name=each.ref.name)))
+        if not workloads.is_readable or not workloads.is_complete:
+            return self.unread(phrase("the list of DaemonSets, among which ovn-ipsec may be,"))
+        command = proof.listing("daemonsets", "{.items[*].metadata.name}", "-n", home)
+        setting = Setting("", "daemonsets", f"daemonsets of {home}", command)
+        return Encryption("none", shown(setting, "none", phrase("no DaemonSet {name} runs", name="ovn-ipsec")))
+
+    def service_proxy(self) -> ServiceProxy | None:
+        """OVN load balancers are how it works; it has no setting without them
+        (go-controller/pkg/ovn/controller/services)."""
+        proof = settings.presence(self.snapshot, self.component)
+        if proof is None or self.component.role is not Role.PRIMARY:
+            return None
+        says = phrase("OVN-Kubernetes runs, which handles Services with OVN load balancers")
+        return self.replacing(shown(proof, "replaced", says))
 
 
 def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from netinfo.components import cluster_cidr
 from netinfo.components.claims import Ledger, Sources, Tier, containers_of, variable, variable_path
 from netinfo.components.node_podcidr import assigned
-from netinfo.components.solution import Solution
+from netinfo.components.settings import Setting
+from netinfo.components.solution import Solution, path, shown
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
-from netinfo.model.objects import Pod, Workload
+from netinfo.model.objects import FROM_SECRET, Pod, Workload
 from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Snapshot
+from netinfo.model.traffic import Encryption, Path, PolicyEngine
 from netinfo.text.messages import phrase
 
 _VARIABLE, _BUILT_IN = "IPALLOC_RANGE", "10.32.0.0/12"
@@ -30,6 +32,39 @@ class WeaveNet(Solution):
     def mtu(self) -> Iterator[Evidence]:
         """``WEAVE_MTU``, 1376 without (weaveworks/weave prog/weave-kube/launch.sh)."""
         yield from self.variable_or("WEAVE_MTU", "1376")
+
+    def between_nodes(self) -> Iterator[Path]:
+        """The fast datapath is VXLAN, the fallback UDP of its own."""
+        look = self.variable("WEAVE_NO_FASTDP")
+        if look.proof is not None and look.value:
+            yield path(look.proof, "udp", phrase("{name} is set", name="WEAVE_NO_FASTDP"))
+        elif look.proof is not None:
+            yield path(look.proof, "vxlan", phrase("WEAVE_NO_FASTDP is not set, so Weave tries its fast datapath"))
+
+    def encryption(self) -> Encryption:
+        """A password turns it on; the fast datapath uses ESP, the fallback NaCl (weave docs, encryption). The password
+        may stand there in clear, so neither evidence nor command shows it."""
+        workload, name = self.component.workload, "WEAVE_PASSWORD"
+        if workload is None:
+            return self.unread(phrase("the environment"))
+        passwords = {container.env.get(name, "") for container in workload.containers}
+        if FROM_SECRET in passwords:  # kubespray always names the Secret, and leaves it empty for no encryption
+            because = phrase(
+                "WEAVE_PASSWORD comes from a Secret, which is never read; an empty one means no encryption"
+            )
+            return Encryption(None, (), because)
+        is_set = passwords != {""}
+        is_slow = any(container.env.get("WEAVE_NO_FASTDP") for container in workload.containers)
+        kind = ("sleeve" if is_slow else "ipsec") if is_set else "none"
+        template = ".spec" if isinstance(workload, Pod) else ".spec.template.spec"
+        command = self.snapshot.proof.field(workload.ref, f"{{{template}.containers[*].env[*].name}}")
+        says = phrase("{name} is set", name=name) if is_set else phrase("{name} is not set", name=name)
+        return Encryption(kind, shown(Setting("", "daemonsets", f"{workload.ref} env {name}", command), kind, says))
+
+    def network_policy(self) -> PolicyEngine:
+        """``EXPECT_NPC``: its policy controller runs unless that is 0."""
+        look = self.variable("EXPECT_NPC")
+        return self.switch(look, "EXPECT_NPC", is_off=look.value == "0")
 
 
 def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:

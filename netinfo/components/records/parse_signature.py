@@ -128,6 +128,9 @@ def parse_signature(written: str, file: str) -> Signature:
         enforces_policy=table.text("enforces_policy"),
         dataplane=table.text("dataplane", ""),
         encapsulation=table.text("encapsulation", ""),
+        on_node=table.text("on_node", ""),
+        between_nodes=table.text("between_nodes", ""),
+        encrypts=table.text("encrypts", ""),
         is_agentless=table.flag("agentless"),
         namespaces=table.texts("namespaces"),
         workloads=tuple(_workload(row) for row in table.tables("workload")),
@@ -138,6 +141,8 @@ def parse_signature(written: str, file: str) -> Signature:
         resources=table.texts("resources"),
         configmaps=table.texts("configmaps"),
         deployments=table.texts("deployments"),
+        sidecar_images=table.texts("sidecar_images"),
+        policy_in_servers=table.texts("policy_in_servers"),
         samples=tuple(_sample(row) for row in table.tables("sample")),
     )
     table.end()
@@ -150,6 +155,8 @@ def _check(signature: Signature, table: _Table, file: str) -> None:
         raise table.fail("id", "must be the name of the file: small letters, digits, dashes")
     if signature.enforces_policy not in ("yes", "no", "optional"):
         raise table.fail("enforces_policy", 'must be "yes", "no" or "optional"')
+    if signature.encrypts not in ("", "never", "optional"):
+        raise table.fail("encrypts", 'must be "never" or "optional"')
     if not signature.sources:
         raise table.fail("sources", "at least one public source is needed")
     if not all("/" in name for name in signature.configmaps):

@@ -114,6 +114,10 @@ class Signature(NamedTuple):
     """One record.
 
     ``checked`` is the day as ``YYYY-MM-DD``. ``declared`` are custom resources whose field names the solution outright.
+    ``dataplane`` and ``encapsulation`` are words for people; ``on_node`` (bridge, ptp, routed, ebpf, ovs, ovn, vpp) and
+    ``between_nodes`` (routes, cloud, bridge, vxlan, geneve) are what it is by its nature, where no setting decides.
+    ``encrypts`` is "never" or "optional" (by a setting); ``sidecar_images`` are containers by which it runs inside of
+    another solution's agent, ``policy_in_servers`` distributions whose server has its policy controller inside.
     ``is_agentless``: it can be in use without any workload of its own.
     """
 
@@ -128,6 +132,9 @@ class Signature(NamedTuple):
     enforces_policy: str
     dataplane: str = ""
     encapsulation: str = ""
+    on_node: str = ""
+    between_nodes: str = ""
+    encrypts: str = ""
     is_agentless: bool = False
     namespaces: Globs = ()
     workloads: tuple[WorkloadRow, ...] = ()
@@ -138,6 +145,8 @@ class Signature(NamedTuple):
     resources: tuple[str, ...] = ()
     configmaps: tuple[str, ...] = ()
     deployments: tuple[str, ...] = ()
+    sidecar_images: Globs = ()
+    policy_in_servers: tuple[str, ...] = ()
     samples: tuple[Sample, ...] = ()
 
     @property

@@ -88,6 +88,8 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="yes",
         dataplane="Open vSwitch",
         encapsulation="geneve by default; vxlan, gre, stt; none in noEncap",
+        on_node="ovs",
+        encrypts="optional",
         workloads=(
             WorkloadRow(
                 kinds=("DaemonSet",),
@@ -147,6 +149,8 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="optional",
         dataplane="veth pairs and policy routing to VPC interfaces",
         encapsulation="none",
+        between_nodes="cloud",
+        encrypts="never",
         workloads=(
             WorkloadRow(kinds=("DaemonSet",), containers=("aws-node",), images=("amazon-k8s-cni",)),
             WorkloadRow(
@@ -179,6 +183,7 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="optional",
         dataplane="azure-vnet, or eBPF when powered by Cilium",
         encapsulation="none",
+        between_nodes="cloud",
         is_agentless=True,
         workloads=(
             WorkloadRow(
@@ -304,6 +309,9 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="no",
         dataplane="Linux bridge on a single node",
         encapsulation="none",
+        on_node="bridge",
+        between_nodes="bridge",
+        encrypts="never",
         is_agentless=True,
         plugins=(
             PluginRow(types=("bridge",)),
@@ -348,6 +356,7 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="yes",
         dataplane="routed veth pairs; iptables, nftables or eBPF",
         encapsulation="by IPPool: IPIP, VXLAN, across subnets only, or none",
+        encrypts="optional",
         namespaces=("calico-system",),
         workloads=(
             WorkloadRow(
@@ -520,6 +529,8 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="yes",
         dataplane="Calico veth pairs on the node, flannel between nodes",
         encapsulation="flannel's Backend.Type, vxlan by default",
+        on_node="routed",
+        encrypts="optional",
         workloads=(
             WorkloadRow(
                 kinds=("DaemonSet",),
@@ -581,6 +592,7 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="optional",
         dataplane="VPC interfaces",
         encapsulation="none",
+        between_nodes="cloud",
         workloads=(
             WorkloadRow(kinds=("DaemonSet",), names=("cello",), images=("*cello*",)),
             WorkloadRow(
@@ -611,6 +623,8 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="yes",
         dataplane="eBPF",
         encapsulation="vxlan by default; geneve; none with native routing",
+        on_node="ebpf",
+        encrypts="optional",
         namespaces=(
             "cilium",
             "d8-cni-cilium",
@@ -733,6 +747,7 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="yes",
         dataplane="VPP in user space",
         encapsulation="vxlan by default; SRv6 or none",
+        on_node="vpp",
         workloads=(
             WorkloadRow(
                 kinds=("DaemonSet",),
@@ -837,6 +852,9 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="no",
         dataplane="Linux bridge on a single node",
         encapsulation="none",
+        on_node="bridge",
+        between_nodes="bridge",
+        encrypts="never",
         is_agentless=True,
         plugins=(
             PluginRow(
@@ -884,6 +902,9 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="no",
         dataplane="bridge docker0",
         encapsulation="none",
+        on_node="bridge",
+        between_nodes="bridge",
+        encrypts="never",
         is_agentless=True,
     ),
     Signature(
@@ -907,6 +928,8 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="no",
         dataplane="Linux bridge cni0 on every node",
         encapsulation="vxlan by default; host-gw, wireguard and others by Backend.Type",
+        on_node="bridge",
+        encrypts="optional",
         namespaces=(
             "kube-flannel",
             "d8-cni-flannel",
@@ -1031,6 +1054,7 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="optional",
         dataplane="point-to-point links; eBPF with Dataplane V2",
         encapsulation="none",
+        between_nodes="cloud",
         is_agentless=True,
         workloads=(
             WorkloadRow(
@@ -1217,6 +1241,9 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="optional",
         dataplane="point-to-point veth pairs and host routes",
         encapsulation="none",
+        on_node="ptp",
+        between_nodes="routes",
+        encrypts="never",
         namespaces=("kube-kindnet",),
         workloads=(
             WorkloadRow(
@@ -1305,6 +1332,7 @@ SIGNATURES: tuple[Signature, ...] = (
                 ),
             ),
         ),
+        sidecar_images=("kube-network-policies",),
     ),
     Signature(
         id="kube-ovn",
@@ -1323,6 +1351,8 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="yes",
         dataplane="Open vSwitch, logical networks of OVN",
         encapsulation="geneve by default; vxlan, stt, or VLAN underlay",
+        on_node="ovn",
+        encrypts="optional",
         namespaces=("cozy-kubeovn",),
         workloads=(
             WorkloadRow(
@@ -1376,6 +1406,8 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="yes",
         dataplane="bridge kube-bridge and BGP routes",
         encapsulation="IPIP or FoU between subnets, by default",
+        on_node="bridge",
+        encrypts="never",
         workloads=(
             WorkloadRow(
                 kinds=("DaemonSet",),
@@ -1408,6 +1440,7 @@ SIGNATURES: tuple[Signature, ...] = (
         ),
         marks=Marks(node_annotations=("kube-router.io/",)),
         configmaps=("@/kube-router-cfg",),
+        policy_in_servers=("k3s",),
     ),
     Signature(
         id="kubenet",
@@ -1425,6 +1458,9 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="no",
         dataplane="bridge cbr0 and cloud routes",
         encapsulation="none",
+        on_node="bridge",
+        between_nodes="cloud",
+        encrypts="never",
         is_agentless=True,
         plugins=(
             PluginRow(types=("bridge",), networks=("kubenet",)),
@@ -1523,6 +1559,7 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="yes",
         dataplane="Open vSwitch and NSX segments",
         encapsulation="geneve",
+        between_nodes="geneve",
         namespaces=("nsx-system",),
         workloads=(
             WorkloadRow(
@@ -1572,6 +1609,7 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="yes",
         dataplane="Open vSwitch (VRS)",
         encapsulation="vxlan",
+        between_nodes="vxlan",
         workloads=(
             WorkloadRow(kinds=("DaemonSet",), names=("nuage-cni-ds",), images=("nuage/cni",)),
             WorkloadRow(
@@ -1600,6 +1638,8 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="no",
         dataplane="VCN interfaces",
         encapsulation="none",
+        between_nodes="cloud",
+        encrypts="never",
         workloads=(
             WorkloadRow(
                 kinds=("DaemonSet",),
@@ -1638,6 +1678,9 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="yes",
         dataplane="Open vSwitch",
         encapsulation="vxlan",
+        on_node="ovs",
+        between_nodes="vxlan",
+        encrypts="never",
         namespaces=("openshift-sdn",),
         workloads=(
             WorkloadRow(kinds=("DaemonSet",), names=("sdn",), namespaces=("openshift-sdn",), labels={"app": ("sdn",)}),
@@ -1673,6 +1716,8 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="yes",
         dataplane="Open vSwitch, logical networks of OVN",
         encapsulation="geneve",
+        on_node="ovn",
+        encrypts="optional",
         namespaces=(
             "ovn-kubernetes",
             "openshift-ovn-kubernetes",
@@ -1759,6 +1804,9 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="no",
         dataplane="Linux bridge on a single node",
         encapsulation="none",
+        on_node="bridge",
+        between_nodes="bridge",
+        encrypts="never",
         is_agentless=True,
         plugins=(
             PluginRow(types=("bridge",), bridges=("cni-podman0",)),
@@ -1781,6 +1829,7 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="yes",
         dataplane="routed veth pairs",
         encapsulation="none",
+        between_nodes="routes",
         workloads=(
             WorkloadRow(kinds=("DaemonSet",), containers=("romana-agent",), images=("romana/agent",)),
             WorkloadRow(
@@ -1836,6 +1885,7 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="optional",
         dataplane="ENI policy routing, IPVLAN or eBPF; VPC routes in VPC mode",
         encapsulation="none",
+        between_nodes="cloud",
         workloads=(
             WorkloadRow(
                 kinds=("DaemonSet",),
@@ -1895,6 +1945,7 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="optional",
         dataplane="bridge (GlobalRouter) or VPC interfaces (VPC-CNI)",
         encapsulation="none",
+        between_nodes="cloud",
         workloads=(
             WorkloadRow(
                 kinds=("DaemonSet",),
@@ -1947,6 +1998,7 @@ SIGNATURES: tuple[Signature, ...] = (
         enforces_policy="yes",
         dataplane="bridge weave with an Open vSwitch datapath",
         encapsulation="fast datapath (VXLAN), else sleeve (UDP)",
+        encrypts="optional",
         namespaces=("weave",),
         workloads=(
             WorkloadRow(

@@ -10,14 +10,19 @@ flannel's ConfigMap is what was asked for, the node's annotation what is in effe
 
 from __future__ import annotations
 
-from netinfo.facts.traffic.between_nodes import Path, paths
+import re
+
+from netinfo import solutions
 from netinfo.model.components import Decision, Identification
 from netinfo.model.report import Fact, State, Verdict
 from netinfo.model.snapshot import Snapshot
+from netinfo.model.traffic import Path
 from netinfo.text.messages import phrase
 
 FACT = Fact.DATAPLANE
 
+#: What a way may be called; anything else in its place is no setting of the agent.
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 _UNWRAPPED = ("routes", "bgp", "cloud", "bridge")
 
 
@@ -27,7 +32,7 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     kind = cni.verdict.detail.get("dataplane")
     if candidate is None:
         return Decision(_unknown(kind, phrase("it is not known which network runs")))
-    found = paths(snapshot, candidate)
+    found = [each for each in solutions.of(candidate, snapshot).between_nodes() if _NAME.fullmatch(each.way)]
     if not found:
         because = phrase("the settings of {solution} that tell it could not be read", solution=candidate.title)
         return Decision(_unknown(kind, because))

@@ -20,14 +20,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from netinfo.components import installers, match
+from netinfo import solutions
+from netinfo.components import installers, match, settings
 from netinfo.components.control_plane import Process, component_flags, is_looked_at, processes
 from netinfo.components.installers import ProxyConfiguration
-from netinfo.facts.traffic.service_proxies import Replacement, replacements
 from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import Pod, Workload
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Snapshot
+from netinfo.model.traffic import ServiceProxy
 from netinfo.text.messages import joined, phrase, verbatim
 
 FACT = Fact.KUBE_PROXY
@@ -66,7 +67,8 @@ class _Mode:
 def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``value``: the mode, or "replaced". ``detail``: ``mode``, ``scheduler``, ``algorithm``, ``replacedBy``."""
     modes = _running_modes(snapshot)
-    replaced = list(replacements(snapshot, cni))
+    running = settings.running(cni)
+    replaced = [found for each in running if (found := solutions.of(each, snapshot).service_proxy())]
     by = [each for each in replaced if each.is_whole]
     unread = [joined(": ", [each.title, each.unread]) for each in replaced if each.unread]
     if unread and not by:
@@ -231,7 +233,7 @@ def _detail(mode: _Mode | None, replaced_by: str | None = None, algorithm: str |
     }
 
 
-def _replaced(by: list[Replacement]) -> Verdict:
+def _replaced(by: list[ServiceProxy]) -> Verdict:
     evidence = tuple(each for one in by for each in one.evidence)
     names = sorted({each.id for each in by})
     if len(names) > 1:
@@ -242,7 +244,7 @@ def _replaced(by: list[Replacement]) -> Verdict:
     return Verdict(FACT, State.SINGLE, "replaced", title, detail=detail, evidence=evidence)
 
 
-def _both(modes: list[_Mode], by: list[Replacement]) -> Verdict:
+def _both(modes: list[_Mode], by: list[ServiceProxy]) -> Verdict:
     against = [each._replace(stance=Stance.AGAINST) for one in by for each in one.evidence]
     because = phrase("kube-proxy runs although {solution} is set to replace it", solution=by[0].title)
     evidence = (*_once(each.evidence for each in modes), *against)
@@ -275,7 +277,7 @@ def _why_no_mode(snapshot: Snapshot) -> str:
     return phrase("kube-proxy runs, but its platform or version is not known, and its mode is empty")
 
 
-def _why_nothing(snapshot: Snapshot, replaced: list[Replacement]) -> str:
+def _why_nothing(snapshot: Snapshot, replaced: list[ServiceProxy]) -> str:
     if not _is_looked_for(snapshot):
         return phrase("could not look for a running kube-proxy: daemonsets or control-plane pods could not be read")
     if replaced:
@@ -283,7 +285,7 @@ def _why_nothing(snapshot: Snapshot, replaced: list[Replacement]) -> str:
     return phrase("no running kube-proxy is visible and nothing that is known to replace it")
 
 
-def _of(replaced: list[Replacement]) -> list[Evidence]:
+def _of(replaced: list[ServiceProxy]) -> list[Evidence]:
     return [each._replace(stance=Stance.NONE) for one in replaced for each in one.evidence]
 
 
