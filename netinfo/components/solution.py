@@ -120,9 +120,9 @@ class Solution:
 
     @property
     def may_be_carried(self) -> bool:
-        """True when the labels of nodes may tell that another solution's data plane runs, and none is known to."""
+        """True for a solution that may run the data plane of another one, and is not known to do so here."""
         modes = self.record.modes if self.record else ()
-        return any("dataplane" in (mode.settings or {}) and mode.node_labels for mode in modes) and self.carrier is None
+        return self.carrier is None and any("dataplane" in (mode.settings or {}) for mode in modes)
 
     def no_encryption(self) -> str:
         """The sentence for a solution that has none."""
