@@ -134,9 +134,20 @@ def test_objects_in_a_strangers_namespace_are_set_aside_and_those_of_the_agent_s
 
 def test_nothing_is_asked_for_a_copy_of_an_agent_that_is_at_home() -> None:
     home, copy = agent(CILIUM, "kube-system"), agent(CILIUM, "tenant")
-    assert worth_asking([home, copy], cluster([], node(reason="CiliumIsUp"))) == (home,)
-    assert worth_asking([copy], cluster([], node(reason="CiliumIsUp"))) == (copy,)
-    assert worth_asking([copy], cluster([])) == ()
+    assert worth_asking(cluster([home, copy], node(reason="CiliumIsUp"))) == (home,)
+    assert worth_asking(cluster([copy], node(reason="CiliumIsUp"))) == (copy,)
+    assert worth_asking(cluster([copy])) == ()
+
+
+def test_an_agent_away_from_home_is_asked_about_once_the_one_at_home_is_known_to_enforce_policies_only() -> None:
+    moved = agent(FLANNEL, "own")
+    policies = agent(
+        CALICO, "kube-system", env={"CALICO_NETWORKING_BACKEND": "<from calico-config key calico_backend>"}
+    )
+    seen = cluster([policies, moved], OF_FLANNEL)._replace(configmaps=Listing(is_complete=False))
+    assert worth_asking(seen) == (policies,)
+    written = ConfigMap(Ref("configmaps", "kube-system", "calico-config"), {"calico_backend": "none"})
+    assert worth_asking(seen._replace(configmaps=Listing((written,)))) == (policies, moved)
 
 
 @pytest.mark.parametrize("namespace", ["a-tenant", "zz-tenant"])

@@ -20,11 +20,11 @@ What is equal in all three stays equal: several workloads are then believed, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from netinfo.components import match
+from netinfo.components import match, modes
 from netinfo.components.records.signature import Marks, Signature
 from netinfo.model.components import Role
 from netinfo.model.objects import Workload
@@ -77,27 +77,38 @@ def away_from_home(
     home = [each for each in found if each.is_at_home]
     settled = {each.signature.id for each in home if each.workload.desired > 0}
     explained = _explained(home)
+    away = [each for each in found if not each.is_at_home]
+    # Once a solution: there may be as many copies as a tenant likes, and 5,000 nodes.
+    kinds = {each.signature.id: each.signature for each in away}
+    strengths = {name: _strength(signature, snapshot, explained) for name, signature in kinds.items()}
     judged: list[tuple[Trust, Likeness]] = []
-    for each in found:
-        if not each.is_at_home:
-            is_open = each.signature.role is not Role.PRIMARY or open_to is None or each.signature.id in open_to
-            trust = _by_marks(each, snapshot, explained) if is_open else Trust.REFUSED
-            judged.append((Trust.REFUSED if each.signature.id in settled else trust, each))
-    chosen = _chosen([each for trust, each in judged if trust is Trust.SURE], snapshot, explained)
+    for each in away:
+        is_open = each.signature.role is not Role.PRIMARY or open_to is None or each.signature.id in open_to
+        is_rival = is_open and each.signature.id not in settled
+        judged.append((_by_marks(each, strengths, snapshot) if is_rival else Trust.REFUSED, each))
+    chosen = _chosen([each for trust, each in judged if trust is Trust.SURE], strengths)
     return tuple((_less(trust, each, chosen, snapshot), each) for trust, each in judged)
 
 
-def worth_asking(workloads: Sequence[Workload], snapshot: Snapshot) -> tuple[Workload, ...]:
+def at_home(workloads: Iterable[Workload]) -> tuple[Workload, ...]:
+    """The workloads that stand where a solution has its home that they look like."""
+    return tuple(each for each in workloads if any(each.ref.namespace in one.homes for one in match.recognise(each)))
+
+
+def worth_asking(snapshot: Snapshot) -> tuple[Workload, ...]:
     """The workloads whose own ConfigMaps and Deployments may bear on the answer: nothing is asked for a look-alike,
-    whose namespace may be closed to the user. ``snapshot`` need nodes and API groups only."""
-    found = likenesses(workloads)
+    whose namespace may be closed to the user.
+
+    ``snapshot`` has what is known so far, of ConfigMaps those of the agents at home: while it is not known that these
+    only enforce policies, they are the network.
+    """
+    found = likenesses(snapshot.workloads)
     home = [each for each in found if each.is_at_home]
-    is_known = any(each.workload.is_running and _is_always_network(each.signature) for each in home)
     kept = {each.workload.ref for each in home}
-    if not is_known and looked(snapshot):
+    if not _is_network(home, snapshot) and looked(snapshot):
         judged = away_from_home(found, snapshot, open_to=None)
         kept |= {each.workload.ref for trust, each in judged if trust is not Trust.REFUSED}
-    return tuple(each for each in workloads if each.ref in kept)
+    return tuple(each for each in snapshot.workloads if each.ref in kept)
 
 
 def knows_all_workloads(snapshot: Snapshot) -> bool:
@@ -116,9 +127,14 @@ def has_marks(signature: Signature, snapshot: Snapshot, explained: Marks = _NOTH
     return _strength(signature, snapshot, explained) > 0
 
 
-def _is_always_network(signature: Signature) -> bool:
-    """True for a solution that cannot be set up as something else."""
-    return signature.role is Role.PRIMARY and all(mode.role in (None, Role.PRIMARY) for mode in signature.modes)
+def _is_network(home: Iterable[Likeness], snapshot: Snapshot) -> bool:
+    """True when one of the agents at home is the network, as it is set up here."""
+    running: dict[str, list[Likeness]] = {}
+    for each in home:
+        if each.workload.is_running and each.signature.role is Role.PRIMARY:
+            running.setdefault(each.signature.id, []).append(each)
+    setups = (modes.setup(own[0].signature, tuple(each.workload for each in own), snapshot) for own in running.values())
+    return any(setup.role is Role.PRIMARY for setup in setups)
 
 
 def _explained(home: Iterable[Likeness]) -> Marks:
@@ -131,10 +147,10 @@ def _explained(home: Iterable[Likeness]) -> Marks:
     )
 
 
-def _by_marks(each: Likeness, snapshot: Snapshot, explained: Marks) -> Trust:
+def _by_marks(each: Likeness, strengths: Mapping[str, int], snapshot: Snapshot) -> Trust:
     if not match.has_own_image(each.signature, each.workload):
         return Trust.REFUSED
-    if _strength(each.signature, snapshot, explained) > 0:
+    if strengths[each.signature.id] > 0:
         return Trust.SURE
     return Trust.REFUSED if looked(snapshot) else Trust.DOUBTFUL
 
@@ -153,11 +169,10 @@ def _strength(signature: Signature, snapshot: Snapshot, explained: Marks) -> int
     return int(any(group.name in groups for group in snapshot.api_groups))
 
 
-def _chosen(sure: Sequence[Likeness], snapshot: Snapshot, explained: Marks) -> frozenset[tuple[str, str]]:
+def _chosen(sure: Iterable[Likeness], strengths: Mapping[str, int]) -> frozenset[tuple[str, str]]:
     """Of those with marks the kind and namespace of the most believable: networks compete with all other networks, any
     other component with those of its own solution."""
     rivals: dict[str, list[_Weight]] = {}
-    strengths = {each.signature.id: _strength(each.signature, snapshot, explained) for each in sure}
     for each in sure:
         if each.workload.desired > 0:
             weight = _Weight(strengths[each.signature.id], each.workload.created, each.workload.ref.namespace)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from netinfo.components import match, standing
+from netinfo.components import match, modes, standing
+from netinfo.components.modes import Setup
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import Likeness, Trust, knows_all_workloads
-from netinfo.facts.cni import modes
-from netinfo.facts.cni.modes import Setup
 from netinfo.model.components import Candidate
 from netinfo.model.objects import Pod, Workload
 from netinfo.model.report import Evidence, Stance, Strength

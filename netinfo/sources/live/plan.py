@@ -12,7 +12,7 @@ from functools import partial
 from typing import TypeVar, cast
 
 from netinfo.components import match
-from netinfo.components.standing import worth_asking
+from netinfo.components.standing import at_home, worth_asking
 from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.objects import (
     ApiGroup,
@@ -138,8 +138,16 @@ class Inquiry:
 
     def _agents(self) -> tuple[Workload, ...]:
         """The workloads of which more is asked: those that are not mere look-alikes."""
-        known = Snapshot(LiveProof(self._connection), api_groups=self._groups(), nodes=self._nodes())
-        return worth_asking(self._workloads().rows, known)
+        names = match.configmaps_for(at_home(self._workloads()))
+        known = Snapshot(
+            LiveProof(self._connection),
+            api_groups=self._groups(),
+            nodes=self._nodes(),
+            workloads=self._workloads(),
+            configmaps=self._joined([configmaps.request(*each) for each in names], configmaps.row),
+            custom=self._custom(),
+        )
+        return worth_asking(known)
 
     def _deployment_requests(self) -> list[Request]:
         return [workloads.deployment_request(*each) for each in match.deployments_for(self._agents())]

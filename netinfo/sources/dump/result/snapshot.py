@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from netinfo.components import match
-from netinfo.components.standing import worth_asking
+from netinfo.components.standing import at_home
 from netinfo.model.command import Command, Trouble
 from netinfo.model.objects import CniFile, Pod, ServerVersion, Workload
 from netinfo.model.report import Fact, Report, Unread, Warning
@@ -167,9 +167,7 @@ class _Maker:
     def custom(self, workloads: Listing[Workload]) -> Iterator[tuple[str, Listing[Any]]]:
         """Objects that were given, and what the solutions that run would have beside them."""
         given = {each.resource for each in self._found.found.values() if each.kind is Kind.CUSTOM}
-        known = Snapshot(self.proof, api_groups=self.missing("APIGroup"), nodes=self.listing(Kind.NODES))
-        agents = worth_asking(workloads.rows, known)
-        wanted = {name for each in agents for found in match.recognise(each) for name in found.resources}
+        wanted = {name for each in at_home(workloads) for found in match.recognise(each) for name in found.resources}
         for name in sorted(given | wanted):
             yield name, self.listing(Kind.CUSTOM, name)
 
