@@ -76,7 +76,12 @@ def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = 
         names = all_contexts(Selection(None, request.kubeconfig), lister, environ)
     if len(names) == 1:
         return [_judged(request, _ask(request, names[0], environ), watch)]
-    asking = SideBySide(names, lambda name, place, is_over: _ask(request, name, environ, place, is_over))
+    folders = _record_folders(request.record, names)
+
+    def ask(name: str | None, place: Place, is_over: Callable[[], bool]) -> _Asked:
+        return _ask(request._replace(record=folders.get(name)), name, environ, place, is_over)
+
+    asking = SideBySide(names, ask)
     examined: list[Examined] = []
     with asking:
         request.meanwhile()
@@ -86,8 +91,20 @@ def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = 
             except NetinfoError as error:
                 if error.code is ExitCode.USAGE:
                     raise
-                examined.append(_failed(request, name or "", environ, error))
+                examined.append(failed(request, name or "", environ, error))
     return examined
+
+
+def _record_folders(parent: Path | None, names: Iterable[str | None]) -> dict[str | None, Path]:
+    """A folder of its own for the record of each of several contexts."""
+    folders: dict[str | None, Path] = {}
+    if parent is None:
+        return folders
+    from netinfo.sources.recorded import folder_of
+
+    for name in names:
+        folders[name] = folder_of(parent, name or "", [each.name for each in folders.values()])
+    return folders
 
 
 def examine_dump(
@@ -220,7 +237,8 @@ def _raise_when_nothing_was_read(report: Report, snapshot: Snapshot) -> None:
         raise failure(unread, {name: reading.message for name, reading in sources.items()})
 
 
-def _failed(request: Request, name: str, environ: Mapping[str, str], error: NetinfoError) -> Examined:
+def failed(request: Request, name: str, environ: Mapping[str, str], error: NetinfoError) -> Examined:
+    """A cluster that gave no answer, as one of several: a report of unknowns with the error."""
     found = Connection(_selection(request, name), context=name)
     from netinfo.facts import judge
     from netinfo.sources.live.plan import Inquiry

@@ -360,7 +360,12 @@ def test_several_clusters_are_judged_one_by_one(fresh_current: ApiServer, tmp_pa
     path.write_text(yaml.safe_dump(config))
     args = ("check", "--kubeconfig", str(path), "--context", "one", "--context", "dead")
     result = run(*args, kubectl=NEWEST)
-    assert result.stdout == "one: no problem found\ndead: nothing could be looked at\n" and result.code == 3
+    assert result.stdout.splitlines() == [
+        "one: no problem found",
+        "dead: nothing could be looked at",
+        "between clusters: no problem found in what was looked at",
+    ]
+    assert result.code == 3 and "the Services of dead against others" in result.stderr
     tree = run(*args, "-o", "json", kubectl=NEWEST).report
     assert tree["kind"] == "CheckList"
     jsonschema.validate(tree, SCHEMA)

@@ -168,7 +168,7 @@ def test_a_record_that_cannot_be_a_folder_is_told_before_a_cluster_is_asked(tmp_
 
 
 @pytest.mark.parametrize(
-    "args", [["--all-contexts", "--context", "a"], ["--context", "a", "--context", "b", "--record", "r"]], ids=" ".join
+    "args", [["--all-contexts", "--context", "a"], ["--from", "a", "--from", "b", "--record", "r"]], ids=" ".join
 )
 def test_what_would_go_unheard_is_a_usage_error(tmp_path: Path, args: list[str]) -> None:
     result = run(*args, cwd=tmp_path)

@@ -133,7 +133,7 @@ def _english_afterwards() -> Iterator[None]:
 def test_the_russian_table_and_its_warnings_hold_no_english(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     printed = {}
     for language in ("en", "ru"):
-        command.run(Options.parse(language=language, form="wide", dump=str(folder)))
+        command.run(Options.parse(language=language, form="wide", dumps=(str(folder),)))
         printed[language] = "".join(capsys.readouterr())
     assert english(printed["ru"]) == set()
     assert english(printed["en"]), "the check would not see English"

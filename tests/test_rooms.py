@@ -20,7 +20,7 @@ FLOORS = (
     {"components"},
     {"solutions"},
     {"facts", "sources", "views"},
-    {"checks", "examine"},
+    {"checks", "examine", "plan", "whois"},
     {"transcript"},
     {"cli"},
 )

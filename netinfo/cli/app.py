@@ -46,8 +46,12 @@ def main(
     all_contexts: Annotated[bool, typer.Option("--all-contexts", help="Every context of the kubeconfig.")] = False,
     kubeconfig: Annotated[str | None, typer.Option(help="Path of the kubeconfig.", metavar="PATH")] = None,
     from_: Annotated[
-        str | None,
-        typer.Option("--from", help="A saved dump, or a folder of --record, instead of a cluster.", metavar="PATH|-"),
+        list[str] | None,
+        typer.Option(
+            "--from",
+            help="A saved dump, a record, or a folder of records; may be given several times.",
+            metavar="PATH|-",
+        ),
     ] = None,
     demo: Annotated[
         str | None, typer.Option(help="A recorded cluster that ships with the program.", metavar="[NAME]")
@@ -75,6 +79,10 @@ def main(
     record: Annotated[
         str | None, typer.Option(help="Save what the cluster answered to a folder.", metavar="DIR")
     ] = None,
+    against: Annotated[
+        list[str] | None,
+        typer.Option(help="Compare with BLOCK, NAME=BLOCK, routes or @FILE; repeatable.", metavar="WHAT"),
+    ] = None,
     color: Annotated[str, typer.Option(help="Colours: auto, always or never.", metavar="WHEN")] = "auto",
     lang: Annotated[str | None, typer.Option(help="Language of the narration: en or ru.")] = None,
     verbose: Annotated[
@@ -94,7 +102,7 @@ def main(
         contexts=tuple(context or ()),
         all_contexts=all_contexts,
         kubeconfig=kubeconfig,
-        dump=from_,
+        dumps=tuple(from_ or ()),
         demo=demo,
         form=output,
         is_wide=wide,
@@ -108,11 +116,12 @@ def main(
         verbosity=verbose,
         color=color,
         kubectl_flags=tuple(kubectl_flag or ()),
+        against=tuple(against or ()),
     )
     if ctx.invoked_subcommand is None:
-        from netinfo.cli.commands import report
+        from netinfo.cli.commands import report as command
 
-        raise typer.Exit(report.run(ctx.obj))
+        raise typer.Exit(command.run(ctx.obj))
 
 
 @app.command(epilog=_OPTIONS)
@@ -149,19 +158,86 @@ def nodes(ctx: typer.Context) -> None:
 
 
 @app.command(epilog=_OPTIONS)
-def check(ctx: typer.Context) -> None:
-    """Collisions, exhaustion, contradictions, leftovers."""
+def check(
+    ctx: typer.Context,
+    accept: Annotated[str | None, typer.Option(help="Accepted findings, as TOML.", metavar="FILE")] = None,
+    fail_on: Annotated[str, typer.Option(help="Exit 4 on: problem or note.", metavar="SEVERITY")] = "problem",
+    since: Annotated[str | None, typer.Option(help="Say what has changed since a record.", metavar="DIR")] = None,
+) -> None:
+    """Collisions, exhaustion, contradictions, leftovers; of several clusters also between them."""
     from netinfo.cli.commands import check as command
+    from netinfo.cli.output import show
 
-    raise typer.Exit(command.run(ctx.obj))
+    wanted = command.Wanted(accept=accept, fail_on=fail_on, since=since)
+    raise typer.Exit(show(command.run(ctx.obj, wanted)))
 
 
 @app.command("map", epilog=_OPTIONS)
 def map_(ctx: typer.Context) -> None:
-    """Picture of the address space."""
+    """Picture of the address space; -o svg and -o json too."""
     from netinfo.cli.commands import map as command
+    from netinfo.cli.output import show
 
-    raise typer.Exit(command.run(ctx.obj))
+    raise typer.Exit(show(command.run(ctx.obj)))
+
+
+@app.command(epilog=_OPTIONS)
+def get(
+    ctx: typer.Context,
+    fact: Annotated[str, typer.Argument(help="cni, pod-cidr, service-cidr, or any fact by its key.")],
+    family: Annotated[str | None, typer.Option(help="Only ipv4 or ipv6.", metavar="FAMILY")] = None,
+) -> None:
+    """One bare value for scripts; nothing where it is not known."""
+    from netinfo.cli.commands import get as command
+    from netinfo.cli.output import show
+
+    raise typer.Exit(show(command.run(ctx.obj, fact, family)))
+
+
+@app.command(epilog=_OPTIONS)
+def plan(
+    ctx: typer.Context,
+    length: Annotated[str | None, typer.Argument(help="Prefix length, /16; above /32 it is IPv6.")] = None,
+    within: Annotated[
+        list[str] | None, typer.Option("--in", help="Look only in this block; repeatable.", metavar="BLOCK")
+    ] = None,
+    count: Annotated[int, typer.Option(help="How many blocks are shown.", min=1, max=1000)] = 3,
+    family: Annotated[str | None, typer.Option(help="ipv4 or ipv6.", metavar="FAMILY")] = None,
+    check: Annotated[str | None, typer.Option("--check", help="Who has this block?", metavar="BLOCK")] = None,
+    nodes: Annotated[int | None, typer.Option(help="Compute the length for so many nodes.")] = None,
+    pods_per_node: Annotated[int | None, typer.Option(help="With so many Pods each.")] = None,
+) -> None:
+    """Blocks that are free in all given clusters, routes and reservations."""
+    from netinfo.cli.commands import plan as command
+    from netinfo.cli.output import show
+
+    wanted = command.Wanted(length, check, nodes, pods_per_node, tuple(within or ()), count, family)
+    raise typer.Exit(show(command.run(ctx.obj, wanted)))
+
+
+@app.command(epilog=_OPTIONS)
+def whois(
+    ctx: typer.Context,
+    addresses: Annotated[list[str], typer.Argument(help="Addresses, or - for lines that hold some.")],
+) -> None:
+    """Who has this address: Pod, Service, node, slice, block."""
+    from netinfo.cli.commands import whois as command
+    from netinfo.cli.output import show
+
+    raise typer.Exit(show(command.run(ctx.obj, addresses)))
+
+
+@app.command(epilog=_OPTIONS)
+def report(
+    ctx: typer.Context,
+    output: Annotated[Path | None, typer.Option("-O", help="The HTML file to write.", metavar="FILE")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
+) -> None:
+    """One HTML page: clusters, map, findings."""
+    from netinfo.cli.commands import page as command
+    from netinfo.cli.output import show
+
+    raise typer.Exit(show(command.run(ctx.obj, output, force=force)))
 
 
 @app.command(epilog=_OPTIONS)

@@ -12,7 +12,7 @@ from netinfo.sources.objects.connection import PASSED_ON
 
 #: Options of all commands that take a value. They may stand before or after the command's name.
 VALUED = frozenset(
-    {"--context", "--kubeconfig", "--from", "--timeout", "--lang", "--color", "-o", "--output", "--record"}
+    {"--context", "--kubeconfig", "--from", "--timeout", "--lang", "--color", "-o", "--output", "--record", "--against"}
 )
 #: How they reach Typer: one hidden option for all of them.
 HANDED_ON = "--kubectl-flag"
@@ -23,7 +23,7 @@ BARE = frozenset(
 OWN_BARE = frozenset({"--explain", "--force"})
 #: ``-v``, ``-vv``, and a level as kubectl takes it: ``-v=6``, ``-v6``.
 _VERBOSE = re.compile(r"-(?P<times>v+)|(-v=?|--verbose=)(?P<level>[0-9]+)")
-COMMANDS = frozenset({"transcript", "verify", "nodes", "check", "map", "explain"})
+COMMANDS = frozenset({"transcript", "verify", "nodes", "check", "map", "explain", "get", "plan", "whois", "report"})
 _TRUE = frozenset({"true", "1", "t", "T", "TRUE", "True"})
 _FALSE = frozenset({"false", "0", "f", "F", "FALSE", "False"})
 

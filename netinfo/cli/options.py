@@ -16,17 +16,28 @@ from netinfo.views.page import COLOR_MODES, Page
 
 FORMS = ("table", "wide", "json", "yaml", "markdown", "csv")
 #: Commands whose output has one form, or forms of its own.
-_FORMLESS = frozenset({"transcript", "verify", "map"})
+_FORMLESS = frozenset({"transcript", "verify", "report"})
+#: The forms of a command that differ from those of the report.
+_OWN_FORMS = {
+    "map": ("table", "svg", "json", "yaml"),
+    "check": (*FORMS, "junit"),
+    "get": ("table", "json", "yaml"),
+}
+#: Commands with a table, whose headings can be left off, and more columns.
+_WITHOUT_TABLE = frozenset({"map", "get"})
 _DURATION = re.compile(r"(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m)?(?:(?P<seconds>\d+(?:\.\d+)?)s?)?")
 
 
 class Options(NamedTuple):
-    """What the user chose. ``timeout`` in seconds; ``dump`` is a path or ``-``; ``demo`` a record's name."""
+    """What the user chose. ``timeout`` in seconds; ``dumps`` are paths or ``-``; ``demo`` a record's name.
+
+    ``against`` is what is compared beside the clusters: blocks, ``NAME=BLOCK``, ``routes``, ``@FILE``.
+    """
 
     contexts: tuple[str, ...] = ()
     all_contexts: bool = False
     kubeconfig: str | None = None
-    dump: str | None = None
+    dumps: tuple[str, ...] = ()
     demo: str | None = None
     form: str = "table"
     is_wide: bool = False
@@ -39,6 +50,7 @@ class Options(NamedTuple):
     verbosity: int = 0
     color: str = "auto"
     kubectl_flags: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
     @classmethod
     def parse(
@@ -63,15 +75,22 @@ class Options(NamedTuple):
         if color not in COLOR_MODES:
             allowed = phrase("allowed: {names}", names=", ".join(COLOR_MODES))
             raise _usage(phrase('unknown --color "{name}"', name=color), allowed)
-        if form not in FORMS:
-            allowed = phrase("allowed formats are: {names}", names=", ".join(FORMS))
-            raise _usage(phrase('unknown output format "{name}"', name=form), allowed)
+        known = FORMS if command in _FORMLESS else _OWN_FORMS.get(command or "", FORMS)
+        if form not in known:
+            allowed = phrase("allowed formats are: {names}", names=", ".join(known))
+            what = phrase('unknown output format "{name}"', name=form)
+            if form in FORMS and command:
+                what = phrase("{command} does not know {option}", command=command, option=f"-o {form}")
+            raise _usage(what, allowed)
         folder = None if record is None else Path(record)
         options = cls(timeout=duration(timeout), form=form, record=folder, color=color, **rest)
-        _need_values({"--from": options.dump, "--demo": options.demo, "--record": record}, options.kubectl_flags)
+        given = {"--demo": options.demo, "--record": record, **dict.fromkeys(("--from", "--against"))}
+        given |= {"--from": ""} if "" in options.dumps else {}
+        given |= {"--against": ""} if "" in options.against else {}
+        _need_values(given, options.kubectl_flags)
         _need_agreement(options)
-        if command in _FORMLESS:
-            _need_no_form(options, command)
+        if command in _FORMLESS or command in _WITHOUT_TABLE:
+            _need_no_form(options, command, is_formless=command in _FORMLESS)
         return options
 
     def page(self, stream: TextIO) -> Page:
@@ -93,19 +112,22 @@ def duration(written: str) -> float:
 def _need_agreement(options: Options) -> None:
     """What would leave a word of the command line unheard is a usage error."""
     live = bool(options.contexts or options.all_contexts)
-    if (options.dump is not None) + (options.demo is not None) + live > 1:
-        what = phrase("--from, --demo and --context exclude each other")
+    if options.demo is not None and (live or options.dumps):
+        what = phrase("--demo excludes --from and --context")
         raise _usage(what, phrase("choose one place to ask"))
-    several = options.all_contexts or len(set(options.contexts)) > 1
+    if options.dumps.count("-") > 1:
+        raise _usage(phrase("standard input is one dump"), phrase("give the others as files"))
     if options.all_contexts and options.contexts:
         raise _usage(phrase("--all-contexts and --context exclude each other"), phrase("choose one place to ask"))
-    if options.record is not None and several:
-        raise _usage(phrase("--record keeps one cluster"), phrase("record each --context to a folder of its own"))
+    if options.record is not None and options.dumps and (live or len(options.dumps) > 1):
+        what = phrase("--record keeps what live clusters answer")
+        raise _usage(what, phrase("leave --from out, or copy the folder"))
 
 
-def _need_no_form(options: Options, command: str) -> None:
+def _need_no_form(options: Options, command: str, *, is_formless: bool = True) -> None:
     """A script that asks for JSON must not get Markdown instead."""
-    given = [*([f"-o {options.form}"] if options.form != "table" else []), *(["--wide"] if options.is_wide else [])]
+    given = [f"-o {options.form}"] if options.form != "table" and is_formless else []
+    given += ["--wide"] if options.is_wide else []
     given += [] if options.has_headers else ["--no-headers"]
     if given:
         next_step: str = f"kubectl netinfo {command} --help"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from netinfo.cli import preload
 from netinfo.cli.options import Options
-from netinfo.examine import Examined, Request, examine, examine_dump
+from netinfo.examine import Examined, Request, examine, examine_dump, failed
 from netinfo.model.command import Answer, ExitCode
+from netinfo.model.error import NetinfoError
 from netinfo.model.report import Fact, Report
 from netinfo.sources import demos
 from netinfo.sources.live.scope import Scope
@@ -29,19 +31,26 @@ class Counts(NamedTuple):
 SAMPLES = Counts()
 
 
+class _Place(NamedTuple):
+    """One thing to ask: the live clusters together (an empty path), a record, or a dump."""
+
+    path: str = ""
+    recording: Path | None = None
+
+
 def request(
-    options: Options, facts: tuple[Fact, ...], *, shows_refusal: bool = False, counts: Counts = SAMPLES
+    options: Options,
+    facts: tuple[Fact, ...],
+    recording: Path | None = None,
+    *,
+    shows_refusal: bool = False,
+    counts: Counts = SAMPLES,
 ) -> Request:
     """The request for these facts, live or recorded. A record always holds the same questions: a sample of Pods."""
-    recording = demos.folder(options.demo) if options.demo else None
-    if options.dump and options.dump != "-":
-        from netinfo.sources.recorded import is_recording
-
-        recording = Path(options.dump) if is_recording(Path(options.dump)) else None
     is_live = not recording and not options.record
     return Request(
-        contexts=options.contexts,
-        all_contexts=options.all_contexts,
+        contexts=() if recording else options.contexts,
+        all_contexts=options.all_contexts and not recording,
         kubeconfig=options.kubeconfig,
         kubectl_flags=options.kubectl_flags,
         recording=recording,
@@ -63,11 +72,66 @@ def examined(
     shows_refusal: bool = False,
     counts: Counts = SAMPLES,
 ) -> list[Examined]:
-    """Every cluster of the options, examined."""
-    asked = request(options, facts, shows_refusal=shows_refusal, counts=counts)
-    if options.dump and asked.recording is None:
-        return [examine_dump(options.dump, facts, environ, options.timeout, is_asked_again=shows_refusal)]
-    return examine(asked, environ, _show if options.verbosity else None)
+    """Every cluster of the options, examined, each under a name of its own.
+
+    One that gives no answer ends the run when it is alone; among several it is one of the list, with its error.
+    """
+    places = _places(options)
+    found: list[tuple[str, Examined]] = []
+    for place in places:
+        asked = request(options, facts, place.recording, shows_refusal=shows_refusal, counts=counts)
+        try:
+            found += [(place.path, each) for each in _ask(place, asked, options, environ)]
+        except NetinfoError as error:
+            if len(places) == 1 or error.code is ExitCode.USAGE:
+                raise
+            name = place.path or (options.contexts or ("",))[0]
+            asked = asked._replace(recording=None)  # its flags may be what cannot be read
+            lost = failed(asked, name, environ, error)
+            origin = "recorded" if place.recording else "dump" if place.path else "live"
+            found.append((place.path, lost._replace(report=lost.report._replace(origin=origin))))
+    return _named(found)
+
+
+def _places(options: Options) -> list[_Place]:
+    """Live clusters first, then what was saved, as given."""
+    if options.demo is not None:
+        return [_Place(recording=demos.folder(options.demo))]
+    is_live = bool(options.contexts or options.all_contexts or not options.dumps)
+    found = [_Place()] if is_live else []
+    if options.dumps:
+        from netinfo.cli.saved import paths, recording
+
+        found += [_Place(path, recording(path)) for path in paths(options.dumps)]
+    return found
+
+
+def _ask(place: _Place, asked: Request, options: Options, environ: Mapping[str, str]) -> list[Examined]:
+    if place.path and place.recording is None:
+        is_asked_again = asked.shows_refusal
+        return [examine_dump(place.path, asked.facts, environ, options.timeout, is_asked_again=is_asked_again)]
+    return examine(asked, environ, watch(options))
+
+
+def _named(found: Sequence[tuple[str, Examined]]) -> list[Examined]:
+    """Each cluster by its context; where several have one name, those with a path get it behind."""
+    names = Counter(each.report.context for _path, each in found)
+    named = []
+    for path, each in found:
+        context = each.report.context or path
+        if path and names[each.report.context] > 1 and path != context:
+            context = f"{context} ({path})"
+        named.append(each if context == each.report.context else _called(each, context))
+    return named
+
+
+def _called(found: Examined, name: str) -> Examined:
+    return found._replace(report=found.report._replace(context=name))
+
+
+def watch(options: Options) -> Callable[[Answer], None] | None:
+    """What is told of each command (-v)."""
+    return _show if options.verbosity else None
 
 
 def exit_code(found: Examined, of_report: Callable[[Report], ExitCode]) -> ExitCode:

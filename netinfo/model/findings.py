@@ -25,7 +25,11 @@ class Severity(StrEnum):
 
 
 class Finding(NamedTuple):
-    """Something wrong that follows from evidence. ``commands`` show it, one for each side of it."""
+    """Something wrong that follows from evidence. ``commands`` show it, one for each side of it.
+
+    ``clusters`` are the ones that take part in a finding between several. ``subject`` tells it from others of its code:
+    the same as long as the same thing is wrong, whatever is counted in the message.
+    """
 
     kind: Kind
     code: str
@@ -33,6 +37,36 @@ class Finding(NamedTuple):
     message: str
     commands: tuple[str, ...] = ()
     severity: Severity = Severity.PROBLEM
+    clusters: tuple[str, ...] = ()
+    subject: str = ""
+
+
+def identity(finding: Finding, cluster: str) -> str:
+    """What the finding is called for ever: its cluster, its code and, where several may have that code, a mark of the
+    subject. Nothing that is counted goes into it, so it stays the same from run to run."""
+    name = f"{cluster}/{finding.code}" if cluster else finding.code
+    if not finding.subject:
+        return name
+    from hashlib import sha256  # 5 ms: only where it is shown
+
+    return f"{name}/{sha256(finding.subject.encode()).hexdigest()[:10]}"
+
+
+class Change(NamedTuple):
+    """Something about a cluster that an earlier record has otherwise. An empty side: it was or is not there."""
+
+    cluster: str
+    what: str
+    before: str
+    after: str
+
+
+class Acceptance(NamedTuple):
+    """A finding that somebody accepts, with the reason and the last day on which it holds (``2027-01-31``)."""
+
+    id: str
+    reason: str
+    until: str
 
 
 class Look(NamedTuple):
@@ -53,10 +87,19 @@ class Look(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """Everything found in one cluster, problems first, and everything that was to be looked at."""
+    """Everything found in one cluster, problems first, and everything that was to be looked at.
+
+    ``accepted`` are findings that somebody takes as they are for a while; they change no exit code.
+    """
 
     findings: tuple[Finding, ...] = ()
     looks: tuple[Look, ...] = ()
+    accepted: tuple[Finding, ...] = ()
+
+    def joined(self, other: Checked) -> Checked:
+        """Both as one, problems first."""
+        findings = sorted((*self.findings, *other.findings), key=lambda each: each.severity is Severity.NOTE)
+        return Checked(tuple(findings), (*self.looks, *other.looks), (*self.accepted, *other.accepted))
 
     @property
     def problems(self) -> tuple[Finding, ...]:

@@ -136,12 +136,18 @@ class ConfigMap(NamedTuple):
 
 
 class Service(NamedTuple):
-    """A Service. ``cluster_ips`` has no "None" and no empty entry; ``type`` is ClusterIP, NodePort, ..."""
+    """A Service. ``cluster_ips`` has no "None" and no empty entry; ``type`` is ClusterIP, NodePort, ...
+
+    ``external_ips`` are those that lead to it from outside: externalIPs and addresses of its load balancer. ``ports``
+    are written ``https 443/TCP``.
+    """
 
     ref: Ref
     cluster_ips: tuple[str, ...] = ()
     type: str = ""
     labels: Mapping[str, str] = _NONE
+    external_ips: tuple[str, ...] = ()
+    ports: tuple[str, ...] = ()
 
 
 class ServiceCIDR(NamedTuple):

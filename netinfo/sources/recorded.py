@@ -8,6 +8,7 @@ record can be judged on any machine. Secrets are redacted before anything is wri
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 from netinfo.model.command import Answer, Command, ExitCode, Trouble
@@ -21,6 +22,8 @@ from netinfo.text.redact import redact, redact_bytes
 from netinfo.values.json_access import Tree, number, objects, text, texts
 
 INDEX = "answers.json"
+#: File systems take 255 bytes; a mark may follow.
+_LONGEST_NAME = 180
 _OF_CONNECTION = frozenset({"--context", "--kubeconfig", "--request-timeout", *PASSED_ON})
 
 
@@ -127,6 +130,25 @@ def _make(folder: Path) -> None:
         what = phrase("--record {folder}: {reason}", folder=folder, reason=error.strerror or error)
         next_step = phrase("give --record a folder: a new one, or one that may be written over")
         raise NetinfoError(ExitCode.USAGE, what, "", next_step) from None
+
+
+def folder_of(parent: Path, context: str, taken: Collection[str] = ()) -> Path:
+    """The folder of one of several contexts: its name with everything but letters, digits, ``-``, ``_`` and ``.`` as
+    ``%XX``, never hidden and never too long for a file system. ``taken`` are the names of other contexts' folders: one
+    that differs in case alone is told apart on every system. The true name is in the record."""
+    plain = "".join(
+        each if each.isascii() and (each.isalnum() or each in "-_.") else _percent(each) for each in context
+    )
+    name = f"%2E{plain[1:]}" if plain.startswith(".") else plain or "%"
+    if len(name) > _LONGEST_NAME or name.lower() in {each.lower() for each in taken}:
+        from hashlib import sha256
+
+        name = f"{name[:_LONGEST_NAME]}-{sha256(context.encode(errors='replace')).hexdigest()[:10]}"
+    return parent / name
+
+
+def _percent(letter: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in letter.encode(errors="replace"))
 
 
 def is_recording(folder: Path) -> bool:

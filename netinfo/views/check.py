@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from netinfo.model.findings import Checked, Finding, Kind, Look, Severity
+from netinfo.model.findings import Change, Checked, Finding, Kind, Look, Severity, identity
 from netinfo.model.report import Report
 from netinfo.text.escape import escape
 from netinfo.text.translation import N_, _, ngettext, said
@@ -14,6 +14,8 @@ from netinfo.views.layout import paragraph
 from netinfo.views.page import FILE, Meaning, Page
 
 Found = Sequence[tuple[Report, Checked]]
+#: So many clusters are named in a cell.
+_MOST_NAMED = 3
 _SEVERITIES = {Severity.PROBLEM: N_("problem"), Severity.NOTE: N_("note")}
 _KINDS = {
     Kind.COLLISION: N_("collision"),
@@ -23,37 +25,59 @@ _KINDS = {
 }
 
 
-def render(found: Found, form: str, *, headers: bool, page: Page = FILE) -> str:
+def document(found: Found, between: Checked | None, changes: Sequence[Change] | None, form: str) -> str:
+    """A document for one cluster, a list of them for several, with what is between them beside the items."""
+    documents = [_document(report, checked) for report, checked in found]
+    tree = documents[0] if len(documents) == 1 else structured.several("CheckList", documents)
+    if between is not None:
+        tree["between"] = _told(between, "")
+    if changes is not None:
+        tree["changes"] = [
+            {
+                "context": escape(each.cluster),
+                "what": escape(each.what),
+                "before": _side(each.before),
+                "after": _side(each.after),
+            }
+            for each in changes
+        ]
+    return structured.written(tree, form)
+
+
+def rows(found: Found, between: Checked | None, form: str, *, headers: bool, page: Page = FILE) -> str:
     """One row a finding in the form asked for; an empty text where a table for people would have no row. On a page of
     some width each finding is a paragraph with its commands below."""
-    if form in ("json", "yaml"):
-        documents = [_document(report, checked) for report, checked in found]
-        tree = documents[0] if len(documents) == 1 else structured.several("CheckList", documents)
-        return structured.written(tree, form)
-    is_several = len(found) > 1
+    is_several, is_wide = len(found) > 1, form == "wide"
+    columns: tuple[str, ...] = (_("SEVERITY"), _("KIND"), _("CODE"), _("FACT"), _("FINDING"), _("COMMAND"))
+    parts = [(report.context, report.context, each) for report, checked in found for each in checked.findings]
+    parts += [("", _among(each.clusters), each) for each in (between.findings if between else ())]
     if form in ("table", "wide") and page.columns is not None:
-        named = [(f"{escape(report.context)}: " if is_several else "", checked) for report, checked in found]
-        return "".join(_paragraphs(before, each, page) for before, checked in named for each in checked.findings)
-    names: tuple[str, ...] = (_("SEVERITY"), _("KIND"), _("CODE"), _("FACT"), _("FINDING"), _("COMMAND"))
-    columns = (_("CONTEXT"), *names) if is_several else names
-    rows = [
-        (escape(report.context), *_cells(finding)) if is_several else _cells(finding)
-        for report, checked in found
-        for finding in checked.findings
+        marks = [escape(identity(each, name)) if is_wide else escape(each.code) for name, _shown, each in parts]
+        named = [f"{escape(name)}: " if name and is_several else "" for name, _shown, _each in parts]
+        trios = zip(named, parts, marks, strict=True)
+        return "".join(_paragraphs(before, each, mark, page) for before, (_name, _shown, each), mark in trios)
+    told = [
+        (
+            *((escape(shown),) if is_several else ()),
+            *_cells(finding),
+            *((escape(identity(finding, name)),) if is_wide else ()),
+        )
+        for name, shown, finding in parts
     ]
-    if form in ("table", "wide") and not rows:
+    if form in ("table", "wide") and not told:
         return ""
-    return table.laid_out(rows, columns, "table" if form == "wide" else form, headers=headers)
+    columns = (*((_("CONTEXT"),) if is_several else ()), *columns, *((_("ID"),) if is_wide else ()))
+    return table.laid_out(told, columns, "table" if is_wide else form, headers=headers, page=page)
 
 
-def _paragraphs(before: str, finding: Finding, page: Page) -> str:
+def _paragraphs(before: str, finding: Finding, mark: str, page: Page) -> str:
     """What is wrong, which facts it is about, and the commands that show it: each whole on a line, to be pasted."""
     severity = _(_SEVERITIES[finding.severity])
     first, rest = f"{severity}: ", " " * (len(severity) + 2)
     kind, facts = _(_KINDS[finding.kind]), ", ".join(wording.title(fact) for fact in finding.facts)
     text = paragraph(f"{before}{escape(said(finding.message))}", page, first, rest)
     meaning = Meaning.PROBLEM if finding.severity is Severity.PROBLEM else Meaning.NOTE
-    aside = paragraph(f"{kind}, {escape(finding.code)}: {facts}", page, rest, rest)
+    aside = paragraph(f"{kind}, {mark}: {facts}", page, rest, rest)
     commands = "".join(f"{rest}$ {escape(each)}\n" for each in finding.commands)
     return (
         page.paint(severity, meaning)
@@ -64,11 +88,54 @@ def _paragraphs(before: str, finding: Finding, page: Page) -> str:
     )
 
 
+def _among(names: Sequence[str]) -> str:
+    """The clusters of a finding, where there are few; else how many."""
+    if len(names) > _MOST_NAMED:
+        return ngettext("{count} clusters", "{count} clusters", len(names)).format(count=len(names))
+    return ", ".join(names)
+
+
 def _cells(finding: Finding) -> tuple[str, ...]:
     facts = ", ".join(wording.title(fact) for fact in finding.facts)
     commands = "; ".join(escape(each) for each in finding.commands)
     kind, severity = _(_KINDS[finding.kind]), _(_SEVERITIES[finding.severity])
     return (severity, kind, escape(finding.code), facts, escape(said(finding.message)), commands)
+
+
+def verdicts(found: Found, between: Checked | None, changes: Sequence[Change] | None) -> Iterator[str]:
+    """A sentence for each part without a problem, how many findings were accepted, and what has changed."""
+    is_several = len(found) > 1
+    for report, checked in found:
+        before = f"{escape(report.context)}: " if is_several else ""
+        yield from (f"{before}{line}" for line in _part(checked))
+    if between is not None:
+        yield from (f"{_('between clusters')}: {line}" for line in _part(between))
+    if changes is not None:
+        yield from (_change(each, is_named=is_several) for each in changes)
+        if not changes:
+            yield _("nothing has changed since the record")
+
+
+def _part(checked: Checked) -> Iterator[str]:
+    if sentence := verdict(checked):
+        yield sentence
+    if checked.accepted:
+        number = len(checked.accepted)
+        yield ngettext("{count} finding is accepted", "{count} findings are accepted", number).format(count=number)
+
+
+def _change(change: Change, *, is_named: bool) -> str:
+    before = f"{escape(change.cluster)}: " if is_named else ""
+    what, one, other = (escape(each) for each in (change.what, change.before, change.after))
+    if not one:
+        return before + _("new: {what} {value}").format(what=what, value=other)
+    if not other:
+        return before + _("gone: {what} {value}").format(what=what, value=one)
+    return before + _("changed: {what} from {before} to {after}").format(what=what, before=one, after=other)
+
+
+def _side(written: str) -> str | None:
+    return escape(written) or None
 
 
 def verdict(checked: Checked) -> str:
@@ -114,24 +181,30 @@ def _by_reason(looks: Sequence[Look]) -> Iterator[tuple[str, str]]:
 
 
 def _document(report: Report, checked: Checked) -> dict[str, Any]:
-    told = {
-        "findings": [_finding(each) for each in checked.findings],
+    return structured.about(report, "Check", _told(checked, report.context))
+
+
+def _told(checked: Checked, cluster: str) -> dict[str, Any]:
+    return {
+        "findings": [_finding(each, cluster) for each in checked.findings],
+        **({"accepted": [_finding(each, cluster) for each in checked.accepted]} if checked.accepted else {}),
         "looks": [_look(each) for each in checked.looks],
     }
-    return structured.about(report, "Check", told)
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, cluster: str) -> dict[str, Any]:
     return {
+        "id": escape(identity(finding, cluster)),
         "severity": str(finding.severity),
         "kind": str(finding.kind),
         "code": finding.code,
         "facts": [str(fact) for fact in finding.facts],
-        "message": str(finding.message),
-        "commands": list(finding.commands),
+        **({"clusters": [escape(each) for each in finding.clusters]} if finding.clusters else {}),
+        "message": escape(str(finding.message)),
+        "commands": [escape(each) for each in finding.commands],
     }
 
 
 def _look(look: Look) -> dict[str, Any]:
     state = "looked" if look.is_looked else "not-looked" if look.is_applicable else "not-applicable"
-    return {"check": look.check, "state": state, "because": str(look.because) or None}
+    return {"check": escape(look.check), "state": state, "because": escape(str(look.because)) or None}

@@ -1,4 +1,4 @@
-"""``kubectl netinfo map``: the picture of the address space."""
+"""``kubectl netinfo map``: the picture of the address space, of one cluster or of several in one."""
 
 from __future__ import annotations
 
@@ -6,24 +6,56 @@ import os
 import sys
 
 from netinfo.cli import exit_codes
-from netinfo.cli.commands.report import say, say_where
 from netinfo.cli.exit_codes import code_of_several
+from netinfo.cli.networks import Networks, networks, others
 from netinfo.cli.options import Options
-from netinfo.cli.request import examined, exit_code
+from netinfo.cli.output import Output, doubts, errors, headings
+from netinfo.cli.request import examined, exit_code, watch
 from netinfo.model.command import ExitCode
+from netinfo.model.holdings import Holding
 from netinfo.model.report import MAIN_FACTS, Fact, Report
 from netinfo.views.address_space import FACTS
 
+_FACTS = (*MAIN_FACTS, *(each for each in FACTS if each not in MAIN_FACTS))
 
-def run(options: Options) -> int:
-    """Print the picture; the exit code speaks of the facts that it shows."""
-    found = examined(options, (*MAIN_FACTS, *(each for each in FACTS if each not in MAIN_FACTS)), os.environ)
-    from netinfo.views import map as view
 
-    if len(found) == 1:  # of several each stands above its own picture
-        say_where([found[0].report], options)
-    say(view.render([each.report for each in found], options.page(sys.stdout)), found, options)
-    return int(code_of_several(exit_code(each, _exit_code) for each in found))
+def run(options: Options) -> Output:
+    """The picture in the form asked for; the exit code speaks of the facts that it shows."""
+    named, machine = others(options.against, os.environ, options.timeout, watch(options))
+    found = examined(options, _FACTS, os.environ)
+    code = int(code_of_several(exit_code(each, _exit_code) for each in found))
+    known = networks(found, named, machine)
+    if options.form != "table":
+        return Output(_picture(known, options.form), errors(found), code)
+    if len(found) == 1 and not options.against:
+        from netinfo.views import map as view
+
+        text = view.render([found[0].report], options.page(sys.stdout))
+    else:
+        text = _picture(known, "table")
+    return Output(text, doubts(found, options), code, headings(found, options))
+
+
+def _picture(known: Networks, form: str) -> str:
+    """All networks in one picture, with what overlaps and should not marked."""
+    from netinfo.plan.regions import regions
+    from netinfo.views import picture, picture_svg, structured
+
+    drawn = regions(known.all, clashing(known))
+    gaps = tuple(gap for space in known.all for gap in space.gaps)
+    if form == "svg":
+        return picture_svg.render(drawn)
+    if form in ("json", "yaml"):
+        return structured.written(picture.document(drawn, gaps), form)
+    return picture.text(drawn, gaps)
+
+
+def clashing(known: Networks) -> frozenset[Holding]:
+    """The holdings that take part in an overlap that is a problem."""
+    from netinfo.checks.between import is_problem, overlaps
+
+    every = [each for space in known.all for each in space.holdings]
+    return frozenset(each for overlap in overlaps(every) if is_problem(overlap) for each in overlap.all)
 
 
 def _exit_code(report: Report) -> ExitCode:

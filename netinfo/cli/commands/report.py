@@ -29,10 +29,15 @@ def run(options: Options) -> int:
 
         sys.stdout.write(structured.render(reports, facts, options.form))
     else:
-        from netinfo.views import table
+        from netinfo.views import fleet, table
 
         form = options.form if options.form in ("markdown", "csv") else "table"
-        text = table.render(reports, facts, form, headers=options.has_headers, page=options.page(sys.stdout))
+        page = options.page(sys.stdout)
+        if len(reports) > 1:
+            is_wide = options.is_wide or options.form == "wide"
+            text = fleet.render(reports, form, headers=options.has_headers, is_wide=is_wide, page=page)
+        else:
+            text = table.render(reports, facts, form, headers=options.has_headers, page=page)
         say_where([each.report for each in found if not each.error], options)
         say(text, found, options)
     return int(code_of_several(exit_code(each, _exit_code) for each in found))

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 from netinfo.cli import exit_codes
+from netinfo.cli.files import write_new
 from netinfo.cli.options import Options
 from netinfo.cli.request import examined, exit_code, say_error
 from netinfo.model.command import ExitCode, Trouble
 from netinfo.model.error import NetinfoError
 from netinfo.model.report import MAIN_FACTS, Fact, Report
 from netinfo.text.messages import phrase
-from netinfo.text.translation import _
 
 #: What ``--fact`` takes.
 FACTS = {
@@ -81,19 +81,12 @@ def _facts(name: str | None) -> tuple[Fact, ...]:
 
 
 def _write(text: str, path: Path | None, *, force: bool) -> None:
-    """UTF-8 with line feeds on every system. A new file is for its owner only, and no link is followed."""
+    """To stdout as UTF-8, or to a file of its own."""
     if path is None or str(path) == "-":
         sys.stdout.buffer.write(text.encode())
         sys.stdout.flush()
         return
-    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | (os.O_TRUNC if force else os.O_EXCL)
-    try:
-        with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
-            file.write(text.encode())
-    except FileExistsError:
-        raise _usage(_("{path} exists").format(path=path), _("give --force to write over it")) from None
-    except OSError as error:
-        raise _usage(f"{path}: {error.strerror}", _("give -O another file")) from None
+    write_new(text, path, force=force)
 
 
 def _usage(what: str, next_step: str) -> NetinfoError:

@@ -26,14 +26,14 @@ def run(options: Options, file: str) -> int:
     from netinfo.transcript.verify import context_of, verify
     from netinfo.views import wording
 
-    if file == "-" == options.dump:
+    if file == "-" and "-" in options.dumps:
         what = _("standard input is either the transcript or the dump")
         raise NetinfoError(ExitCode.USAGE, what, "", _("give one of them as a file"))
     text = decode(_read(file, options.timeout))
     if not parse(text):
         raise NetinfoError(ExitCode.USAGE, _("no command in {file}").format(file=file), "", _MAKES_ONE)
     context = context_of(text)
-    if context and not (options.contexts or options.all_contexts or options.demo or options.dump):
+    if context and not (options.contexts or options.all_contexts or options.demo or options.dumps):
         options = options._replace(contexts=(context,))
     found = examined(options, tuple(Fact), os.environ, shows_refusal=True)
     if len(found) != 1:

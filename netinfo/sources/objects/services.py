@@ -6,7 +6,7 @@ from netinfo.model.objects import Service, ServiceCIDR
 from netinfo.sources.objects import metadata
 from netinfo.sources.objects.api import Request
 from netinfo.values.addresses import parse_address
-from netinfo.values.json_access import Tree, objects, text, texts
+from netinfo.values.json_access import Tree, number, objects, text, texts
 
 #: Enough to judge a block by; 500 Services are about 700 KB.
 REQUEST = Request("/api/v1", "services", limit=500)
@@ -37,7 +37,20 @@ def row(tree: Tree, place: str = "") -> Service | None:
         cluster_ips=tuple(ip for ip in written if parse_address(ip) is not None),
         type=text(tree, "spec", "type") or "ClusterIP",
         labels=metadata.read_labels(tree),
+        external_ips=tuple(dict.fromkeys(ip for ip in _external(tree) if parse_address(ip) is not None)),
+        ports=tuple(_port(each) for each in objects(tree, "spec", "ports")),
     )
+
+
+def _external(tree: Tree) -> tuple[str, ...]:
+    of_balancer = (text(each, "ip") for each in objects(tree, "status", "loadBalancer", "ingress"))
+    return (*texts(tree, "spec", "externalIPs"), *of_balancer)
+
+
+def _port(tree: Tree) -> str:
+    """``https 443/TCP``; a port without a name is the number alone."""
+    shown = f"{number(tree, 'port') or ''}/{text(tree, 'protocol') or 'TCP'}"
+    return f"{text(tree, 'name')} {shown}".strip()
 
 
 def service_cidr(tree: Tree, place: str = "") -> ServiceCIDR | None:

@@ -1,0 +1,78 @@
+"""``kubectl netinfo whois ADDRESS...``: who has this address."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from netinfo.cli.exit_codes import code_of_several
+from netinfo.cli.networks import networks, others
+from netinfo.cli.options import Options
+from netinfo.cli.output import Output, errors, headings, sentences
+from netinfo.cli.request import Counts, examined, watch
+from netinfo.facts.holdings import FACTS
+from netinfo.model.command import ExitCode
+from netinfo.model.error import NetinfoError
+from netinfo.model.whois import Answer
+from netinfo.text.messages import phrase
+from netinfo.values.addresses import Address, parse_address
+from netinfo.views import whois as view
+from netinfo.whois.addresses_in import found_in, unmapped
+from netinfo.whois.find import Place, find
+
+#: A log has more lines, but nobody reads more owners.
+MOST_ADDRESSES = 10_000
+_CODES = {
+    "owned": ExitCode.DETERMINED,
+    "unused": ExitCode.DETERMINED,
+    "unknown": ExitCode.PARTIAL,
+    "nobody": ExitCode.NOTHING,
+}
+
+
+def run(options: Options, words: Sequence[str]) -> Output:
+    """An answer for each address; 3 where an owner cannot be excluded, 5 where nobody has any of them."""
+    wanted = _addresses(words, options)
+    named, machine = others(options.against, os.environ, options.timeout, watch(options))
+    found = examined(options, FACTS, os.environ, counts=Counts(pods=True, services=True))
+    known = networks(found, named, machine)
+    places = [
+        Place(each.report.context, each.report, each.snapshot, space)
+        for each, space in zip(found, known.clusters, strict=True)
+    ]
+    answers = find(wanted, places, (*known.named, *((machine.space,) if machine else ())))
+    text = view.render(answers, options.form, headers=options.has_headers, page=options.page(sys.stdout))
+    is_document = options.form in ("json", "yaml")
+    notes = "" if is_document else sentences(view.sentences(answers), options) + errors(found)
+    return Output(text, notes, int(_code(answers)), headings(found, options))
+
+
+def _code(answers: Sequence[Answer]) -> ExitCode:
+    return code_of_several(_CODES[view.state(each)] for each in answers)
+
+
+def _addresses(words: Sequence[str], options: Options) -> list[Address]:
+    """The addresses of the arguments, and those in the lines of standard input where ``-`` is among them."""
+    given: dict[Address, None] = {}
+    for word in words:
+        if word == "-":
+            if "-" in options.dumps:
+                what = phrase("standard input is either the addresses or the dump")
+                raise _usage(what, phrase("give one of them as a file or as arguments"))
+            given.update(dict.fromkeys(found_in(sys.stdin)))
+            continue
+        address = unmapped(parse_address(word.strip("[]")))
+        if address is None:
+            raise _usage(phrase('"{word}" is no address', word=word), "kubectl netinfo whois 10.244.0.5")
+        given[address] = None
+    if not given:
+        raise _usage(phrase("no address on standard input"), "kubectl logs POD | kubectl netinfo whois -")
+    if len(given) > MOST_ADDRESSES:
+        what = phrase("{count} addresses are too many at once", count=len(given))
+        raise _usage(what, phrase("give {most} at the most", most=MOST_ADDRESSES))
+    return list(given)
+
+
+def _usage(what: str, next_step: str) -> NetinfoError:
+    return NetinfoError(ExitCode.USAGE, what, "", next_step)

@@ -1,0 +1,223 @@
+"""Several clusters at once, as a user asks them: saved ones by path or by folder, one row each, one value, one plan."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from netinfo.sources.recorded import folder_of
+from tests.clusters.judging import FOLDER
+from tests.in_process import printed
+from tests.program import ROOT
+
+FLANNEL, CANAL, CILIUM = (str(FOLDER / name) for name in ("flannel", "canal", "cilium-cluster-pool"))
+BOTH = ("--from", FLANNEL, "--from", CANAL)
+
+
+def schema(name: str) -> Any:
+    return json.loads((ROOT / "docs" / "reference" / f"{name}.schema.json").read_text())
+
+
+def document(*words: str) -> Any:
+    return json.loads(printed([*words, "-o", "json"])[1])
+
+
+def fleet(tmp_path: Path, *names: str) -> Path:
+    """A folder of records."""
+    folder = tmp_path / "fleet"
+    for name in names:
+        shutil.copytree(FOLDER / name, folder / name)
+    return folder
+
+
+def test_several_clusters_have_a_row_each() -> None:
+    code, out, _err = printed(BOTH)
+    assert code == 0 and [line.split() for line in out.splitlines()] == [
+        ["CONTEXT", "CNI", "PODS", "SERVICES", "NODES", "STATE"],
+        ["flannel", "flannel", "10.244.0.0/16", "10.96.0.0/12", "2", "agreed"],
+        ["canal", "canal", "10.244.0.0/16", "10.96.0.0/12", "2", "agreed"],
+    ]
+
+
+def test_the_rows_are_the_same_in_csv_and_wide_has_more_columns() -> None:
+    rows = list(csv.DictReader(io.StringIO(printed([*BOTH, "-o", "csv"])[1])))
+    assert [(row["CONTEXT"], row["PODS"]) for row in rows] == [("flannel", "10.244.0.0/16"), ("canal", "10.244.0.0/16")]
+    assert "DISTRIBUTION" in printed([*BOTH, "-o", "wide"])[1].splitlines()[0]
+
+
+def test_json_of_several_saved_clusters_is_a_list_of_reports() -> None:
+    tree = document(*BOTH)
+    assert tree["kind"] == "ReportList" and [each["context"] for each in tree["items"]] == ["flannel", "canal"]
+
+
+def test_a_folder_of_records_is_a_cluster_for_each_entry(tmp_path: Path) -> None:
+    tree = document("--from", str(fleet(tmp_path, "flannel", "canal")))
+    assert [each["context"] for each in tree["items"]] == ["canal", "flannel"]
+
+
+def test_a_folder_of_records_and_something_else_is_a_usage_error(tmp_path: Path) -> None:
+    folder = fleet(tmp_path, "flannel")
+    (folder / "notes.txt").write_text("mine")
+    code, out, err = printed(["--from", str(folder)])
+    assert code == 2 and not out and "notes.txt" in err and "  next:  " in err
+
+
+def test_clusters_of_one_name_are_told_apart_by_their_paths(tmp_path: Path) -> None:
+    again = fleet(tmp_path, "flannel") / "flannel"
+    names = [each["context"] for each in document("--from", FLANNEL, "--from", str(again))["items"]]
+    assert names == [f"flannel ({FLANNEL})", f"flannel ({again})"]
+
+
+def test_a_record_that_cannot_be_read_changes_nothing_for_the_others(tmp_path: Path) -> None:
+    folder = fleet(tmp_path, "flannel", "canal")
+    (folder / "canal" / "answers.json").write_text("{")
+    code, out, err = printed(["--from", str(folder)])
+    rows = [line.split() for line in out.splitlines()]
+    assert code == 3 and rows[2] == ["flannel", "flannel", "10.244.0.0/16", "10.96.0.0/12", "2", "agreed"]
+    assert "is not a recorded cluster" in err and out.splitlines()[1].endswith("not asked")
+
+
+@pytest.mark.parametrize(("name", "folder"), [("prod", "prod"), ("a/b:c", "a%2Fb%3Ac"), ("..", "%2E."), ("", "%")])
+def test_the_folder_of_a_context_has_a_name_that_every_system_takes(name: str, folder: str) -> None:
+    assert folder_of(Path("fleet"), name) == Path("fleet") / folder
+
+
+def test_folders_of_contexts_that_differ_in_case_or_are_long_stay_apart() -> None:
+    names = ["Prod", "prod", "x" * 400 + "1", "x" * 400 + "2"]
+    taken: list[str] = []
+    for each in names:
+        taken.append(folder_of(Path(), each, taken).name)
+    assert len({each.lower() for each in taken}) == 4 and max(map(len, taken)) < 200
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("cni", "flannel"),
+        ("pod-cidr", "10.244.0.0/16"),
+        ("podCIDRs", "10.244.0.0/16"),
+        ("service-cidr", "10.96.0.0/12"),
+    ],
+)
+def test_one_value_is_printed_bare(fact: str, value: str) -> None:
+    assert printed(["get", fact, "--from", FLANNEL]) == (0, f"{value}\n", "")
+
+
+def test_several_blocks_are_separated_by_commas_and_can_be_chosen_by_family() -> None:
+    dual = str(FOLDER / "flannel-dual-stack")
+    both = printed(["get", "pod-cidr", "--from", dual])[1].strip().split(",")
+    four = printed(["get", "pod-cidr", "--from", dual, "--family", "ipv4"])[1].strip()
+    six = printed(["get", "pod-cidr", "--from", dual, "--family", "ipv6"])[1].strip()
+    assert [four, six] == both and ":" in six
+    assert printed(["get", "pod-cidr", "--from", FLANNEL, "--family", "ipv6"])[:2] == (5, "")
+
+
+@pytest.mark.parametrize(
+    ("fact", "name", "code"),
+    [("pod-cidr", "eks-vpc-cni", 5), ("cni", "two-networks-undecided", 4), ("mtu", "minikube-bridge", 3)],
+)
+def test_what_has_no_value_prints_nothing(fact: str, name: str, code: int) -> None:
+    ended, out, err = printed(["get", fact, "--from", str(FOLDER / name)])
+    assert (ended, out) == (code, "") and err
+
+
+def test_one_value_of_several_clusters_is_a_usage_error() -> None:
+    code, out, err = printed(["get", "cni", *BOTH])
+    assert code == 2 and not out and "  next:  " in err
+
+
+def test_an_unknown_fact_is_a_usage_error_that_names_a_near_one() -> None:
+    code, _out, err = printed(["get", "pod-cdir", "--from", FLANNEL])
+    assert code == 2 and "did you mean pod-cidr" in err
+
+
+def test_clusters_with_one_pod_block_are_a_problem_between_them() -> None:
+    code, out, _err = printed(["check", *BOTH])
+    assert code == 4 and "canal and flannel: Pods 10.244.0.0/16 overlap" in out
+    tree = document("check", *BOTH)
+    jsonschema.validate(tree, schema("check"))
+    assert {each["code"] for each in tree["between"]["findings"]} == {"pods-overlap-pods", "services-overlap-services"}
+
+
+def test_a_cluster_is_compared_with_what_a_person_names(tmp_path: Path) -> None:
+    reserved = tmp_path / "reserved.csv"
+    reserved.write_text("name,block\noffice,10.244.8.0/24\n# later\nlab;192.168.7.0/24\n")
+    code, out, _err = printed(["check", "--from", FLANNEL, "--against", f"@{reserved}", "--against", "vpn=10.0.0.0/8"])
+    assert code == 4 and "flannel: Pods 10.244.0.0/16 and office 10.244.8.0/24 overlap" in out
+    assert "and vpn 10.0.0.0/8 overlap" in out and "lab" not in out
+
+
+@pytest.mark.parametrize("word", ["10.0.0.0/99", "office=", "=10.0.0.0/8", "@/no/such/file"])
+def test_what_is_no_network_is_a_usage_error(word: str) -> None:
+    code, out, err = printed(["check", "--from", FLANNEL, "--against", word])
+    assert code == 2 and not out and "  next:  " in err
+
+
+def test_a_line_of_a_file_without_a_block_is_an_error_and_never_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "plan.csv"
+    file.write_text("office,10.1.0.0/16\nlab,10.2.0.0\\16\n")
+    code, _out, err = printed(["check", "--from", FLANNEL, "--against", f"@{file}"])
+    assert code == 2 and "holds no block" in err
+
+
+def test_a_plan_names_free_blocks_and_what_is_in_the_way() -> None:
+    code, out, err = printed(["plan", "/16", *BOTH, "--in", "10.244.0.0/15"])
+    assert code == 0 and out.splitlines()[1].startswith("10.245.0.0/16  65536")
+    assert "1 free /16 in 10.244.0.0/15" in err and "canal: Pods 10.244.0.0/16" in err
+    jsonschema.validate(document("plan", "/16", *BOTH), schema("plan"))
+
+
+def test_nothing_free_and_a_taken_block_end_alike() -> None:
+    assert printed(["plan", "/16", *BOTH, "--in", "10.244.0.0/16"])[0] == 4
+    code, out, _err = printed(["plan", "--check", "10.96.0.0/16", *BOTH])
+    assert code == 4 and "10.96.0.0/16 is taken" in out and out.count("Services") == 2
+    assert printed(["plan", "--check", "10.1.0.0/16", *BOTH])[:2] == (0, "10.1.0.0/16 is free\n")
+    jsonschema.validate(document("plan", "--check", "10.96.0.0/16", *BOTH), schema("plan"))
+
+
+def test_nothing_is_proven_free_beside_a_cluster_whose_block_is_not_known() -> None:
+    unknown = str(FOLDER / "eks-vpc-cni")
+    code, _out, err = printed(["plan", "/16", "--from", FLANNEL, "--from", unknown])
+    assert code == 3 and "not proven free: Pods of eks-vpc-cni" in err
+
+
+def test_a_length_is_computed_from_nodes_and_pods() -> None:
+    code, out, err = printed(["plan", "--nodes", "250", "--pods-per-node", "110", "--from", FLANNEL])
+    assert code == 0 and "/16" in out and "a slice of /24 for each node" in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("", "/0", "/129", "x", "/16 --nodes 3", "--nodes 3", "/16 --in fd00::/8", "/16 --in 10.0.0.0/24"),
+        *("/16 --family ipv5", "--check 10.0.0.0.0/8"),
+    ],
+)
+def test_a_plan_that_makes_no_sense_is_a_usage_error(words: str) -> None:
+    code, out, err = printed(["plan", *words.split(), "--from", FLANNEL])
+    assert code == 2 and not out and "error: " in err
+
+
+def test_an_address_is_told_with_its_owner_and_its_blocks() -> None:
+    code, out, _err = printed(["whois", "10.96.0.10", *BOTH])
+    assert code == 0 and out.count("kube-system/kube-dns") == 2 and "Services 10.96.0.0/12" in out
+    jsonschema.validate(document("whois", "10.96.0.10", "8.8.8.8", *BOTH), schema("whois"))
+
+
+def test_an_address_that_nobody_has_has_a_code_of_its_own() -> None:
+    code, out, err = printed(["whois", "8.8.8.8", *BOTH])
+    assert (code, out) == (5, "") and "8.8.8.8: nobody has it, and no block holds it" in err
+    assert printed(["whois", "10.0.0.300", *BOTH])[0] == 2
+
+
+def test_the_picture_of_several_clusters_is_one_and_shows_what_is_free() -> None:
+    code, out, _err = printed(["map", *BOTH])
+    assert code == 0 and "canal, flannel: Pods  !! overlaps" in out and "free" in out
+    jsonschema.validate(document("map", *BOTH), schema("map"))
