@@ -153,5 +153,5 @@ def _show(answer: Answer) -> None:
 
     end = str(answer.trouble or f"exit {answer.exit_code}")
     way = ", through kubectl proxy" if answer.is_proxied else ""
-    line = f"$ {redact(shown(answer.command))}   # {end}, {answer.seconds:.2f} s, {len(answer.stdout)} bytes{way}"
+    line = f"$ {redact(shown(answer.command))}   # {end}, {answer.seconds:.2f} s, {answer.size} bytes{way}"
     sys.stderr.write(escape(line) + "\n")

@@ -59,7 +59,8 @@ class Command(NamedTuple):
 class Answer(NamedTuple):
     """What came back from one command, success or not. ``exit_code`` is None when it never ended by itself.
 
-    ``is_proxied``: no process ran it; the request went through ``kubectl proxy``.
+    ``is_proxied``: no process ran it; the request went through ``kubectl proxy``. What was read while it arrived is not
+    kept: ``listing`` is what its reader made of it (a ``snapshot.Listing``), ``streamed`` how many bytes came.
     """
 
     command: Command
@@ -69,6 +70,13 @@ class Answer(NamedTuple):
     seconds: float = 0.0
     trouble: Trouble | None = None
     is_proxied: bool = False
+    listing: object = None
+    streamed: int = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes of output."""
+        return self.streamed or len(self.stdout)
 
     @property
     def ok(self) -> bool:

@@ -8,8 +8,9 @@ record can be judged on any machine. Secrets are redacted before anything is wri
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from netinfo.model.command import Answer, Command, ExitCode, Trouble
 from netinfo.model.error import NetinfoError
@@ -41,6 +42,13 @@ def key(command: Command) -> tuple[str, ...]:
     return tuple(kept)
 
 
+class _Kept(NamedTuple):
+    """A plan without its readers: the bytes of every output are kept."""
+
+    next: Callable[[Mapping[Command, Answer]], Iterable[Command]]
+    needs: Callable[[Command, Mapping[Command, Answer]], bool]
+
+
 class Recorder:
     """An Asker that passes everything on and saves each Answer, with the flags that led to the cluster."""
 
@@ -53,7 +61,7 @@ class Recorder:
 
     def run(self, plan: Plan) -> dict[Command, Answer]:
         """As the other Asker; the folder is written when the plan has ended."""
-        answers = self._asker.run(plan)
+        answers = self._asker.run(_Kept(plan.next, plan.needs))
         self._answers += answers.values()
         self._save()
         return answers

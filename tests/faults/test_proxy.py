@@ -272,3 +272,14 @@ def test_only_the_user_may_enter(tmp_path: Path) -> None:
         folder = Path(proxy.socket).parent
         assert folder.stat().st_mode & 0o777 == 0o700 and Path(proxy.socket).stat().st_mode & 0o777 == 0o700
     assert not folder.exists()
+
+
+def test_a_record_that_is_made_through_the_proxy_holds_every_output(tmp_path: Path) -> None:
+    with FaultServer(flannel()) as server:
+        live = ask(server.kubeconfig(tmp_path), "-o", "json", "--record", str(tmp_path / "record"))
+    saved = program.run("--from", str(tmp_path / "record"), "-o", "json")
+    decided = [
+        {fact: (each["state"], each["value"]) for fact, each in result.report["facts"].items()}
+        for result in (live, saved)
+    ]
+    assert live.code == saved.code == 0 and decided[0] == decided[1]

@@ -27,8 +27,10 @@ from netinfo.model.objects import (
 )
 from netinfo.model.snapshot import Listing, Snapshot, not_asked
 from netinfo.sources.live.doubt import is_belied
+from netinfo.sources.live.joined import is_forbidden, joined
 from netinfo.sources.live.proof import LiveProof
 from netinfo.sources.live.scope import Scope
+from netinfo.sources.live.through_proxy import Reader
 from netinfo.sources.objects import (
     configmaps,
     custom_resources,
@@ -40,7 +42,7 @@ from netinfo.sources.objects import (
     services,
     workloads,
 )
-from netinfo.sources.objects.api import Request, read_list
+from netinfo.sources.objects.api import Request, read_chunks, read_list
 from netinfo.sources.objects.connection import Connection
 from netinfo.values.json_access import Tree
 
@@ -65,6 +67,7 @@ class Inquiry:
         self._scope = scope
         self._answers: Mapping[Command, Answer] = {}
         self._read: dict[Command, Listing[object]] = {}
+        self._readers: dict[Command, Reader] = {}
 
     def next(self, answers: Mapping[Command, Answer]) -> Iterable[Command]:
         """All commands that should have been asked by now."""
@@ -76,6 +79,10 @@ class Inquiry:
         if found is not None and found.trouble in _HOPELESS:
             return [version]
         return list(self._wanted())
+
+    def reader(self, command: Command) -> Reader | None:
+        """What makes rows of a list while it arrives."""
+        return self._readers.get(command)
 
     def needs(self, command: Command, answers: Mapping[Command, Answer]) -> bool:
         """The node's files are not waited for when a running agent answers the question and Pods do not belie it."""
@@ -131,7 +138,7 @@ class Inquiry:
 
     def _workload_requests(self) -> list[Request]:
         first = self._list(workloads.REQUEST, workloads.row)
-        return [workloads.REQUEST, *([workloads.KUBE_SYSTEM] if _is_forbidden(first) else [])]
+        return [workloads.REQUEST, *([workloads.KUBE_SYSTEM] if is_forbidden(first) else [])]
 
     def _workloads(self) -> Listing[Workload]:
         return self._joined(self._workload_requests(), workloads.row)
@@ -165,7 +172,7 @@ class Inquiry:
         if self._scope.counts_pods:
             broad, older = (pods.ALL, pods.ALL_BEFORE_1_28)
         first = self._list(broad, pods.row)
-        if _is_forbidden(first):
+        if is_forbidden(first):
             return [broad, pods.SAMPLE_KUBE_SYSTEM, pods.of_namespace(self._connection.namespace)]
         if first is not None and "field label not supported" in first.message:
             return [broad, older]
@@ -180,7 +187,7 @@ class Inquiry:
     def _service_requests(self) -> list[Request]:
         broad = services.ALL if self._scope.counts_services else services.REQUEST
         first = self._list(broad, services.row)
-        if _is_forbidden(first):
+        if is_forbidden(first):
             return [broad, services.KUBE_SYSTEM, services.of_namespace(self._connection.namespace)]
         if first is not None and first.is_readable and not first.is_complete:
             return [broad, services.KUBERNETES, services.KUBE_SYSTEM]
@@ -199,7 +206,7 @@ class Inquiry:
         """A server before 1.33 answers Forbidden for a kind that it does not even have: RBAC comes first."""
         requests = self._service_cidr_requests()
         stable = self._list(services.SERVICE_CIDRS, services.service_cidr)
-        if _is_forbidden(stable) and self._is_before(1, 31):
+        if is_forbidden(stable) and self._is_before(1, 31):
             return Listing(command=services.SERVICE_CIDRS.command(self._connection))
         return self._joined(requests, services.service_cidr)
 
@@ -283,16 +290,19 @@ class Inquiry:
     def _probes(self) -> Listing[str]:
         if not self._scope.probes:
             return not_asked()
-        return _join([self._reading(command, probe.read) for command in probe.commands(self._connection)])
+        return joined([self._reading(command, probe.read) for command in probe.commands(self._connection)])
 
     # Answers to rows, each answer once.
 
     def _list(self, request: Request, row: Callable[[Tree], Row | None]) -> Listing[Row] | None:
+        command = request.command(self._connection)
+        if command not in self._readers:
+            self._readers[command] = partial(read_chunks, command=command, row=row, asked=request.asked)
         read = partial(read_list, row=row, asked=request.asked, may_be_missing=request.may_be_missing)
         return self._reading(request.command(self._connection), read)
 
     def _joined(self, requests: list[Request], row: Callable[[Tree], Row | None]) -> Listing[Row]:
-        return _join([self._list(request, row) for request in requests])
+        return joined([self._list(request, row) for request in requests])
 
     def _reading(self, command: Command, read: Callable[[Answer], Listing[Row]]) -> Listing[Row] | None:
         """The listing of a command's answer, made once; None while it was not answered."""
@@ -302,27 +312,3 @@ class Inquiry:
                 return None
             self._read[command] = cast("Listing[object]", read(answer))
         return cast("Listing[Row]", self._read[command])
-
-
-def _is_forbidden(listing: Listing[Row] | None) -> bool:
-    return listing is not None and listing.trouble is Trouble.FORBIDDEN
-
-
-def _join(parts: list[Listing[Row] | None]) -> Listing[Row]:
-    """One listing of several looks at the same source: all rows once, and the first trouble.
-
-    Rows beside trouble come from a narrower look (one namespace): they show presence, never absence.
-    """
-    looked = [part for part in parts if part is not None]
-    if not looked:
-        return not_asked()
-    trouble = next((part for part in looked if part.trouble is not None), None)
-    # By the object's name: rows hold mappings, which have no hash.
-    rows = {getattr(row, "ref", row): row for part in reversed(looked) for row in part.rows}
-    return Listing(
-        looked[0].rows if len(looked) == 1 else tuple(rows.values()),
-        trouble.trouble if trouble else None,
-        all(part.is_complete for part in looked),
-        (trouble or looked[0]).command,
-        trouble.message if trouble else "",
-    )

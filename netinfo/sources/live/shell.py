@@ -15,7 +15,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from netinfo.model.command import Answer, Command, Trouble
 from netinfo.sources.live import processes
@@ -26,7 +26,7 @@ from netinfo.sources.live.interrupts import held_back
 from netinfo.sources.live.kubectl_proxy import KubectlProxy
 from netinfo.sources.live.processes import Running
 from netinfo.sources.live.programs import find_program, why_not_found
-from netinfo.sources.live.through_proxy import Unusable, fetch, raw_path
+from netinfo.sources.live.through_proxy import Reader, Unusable, fetch, raw_path
 
 #: At most this many commands at once: more do not help on the few cores of a laptop and hurt the API server.
 MOST_AT_ONCE = 6
@@ -47,6 +47,15 @@ class Plan(Protocol):
 
     def needs(self, command: Command, answers: Mapping[Command, Answer]) -> bool:
         """False when the answers suffice without this one, so that nobody waits for it."""
+        ...
+
+
+@runtime_checkable
+class ReadsWhileArriving(Protocol):
+    """A plan that has readers for long outputs, so that these need not be kept."""
+
+    def reader(self, command: Command) -> Reader | None:
+        """What reads the output while it arrives; None where its bytes are wanted."""
         ...
 
 
@@ -244,7 +253,8 @@ class _Run:
         found = None if command in self._unusable else self._door.exchange(command)
         if found is not None:
             self._exchanges[command] = found[1]
-            threading.Thread(target=self._fetch, args=(command, *found), daemon=True).start()
+            reader = self._plan.reader(command) if isinstance(self._plan, ReadsWhileArriving) else None
+            threading.Thread(target=self._fetch, args=(command, *found, reader), daemon=True).start()
             return
         with held_back():
             started = self._door.start_process(self._door.as_process(command), lambda code: self._end(command, code))
@@ -256,8 +266,8 @@ class _Run:
     def _end(self, command: Command, outcome: int | Answer | Unusable) -> None:
         self._done.put((command, outcome))
 
-    def _fetch(self, command: Command, path: str, exchange: Exchange) -> None:
-        self._end(command, fetch(command, path, exchange, processes.MOST_BYTES))
+    def _fetch(self, command: Command, path: str, exchange: Exchange, reader: Reader | None) -> None:
+        self._end(command, fetch(command, path, exchange, processes.MOST_BYTES, reader))
 
     def _collect(self) -> None:
         """Move what ended, became too large or ran out of time to the answers; waits at most one tick."""

@@ -6,7 +6,7 @@ discovery, one request. ``get -o json`` serves where ``--raw`` would lose the se
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote, urlencode
@@ -135,21 +135,31 @@ def read_list(
     """
     if not answer.ok:
         return unread(answer, may_be_missing=may_be_missing)
-    stream = JsonStream(slices(answer.stdout))
+    if isinstance(answer.listing, Listing):  # read while it arrived
+        return answer.listing
+    return read_chunks(slices(answer.stdout), answer.command, row, asked)
+
+
+def read_chunks(
+    chunks: Iterable[bytes], command: Command, row: Callable[[Tree], Row | None], asked: Asked | None = None
+) -> Listing[Row]:
+    """The same of an output that arrives in chunks: each item is decoded, made a row and dropped."""
     try:
-        rows, single, is_complete = _members(stream, row, asked)
+        rows, single, is_complete = _members(JsonStream(chunks), row, asked)
     except InvalidJsonError as error:
-        return Listing(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message=str(error))
+        return _invalid(command, str(error))
     if rows is None:
-        return _read_single(answer, single, row if asked is None or asked.is_object(single) else _no_row)
+        found = row(single) if asked is None or asked.is_object(single) else None
+        return (
+            _invalid(command, "not the object that was asked") if found is None else Listing((found,), command=command)
+        )
     if asked is not None and not asked.is_list(single):
-        said = f"no list of {asked.resource}"
-        return Listing(trouble=Trouble.INVALID, is_complete=False, command=answer.command, message=said)
-    return Listing(tuple(rows), is_complete=is_complete, command=answer.command)
+        return _invalid(command, f"no list of {asked.resource}")
+    return Listing(tuple(rows), is_complete=is_complete, command=command)
 
 
-def _no_row(_: Tree) -> None:
-    """What another object than the one asked for gives."""
+def _invalid(command: Command, said: str) -> Listing[Row]:
+    return Listing(trouble=Trouble.INVALID, is_complete=False, command=command, message=said)
 
 
 def _members(
@@ -177,12 +187,3 @@ def _members(
     if stream.peek():
         raise InvalidJsonError("text after the document")
     return rows, others, is_complete and not text(others, "metadata", "continue")
-
-
-def _read_single(answer: Answer, tree: dict[str, Tree], row: Callable[[Tree], Row | None]) -> Listing[Row]:
-    found = row(tree)
-    if found is None:
-        return Listing(
-            trouble=Trouble.INVALID, is_complete=False, command=answer.command, message="not the object that was asked"
-        )
-    return Listing((found,), command=answer.command)

@@ -1,0 +1,35 @@
+"""Several looks at one source as one listing."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from netinfo.model.command import Trouble
+from netinfo.model.snapshot import Listing, not_asked
+
+Row = TypeVar("Row")
+
+
+def is_forbidden(listing: Listing[Row] | None) -> bool:
+    """True when the look was answered, and refused."""
+    return listing is not None and listing.trouble is Trouble.FORBIDDEN
+
+
+def joined(parts: list[Listing[Row] | None]) -> Listing[Row]:
+    """One listing of several looks at the same source: all rows once, and the first trouble.
+
+    Rows beside trouble come from a narrower look (one namespace): they show presence, never absence.
+    """
+    looked = [part for part in parts if part is not None]
+    if not looked:
+        return not_asked()
+    trouble = next((part for part in looked if part.trouble is not None), None)
+    # By the object's name: rows hold mappings, which have no hash.
+    rows = {getattr(row, "ref", row): row for part in reversed(looked) for row in part.rows}
+    return Listing(
+        looked[0].rows if len(looked) == 1 else tuple(rows.values()),
+        trouble.trouble if trouble else None,
+        all(part.is_complete for part in looked),
+        (trouble or looked[0]).command,
+        trouble.message if trouble else "",
+    )
