@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 
-from netinfo.components import configmap_names, match
+from netinfo.components import addons, configmap_names, match
 from netinfo.components.records.signature import Signature
 from netinfo.model.objects import ApiGroup
 from netinfo.sources import objects
@@ -34,11 +34,13 @@ def _requests(records: tuple[Signature, ...]) -> Iterator[Request]:
     yield from (pods.of_namespace(_NAME), services.of_namespace(_NAME))
     yield from (configmaps.request(*each) for each in configmaps.FIRST)
     yield configmaps.request("kube-system", configmap_names.KUBE_PROXY + _PART)
+    yield from (configmaps.request(*each) for each in addons.CONFIGMAPS)
     for record in records:
         yield from (_configmap(each) for each in record.configmaps)
         yield from (workloads.deployment_request(_NAME, name) for name in record.deployments)
     for resource in match.resources_known():
-        yield from custom_resources.requests(resource, (ApiGroup(resource.partition(".")[2], _NAME),))
+        version = custom_resources.OF_ONE_VERSION.get(resource, _NAME)
+        yield from custom_resources.requests(resource, (ApiGroup(resource.partition(".")[2], version),))
 
 
 def _configmap(written: str) -> Request:

@@ -20,7 +20,7 @@ from netinfo.sources.recorded import Recording
 from tests.faults.recordings import recordings
 
 ACCEPTED = re.compile("|".join(ACCEPTED_PATHS))
-EVERYTHING = Scope(counts_pods=True, counts_services=True)
+EVERYTHING = Scope(counts_pods=True, counts_services=True, is_wide=True)
 
 
 def asked(folder: Path) -> list[str]:

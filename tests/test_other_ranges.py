@@ -11,12 +11,12 @@ import pytest
 from netinfo.checks.run import check
 from netinfo.components.owned_ranges import named_ranges
 from netinfo.facts.judge import decide
-from netinfo.model.objects import Container, CustomResource, Pod
+from netinfo.model.objects import Container, CustomResource, Pod, Workload
 from netinfo.model.report import Fact, Report, State
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.views import map as picture
 from netinfo.views import structured
-from tests.podnet import FORBIDDEN, agent, cluster, entries, node, pod, resource
+from tests.podnet import FORBIDDEN, agent, cluster, entries, flannel_config, node, pod, pool, resource
 from tests.program import ROOT
 
 SCHEMA = json.loads((ROOT / "docs" / "reference" / "report.schema.json").read_text())
@@ -219,3 +219,98 @@ def test_addresses_of_agents_in_the_pod_block_are_as_they_should_be() -> None:
     )
     assert {("10.0.0.4/32", "internal"), ("10.0.0.5/32", "health")} == {each[:2] for each in ranges(found)}
     assert not any(code.startswith(("other-", "address-of")) for code in findings(found))
+
+
+def flannel(*beside: Workload, **more: Any) -> Snapshot:
+    agent_of = agent("kube-flannel-ds", "kube-flannel")._replace(
+        containers=(Container("kube-flannel", "ghcr.io/flannel-io/flannel:v0.27.0"),)
+    )
+    nodes = (node("n0", "10.244.0.0/24", addresses=(("InternalIP", "192.168.1.20"),)),)
+    return cluster(nodes=nodes, pods=(pod("p", "10.244.0.7", on="n0"),), workloads=(agent_of, *beside), **more)
+
+
+def metallb(*written: str, namespace: str = "metallb-system") -> Snapshot:
+    pool = resource("lan", "ipaddresspools.metallb.io", "IPAddressPool", {"spec": {"addresses": list(written)}})
+    pool = pool._replace(ref=pool.ref._replace(namespace=namespace))
+    return flannel(custom={"ipaddresspools.metallb.io": (pool,)})
+
+
+def test_a_pool_of_metallb_that_holds_a_nodes_address_is_a_collision_and_named_as_it_was_written() -> None:
+    found = findings(metallb("192.168.1.5-192.168.1.37"))["node-inside-other-range"]
+    assert found == (
+        "1 node has an address inside 192.168.1.5-192.168.1.37 (load-balancer, IPAddressPool lan): n0 192.168.1.20"
+    )
+    assert "node-inside-other-range" not in findings(metallb("192.168.1.5-192.168.1.9"))
+
+
+def test_a_pool_in_anybodys_namespace_is_none_that_metallb_reads() -> None:
+    assert not ranges(metallb("192.168.1.5-192.168.1.37", namespace="mine"))
+
+
+def test_a_pool_inside_the_pod_block_or_the_service_block_is_a_collision() -> None:
+    both = metallb("10.244.9.0/24", "10.96.0.64/28")._replace(
+        service_cidrs=flannel(service_cidrs=("10.96.0.0/16",)).service_cidrs,
+        configmaps=flannel(configmaps=(flannel_config("10.244.0.0/16"),)).configmaps,
+    )
+    assert {"other-range-in-pod-block", "other-range-in-service-block"} <= set(findings(both))
+
+
+def test_two_owners_of_one_range_are_told_and_one_owner_twice_is_not() -> None:
+    pools = [
+        resource(name, "ipaddresspools.metallb.io", "IPAddressPool", {"spec": {"addresses": [written]}})
+        for name, written in (("a", "192.0.2.0/24"), ("b", "192.0.2.64/26"))
+    ]
+    home = [each._replace(ref=each.ref._replace(namespace="metallb-system")) for each in pools]
+    found = findings(flannel(custom={"ipaddresspools.metallb.io": tuple(home)}))
+    assert found["other-ranges-overlap"].startswith("192.0.2.0/24 (load-balancer, IPAddressPool a) and 192.0.2.64/26")
+    assert "other-ranges-overlap" not in findings(metallb("192.0.2.0/24", "192.0.2.64/26"))
+
+
+def test_older_pools_stand_in_configmaps() -> None:
+    old = {"config": "address-pools:\n- name: lan\n  protocol: layer2\n  addresses: [192.0.2.8/29]\n"}
+    found = flannel(
+        configmaps=(
+            entries("config", old, "metallb-system"),
+            entries("kubevip", {"range-global": "192.0.2.1-192.0.2.2", "cidr-web": "192.0.2.32/30"}),
+        )
+    )
+    assert {("192.0.2.8/29", "MetalLB pool lan"), ("192.0.2.32/30", "kube-vip cidr-web")} <= {
+        (each[0], each[2]) for each in ranges(found)
+    }
+    assert {"192.0.2.1/32", "192.0.2.2/32"} <= {each[0] for each in ranges(found)}
+
+
+def test_the_node_local_cache_has_an_address_of_its_own_beside_that_of_the_service() -> None:
+    cache = agent("node-local-dns")._replace(
+        containers=(Container("node-cache", "k8s-dns-node-cache", ("-localip", "169.254.20.10,10.96.0.1")),)
+    )
+    assert ranges(flannel(cache)) == {("169.254.20.10/32", "dns", "DaemonSet node-local-dns", None)}
+
+
+def test_calicos_tunnels_and_announced_ranges_are_told() -> None:
+    calico = agent("calico-node")._replace(containers=(Container("calico-node", "docker.io/calico/node:v3.31.2"),))
+    held = {
+        "projectcalico.org/IPv4VXLANTunnelAddr": "10.50.0.1",
+        "projectcalico.org/IPv4WireguardInterfaceAddr": "10.50.0.2",
+    }
+    announced: dict[str, object] = {"spec": {"serviceLoadBalancerIPs": [{"cidr": "192.0.2.0/24"}]}}
+    found = cluster(
+        nodes=(node("n0")._replace(annotations=held),),
+        pods=(pod("p", "10.50.0.7", on="n0"),),
+        workloads=(calico,),
+        custom={
+            "ippools.crd.projectcalico.org": (
+                pool("pods", "10.50.0.0/16"),
+                pool("lb", "192.0.2.64/26", allowedUses=["LoadBalancer"]),
+            ),
+            "bgpconfigurations.crd.projectcalico.org": (
+                resource("default", "bgpconfigurations.crd.projectcalico.org", "BGPConfiguration", announced),
+            ),
+        },
+    )
+    assert {each[:3] for each in ranges(found)} == {
+        ("10.50.0.1/32", "tunnel", "node n0"),
+        ("10.50.0.2/32", "wireguard", "node n0"),
+        ("192.0.2.0/24", "load-balancer", "BGPConfiguration default"),
+        ("192.0.2.64/26", "load-balancer", "IPPool lb"),
+    }

@@ -20,6 +20,7 @@ _KINDS = {
     "pod-block-is-service-block": Kind.COLLISION,
     "two-allocators": Kind.COLLISION,
     "slice-smaller-than-capacity": Kind.EXHAUSTION,
+    "capacity-above-addresses": Kind.EXHAUSTION,
     "leftover": Kind.LEFTOVER,
     "stale-cilium-node": Kind.LEFTOVER,
     "disabled-pool-in-use": Kind.LEFTOVER,

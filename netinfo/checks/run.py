@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from netinfo.checks import collisions, contradictions, exhaustion, other_ranges
+from netinfo.checks import collisions, contradictions, exhaustion, not_in_effect, other_ranges
 from netinfo.checks.case import Case
 from netinfo.model.findings import Checked, Finding, Kind, Look, Severity
 from netinfo.model.report import Report
 from netinfo.model.snapshot import Snapshot
 
-_CHECKS = (collisions.find, other_ranges.find, exhaustion.find, contradictions.find)
+_CHECKS = (collisions.find, other_ranges.find, exhaustion.find, contradictions.find, not_in_effect.find)
 
 
 def check(snapshot: Snapshot, report: Report) -> Checked:

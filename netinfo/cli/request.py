@@ -48,6 +48,7 @@ def request(
 ) -> Request:
     """The request for these facts, live or recorded. A record always holds the same questions: a sample of Pods."""
     is_live = not recording and not options.record
+    is_wide = Fact.OTHER_CIDRS in facts or bool(options.record)
     return Request(
         contexts=() if recording else options.contexts,
         all_contexts=options.all_contexts and not recording,
@@ -56,7 +57,7 @@ def request(
         recording=recording,
         record=options.record,
         timeout=options.timeout,
-        scope=Scope(options.enters_node, options.probes, counts.pods and is_live, counts.services and is_live),
+        scope=Scope(options.enters_node, options.probes, counts.pods and is_live, counts.services and is_live, is_wide),
         facts=facts,
         shows_refusal=shows_refusal,
         meanwhile=preload.load,

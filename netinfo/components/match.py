@@ -23,6 +23,8 @@ _REGISTRY = re.compile(r"^(localhost|[^/]*[.:][^/]*)/")
 
 #: Resources of distributions that hold the cluster's blocks (k0s docs/dynamic-configuration.md).
 OF_DISTRIBUTIONS = ("clusterconfigs.k0s.k0sproject.io",)
+#: Pools of load balancers that are no network solution (metallb/metallb api/v1beta1/ipaddresspool_types.go).
+OF_ADDONS = ("ipaddresspools.metallb.io",)
 #: Ranges of the nodes' slices as objects: of their own controller, and of Kubernetes 1.25 to 1.28 (alpha).
 CLUSTER_CIDRS = ("clustercidrs.networking.x-k8s.io", "clustercidrs.networking.k8s.io")
 
@@ -140,16 +142,24 @@ def recognise_plugin(
     return tuple(sorted(found, key=lambda match: (-match.row.precision, match.signature.id)))
 
 
-def resources_for(api_groups: Iterable[str]) -> tuple[str, ...]:
-    """The custom resources worth listing in a cluster that serves these API groups."""
+def resources_for(api_groups: Iterable[str], *, is_wide: bool = False) -> tuple[str, ...]:
+    """The custom resources worth listing in a cluster that serves these API groups. ``is_wide``: also those that only
+    the further facts need."""
     served = frozenset(api_groups)
-    return tuple(sorted(name for name in resources_known() if name.partition(".")[2] in served))
+    known = resources_known() if is_wide else resources_known() - resources_of_wide_facts()
+    return tuple(sorted(name for name in known if name.partition(".")[2] in served))
 
 
 def resources_known() -> frozenset[str]:
     """Every custom resource, ``<plural>.<group>``, that is read where it exists."""
     named = (name for each in signatures() for name in (*each.resources, *(test.resource for test in each.declared)))
-    return frozenset((*named, *OF_DISTRIBUTIONS, *CLUSTER_CIDRS))
+    return frozenset((*named, *OF_DISTRIBUTIONS, *CLUSTER_CIDRS)) | resources_of_wide_facts()
+
+
+def resources_of_wide_facts() -> frozenset[str]:
+    """Those that only the further facts need: a record made for the three facts does not hold them."""
+    own = {name for each in signatures() for name in each.wide_resources}
+    return frozenset((*own, *OF_ADDONS)) - {name for each in signatures() for name in each.resources}
 
 
 def configmaps_for(workloads: Iterable[Workload]) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,7 @@
 """How objects, flags and annotations write down the ranges that a network owns: blocks, addresses, first and last.
 
-In: texts. Out: ``OwnedRange``. A text that names no range gives none: it may hold anything, so it is never shown.
+In: texts. Out: ``OwnedRange``, or the claim of an annotation of all nodes. A text that names no range gives none: it
+may hold anything, so it is never shown.
 """
 
 from __future__ import annotations
@@ -8,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from ipaddress import summarize_address_range
 
-from netinfo.model.owned_ranges import OwnedRange
+from netinfo.model.owned_ranges import OwnedRange, RangeClaim
+from netinfo.model.report import Strength
+from netinfo.model.snapshot import Snapshot
+from netinfo.text.messages import phrase
 from netinfo.values.addresses import parse_address, parse_network
 
 
@@ -28,3 +32,12 @@ def _ranges(written: str, kind: str, owner: str, space: str) -> Iterable[OwnedRa
         return []
     blocks = summarize_address_range(begin, end)
     return [OwnedRange(block, kind, owner, space, f"{begin}-{end}") for block in blocks]
+
+
+def of_annotation(snapshot: Snapshot, key: str, ranges: Iterable[OwnedRange]) -> RangeClaim:
+    """The claim of an annotation that the network's agents write on nodes; ``ranges`` is what they hold."""
+    path = "{.metadata.annotations." + key.replace(".", "\\.") + "}"
+    command = snapshot.proof.listing("nodes", '{range .items[*]}{.metadata.name}{" "}' + path + '{"\\n"}{end}')
+    says = phrase("annotation {name}", name=key)
+    where = f"nodes annotation {key}"
+    return RangeClaim(tuple(ranges), "nodes", where, command, says, strength=Strength.ASSIGNED)

@@ -8,11 +8,12 @@ decide; ``netinfo.solutions.of`` finds it. Settings are read in one way only: ``
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from netinfo.components import match, settings
 from netinfo.components.settings import Look, Setting
 from netinfo.model.components import Candidate
+from netinfo.model.objects import Node
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Snapshot
@@ -97,6 +98,14 @@ class Solution:
     def service_proxy(self) -> ServiceProxy | None:
         """Whether it handles Services instead of kube-proxy; None where it does not, or nothing says so."""
         return self.carrier.service_proxy() if self.carrier is not None else None
+
+    def pods_that_fit(self, node: Node) -> int | None:
+        """How many Pods can get an address on the node where that is not the size of its slice; None: not known."""
+        return None
+
+    def endpoints(self) -> Mapping[str, tuple[str, ...]]:
+        """By node: the addresses to which the agents send what goes to its Pods, where they write that down."""
+        return {}
 
     # How settings are read.
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netinfo import solutions
+from netinfo.components import addons
 from netinfo.model.components import Decision, Identification
 from netinfo.model.once import once
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
@@ -58,6 +59,7 @@ def range_claims(snapshot: Snapshot, cni: Identification) -> tuple[RangeClaim, .
     running = [each for each in (cni.in_charge, *cni.candidates, *cni.others) if each is not None]
     by_id = {each.id: each for each in reversed(running)}
     found = [claim for name in sorted(by_id) for claim in solutions.of(by_id[name], snapshot).other_cidrs()]
+    found += addons.other_cidrs(snapshot)
     return tuple(claim for claim in found if claim.ranges)
 
 

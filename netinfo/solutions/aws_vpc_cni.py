@@ -1,13 +1,42 @@
-"""Amazon VPC CNI: addresses of the VPC's own subnets, settings in the variables and flags of DaemonSet aws-node."""
+"""Amazon VPC CNI: addresses of the VPC's own subnets, settings in the variables and flags of DaemonSet aws-node.
+
+With custom networking Pods get addresses of the subnets that ENIConfigs name, and the node's first interface gives them
+none, though the node may still say that it takes as many Pods as without (aws/amazon-vpc-cni-k8s README.md,
+``AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG``; misc/eni-max-pods.txt).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from netinfo.components.solution import Solution, shown
+from netinfo.model.objects import Node
 from netinfo.model.report import Evidence
 from netinfo.model.traffic import PolicyEngine
+from netinfo.text.escape import is_plain
 from netinfo.text.messages import phrase, verbatim
+from netinfo.values.json_access import text
+
+_ENICONFIGS = "eniconfigs.crd.k8s.amazonaws.com"
+#: Interfaces and addresses of each of them, by the number of Pods that a node with all of them takes: interfaces times
+#: (addresses - 1) + 2. Other numbers belong to few types of instances, or to several shapes.
+_SHAPES = {
+    4: (2, 2),
+    8: (2, 4),
+    11: (3, 4),
+    12: (2, 6),
+    17: (3, 6),
+    29: (3, 10),
+    35: (3, 12),
+    44: (3, 15),
+    58: (4, 15),
+    234: (8, 30),
+    394: (8, 50),
+    737: (15, 50),
+}
+#: Families whose sizes have other shapes with one of these numbers.
+_OTHER_FAMILIES = ("d3.", "d3en.")
+_TYPE = "node.kubernetes.io/instance-type"
 
 
 class AwsVpcCni(Solution):
@@ -27,3 +56,22 @@ class AwsVpcCni(Solution):
         says = verbatim(f"{name}={look.value}") if look.value else phrase("{name} is not set", name=name)
         proof = shown(look.proof, self.component.id if is_on else "none", says)
         return PolicyEngine(self.component.id, self.component.title, is_on, proof)
+
+    def has_own_subnets(self) -> bool:
+        """True with custom networking."""
+        return (self.variable("AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG").value or "").lower() == "true"
+
+    def subnets(self) -> tuple[str, ...]:
+        """The ids of the subnets that ENIConfigs name, as far as they were read."""
+        names = {text(row.tree, "spec", "subnet") for row in self.snapshot.resource(_ENICONFIGS)}
+        return tuple(sorted(each for each in names if each and is_plain(each)))
+
+    def pods_that_fit(self, node: Node) -> int | None:
+        """Without the first interface, where the node still counts it. With prefixes an address is no limit."""
+        has_prefixes = (self.variable("ENABLE_PREFIX_DELEGATION").value or "").lower() == "true"
+        shape = _SHAPES.get(node.pod_capacity or 0)
+        is_other = node.labels.get(_TYPE, "").startswith(_OTHER_FAMILIES)
+        if shape is None or is_other or has_prefixes or not self.has_own_subnets():
+            return None
+        interfaces, addresses = shape
+        return (interfaces - 1) * (addresses - 1) + 2

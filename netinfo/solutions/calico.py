@@ -12,7 +12,7 @@ Pitfalls:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from netinfo.components import cluster_cidr
 from netinfo.components.claims import (
@@ -26,7 +26,7 @@ from netinfo.components.claims import (
     warning,
 )
 from netinfo.components.node_podcidr import assigned
-from netinfo.components.owned_ranges import named_ranges
+from netinfo.components.owned_ranges import named_ranges, of_annotation
 from netinfo.components.pod_addresses import Observed, observe
 from netinfo.components.settings import Look, Setting
 from netinfo.components.solution import Solution, path, shown, size
@@ -34,7 +34,7 @@ from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CustomResource
 from netinfo.model.owned_ranges import RangeClaim
-from netinfo.model.report import Evidence, Strength
+from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.model.traffic import Encryption, Path, ServiceProxy
 from netinfo.text.messages import Phrase, phrase, phrases, verbatim
@@ -63,6 +63,14 @@ class Calico(Solution):
             look = self.resource(_INSTALLATIONS, "default", *steps)
             yield from size(look, f"Installation {'.'.join(steps)}")
         yield from size(self.config("veth_mtu"), "calico-config veth_mtu")
+
+    def endpoints(self) -> Mapping[str, tuple[str, ...]]:
+        """The address with its prefix length that calico-node found, by family."""
+        found = {}
+        for node in self.snapshot.nodes:
+            written = [node.annotations.get(f"projectcalico.org/{key}", "") for key in ("IPv4Address", "IPv6Address")]
+            found[node.name] = tuple(each.partition("/")[0] for each in written if each)
+        return found
 
     def other_cidrs(self) -> Iterator[RangeClaim]:
         """Pools that give Pods nothing, addresses of tunnels, ranges that BGP announces."""
@@ -291,15 +299,8 @@ def _affinities(snapshot: Snapshot, ledger: Ledger) -> tuple[Claim, ...]:
     return ()
 
 
-#: Addresses of a node's own tunnels, by the annotation that calico-node writes (projectcalico/calico v3.31.2
-#: libcalico-go/lib/backend/k8s/resources/node.go).
-_TUNNELS = {
-    "projectcalico.org/IPv4IPIPTunnelAddr": "tunnel",
-    "projectcalico.org/IPv4VXLANTunnelAddr": "tunnel",
-    "projectcalico.org/IPv6VXLANTunnelAddr": "tunnel",
-    "projectcalico.org/IPv4WireguardInterfaceAddr": "wireguard",
-    "projectcalico.org/IPv6WireguardInterfaceAddr": "wireguard",
-}
+#: Addresses of a node's own tunnels (projectcalico/calico v3.31.2 libcalico-go/lib/backend/k8s/resources/node.go).
+_TUNNELS = ("IPv4IPIPTunnel", "IPv4VXLANTunnel", "IPv6VXLANTunnel", "IPv4WireguardInterface", "IPv6WireguardInterface")
 _BGP = "bgpconfigurations.crd.projectcalico.org"
 #: Ranges that BGP announces for Services (api/pkg/apis/projectcalico/v3/bgpconfig.go).
 _ANNOUNCED = {"serviceLoadBalancerIPs": "load-balancer", "serviceExternalIPs": "external"}
@@ -314,13 +315,11 @@ def _other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
             ranges = named_ranges([text(row.tree, "spec", "cidr")], kind, owner)
             command = snapshot.proof.field(row.ref, "{.spec.cidr}")
             yield RangeClaim(ranges, "ippools", f"{row.ref} .spec.cidr", command, f"IPPool/{row.ref.name}")
-    for key, kind in _TUNNELS.items():
+    for name in _TUNNELS:
+        key, kind = f"projectcalico.org/{name}Addr", "wireguard" if "Wireguard" in name else "tunnel"
         held = {node.name: node.annotations[key] for node in snapshot.nodes if key in node.annotations}
-        ranges = tuple(each for name in held for each in named_ranges([held[name]], kind, f"node {name}"))
-        path = "{.metadata.annotations." + key.replace(".", "\\.") + "}"
-        command = snapshot.proof.listing("nodes", '{range .items[*]}{.metadata.name}{" "}' + path + '{"\\n"}{end}')
-        says = phrase("annotation {name}", name=key)
-        yield RangeClaim(ranges, "nodes", f"nodes annotation {key}", command, says, strength=Strength.ASSIGNED)
+        own = (each for node in held for each in named_ranges([held[node]], kind, f"node {node}"))
+        yield of_annotation(snapshot, key, own)
     for row in snapshot.resource(_BGP):
         for field, kind in _ANNOUNCED.items():
             written = [text(each, "cidr") for each in objects(row.tree, "spec", field)]

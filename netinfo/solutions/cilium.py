@@ -55,6 +55,14 @@ class Cilium(Solution):
         look = self.config("mtu")
         yield from size(look, look.setting.entry if look.setting else "")
 
+    def endpoints(self) -> Mapping[str, tuple[str, ...]]:
+        """The node's addresses as its CiliumNode has them."""
+        found = {}
+        for row in self.snapshot.resource(_NODES):
+            addresses = objects(row.tree, "spec", "addresses")
+            found[row.ref.name] = tuple(text(each, "ip") for each in addresses if text(each, "type") == "InternalIP")
+        return found
+
     def other_cidrs(self) -> Iterator[RangeClaim]:
         """The agent's own addresses, pools of load balancers, addresses of egress gateways."""
         return _other_cidrs(self.snapshot)

@@ -16,6 +16,7 @@ from netinfo.model.components import Candidate
 from netinfo.model.objects import Node
 from netinfo.model.snapshot import Snapshot
 from netinfo.solutions import node_slices
+from netinfo.solutions.aws_vpc_cni import AwsVpcCni
 from netinfo.text.escape import is_plain
 from netinfo.text.messages import Phrase, phrase, verbatim
 
@@ -29,6 +30,11 @@ def sources(snapshot: Snapshot, candidate: Candidate, *, is_azure: bool = False)
     if _is_overlay(snapshot):
         return node_slices.sources(snapshot, candidate)
     ledger = Ledger(snapshot.proof)
+    own = AwsVpcCni(snapshot, candidate)
+    if candidate.id == "aws-vpc-cni" and own.has_own_subnets():
+        return Sources(
+            others=cluster_cidr.claims(snapshot, ledger), no_block=_of_eniconfigs(own), warnings=tuple(ledger.warnings)
+        )
     if (is_azure or candidate.id == "azure-cni") and not is_looked_at(snapshot.nodes):
         unread = phrase("nodes, whose labels tell Azure's overlay from its subnets,")
         return Sources((Tier(unread=unread),), cluster_cidr.claims(snapshot, ledger))
@@ -39,6 +45,16 @@ def sources(snapshot: Snapshot, candidate: Candidate, *, is_azure: bool = False)
             command=_command(snapshot, candidate),
         ),
         warnings=tuple(ledger.warnings),
+    )
+
+
+def _of_eniconfigs(own: AwsVpcCni) -> Phrase:
+    subnets = " ".join(shlex.quote(each) for each in own.subnets()) or "SUBNET"
+    command = f"aws ec2 describe-subnets --subnet-ids {subnets} --query 'Subnets[].CidrBlock'"
+    return phrase(
+        "custom networking is on: pods get addresses of the subnets that ENIConfigs name, not of the nodes' own; "
+        "ask the cloud: {command}",
+        command=verbatim(command),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from netinfo.components import settings
 from netinfo.components.configmap_names import FLANNEL
@@ -18,6 +18,7 @@ from netinfo.values.json_access import dig
 NET_CONF = "net-conf.json"
 _BACKEND = "flannel.alpha.coreos.com/backend-type"
 _WAYS = {"host-gw": "routes", "alloc": "cloud", "tencent-vpc": "cloud", "ali-vpc": "cloud", "aws-vpc": "cloud"}
+_PREFIX, _PUBLIC = "flannel.alpha.coreos.com/", ("public-ip", "public-ipv6")
 
 
 class Flannel(Solution):
@@ -29,6 +30,14 @@ class Flannel(Solution):
         """A setting of net-conf.json as text, empty when it is not there or the file could not be read."""
         look = self.config(NET_CONF)
         return settings.scalar(dig(json_tree(look.value), *path)) if look.value else ""
+
+    def endpoints(self) -> Mapping[str, tuple[str, ...]]:
+        """``public-ip`` of each node (flannel-io/flannel pkg/subnet/kube/kube.go)."""
+        found = {}
+        for node in self.snapshot.nodes:
+            written = [node.annotations.get(f"{_PREFIX}{key}", "") for key in _PUBLIC]
+            found[node.name] = tuple(each for each in written if each)
+        return found
 
     def mtu(self) -> Iterator[Evidence]:
         """``Backend.MTU``."""

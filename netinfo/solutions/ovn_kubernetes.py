@@ -27,14 +27,14 @@ from netinfo.components.claims import (
     variable_path,
 )
 from netinfo.components.node_podcidr import assigned
-from netinfo.components.owned_ranges import named_ranges
+from netinfo.components.owned_ranges import named_ranges, of_annotation
 from netinfo.components.settings import Setting
 from netinfo.components.solution import Solution, path, shown, size, size_in
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate, Role
 from netinfo.model.objects import ConfigMap, CustomResource
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
-from netinfo.model.report import Evidence, Strength
+from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, ServiceProxy
 from netinfo.text.messages import phrase, verbatim
@@ -277,7 +277,4 @@ def _of_nodes(snapshot: Snapshot, kind: str, owner: str, name: str) -> RangeClai
         for part in (tree, dig(tree, "default")):
             written = [text(part, family) for family in _FAMILIES.values()]
             found |= dict.fromkeys(named_ranges([each for each in written if "/" in each], kind, owner))
-    path = "{.metadata.annotations." + name.replace(".", "\\.") + "}"
-    command = snapshot.proof.listing("nodes", '{range .items[*]}{.metadata.name}{" "}' + path + '{"\\n"}{end}')
-    says = phrase("annotation {name}", name=name)
-    return RangeClaim(tuple(found), "nodes", f"nodes annotation {name}", command, says, strength=Strength.ASSIGNED)
+    return of_annotation(snapshot, name, found)

@@ -139,6 +139,7 @@ def parse_signature(written: str, file: str) -> Signature:
         declared=tuple(_resource_test(row) for row in table.tables("declared")),
         marks=_marks(marks) if marks else Marks(),
         resources=table.texts("resources"),
+        wide_resources=table.texts("wide_resources"),
         configmaps=table.texts("configmaps"),
         deployments=table.texts("deployments"),
         sidecar_images=table.texts("sidecar_images"),
@@ -161,8 +162,9 @@ def _check(signature: Signature, table: _Table, file: str) -> None:
         raise table.fail("sources", "at least one public source is needed")
     if not all("/" in name for name in signature.configmaps):
         raise table.fail("configmaps", 'each must be "namespace/name"; "@" is the namespace of the workload')
-    if not all("." in name for name in signature.resources):
-        raise table.fail("resources", 'each must be "<plural>.<group>"')
+    for key, names in (("resources", signature.resources), ("wide_resources", signature.wide_resources)):
+        if not all("." in name for name in names):
+            raise table.fail(key, 'each must be "<plural>.<group>"')
 
 
 def _role(table: _Table) -> Role:

@@ -118,6 +118,7 @@ class Signature(NamedTuple):
     ``between_nodes`` (routes, cloud, bridge, vxlan, geneve) are what it is by its nature, where no setting decides.
     ``encrypts`` is "never" or "optional" (by a setting); ``sidecar_images`` are containers by which it runs inside of
     another solution's agent, ``policy_in_servers`` distributions whose server has its policy controller inside.
+    ``wide_resources`` are read only where the question goes beyond the three: ranges beside Pods and Services, room.
     ``is_agentless``: it can be in use without any workload of its own.
     """
 
@@ -143,6 +144,7 @@ class Signature(NamedTuple):
     declared: tuple[ResourceTest, ...] = ()
     marks: Marks = Marks()
     resources: tuple[str, ...] = ()
+    wide_resources: tuple[str, ...] = ()
     configmaps: tuple[str, ...] = ()
     deployments: tuple[str, ...] = ()
     sidecar_images: Globs = ()

@@ -129,6 +129,11 @@ SIGNATURES: tuple[Signature, ...] = (
             node_annotations=("node.antrea.io/",),
         ),
         resources=("antreaagentinfos.crd.antrea.io",),
+        wide_resources=(
+            "externalippools.crd.antrea.io",
+            "egresses.crd.antrea.io",
+            "ippools.crd.antrea.io",
+        ),
         configmaps=(
             "@/antrea-config",
             "@/antrea-config-*",
@@ -162,6 +167,7 @@ SIGNATURES: tuple[Signature, ...] = (
             ResourceTest(resource="installations.operator.tigera.io", path="spec.cni.type", values=("AmazonVPC",)),
         ),
         marks=Marks(api_groups=("crd.k8s.amazonaws.com",)),
+        wide_resources=("eniconfigs.crd.k8s.amazonaws.com",),
         configmaps=("kube-system/amazon-vpc-cni",),
     ),
     Signature(
@@ -506,6 +512,10 @@ SIGNATURES: tuple[Signature, ...] = (
             "installations.operator.tigera.io",
             "blockaffinities.crd.projectcalico.org",
         ),
+        wide_resources=(
+            "bgpconfigurations.crd.projectcalico.org",
+            "ipamconfigs.crd.projectcalico.org",
+        ),
         configmaps=(
             "@/calico-config",
             "@/[k]ube-calico-cfg",
@@ -572,6 +582,7 @@ SIGNATURES: tuple[Signature, ...] = (
             unavailable_reasons=("FlannelIsUp",),
             pod_annotations=("cni.projectcalico.org/podIP",),
         ),
+        wide_resources=("bgpconfigurations.crd.projectcalico.org",),
         configmaps=(
             "@/canal-config",
             "@/rke2-canal-config",
@@ -726,6 +737,10 @@ SIGNATURES: tuple[Signature, ...] = (
         resources=(
             "ciliumnodes.cilium.io",
             "ciliumpodippools.cilium.io",
+        ),
+        wide_resources=(
+            "ciliumloadbalancerippools.cilium.io",
+            "ciliumegressgatewaypolicies.cilium.io",
         ),
         configmaps=(
             "@/cilium-config",
@@ -1787,6 +1802,10 @@ SIGNATURES: tuple[Signature, ...] = (
             pod_annotations=("k8s.ovn.org/pod-networks",),
         ),
         resources=("networks.config.openshift.io",),
+        wide_resources=(
+            "networks.operator.openshift.io",
+            "egressips.k8s.ovn.org",
+        ),
         configmaps=(
             "@/ovn-config",
             "@/ovnkube-config",

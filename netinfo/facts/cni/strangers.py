@@ -2,8 +2,8 @@
 
 Who may write in one namespace can put a ConfigMap, a Deployment or an object of a network's API there, named as the
 network's own are. So the questions behind the CNI see these objects in the namespaces of administrators only:
-kube-system and its like, the homes of all solutions, and where an agent runs that is believed. Pods, Services and
-nodes stay: their addresses are true whoever made them.
+kube-system and its like, the homes of all solutions and load balancers, and where an agent runs that is believed. Pods,
+Services and nodes stay: their addresses are true whoever made them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from netinfo.components import match
+from netinfo.components import addons, match
 from netinfo.model.components import Identification
 from netinfo.model.snapshot import Listing, Snapshot
 
@@ -43,4 +43,4 @@ def without_strangers(snapshot: Snapshot, cni: Identification) -> Snapshot:
 
 @cache
 def _homes() -> frozenset[str]:
-    return frozenset(namespace for each in match.signatures() for namespace in each.homes)
+    return frozenset(namespace for each in match.signatures() for namespace in each.homes) | addons.HOMES

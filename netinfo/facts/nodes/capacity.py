@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from netinfo import solutions
 from netinfo.components.pod_addresses import observe
 from netinfo.facts.nodes.node_addresses import MOST_NODES
 from netinfo.facts.nodes.podcidrs_in_use import Slices, slices_in_use
@@ -59,7 +60,7 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
         detail=detail,
         evidence=(_evidence(snapshot, sum(told)),),
     )
-    return Decision(verdict, tuple(_too_small(snapshot, slices)))
+    return Decision(verdict, (*_too_small(snapshot, slices), *_too_many(snapshot, cni)))
 
 
 def _pods(count: int) -> Phrase:
@@ -134,6 +135,26 @@ def _too_small(snapshot: Snapshot, slices: Slices) -> list[Warning]:
         size=size,
     )
     return [Warning("slice-smaller-than-capacity", text, (FACT,))]
+
+
+def _too_many(snapshot: Snapshot, cni: Identification) -> list[Warning]:
+    """Nodes that take more Pods than can get an address there, as their network counts it."""
+    solution = solutions.of(cni.in_charge, snapshot) if cni.in_charge else None
+    fitting = {node.name: solution.pods_that_fit(node) for node in snapshot.nodes} if solution else {}
+    pairs = [(node, fit) for node in snapshot.nodes if (fit := fitting.get(node.name)) is not None]
+    many = [(node.name, node.pod_capacity or 0, fit) for node, fit in pairs if fit < (node.pod_capacity or 0)]
+    if not many:
+        return []
+    name, pods, fit = min(many)
+    text = phrases(
+        "{count} node takes more pods than can get an address there: {name} {pods}, of which {fit} fit",
+        "{count} nodes take more pods than can get an address there: {name} {pods}, of which {fit} fit",
+        len(many),
+        name=name,
+        pods=pods,
+        fit=fit,
+    )
+    return [Warning("capacity-above-addresses", text, (FACT,))]
 
 
 def _is_too_small(node: Node, slices: Slices) -> bool:

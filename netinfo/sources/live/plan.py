@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TypeVar, cast
 
-from netinfo.components import match
+from netinfo.components import addons, match
 from netinfo.components.standing import at_home, worth_asking
 from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.objects import (
@@ -219,7 +219,9 @@ class Inquiry:
     def _configmap_requests(self) -> list[Request]:
         """Those of the first round, and those of the solutions found."""
         found = (*match.configmaps_for(self._agents()), *configmaps.of_kube_proxy(self._workloads()))
-        return [configmaps.request(*each) for each in dict.fromkeys((*configmaps.FIRST, *sorted(set(found))))]
+        beside = addons.configmaps_for(self._workloads()) if self._scope.is_wide else ()
+        wanted = sorted({*found, *beside})
+        return [configmaps.request(*each) for each in dict.fromkeys((*configmaps.FIRST, *wanted))]
 
     def _configmaps(self) -> Listing[ConfigMap]:
         return self._joined(self._configmap_requests(), configmaps.row)
@@ -228,7 +230,7 @@ class Inquiry:
         """Further versions of a group are asked while the one before has no such resource."""
         groups = self._groups()
         found: list[tuple[str, Request]] = []
-        for resource in match.resources_for({each.name for each in groups}):
+        for resource in match.resources_for({each.name for each in groups}, is_wide=self._scope.is_wide):
             for request in custom_resources.requests(resource, groups.rows):
                 found.append((resource, request))
                 listing = self._list(request, custom_resources.row_of(resource))
@@ -237,10 +239,14 @@ class Inquiry:
         return found
 
     def _custom(self) -> dict[str, Listing[CustomResource]]:  # of several versions the last: all before have nothing
-        return {
-            resource: self._list(request, custom_resources.row_of(resource)) or not_asked()
-            for resource, request in self._custom_requests()
-        }
+        """A record made before a further fact was asked lacks its resources: as if they were never asked."""
+        found: dict[str, Listing[CustomResource]] = {}
+        optional = match.resources_of_wide_facts()
+        for resource, request in self._custom_requests():
+            listing = self._list(request, custom_resources.row_of(resource)) or not_asked()
+            is_older = listing.trouble is Trouble.NOT_RECORDED and resource in optional
+            found[resource] = not_asked() if is_older else listing
+        return found
 
     # The node of a minikube cluster.
 

@@ -12,7 +12,7 @@ from netinfo.values.json_access import Tree, text
 #: IPAM objects come one a node or more; a few hundred show what the blocks are.
 _LIMIT = 500
 #: Resources of a group that every API server has, and the one version in which they were there.
-_OF_ONE_VERSION = {"clustercidrs.networking.k8s.io": "v1alpha1"}
+OF_ONE_VERSION = {"clustercidrs.networking.k8s.io": "v1alpha1"}
 
 
 def requests(resource: str, groups: tuple[ApiGroup, ...]) -> list[Request]:
@@ -23,7 +23,7 @@ def requests(resource: str, groups: tuple[ApiGroup, ...]) -> list[Request]:
     CiliumNodes of ``v2``. The next version is worth asking where the one before knows no such resource.
     """
     plural, _, wanted = resource.partition(".")
-    only = _OF_ONE_VERSION.get(resource)
+    only = OF_ONE_VERSION.get(resource)
     versions = [group.version for group in groups if group.name == wanted and group.version == (only or group.version)]
     return [Request(f"/apis/{wanted}/{version}", plural, limit=_LIMIT) for version in versions]
 

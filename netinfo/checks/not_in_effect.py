@@ -1,0 +1,140 @@
+"""What is configured and not in effect, or not as somebody meant it: nothing of it keeps the cluster from working, and
+traffic between some Pods fails all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import ip_network
+
+from netinfo import solutions
+from netinfo.checks.case import Case, named
+from netinfo.components import cluster_cidr, installers
+from netinfo.components.claims import Ledger
+from netinfo.facts.nodes.podcidrs_in_use import assigned
+from netinfo.model.findings import Finding, Kind, Look, Severity
+from netinfo.model.report import Fact
+from netinfo.text.messages import phrase, phrases
+from netinfo.values.addresses import Address, contains, normal, parse_address, parse_networks
+
+#: Ranges of different authorities (IANA special-purpose registries): a network of machines lies in one of them.
+_REALMS = tuple(
+    ip_network(each)
+    for each in (
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "100.64.0.0/10",
+        "169.254.0.0/16",
+        "fc00::/7",
+        "fe80::/10",
+    )
+)
+
+
+def find(case: Case) -> Iterator[Finding | Look]:
+    """All of it."""
+    yield from _pools_outside_proxy(case)
+    yield from _families(case)
+    yield from _endpoints(case)
+    yield from _realms(case)
+
+
+def _pools_outside_proxy(case: Case) -> Iterator[Finding]:
+    """kube-proxy takes what comes from outside its clusterCIDR for foreign and hides its address (pkg/proxy/util,
+    detectLocalMode ClusterCIDR), which NetworkPolicy then does not know."""
+    settings = installers.proxy_configuration(case.snapshot)
+    local = settings.detect_local_mode if settings else ""
+    if settings is None or local not in ("", "ClusterCIDR") or not _runs_proxy(case):
+        return
+    known = parse_networks(settings.cluster_cidr) or ()
+    families = {block.version for block in known}
+    blocks = [each for each in case.blocks(Fact.POD_CIDRS) if each.version in families]
+    outside = [each for each in blocks if not contains(known, each)]
+    if outside and len(outside) < len(blocks):  # one that holds no pool at all is told as not used
+        text = phrase(
+            "kube-proxy's clusterCIDR {known} does not hold {blocks}: what Pods there send to Services gets another "
+            "source address, and NetworkPolicy does not know them",
+            known=", ".join(normal(known)),
+            blocks=", ".join(normal(outside)),
+        )
+        commands = (case.snapshot.proof.flag(settings.ref, "clusterCIDR"), *case.commands(Fact.POD_CIDRS))
+        facts = (Fact.POD_CIDRS, Fact.KUBE_PROXY)
+        yield Finding(Kind.CONTRADICTION, "pool-outside-kube-proxy", facts, text, commands)
+
+
+def _runs_proxy(case: Case) -> bool:
+    verdict = case.report.facts.get(Fact.KUBE_PROXY)
+    return verdict is not None and isinstance(verdict.value, str) and verdict.value not in ("replaced", "none")
+
+
+def _families(case: Case) -> Iterator[Finding]:
+    """A family in the flags of which no node has a slice, where nodes have slices."""
+    if not case.nodes.is_whole:
+        return
+    given = {block.version for blocks in assigned(case.snapshot).values() for block in blocks}
+    ledger = Ledger(case.snapshot.proof)
+    for claim in cluster_cidr.manager(case.snapshot, ledger).claims:
+        idle = [block for block in claim.blocks if block.version not in given]
+        if given and idle:
+            text = phrase(
+                "{says} has {blocks}, but no node has a slice of that address family",
+                says=claim.says,
+                blocks=", ".join(normal(idle)),
+            )
+            commands = (claim.command, case.snapshot.proof.listing("nodes", "{.items[*].spec.podCIDRs}"))
+            yield Finding(
+                Kind.CONTRADICTION, "family-not-in-effect", (Fact.POD_CIDRS,), text, commands, severity=Severity.NOTE
+            )
+            return
+
+
+def _endpoints(case: Case) -> Iterator[Finding]:
+    """Agents that send to an address which is none of the node's: right with several interfaces, a fault after an
+    address changed."""
+    if case.cni.in_charge is None:
+        return
+    held = solutions.of(case.cni.in_charge, case.snapshot).endpoints()
+    strange: list[str] = []
+    for node in case.snapshot.nodes:
+        own = {address for _, written in node.addresses if (address := parse_address(written)) is not None}
+        found = {address for each in held.get(node.name, ()) if (address := parse_address(each)) is not None}
+        known = {each.version for each in own}
+        strange += [
+            phrase("{node} {address} (its own: {own})", node=node.name, address=each, own=_shown(own))
+            for each in sorted(found - own, key=str)
+            if each.version in known
+        ]
+    if strange:
+        text = phrases(
+            "{solution} sends to an address that is none of the node's: {examples}",
+            "{solution} sends to addresses that are none of the nodes': {examples}",
+            len(strange),
+            solution=case.cni.in_charge.title,
+            examples=named(strange),
+        )
+        yield _note(case, "endpoint-not-of-node", text)
+
+
+def _shown(addresses: set[Address]) -> str:
+    return ", ".join(sorted(map(str, addresses)))
+
+
+def _realms(case: Case) -> Iterator[Finding]:
+    """Nodes whose first InternalIP is of another network than that of their peers, as after a VPN was added."""
+    realms: dict[str, list[str]] = {}
+    for address, name in case.node_addresses().items():
+        realm = next((str(each) for each in _REALMS if contains((each,), address)), f"IPv{address.version}")
+        realms.setdefault(f"{address.version} {realm}", []).append(f"{name} {address}")
+    for version in ("4", "6"):
+        groups = {key[2:]: sorted(names) for key, names in realms.items() if key.startswith(version)}
+        if len(groups) > 1:
+            sides = [f"{named(groups[key])} ({key})" for key in sorted(groups, key=lambda each: len(groups[each]))]
+            text = phrase("nodes' addresses are of different networks: {sides}", sides="; ".join(sides))
+            yield _note(case, "node-networks-differ", text)
+
+
+def _note(case: Case, code: str, text: str) -> Finding:
+    path = '{range .items[*]}{.metadata.name}{"\\t"}{.status.addresses}{"\\t"}{.metadata.annotations}{"\\n"}{end}'
+    commands = (case.snapshot.proof.listing("nodes", path),)
+    return Finding(Kind.CONTRADICTION, code, (Fact.NODE_ADDRESSES,), text, commands, Severity.NOTE)
