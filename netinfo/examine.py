@@ -17,6 +17,7 @@ from netinfo.sources.objects.connection import Connection, Selection
 from netinfo.sources.objects.typed import typed
 from netinfo.text.failure_reasons import named
 from netinfo.text.messages import Phrase, phrase
+from netinfo.values.json_access import NotRecordedError
 
 if TYPE_CHECKING:  # the judging half of the program is loaded while the cluster is being asked
     from netinfo.model.snapshot import Snapshot
@@ -185,16 +186,35 @@ def _open(door: Door, connection: Connection, request: Request) -> bool:
 
 def _judged(request: Request, asked: _Asked, watch: Watch | None) -> Examined:
     """Judge what a cluster answered; NetinfoError where nothing at all could be read."""
-    from netinfo.facts import judge
-
     for answer in asked.answers.values() if watch else ():
         watch(answer)  # type: ignore[misc]  # watch is not None here
-    snapshot = asked.inquiry.snapshot(asked.answers)
-    origin = "recorded" if request.recording else "live"
-    report = judge.decide(snapshot, context=asked.connection.context, origin=origin, facts=request.facts)
+    snapshot, report = _decided(request, asked)
     if not (request.shows_refusal and {each.reason for each in report.unread} == {Trouble.FORBIDDEN}):
         _raise_when_nothing_was_read(report, snapshot)
     return Examined(report, snapshot, asked.connection, asked.asker)
+
+
+def _decided(request: Request, asked: _Asked) -> tuple[Snapshot, Report]:
+    """What was read, and the report on it.
+
+    Where a fact looks for something that a record did not keep, all objects of that kind count as not recorded, and
+    everything is judged again: what is not known of them could be anything.
+    """
+    from netinfo.facts import judge
+    from netinfo.sources.live.plan import Inquiry
+
+    inquiry, answers = asked.inquiry, asked.answers
+    origin = "recorded" if request.recording else "live"
+    while True:
+        snapshot = inquiry.snapshot(answers)
+        try:
+            report = judge.decide(snapshot, context=asked.connection.context, origin=origin, facts=request.facts)
+        except NotRecordedError as error:
+            from netinfo.sources.recorded import without
+
+            inquiry, answers = Inquiry(asked.connection, request.scope), without(answers, error.what)
+        else:
+            return snapshot, report
 
 
 def _selection(request: Request, name: str | None) -> Selection:
@@ -216,7 +236,7 @@ def _asker(request: Request, door: Door | None) -> Asker:
         assert request.recording is not None
         asker = Recording(request.recording)
     if request.record:
-        from netinfo.sources.recorded import Recorder
+        from netinfo.sources.recorder import Recorder
 
         asker = Recorder(asker, request.record, Selection(flags=request.kubectl_flags).leading())
     return asker

@@ -19,6 +19,8 @@ from netinfo.sources.live.scope import Scope
 from netinfo.text.command_line import shown
 from netinfo.text.errors import lines
 from netinfo.text.escape import escape
+from netinfo.text.messages import phrase
+from netinfo.text.translation import _, said
 
 
 class Counts(NamedTuple):
@@ -111,7 +113,10 @@ def _ask(place: _Place, asked: Request, options: Options, environ: Mapping[str, 
     if place.path and place.recording is None:
         is_asked_again = asked.shows_refusal
         return [examine_dump(place.path, asked.facts, environ, options.timeout, is_asked_again=is_asked_again)]
-    return examine(asked, environ, watch(options))
+    found = examine(asked, environ, watch(options))
+    for each in found if options.record else ():
+        _record(each, with_proofs=not asked.shows_refusal)
+    return found
 
 
 def _named(found: Sequence[tuple[str, Examined]]) -> list[Examined]:
@@ -133,6 +138,21 @@ def _called(found: Examined, name: str) -> Examined:
 def watch(options: Options) -> Callable[[Answer], None] | None:
     """What is told of each command (-v)."""
     return _show if options.verbosity else None
+
+
+def _record(found: Examined, *, with_proofs: bool) -> None:
+    """Write the record, ``with_proofs`` what the commands of the transcript print; on stderr how many came too late."""
+    from netinfo.sources.recorder import Recorder
+    from netinfo.transcript.run import rehearse
+
+    late = rehearse(found, found.report.facts) if with_proofs else 0
+    if isinstance(found.asker, Recorder):
+        found.asker.save()
+    if late:
+        told = phrase(
+            "the record lacks {count} commands of the transcript: record again with --timeout 60s", count=late
+        )
+        sys.stderr.write(_("warning: {message}").format(message=said(told)) + "\n")
 
 
 def exit_code(found: Examined, of_report: Callable[[Report], ExitCode]) -> ExitCode:

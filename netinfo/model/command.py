@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
@@ -61,6 +62,8 @@ class Answer(NamedTuple):
 
     ``is_proxied``: no process ran it; the request went through ``kubectl proxy``. What was read while it arrived is not
     kept: ``listing`` is what its reader made of it (a ``snapshot.Listing``), ``streamed`` how many bytes came.
+    ``restored`` takes an object of a record to what a reader may be given: it tells what was left out from what is not
+    there. None for an answer that is whole.
     """
 
     command: Command
@@ -70,6 +73,7 @@ class Answer(NamedTuple):
     seconds: float = 0.0
     trouble: Trouble | None = None
     is_proxied: bool = False
+    restored: Callable[[object], object] | None = None
     listing: object = None
     streamed: int = 0
 

@@ -1,28 +1,34 @@
 """Recorded clusters: Answers saved to a folder and asked again from there, by the same plan as a live cluster.
 
-A record is a folder with ``answers.json`` (which command, how it ended) and one file an output. Commands are known by
-what they ask, not by how the connection was chosen: context, kubeconfig and time limit are left out of the key, so a
-record can be judged on any machine. Secrets are redacted before anything is written.
+A record is a folder with ``answers.json`` (which command, how it ended, which fields of it were kept) and one file an
+output. Commands are known by what they ask, not by how the connection was chosen: context, kubeconfig and time limit
+are left out of the key, so a record can be judged on any machine. A record comes from somebody else: no link is
+followed out of its folder, and nothing but regular files is opened.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+import os
+import stat
+from collections.abc import Collection, Mapping
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from netinfo.model.command import Answer, Command, ExitCode, Trouble
 from netinfo.model.error import NetinfoError
 from netinfo.sources import older_records
-from netinfo.sources.live.shell import Asker, Plan
+from netinfo.sources.input_stream import opened
+from netinfo.sources.live.shell import Plan
 from netinfo.sources.objects.connection import PASSED_ON
 from netinfo.sources.objects.typed import typed
 from netinfo.text.messages import phrase
-from netinfo.text.redact import redact, redact_bytes
-from netinfo.values.json_access import Tree, number, objects, text, texts
+from netinfo.values.json_access import NotRecordedError, Tree, number, objects, text, texts
 
 INDEX = "answers.json"
+KIND = "netinfo/recorded-cluster"
+#: An answer is at most 160 MiB when it is recorded (``shell.MOST_BYTES``).
+_MOST_BYTES = 256 * 1024 * 1024
 #: File systems take 255 bytes; a mark may follow.
 _LONGEST_NAME = 180
 _OF_CONNECTION = frozenset({"--context", "--kubeconfig", "--request-timeout", *PASSED_ON})
@@ -42,52 +48,8 @@ def key(command: Command) -> tuple[str, ...]:
     return tuple(kept)
 
 
-class _Kept(NamedTuple):
-    """A plan without its readers: the bytes of every output are kept."""
-
-    next: Callable[[Mapping[Command, Answer]], Iterable[Command]]
-    needs: Callable[[Command, Mapping[Command, Answer]], bool]
-
-
-class Recorder:
-    """An Asker that passes everything on and saves each Answer, with the flags that led to the cluster."""
-
-    def __init__(self, asker: Asker, folder: Path, flags: tuple[str, ...] = ()) -> None:
-        self._asker = asker
-        self._folder = folder
-        self._flags = [redact(flag) for flag in flags]
-        self._answers: list[Answer] = []
-        _make(folder)
-
-    def run(self, plan: Plan) -> dict[Command, Answer]:
-        """As the other Asker; the folder is written when the plan has ended."""
-        answers = self._asker.run(_Kept(plan.next, plan.needs))
-        self._answers += answers.values()
-        self._save()
-        return answers
-
-    def _save(self) -> None:
-        index = [self._saved(number, answer) for number, answer in enumerate(self._answers, 1)]
-        document: dict[str, object] = {"kind": "netinfo/recorded-cluster", "answers": index}
-        if self._flags:
-            document["flags"] = self._flags
-        (self._folder / INDEX).write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-    def _saved(self, position: int, answer: Answer) -> dict[str, object]:
-        name = f"{position:02d}.out"
-        if answer.stdout:
-            (self._folder / name).write_bytes(redact_bytes(answer.stdout))
-        return {
-            "argv": list(key(answer.command)),
-            "exit": answer.exit_code,
-            "trouble": answer.trouble,
-            "stdout": name if answer.stdout else None,
-            "stderr": redact_bytes(answer.stderr).decode(errors="replace"),
-        }
-
-
 class Recording:
-    """An Asker that answers from a recorded folder. What was not recorded is said to be so, never absent."""
+    """An Asker that answers from a record. A command that was not recorded is said to be so, never absent."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -121,23 +83,43 @@ class Recording:
     def _read(self, command: Command, entry: Tree) -> Answer:
         file = text(entry, "stdout")
         trouble = text(entry, "trouble")
+        try:
+            stdout = _content(self._folder, Path(file).name) if file else b""
+        except OSError:
+            return Answer(command, None, trouble=Trouble.NOT_RECORDED)
         return Answer(
             command=command,
             exit_code=number(entry, "exit"),
-            stdout=(self._folder / Path(file).name).read_bytes() if file else b"",
+            stdout=stdout,
             stderr=text(entry, "stderr").encode(errors="backslashreplace"),
             trouble=Trouble(trouble) if trouble in set(Trouble) else None,
+            restored=_restoring(entry),
         )
 
 
-def _make(folder: Path) -> None:
-    """The folder of a record, before anything is asked."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        what = phrase("--record {folder}: {reason}", folder=folder, reason=error.strerror or error)
-        next_step = phrase("give --record a folder: a new one, or one that may be written over")
-        raise NetinfoError(ExitCode.USAGE, what, "", next_step) from None
+def _restoring(entry: Tree) -> partial[Tree] | None:
+    """How objects of the answer are read, where a part of them was kept; None for those of an older record."""
+    what = text(entry, "kept")
+    if not what:
+        return None
+    from netinfo.sources.kept_fields import kept, restored
+
+    return partial(restored, what=what, allowed=kept())
+
+
+def without(answers: Mapping[Command, Answer], what: str) -> dict[Command, Answer]:
+    """The same answers, those of which a record kept a part of this kind of objects taken for not recorded."""
+    from netinfo.sources.kept_fields import asked_for
+
+    def lacks(answer: Answer) -> bool:
+        return answer.restored is not None and asked_for(key(answer.command)) == what
+
+    if not any(map(lacks, answers.values())):
+        raise NotRecordedError(what)
+    return {
+        command: Answer(command, None, trouble=Trouble.NOT_RECORDED) if lacks(answer) else answer
+        for command, answer in answers.items()
+    }
 
 
 def folder_of(parent: Path, context: str, taken: Collection[str] = ()) -> Path:
@@ -169,10 +151,20 @@ def flags_of(folder: Path) -> tuple[str, ...]:
     return texts(_index(folder), "flags")
 
 
+def _content(folder: Path, name: str) -> bytes:
+    """A file of the record; OSError for what is none: a pipe, a device, a link to somewhere else."""
+    if (folder / name).resolve().parent != folder.resolve():
+        raise OSError(phrase("a link that leaves the folder"))
+    with os.fdopen(opened(folder / name), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(phrase("not a regular file"))
+        return file.read(_MOST_BYTES)
+
+
 def _index(folder: Path) -> Tree:
     try:
-        document: Tree = json.loads((folder / INDEX).read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        document: Tree = json.loads(_content(folder, INDEX))
+    except (OSError, ValueError, RecursionError) as error:
         what = phrase("{folder} is not a recorded cluster: {reason}", folder=folder, reason=error)
         raise NetinfoError(ExitCode.ENVIRONMENT, what, "", "kubectl netinfo --record DIR") from None
     return document

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from netinfo.examine import Examined
-from netinfo.model.command import Answer, Command
+from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.report import Fact, Report, State, Verdict
 from netinfo.sources.objects.kubectl_errors import without_klog
 from netinfo.text.code_span import code
@@ -67,6 +67,14 @@ class Rehearsal:
     def needs(self, command: Command, answers: Mapping[Command, Answer]) -> bool:
         """Every command may end up in the transcript."""
         return True
+
+
+def rehearse(examined: Examined, facts: Iterable[Fact]) -> int:
+    """Run the commands of the transcript of these facts, for a record to hold them; how many came too late."""
+    scene = stage(examined.report, examined.snapshot, examined.connection)
+    wanted = (slot for fact in facts if fact in examined.report.facts for slot in slots(scene, fact))
+    answers = examined.asker.run(Rehearsal(wanted))
+    return sum(answer.trouble is Trouble.TIMEOUT for answer in answers.values())
 
 
 def make(examined: Examined, facts: Sequence[Fact], *, explain: bool = False, is_titled: bool = False) -> Transcript:

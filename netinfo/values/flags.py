@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-_SHELLS = frozenset({"sh", "bash", "ash", "dash", "busybox"})
+SHELLS = frozenset({"sh", "bash", "ash", "dash", "busybox"})
 _TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 _FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
 
@@ -58,7 +58,7 @@ def runs_program(argv: Sequence[str], program: str) -> bool:
     word counts; elsewhere only the first ones, because later words are arguments.
     """
     words = _unwrap(tuple(argv))
-    is_script = any(word.rsplit("/", 1)[-1] in _SHELLS for word in argv[:2])
+    is_script = any(word.rsplit("/", 1)[-1] in SHELLS for word in argv[:2])
     first = [word.rsplit("/", 1)[-1] for word in (words if is_script else words[:4]) if not word.startswith("-")]
     if first[:1] == ["hyperkube"] and first[1:2] == [program.removeprefix("kube-")]:
         return True  # images before Kubernetes 1.17: `/hyperkube apiserver`
@@ -71,15 +71,15 @@ def _unwrap(argv: tuple[str, ...]) -> tuple[str, ...]:
     words: list[str] = []
     in_shell = False
     for word in argv:
-        in_shell = in_shell or word.rsplit("/", 1)[-1] in _SHELLS
+        in_shell = in_shell or word.rsplit("/", 1)[-1] in SHELLS
         if in_shell and (" " in word.strip() or "\n" in word):
-            words.extend(_split(word))
+            words.extend(script_words(word))
         else:
             words.append(word)
     return tuple(words)
 
 
-def _split(script: str) -> list[str]:
+def script_words(script: str) -> list[str]:
     """Shell words of a script; where its quoting is broken, the words between blanks. A ``\\`` line end joins lines."""
     joined = script.replace("\\\n", " ")
     try:

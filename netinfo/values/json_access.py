@@ -12,6 +12,53 @@ from collections.abc import Mapping
 Tree = object
 
 
+class NotRecordedError(LookupError):
+    """What is looked for was there when the cluster was recorded, and the record did not keep it. ``what`` is the kind
+    of object that it is a part of, as ``kept_fields.asked_for`` names it."""
+
+    def __init__(self, what: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+
+
+class _NotKept(str):
+    """A text of a kind of its own, so that no text of a cluster is taken for it."""
+
+    __slots__ = ()
+
+
+#: Stands in an object of a record in place of a value that was left out.
+NOT_KEPT = _NotKept("<not-recorded>")
+
+
+class Partial(dict[str, Tree]):
+    """An object of which a record kept a part: looking at another one is not finding nothing, NotRecordedError."""
+
+    __slots__ = ("what",)
+
+    def __init__(self, entries: Mapping[str, Tree], what: str) -> None:
+        super().__init__(entries)
+        self.what = what
+
+    def get(self, key: str, default: Tree = None) -> Tree:
+        """The value, unless it was left out."""
+        found = super().get(key, default)
+        if found is NOT_KEPT:
+            raise NotRecordedError(self.what)
+        return found
+
+    def __getitem__(self, key: str) -> Tree:
+        found = super().__getitem__(key)
+        if found is NOT_KEPT:
+            raise NotRecordedError(self.what)
+        return found
+
+
+def like(whole: Tree, part: dict[str, str]) -> Mapping[str, str]:
+    """Entries taken out of an object, which tell as the object does what was left out of them."""
+    return Partial(part, whole.what) if isinstance(whole, Partial) else part  # type: ignore[return-value]  # texts only
+
+
 def dig(tree: Tree, *path: str | int) -> Tree:
     """Follow keys (str) and positions (int); None where the path leaves the tree."""
     for step in path:
@@ -30,6 +77,12 @@ def text(tree: Tree, *path: str | int) -> str:
         found = tree.get(path[0]) if isinstance(path[0], str) else None
     else:
         found = dig(tree, *path)
+    return found if isinstance(found, str) else ""
+
+
+def entry(tree: dict[str, Tree], key: str) -> str:
+    """The string under the key, for a map that is taken as a whole: what a record left out stays ``NOT_KEPT`` in it."""
+    found = dict.get(tree, key) if isinstance(tree, Partial) else tree.get(key)
     return found if isinstance(found, str) else ""
 
 
@@ -62,4 +115,4 @@ def mapping(tree: Tree, *path: str | int) -> Mapping[str, str]:
     found = dig(tree, *path)
     if not isinstance(found, dict):
         return {}
-    return {key: value for key, value in found.items() if isinstance(key, str) and isinstance(value, str)}
+    return like(found, {key: value for key, value in found.items() if isinstance(key, str) and isinstance(value, str)})

@@ -15,7 +15,7 @@ from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.snapshot import Listing
 from netinfo.sources.objects.connection import Connection
 from netinfo.sources.objects.kubectl_errors import is_no_such_path, is_not_found, message, why
-from netinfo.values.json_access import Tree, text
+from netinfo.values.json_access import NotRecordedError, Tree, text
 from netinfo.values.json_stream import InvalidJsonError, JsonStream, slices
 
 Row = TypeVar("Row")
@@ -137,7 +137,13 @@ def read_list(
         return unread(answer, may_be_missing=may_be_missing)
     if isinstance(answer.listing, Listing):  # read while it arrived
         return answer.listing
-    return read_chunks(slices(answer.stdout), answer.command, row, asked)
+    read = row if answer.restored is None else _of_record(answer.restored, row)
+    return read_chunks(slices(answer.stdout), answer.command, read, asked)
+
+
+def _of_record(restored: Callable[[Tree], Tree], row: Callable[[Tree], Row | None]) -> Callable[[Tree], Row | None]:
+    """The reader of whole objects for those of a record, of which a part was kept."""
+    return lambda tree: row(restored(tree))
 
 
 def read_chunks(
@@ -146,13 +152,14 @@ def read_chunks(
     """The same of an output that arrives in chunks: each item is decoded, made a row and dropped."""
     try:
         rows, single, is_complete = _members(JsonStream(chunks), row, asked)
+        if rows is None:
+            found = row(single) if asked is None or asked.is_object(single) else None
+            said = "not the object that was asked"
+            return _invalid(command, said) if found is None else Listing((found,), command=command)
     except InvalidJsonError as error:
         return _invalid(command, str(error))
-    if rows is None:
-        found = row(single) if asked is None or asked.is_object(single) else None
-        return (
-            _invalid(command, "not the object that was asked") if found is None else Listing((found,), command=command)
-        )
+    except NotRecordedError:
+        return Listing(trouble=Trouble.NOT_RECORDED, is_complete=False, command=command)
     if asked is not None and not asked.is_list(single):
         return _invalid(command, f"no list of {asked.resource}")
     return Listing(tuple(rows), is_complete=is_complete, command=command)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from netinfo.model.objects import FROM_SECRET, Container
-from netinfo.values.json_access import Tree, objects, text, texts
+from netinfo.values.json_access import Tree, entry, like, objects, text, texts
 
 
 def read_containers(tree: Tree, *path: str) -> tuple[Container, ...]:
@@ -23,7 +25,7 @@ def _container(tree: Tree, *, is_init: bool) -> Container:
     )
 
 
-def _environment(tree: Tree) -> dict[str, str]:
+def _environment(tree: Tree) -> Mapping[str, str]:
     """Variables with a written value. One that comes from elsewhere is ``"<from NAME key KEY>"`` for a ConfigMap and
     absent for a Secret: no Secret is read, not even by name of its key."""
     found: dict[str, str] = {}
@@ -32,8 +34,8 @@ def _environment(tree: Tree) -> dict[str, str]:
         source = text(each, "valueFrom", "configMapKeyRef", "name")
         if source:
             found[name] = f"<from {source} key {text(each, 'valueFrom', 'configMapKeyRef', 'key')}>"
-        elif "valueFrom" not in each:
-            found[name] = text(each, "value")
+        elif "valueFrom" not in each:  # a record keeps the values of known names only: no reader asks for the others
+            found[name] = entry(each, "value")
         elif text(each, "valueFrom", "secretKeyRef", "name"):
             found[name] = FROM_SECRET
-    return found
+    return like(tree, found)

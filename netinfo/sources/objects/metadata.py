@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 
 from netinfo.model.objects import Ref
-from netinfo.values.json_access import Tree, mapping, text
+from netinfo.values.json_access import Tree, like, mapping, text
 
 #: Copies of whole manifests, not settings in effect: a flag that stands there was never given to a process.
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -32,7 +32,7 @@ def read_annotations(tree: Tree) -> Mapping[str, str]:
     """The annotations, without copies of manifests and without blobs."""
     kept = mapping(tree, "metadata", "annotations")
     return _interned(
-        {key: value for key, value in kept.items() if key != _LAST_APPLIED and len(value) <= _LONGEST_VALUE}
+        like(kept, {key: value for key, value in kept.items() if key != _LAST_APPLIED and len(value) <= _LONGEST_VALUE})
     )
 
 
@@ -49,4 +49,4 @@ def created(tree: Tree) -> str:
 
 
 def _interned(entries: Mapping[str, str]) -> Mapping[str, str]:
-    return {sys.intern(key): value for key, value in entries.items()}
+    return like(entries, {sys.intern(key): value for key, value in entries.items()})

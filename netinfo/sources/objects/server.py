@@ -10,7 +10,7 @@ from netinfo.model.objects import ApiGroup, ServerVersion
 from netinfo.model.snapshot import Listing
 from netinfo.sources.objects.api import unread
 from netinfo.sources.objects.connection import Connection
-from netinfo.values.json_access import Tree, dig, objects, text
+from netinfo.values.json_access import NotRecordedError, Tree, dig, objects, text
 
 
 def version_command(connection: Connection) -> Command:
@@ -67,6 +67,7 @@ def _read_api_versions(answer: Answer) -> Listing[ApiGroup]:
 
 def _load(answer: Answer) -> Tree:
     try:
-        return json.loads(answer.stdout)
-    except (ValueError, RecursionError):
+        tree: Tree = json.loads(answer.stdout)
+        return tree if answer.restored is None else answer.restored(tree)
+    except (ValueError, RecursionError, NotRecordedError):
         return None
