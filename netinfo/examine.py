@@ -84,8 +84,8 @@ def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = 
 
     asking = SideBySide(names, ask)
     examined: list[Examined] = []
+    request.meanwhile()  # before there are threads: it replaces functions of other modules for a moment
     with asking:
-        request.meanwhile()
         for name, found in zip(names, asking.in_order(), strict=True):
             try:
                 examined.append(_judged(request, found(), watch))

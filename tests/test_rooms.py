@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,3 +85,20 @@ def test_nothing_of_a_machine_is_written_down() -> None:
     for path in MODULES:
         text = path.read_text()
         assert "/work" + "/" not in text and "/home/" not in text and "/root/" not in text, path
+
+
+#: What starts a process: modules, and functions of ``os``.
+STARTERS = {"sh", "subprocess", "multiprocessing", "pty", "_posixsubprocess"}
+OF_OS = re.compile(r"(fork|forkpty|posix_spawnp?|system|popen|exec[lv]p?e?|spawn[lv]p?e?|startfile)")
+
+
+def test_processes_are_started_in_one_room() -> None:
+    wrong = []
+    for path in MODULES:
+        if name_of(path).startswith("netinfo.sources.live."):
+            continue
+        names = {name.partition(".")[0] for name in imports(path)} & STARTERS
+        used = [each for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, ast.Attribute)]
+        of_os = [each.attr for each in used if isinstance(each.value, ast.Name) and each.value.id == "os"]
+        wrong += [f"{name_of(path)}: {name}" for name in (*names, *filter(OF_OS.fullmatch, of_os))]
+    assert not wrong, "\n".join(wrong)

@@ -52,7 +52,8 @@ def start(
     command: Command, program: str, environ: Mapping[str, str], on_end: Callable[[int], None]
 ) -> Running | Answer:
     """Start it; ``on_end`` gets the exit code in a thread of its own. An Answer where it cannot be started."""
-    sh = _sh()
+    with _STARTING:
+        sh = _sh()
     program, args = _with_filter(command, program)
     stdout, stderr = os.fdopen(unnamed_file(), "w+b"), os.fdopen(unnamed_file(), "w+b")
     started = time.monotonic()
