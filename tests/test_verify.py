@@ -112,6 +112,84 @@ def test_a_forged_output_is_found_and_only_its_lines_are_shown(told: str) -> Non
     assert result.stdout.count("differs: ") == 1 and result.stdout.endswith("7 of 8 commands hold\n")
 
 
+ALL_FORMS = ["markdown", "text", "html", "jira", "telegram"]
+
+
+#: How the lines begin that state an answer.
+STATES = (
+    *("|", "<tr>", "<p>", "Answer", "Ответ"),
+    *("CNI", "Pod CIDR", "Service CIDR", "Nodes", "Kubernetes", "Блок адресов"),
+)
+
+
+def _stating(text: str, change: Callable[[str], str]) -> str:
+    """The text with the lines changed that state something: no command and no output."""
+    return "\n".join(change(line) if line.startswith(STATES) else line for line in text.split("\n"))
+
+
+@pytest.mark.parametrize("form", ALL_FORMS)
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("true", ["10.244.0.0/16", "10.96.0.0/12", "bridge"])
+def test_an_answer_that_was_changed_does_not_hold(form: str, language: str, true: str) -> None:
+    written = run("--demo", "--lang", language, "transcript", "--format", form).stdout
+    forged = _stating(written, lambda text: text.replace(true, "10.99.0.0/16"))
+    assert forged != written
+    result = checked(forged)
+    assert result.code == 4
+    assert "the text says 10.99.0.0/16" in result.stdout and f"now it is {true} (agreed)" in result.stdout
+    assert result.stdout.count("  differs: ") == 1 and "\ndiffers: " not in result.stdout
+
+
+@pytest.mark.parametrize("form", ["markdown", "text", "html", "jira"])
+@pytest.mark.parametrize(
+    ("true", "false"),
+    [("agreed", "single"), ("v1.37.2", "v1.20.0"), ("Nodes | 1", "Nodes | 3"), ("Nodes: ", "Nodes: 3")],
+)
+def test_a_state_or_a_row_of_the_cluster_that_was_changed_does_not_hold(form: str, true: str, false: str) -> None:
+    written = run("--demo", "transcript", "--format", form).stdout
+    forged = _stating(written, lambda text: text.replace(true, false))
+    assert checked(forged).code == (0 if forged == written else 4)
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "jira"])
+def test_a_proof_that_was_cut_out_is_missed(form: str) -> None:
+    written = run("--demo", "transcript", "--format", form).stdout
+    blocks = re.findall(r"```console.*?```|<pre>.*?</pre>|\{noformat\}.*?\{noformat\}", written, re.DOTALL)
+    for block in blocks:
+        written = written.replace(block, "", 1) if block is not blocks[0] else written
+    result = checked(written)
+    assert result.code == 4 and result.stdout.count("\nmissing: $ ") == len(blocks) - 1
+    assert "  not proven: Service CIDR: 10.96.0.0/12 (agreed)\n" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "invented",
+    [
+        "```console\nkubectl describe nodes\nPodCIDR: 10.99.0.0/16\n```\n",
+        "```\nkubectl cni-info\n10.99.0.0/16\n```\n",
+        "```console\ncat /etc/cni/net.d/99-other.conf\n10.99.0.0/16\n```\n",
+        "kubectl describe nodes\n10.99.0.0/16\n",
+    ],
+)
+def test_a_command_that_was_invented_is_told_with_a_prompt_or_without(told: str, invented: str) -> None:
+    result = checked(f"{told}\n{invented}")
+    assert result.code == 4 and "not run: $ " in result.stdout
+
+
+@pytest.mark.parametrize("form", ["markdown", "text", "html", "jira"])
+def test_text_behind_an_output_that_the_command_did_not_print_is_told(form: str) -> None:
+    written = run("--demo", "transcript", "--format", form).stdout
+    forged = re.sub(r"(kubernetes +\[10\.96\.0\.0/12\]\n)", r"\1so Pods use 10.99.0.0/16\n", written)
+    assert forged != written
+    result = checked(forged)
+    assert result.code == 4 and "10.99.0.0/16" in result.stdout
+
+
+def test_what_a_person_writes_around_a_transcript_is_theirs(told: str) -> None:
+    result = checked(f"Homework of Ivan, group 3\n\n{told}\nConclusion: Pods and Services do not share addresses.\n")
+    assert result.code == 0
+
+
 @pytest.mark.parametrize(
     "forge",
     [
@@ -247,11 +325,17 @@ def test_a_change_of_the_cluster_is_told(fresh_current: ApiServer, tmp_path: Pat
     assert "differs: $ minikube ssh -p minikube -- ls -1A /etc/cni/net.d\n  + 0-other.conflist\n" in result.stdout
 
 
-def test_it_is_verified_where_it_was_made(fresh_current: ApiServer, tmp_path: Path) -> None:
-    """The commands name their context, so the current one may be another."""
+def test_the_text_does_not_choose_the_context(fresh_current: ApiServer, tmp_path: Path) -> None:
+    """Its commands name the context it was made on; the user says which cluster is asked."""
     here = transcripts.stage(fresh_current, tmp_path, a.minikube_bridge())
     text = here.run("transcript").stdout
+    other = text.replace("--context minikube", "--context production")
+    result = here.run("verify", "-", stdin=other.encode())
+    assert result.code == 2 and result.stdout == ""
+    assert "the transcript is of context production, and the current one is minikube" in result.stderr
+    assert "kubectl netinfo verify --context production" in result.stderr
     config = here.kubeconfig.read_text()
     here.kubeconfig.write_text(config.replace("current-context: minikube", "current-context: elsewhere"))
-    result = here.run("verify", "-", stdin=text.encode())
+    assert here.run("verify", "-", stdin=text.encode()).code != 0
+    result = here.run("--context", "minikube", "verify", "-", stdin=text.encode())
     assert result.code == 0 and "context minikube:" in result.stderr

@@ -7,7 +7,8 @@ English costs nothing: no catalogue is opened, and gettext is not even imported.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from netinfo.text.messages import Phrase
 
@@ -38,6 +39,18 @@ def set_language(language: str | None) -> None:
 def language() -> str:
     """The language of everything that is said: one of ``LANGUAGES``."""
     return _language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """What is said meanwhile is said in this language."""
+    global _catalogue
+    before = _catalogue
+    try:
+        set_language(language)
+        yield
+    finally:
+        _catalogue = before
 
 
 def language_of(environ: Mapping[str, str]) -> str:

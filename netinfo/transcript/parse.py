@@ -20,6 +20,7 @@ _FENCE = re.compile(r"[ ]{0,3}(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)")
 _TAG = re.compile(
     r"</?(?:p|h[1-6]|table|tbody|tr|th|td|code|span|div|b|strong|ul|li|a|em)(?:\s[^<>]*)?>", re.IGNORECASE
 )
+_CELL_ENDS = re.compile(r"</t[hd]>", re.IGNORECASE)
 _PRE = re.compile(r"<(?P<end>/?)pre(?:\s[^<>]*)?>", re.IGNORECASE)
 _WIKI = re.compile(r"\{(?:noformat|code)(?::[^}]*)?\}")
 #: A prompt ends in one of these signs and a blank; PowerShell, zsh themes and root shells are among them.
@@ -29,6 +30,17 @@ _COMMAND = re.compile(
     r"(?P<line>(?:kubectl|minikube)\s.*)"
 )
 _FOREIGN = re.compile(r"\s*[$%➜➤❯]\s+(?P<line>\S.*)")
+#: Verbs that people type (kubectl 1.37 and minikube 1.37 `--help`); behind other words a sentence goes on.
+_VERB = re.compile(
+    r"(?:kubectl|minikube)\s+(?:-|(?:get|cluster-info|version|ssh|describe|logs|exec|run|apply|config|top|debug|cp|proxy"
+    r"|api-resources|api-versions|auth|attach|port-forward|events|wait|delete|create|edit|patch|profile|ip|status|addons"
+    r"|start|kubectl|netinfo)\b)"
+)
+#: What else shows something of a network: a block that begins so is a command with its output.
+_PROGRAM = re.compile(
+    r"\s*(?:sudo|cat|ls|grep|jq|ip|ssh|curl|docker|crictl|podman|nerdctl|ctr|ps|systemctl|journalctl|helm|calicoctl|cilium"
+    r"|antctl|etcdctl|kubeadm|kind|k3s|microk8s|oc|rke2|nsenter|brctl|iptables|nft)\s+\S"
+)
 _EXIT_CODE = re.compile(r"(?:Exit code|Код возврата)\W+(\d{1,3})\b")
 _TYPOGRAPHIC = str.maketrans(
     {
@@ -78,12 +90,20 @@ def loose(line: str) -> str:
     return " ".join(html.unescape(line).translate(_TYPOGRAPHIC).split())
 
 
+def narration(text: str) -> list[str]:
+    """The lines outside of blocks of code; where there are no blocks, all of them."""
+    return [line for line, fence in _lines(text) if not fence]
+
+
 def parse(text: str) -> list[Quoted]:
     """All commands of the text in order."""
     found: list[Quoted] = []
     current: _Open | None = None
+    last = 0
     for line, fence in _lines(text):
-        started = _command(line)
+        is_first = bool(fence) and fence != last and bool(line.strip())
+        last = fence if is_first or not fence else last
+        started = _command(line, is_first=is_first)
         if started is not None and not (current and current.has_output(started, fence)):
             found += [current.close()] if current else []
             current = _Open(started, fence)
@@ -128,17 +148,20 @@ class _Open:
         return Quoted(line, tuple(self._output), self._fence > 0, codes[0] if codes else 0, is_known)
 
 
-def _command(line: str) -> _Started | None:
+def _command(line: str, *, is_first: bool = False) -> _Started | None:
+    """The line as a command: behind a prompt, or one that nothing but a command can be. ``is_first`` of its block."""
     known = _COMMAND.fullmatch(line)
-    if known and (known["prompt"].strip() or not _is_prose(known["line"])):
+    if known and (known["prompt"].strip() or is_first or not _is_prose(known["line"])):
         return _Started(known["line"].strip(), bool(known["prompt"].strip()))
     foreign = _FOREIGN.fullmatch(line)
-    return _Started(foreign["line"].strip(), True, is_known=False) if foreign else None
+    if foreign:
+        return _Started(foreign["line"].strip(), True, is_known=False)
+    return _Started(line.strip(), False, is_known=False) if is_first and _PROGRAM.match(line) else None
 
 
 def _is_prose(line: str) -> bool:
-    """``kubectl prints ...`` in a sentence: no verb of ours follows."""
-    return re.match(r"(?:kubectl|minikube)\s+(?:-|get\b|cluster-info\b|version\b|ssh\b)", line) is None
+    """``kubectl prints ...`` in a sentence, and the node ``minikube`` in a table: no verb follows."""
+    return _VERB.match(line) is None
 
 
 def _lines(text: str) -> Iterator[tuple[str, int]]:
@@ -166,6 +189,7 @@ def _marked(text: str) -> str:
     lines = text.split("\n")
     if all(line.startswith(">") for line in lines if line.strip()):
         text = "\n".join(line.removeprefix(">").removeprefix(" ") for line in lines)
+    text = _CELL_ENDS.sub("|", text)
     if _PRE.search(text):
         text = _TAG.sub("", _PRE.sub(lambda found: f"\n{_CLOSE}\n" if found["end"] else f"\n{_OPEN}\n", text))
     if _WIKI.search(text):

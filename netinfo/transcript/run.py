@@ -80,17 +80,40 @@ def rehearse(examined: Examined, facts: Iterable[Fact]) -> int:
 def make(examined: Examined, facts: Sequence[Fact], *, explain: bool = False, is_titled: bool = False) -> Transcript:
     """The transcript of these facts. Runs the commands; those of a recorded cluster come from the record."""
     scene = stage(examined.report, examined.snapshot, examined.connection)
+    return composed(examined, facts, rehearsed(examined, scene, facts), explain=explain, is_titled=is_titled)
+
+
+def rehearsed(examined: Examined, scene: Stage, facts: Sequence[Fact]) -> dict[Command, Answer]:
+    """The answers to every command that was tried for these facts."""
+    places = (slot for fact in facts if fact in examined.report.facts for slot in slots(scene, fact))
+    return examined.asker.run(Rehearsal(places))
+
+
+def composed(
+    examined: Examined,
+    facts: Sequence[Fact],
+    answers: Mapping[Command, Answer],
+    *,
+    explain: bool = False,
+    is_titled: bool = False,
+) -> Transcript:
+    """The transcript of these facts out of the answers, in the reader's language."""
+    scene = stage(examined.report, examined.snapshot, examined.connection)
     places = {fact: slots(scene, fact) for fact in facts if fact in examined.report.facts}
-    answers = examined.asker.run(Rehearsal(slot for each in places.values() for slot in each))
     sections = tuple(_section(scene, fact, each, answers) for fact, each in places.items())
     about = None if Fact.DISTRIBUTION in places else examined.report.cluster.distribution
     return Transcript(
-        cluster=tuple(_cluster(examined.report, about)),
+        cluster=tuple(cluster_rows(examined.report, about)),
         sections=sections,
         caveats=tuple(dict.fromkeys(_caveats(examined.report, sections, explain=explain))),
         theory=theory.texts(examined.report) if explain else (),
         title=_("Context {context}").format(context=code(examined.report.context)) if is_titled else "",
     )
+
+
+def question(fact: Fact) -> str:
+    """What a transcript asks about the fact, in the reader's language."""
+    return _(_QUESTIONS[fact])
 
 
 def holds(candidate: Candidate, answer: Answer) -> bool:
@@ -141,13 +164,13 @@ def _decoded(data: bytes) -> str:
 
 def _section(scene: Stage, fact: Fact, places: Sequence[Slot], answers: Mapping[Command, Answer]) -> Section:
     verdict = scene.report.facts[fact]
-    pairs = [(slot, _chosen(slot, answers)) for slot in places]
+    pairs = [(slot, chosen(slot, answers)) for slot in places]
     shown = [each for _slot, each in pairs if each is not None]
     missing = [slot.candidates[0].line for slot, each in pairs if each is None and slot.candidates]
     is_known = verdict.state in (State.AGREED, State.SINGLE, State.NOT_APPLICABLE)
     return Section(
         fact=fact,
-        question=_(_QUESTIONS[fact]),
+        question=question(fact),
         verdict=verdict,
         meaning=(reading.meaning(scene.report, fact) if is_known else "") or _because(verdict),
         shown=tuple(_once(shown)),
@@ -168,7 +191,8 @@ def _because(verdict: Verdict) -> str:
     return f"{text[:1].upper()}{text[1:]}." if verdict.because else ""
 
 
-def _chosen(slot: Slot, answers: Mapping[Command, Answer]) -> Shown | None:
+def chosen(slot: Slot, answers: Mapping[Command, Answer]) -> Shown | None:
+    """What stands in the slot: the first candidate that is a proof, or the failure that is to be seen."""
     tried = [(each, answers[each.command]) for each in slot.candidates if each.command in answers]
     for candidate, answer in tried:
         if holds(candidate, answer):
@@ -181,7 +205,8 @@ def _chosen(slot: Slot, answers: Mapping[Command, Answer]) -> Shown | None:
     return None
 
 
-def _cluster(report: Report, distribution: str | None) -> Iterable[tuple[str, str]]:
+def cluster_rows(report: Report, distribution: str | None) -> Iterable[tuple[str, str]]:
+    """Names and values of what the cluster is, beside the facts."""
     cluster = report.cluster
     if distribution:
         yield _("Distribution"), code(distribution)

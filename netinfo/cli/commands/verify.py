@@ -11,6 +11,7 @@ from netinfo.model.command import ExitCode
 from netinfo.model.error import NetinfoError
 from netinfo.model.report import Fact
 from netinfo.sources.input_stream import Silence, chunks_of, opened
+from netinfo.text.command_line import join
 from netinfo.text.messages import phrase
 from netinfo.text.translation import _
 
@@ -32,17 +33,27 @@ def run(options: Options, file: str) -> int:
     text = decode(_read(file, options.timeout))
     if not parse(text):
         raise NetinfoError(ExitCode.USAGE, _("no command in {file}").format(file=file), "", _MAKES_ONE)
-    context = context_of(text)
-    if context and not (options.contexts or options.all_contexts or options.demo or options.dumps):
-        options = options._replace(contexts=(context,))
     found = examined(options, tuple(Fact), os.environ, shows_refusal=True)
     if len(found) != 1:
         what = _("a transcript is verified on one cluster, live or recorded")
         raise NetinfoError(ExitCode.USAGE, what, "", _("choose one place to ask"))
     sys.stderr.write(f"{wording.heading(found[0].report)}\n")
+    if not (options.contexts or options.demo or options.dumps):
+        _check_context(context_of(text), found[0].report.context)
     result = verify(text, found[0])
     sys.stdout.write("".join(f"{line}\n" for line in result.lines))
     return int(result.exit_code)
+
+
+def _check_context(written: str | None, asked: str) -> None:
+    """The user chooses which cluster is asked, the text never does."""
+    if written is None or written == asked:
+        return
+    names = {"written": written, "asked": asked}
+    what = phrase("the transcript is of context {written}, and the current one is {asked}", **names)
+    line = join(("kubectl", "netinfo", "verify", "--context", written))
+    next_step = phrase("{command} to ask that one", command=line)
+    raise NetinfoError(ExitCode.USAGE, what, "kubectl config current-context", next_step)
 
 
 def _read(file: str, seconds: float) -> bytes:
