@@ -9,7 +9,7 @@ WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 # REPORTS=DIR keeps what ran, as JUnit XML.
 REPORT = $(if $(REPORTS),--junitxml=$(REPORTS)/$(1).xml)
 
-.PHONY: run test test-all mutants check test-node node-parts bench assets clean
+.PHONY: run lint test test-side-by-side test-alone test-all mutants test-node node-parts bench assets clean
 
 # The plugin on the current context; on the recorded cluster where no context answers, and it says so.
 run: $(BIN)/kubectl-netinfo
@@ -18,16 +18,23 @@ run: $(BIN)/kubectl-netinfo
 	  3|4) exit 0;; *) exit $$code;; esac
 
 # All tests that can run on this machine; what was skipped, and why, is listed at the end.
-test: $(VENV)/test-tools
+test: lint test-side-by-side test-alone
+
+lint: $(VENV)/test-tools
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not alone" $(call REPORT,side-by-side) $(PYTEST_ARGS)
+
+test-side-by-side: $(VENV)/test-tools
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not alone" --durations=30 $(call REPORT,side-by-side) $(PYTEST_ARGS)
+
+test-alone: $(VENV)/test-tools
 	$(BIN)/python -m pytest -m alone $(call REPORT,alone) $(PYTEST_ARGS)
 
-# Also every case of which `make test` takes a tenth: some minutes more.
-test-all: test
-	$(BIN)/python -m pytest --exhaustive -m exhaustive -n $(WORKERS) $(call REPORT,exhaustive) $(PYTEST_ARGS)
+# Before a release: all cases where the ordinary run takes a part of them, and all mutants. About two hours.
+test-all:
+	$(MAKE) test PYTEST_ARGS="--exhaustive $(PYTEST_ARGS)"
+	$(MAKE) mutants
 
 # Small changes to the code that decides what may be evidence; each has to fail a test. --all: two thousand of them.
 mutants: $(VENV)/test-tools

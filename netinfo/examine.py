@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netinfo.model.command import Answer, Command, ExitCode, Trouble
 from netinfo.model.error import NetinfoError, code_of
@@ -20,6 +20,7 @@ from netinfo.text.messages import Phrase, phrase
 from netinfo.values.json_access import NotRecordedError
 
 if TYPE_CHECKING:  # the judging half of the program is loaded while the cluster is being asked
+    from netinfo.facts.judge import Judgement
     from netinfo.model.snapshot import Snapshot
     from netinfo.sources.dump.result.snapshot import Dump
     from netinfo.sources.live.plan import Inquiry
@@ -53,16 +54,29 @@ class Request(NamedTuple):
 
 
 class Examined(NamedTuple):
-    """One context with everything a view may need: the report, what it was judged from, and how to ask more.
+    """One context with everything a view may need: the cluster as it was judged, and how to ask more.
 
     ``error``: why this one of several contexts gave no answer at all.
     """
 
-    report: Report
-    snapshot: Snapshot
+    judged: Judgement
     connection: Connection
     asker: Asker
     error: NetinfoError | None = None
+
+    @property
+    def report(self) -> Report:
+        """The report on it."""
+        return self.judged.report
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What it was judged from."""
+        return self.judged.snapshot
+
+    def saying(self, **fields: Any) -> Examined:
+        """The same with other texts in the report: its ``context``, its ``origin``."""
+        return self._replace(judged=self.judged._replace(report=self.report._replace(**fields)))
 
 
 def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = None) -> list[Examined]:
@@ -124,17 +138,17 @@ def examine_dump(
     dump = read(path, timeout, kept.write if kept else None)
     found = snapshot.snapshot(dump)
     connection = Connection(Selection(), context=dump.context)
-    return Examined(report_on_dump(dump, found, facts), found, connection, DumpAsker(environ, timeout, kept))
+    return Examined(judge_dump(dump, found, facts), connection, DumpAsker(environ, timeout, kept))
 
 
-def report_on_dump(dump: Dump, found: Snapshot, facts: Iterable[Fact]) -> Report:
-    """The report, with what the dump cannot tell, and with the facts marked that rest on a damaged part."""
+def judge_dump(dump: Dump, found: Snapshot, facts: Iterable[Fact]) -> Judgement:
+    """The judgement, with what the dump cannot tell, and with the facts marked that rest on a damaged part."""
     from netinfo.facts import judge
     from netinfo.sources.dump.result import snapshot
 
     lost = tuple(snapshot.lost(dump, found))
-    decided = judge.decide(found, context=dump.context, origin="dump", facts=facts, lost=lost)
-    return snapshot.placed(decided, dump, found)
+    judged = judge.decide(found, context=dump.context, origin="dump", facts=facts, lost=lost)
+    return judged._replace(report=snapshot.placed(judged.report, dump, found))
 
 
 class _Asked(NamedTuple):
@@ -188,14 +202,14 @@ def _judged(request: Request, asked: _Asked, watch: Watch | None) -> Examined:
     """Judge what a cluster answered; NetinfoError where nothing at all could be read."""
     for answer in asked.answers.values() if watch else ():
         watch(answer)  # type: ignore[misc]  # watch is not None here
-    snapshot, report = _decided(request, asked)
-    if not (request.shows_refusal and {each.reason for each in report.unread} == {Trouble.FORBIDDEN}):
-        _raise_when_nothing_was_read(report, snapshot)
-    return Examined(report, snapshot, asked.connection, asked.asker)
+    judged = _decided(request, asked)
+    if not (request.shows_refusal and {each.reason for each in judged.report.unread} == {Trouble.FORBIDDEN}):
+        _raise_when_nothing_was_read(judged.report, judged.snapshot)
+    return Examined(judged, asked.connection, asked.asker)
 
 
-def _decided(request: Request, asked: _Asked) -> tuple[Snapshot, Report]:
-    """What was read, and the report on it.
+def _decided(request: Request, asked: _Asked) -> Judgement:
+    """What was read, judged.
 
     Where a fact looks for something that a record did not keep, all objects of that kind count as not recorded, and
     everything is judged again: what is not known of them could be anything.
@@ -208,13 +222,11 @@ def _decided(request: Request, asked: _Asked) -> tuple[Snapshot, Report]:
     while True:
         snapshot = inquiry.snapshot(answers)
         try:
-            report = judge.decide(snapshot, context=asked.connection.context, origin=origin, facts=request.facts)
+            return judge.decide(snapshot, context=asked.connection.context, origin=origin, facts=request.facts)
         except NotRecordedError as error:
             from netinfo.sources.recorded import without
 
             inquiry, answers = Inquiry(asked.connection, request.scope), without(answers, error.what)
-        else:
-            return snapshot, report
 
 
 def _selection(request: Request, name: str | None) -> Selection:
@@ -266,9 +278,9 @@ def failed(request: Request, name: str, environ: Mapping[str, str], error: Netin
 
     what = error.what if isinstance(error.what, Phrase) else redact(" ".join(error.what.split()))
     reason = error.trouble or _TROUBLES.get(error.code, Trouble.UNREACHABLE)
-    report = judge.unreachable(name, what, Unread("cluster", reason, redact(error.command), error.next_step or what))
-    snapshot = Inquiry(found, request.scope).snapshot({})
-    return Examined(report, snapshot, found, Door(environ, Deadline(0)), error)
+    unread = Unread("cluster", reason, redact(error.command), error.next_step or what)
+    judged = judge.unreachable(Inquiry(found, request.scope).snapshot({}), name, what, unread)
+    return Examined(judged, found, Door(environ, Deadline(0)), error)
 
 
 def failure(unread: tuple[Unread, ...], messages: dict[str, str]) -> NetinfoError:

@@ -5,6 +5,8 @@ import signal
 import pytest
 from hypothesis import settings
 
+from tests import everyday
+
 pytest_plugins = ["tests.apiserver.fixtures"]
 
 # A shell starts a background job with SIGINT ignored, and a child inherits that: tests of Ctrl-C would test nothing.
@@ -23,6 +25,11 @@ settings.register_profile("mutants", max_examples=15, deadline=None, derandomize
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--exhaustive`` runs also what takes minutes: ``make test-all``."""
     parser.addoption("--exhaustive", action="store_true", help="run the tests marked exhaustive as well")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Test modules ask how much to take while they are imported, so it is said before."""
+    everyday.is_exhaustive = config.getoption("--exhaustive")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

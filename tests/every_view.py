@@ -31,16 +31,16 @@ def look_at(asker: Asker, *, probes: bool = False) -> dict[str, str]:
     assert found is not None, "the context was not recorded"
     inquiry = Inquiry(found, Scope(probes=probes))
     snapshot = inquiry.snapshot(asker.run(inquiry))
-    report = judge.decide(snapshot, context=found.context, origin="recorded", facts=ALL_FACTS)
-    nodes = per_node.table(snapshot, report)
+    judged = judge.decide(snapshot, context=found.context, origin="recorded", facts=ALL_FACTS)
+    report, nodes = judged.report, per_node.table(judged)
     return {
         "json": structured.render([report], ALL_FACTS, "json"),
         "wide": table.render([report], ALL_FACTS, "table", headers=True),
-        "check": check_view.document([(report, check(snapshot, report))], None, None, "json"),
+        "check": check_view.document([(report, check(judged))], None, None, "json"),
         "nodes": nodes_view.render([(report, nodes)], "json", headers=True, is_wide=True),
         "map": map_view.render([report]),
-        "commands": "\n".join(each.line for each in every(stage(report, snapshot, found))),
-        "transcript": forms.render(make(Examined(report, snapshot, found, asker), ALL_FACTS, explain=True), "markdown"),
+        "commands": "\n".join(each.line for each in every(stage(report, judged.snapshot, found))),
+        "transcript": forms.render(make(Examined(judged, found, asker), ALL_FACTS, explain=True), "markdown"),
     }
 
 

@@ -53,7 +53,7 @@ def codes(name: str) -> set[str]:
 
 def told(snapshot: Snapshot) -> Checked:
     """What is found in a cluster, as the command finds it."""
-    return check(snapshot, decide(snapshot, context="test", origin="live", facts=tuple(Fact)))
+    return check(decide(snapshot, context="test", origin="live", facts=tuple(Fact)))
 
 
 def found(snapshot: Snapshot) -> set[str]:

@@ -24,10 +24,11 @@ from netinfo.transcript.forms import TELEGRAM_LIMIT, console, render
 from netinfo.transcript.nouns import Section, Shown, Transcript
 from netinfo.transcript.parse import parse
 from netinfo.transcript.run import clean
+from tests import everyday
 
 #: How many pages and names are tried.
-PAGES = 20_000
-NAMES = 10_000
+PAGES = everyday.count(20_000, 2_000)
+NAMES = everyday.count(10_000, 2_000)
 FACTS = (Fact.CNI, Fact.POD_CIDRS, Fact.SERVICE_CIDRS)
 #: What Markdown, HTML, wikis, terminals and shells take for more than text.
 PIECES = (
@@ -70,7 +71,7 @@ def transcript(dice: random.Random) -> Transcript:
     return Transcript(cluster, sections, (f"Warning: {code(text(dice))}",), title=f"Context {code(text(dice))}")
 
 
-def test_twenty_thousand_pages_have_exactly_the_fences_that_are_meant() -> None:
+def test_pages_of_hostile_text_have_exactly_the_fences_that_are_meant() -> None:
     dice, parser = random.Random(1), MarkdownIt("commonmark").enable(["table", "strikethrough"])
     for _ in range(PAGES):
         made = transcript(dice)
@@ -212,7 +213,7 @@ def shell(request: pytest.FixtureRequest) -> list[str]:
     return command
 
 
-def test_ten_thousand_names_arrive_as_one_argument_each(shell: list[str], tmp_path: Path) -> None:
+def test_hostile_names_arrive_as_one_argument_each(shell: list[str], tmp_path: Path) -> None:
     wanted = list(names())
     assert len(wanted) >= NAMES
     script = tmp_path / "script"

@@ -117,7 +117,7 @@ def judged(folder: Path, change: Callable[[Answer], Answer] | None = None) -> Re
     assert found is not None
     inquiry = Inquiry(found, Scope(probes=True))
     snapshot = inquiry.snapshot(asker.run(inquiry))
-    return judge.decide(snapshot, context=found.context, origin="recorded", facts=ALL_FACTS)
+    return judge.decide(snapshot, context=found.context, origin="recorded", facts=ALL_FACTS).report
 
 
 @pytest.fixture(autouse=True)

@@ -46,7 +46,7 @@ def recorded(name: str, *args: str) -> tuple[int | str | None, str, str]:
 
 def told(snapshot: Snapshot) -> NodeTable:
     """The table of a cluster, as the command makes it."""
-    return per_node.table(snapshot, decide(snapshot, context="test", origin="live", facts=tuple(Fact)))
+    return per_node.table(decide(snapshot, context="test", origin="live", facts=tuple(Fact)))
 
 
 def by_name(table: NodeTable) -> dict[str, NodeRow]:

@@ -27,8 +27,8 @@ PROXY = agent("kube-proxy")._replace(
 
 
 def findings(snapshot: Snapshot) -> dict[str, Finding]:
-    report = decide(snapshot, context="test", origin="live", facts=tuple(Fact))
-    return {each.code: each for each in check(snapshot, report).findings}
+    judged = decide(snapshot, context="test", origin="live", facts=tuple(Fact))
+    return {each.code: each for each in check(judged).findings}
 
 
 def calico(known: str, *pools: str) -> Snapshot:
@@ -108,7 +108,7 @@ def eks(capacity: int = 58, **variables: str) -> Snapshot:
 
 
 def test_with_custom_networking_the_subnets_of_eniconfigs_are_named_and_fewer_pods_fit() -> None:
-    report = decide(eks(), context="test", origin="live", facts=tuple(Fact))
+    report = decide(eks(), context="test", origin="live", facts=tuple(Fact)).report
     assert "--subnet-ids subnet-0aa " in report.facts[Fact.POD_CIDRS].because
     message = str(findings(eks())["capacity-above-addresses"].message)
     assert message == "1 node takes more pods than can get an address there: n0 58, of which 44 fit"

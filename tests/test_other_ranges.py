@@ -10,7 +10,7 @@ import pytest
 
 from netinfo.checks.run import check
 from netinfo.components.owned_ranges import named_ranges
-from netinfo.facts.judge import decide
+from netinfo.facts.judge import Judgement, decide
 from netinfo.model.objects import Container, CustomResource, Pod, Workload
 from netinfo.model.report import Fact, Report, State
 from netinfo.model.snapshot import Listing, Snapshot
@@ -28,8 +28,12 @@ KUBE_OVN = agent("kube-ovn-cni", "kube-system")._replace(
 )
 
 
-def judged(snapshot: Snapshot) -> Report:
+def judgement(snapshot: Snapshot) -> Judgement:
     return decide(snapshot, context="test", origin="live", facts=tuple(Fact))
+
+
+def judged(snapshot: Snapshot) -> Report:
+    return judgement(snapshot).report
 
 
 def ranges(snapshot: Snapshot) -> set[tuple[object, ...]]:
@@ -38,7 +42,7 @@ def ranges(snapshot: Snapshot) -> set[tuple[object, ...]]:
 
 
 def findings(snapshot: Snapshot) -> dict[str, str]:
-    return {each.code: str(each.message) for each in check(snapshot, judged(snapshot)).findings}
+    return {each.code: str(each.message) for each in check(judgement(snapshot)).findings}
 
 
 def subnet(name: str, block: str, vpc: str = "ovn-cluster", **spec: Any) -> CustomResource:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from netinfo.facts.cni.decide import identify
-from netinfo.facts.cni.strangers import without_strangers
+from netinfo.facts.judge import Judgement
 from netinfo.facts.nodes import per_node
 from netinfo.facts.nodes.podcidrs_in_use import Slices, slices_in_use
 from netinfo.model.components import Identification
@@ -32,12 +31,10 @@ class Case(NamedTuple):
     used: per_node.Used | None
 
     @classmethod
-    def of(cls, snapshot: Snapshot, report: Report) -> Case:
-        """The case of an examined cluster."""
-        snapshot = snapshot.in_order()
-        cni = identify(snapshot)
-        snapshot = without_strangers(snapshot, cni)
-        nodes, used = per_node.table(snapshot, report, cni), per_node.pod_addresses(snapshot)
+    def of(cls, judged: Judgement) -> Case:
+        """The case of a judged cluster."""
+        snapshot, cni, report = judged
+        nodes, used = per_node.table(judged), per_node.pod_addresses(snapshot)
         return cls(snapshot, report, cni, slices_in_use(snapshot, cni), nodes, used)
 
     def blocks(self, fact: Fact) -> tuple[Network, ...]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from netinfo.checks import collisions, contradictions, exhaustion, not_in_effect, other_ranges
 from netinfo.checks.case import Case
+from netinfo.facts.judge import Judgement
 from netinfo.model.findings import Checked, Finding, Kind, Look, Severity
-from netinfo.model.report import Report
-from netinfo.model.snapshot import Snapshot
 
 _CHECKS = (collisions.find, other_ranges.find, exhaustion.find, contradictions.find, not_in_effect.find)
 
 
-def check(snapshot: Snapshot, report: Report) -> Checked:
+def check(judged: Judgement) -> Checked:
     """Everything found, and everything that was to be looked at."""
-    case = Case.of(snapshot, report)
+    case = Case.of(judged)
     told = [each for find in _CHECKS for each in find(case)]
     findings = [each for each in told if isinstance(each, Finding)]
     order = list(Kind)

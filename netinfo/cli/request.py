@@ -92,7 +92,7 @@ def examined(
             asked = asked._replace(recording=None)  # its flags may be what cannot be read
             lost = failed(asked, name, environ, error)
             origin = "recorded" if place.recording else "dump" if place.path else "live"
-            found.append((place.path, lost._replace(report=lost.report._replace(origin=origin))))
+            found.append((place.path, lost.saying(origin=origin)))
     return _named(found)
 
 
@@ -132,7 +132,7 @@ def _named(found: Sequence[tuple[str, Examined]]) -> list[Examined]:
 
 
 def _called(found: Examined, name: str) -> Examined:
-    return found._replace(report=found.report._replace(context=name))
+    return found.saying(context=name)
 
 
 def watch(options: Options) -> Callable[[Answer], None] | None:

@@ -1,9 +1,13 @@
-"""All facts of one cluster, decided from its snapshot. The same code for a live cluster, a recorded one and a dump."""
+"""One cluster judged: all facts decided from its snapshot, kept with what they were decided from.
+
+The same code for a live cluster, a recorded one and a dump.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
+from typing import NamedTuple
 
 from netinfo.facts.cluster import distribution
 from netinfo.facts.cni import decide as cni
@@ -32,6 +36,17 @@ WIDE = {
 }
 
 
+class Judgement(NamedTuple):
+    """A cluster that was judged: its report, who was found in it, and the snapshot of both, in order of names.
+
+    Whoever asks more of it (checks, one row a node, a transcript) starts from here and identifies nothing again.
+    """
+
+    snapshot: Snapshot
+    cni: Identification
+    report: Report
+
+
 def decide(
     snapshot: Snapshot,
     *,
@@ -39,8 +54,8 @@ def decide(
     origin: str,
     facts: Iterable[Fact] = MAIN_FACTS,
     lost: tuple[Unread, ...] = (),
-) -> Report:
-    """The report on the facts asked for. ``lost`` is what a dump cannot tell, beside the sources that failed."""
+) -> Judgement:
+    """The judgement on the facts asked for. ``lost`` is what a dump cannot tell, beside the sources that failed."""
     snapshot = snapshot.in_order()
     identified = cni.identify(snapshot)
     snapshot = without_strangers(snapshot, identified)
@@ -57,7 +72,7 @@ def decide(
         if fact in wanted:
             decisions.append(_decide_wide(module)(snapshot, identified))
     known = place.verdict.value
-    return Report(
+    report = Report(
         context=context,
         origin=origin,
         cluster=ClusterSummary(
@@ -69,11 +84,12 @@ def decide(
         warnings=tuple(dict.fromkeys(warning for each in decisions for warning in each.warnings)),
         unread=(*unread_sources(snapshot), *lost),
     )
+    return Judgement(snapshot, identified, report)
 
 
-def unreachable(context: str, what: str, unread: Unread) -> Report:
-    """The report on a context that gave no answer at all, for a list of several contexts; ``what`` says why."""
-    return Report(
+def unreachable(snapshot: Snapshot, context: str, what: str, unread: Unread) -> Judgement:
+    """The judgement on a context that gave no answer at all, for a list of several contexts; ``what`` says why."""
+    report = Report(
         context=context,
         origin="live",
         cluster=ClusterSummary(None, None, None),
@@ -81,6 +97,7 @@ def unreachable(context: str, what: str, unread: Unread) -> Report:
         warnings=(Warning("unreachable", what, MAIN_FACTS),),
         unread=(unread,),
     )
+    return Judgement(snapshot, Identification(report.facts[Fact.CNI]), report)
 
 
 def _unknown(fact: Fact) -> Verdict:

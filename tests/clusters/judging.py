@@ -45,7 +45,7 @@ class Changed(Recording):
 def judged(name: str, change: Change = lambda answer: answer) -> Report:
     """The report on a recorded cluster, with all facts."""
     context, snapshot = _read(name, change)
-    return judge.decide(snapshot, context=context, origin="recorded", facts=ALL_FACTS)
+    return judge.decide(snapshot, context=context, origin="recorded", facts=ALL_FACTS).report
 
 
 @cache

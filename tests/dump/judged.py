@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from netinfo.examine import report_on_dump
+from netinfo.examine import judge_dump
 from netinfo.model.error import NetinfoError
 from netinfo.model.report import MAIN_FACTS, Fact, Report, State
 from netinfo.sources.dump.input.parts import open_path, open_stream
@@ -29,7 +29,7 @@ def judged_path(path: Path) -> Report:
 
 
 def _report(path: str, dump: snapshot.Dump) -> Report:
-    return report_on_dump(dump, snapshot.snapshot(dump), FACTS)
+    return judge_dump(dump, snapshot.snapshot(dump), FACTS).report
 
 
 def values(report: Report) -> dict[str, object]:

@@ -138,5 +138,5 @@ def judged(
     """The report on a cluster, with the answers that it rests on."""
     inquiry = Inquiry(connect(cluster), scope)
     answers = Spoiled(cluster, spoils).run(inquiry)
-    report = judge.decide(inquiry.snapshot(answers), context="test", origin="recorded", facts=facts)
+    report = judge.decide(inquiry.snapshot(answers), context="test", origin="recorded", facts=facts).report
     return report, answers

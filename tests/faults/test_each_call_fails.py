@@ -21,6 +21,7 @@ from netinfo.model.report import MAIN_FACTS, Fact, Report, State, Verdict
 from netinfo.sources.live.scope import Scope
 from netinfo.sources.objects import connection
 from netinfo.sources.objects.connection import Selection
+from tests import everyday
 from tests.faults.api import IPPOOLS, Api
 from tests.faults.askers import Cluster, Constructed, Recorded, Remembering, Spoil, judged
 from tests.faults.objects import calico, flannel
@@ -71,7 +72,7 @@ CONSTRUCTED: dict[str, Cluster] = {
     "constructed/flannel": Constructed(Api(flannel())),
     "constructed/calico": Constructed(Api(calico(), more=[IPPOOLS])),
 }
-CLUSTERS = [*CONSTRUCTED, *recordings()]
+CLUSTERS = [*CONSTRUCTED, *everyday.part(recordings(), 5)]
 
 
 @cache

@@ -23,6 +23,7 @@ from markdown_it import MarkdownIt
 
 from netinfo.model.report import Fact
 from netinfo.text.escape import escape, is_plain
+from tests import everyday
 from tests.faults.hostile import PAYLOADS, UNSEEN, Recorded
 from tests.faults.recordings import recordings
 from tests.in_process import printed
@@ -167,7 +168,7 @@ def seen(recorded: Recorded, folder: Path, chosen: list[tuple[int, tuple[str, ..
     return found
 
 
-@pytest.mark.parametrize("name", recordings())
+@pytest.mark.parametrize("name", everyday.part(recordings(), 4))
 def test_hostile_text_in_any_place_is_seen_as_text_in_every_view(name: str, tmp_path: Path) -> None:
     recorded = Recorded(recordings()[name])
     wrong = seen(recorded, tmp_path, recorded.sample(SAMPLE, name))
@@ -180,7 +181,7 @@ def test_every_place_of_the_cluster_that_ships_is_tried_once(tmp_path: Path) -> 
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("payload", PAYLOADS, ids=ascii)
+@pytest.mark.parametrize("payload", everyday.part(PAYLOADS, 3), ids=ascii)
 def test_every_hostile_text_in_the_places_that_are_printed(payload: str, tmp_path: Path) -> None:
     """The context's and the nodes' names, the version, a block, an image, a file and its name, an error, a hint."""
     recorded = Recorded(recordings()["demo/minikube"])

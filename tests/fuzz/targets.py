@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from netinfo.cli.argv import normalise
-from netinfo.examine import report_on_dump
+from netinfo.examine import judge_dump
 from netinfo.facts.cni import decide as cni
 from netinfo.facts.cni.cni_file import active_file
 from netinfo.facts.judge import decide
@@ -184,7 +184,7 @@ def configuration_maps(data: bytes) -> None:
         entries("cilium-config", dict.fromkeys(("ipam", "cluster-pool-ipv4-cidr", "routing-mode", "mtu"), written)),
     )
     snapshot = cluster(configmaps=maps)
-    report = decide(snapshot, context="c", origin="recorded", facts=tuple(Fact))
+    report = decide(snapshot, context="c", origin="recorded", facts=tuple(Fact)).report
     json.loads(structured.render([report], tuple(Fact), "json"))
     table.render([report], tuple(Fact), "table", headers=True)
 
@@ -297,4 +297,4 @@ STREAM = '{\n    "kind": "NodeList",\n    "items": [\n        {"metadata": {"nam
 def dumps(data: bytes) -> None:
     with suppress(NetinfoError):
         dump = dump_reading.collected("-", open_stream(iter([data])))
-        report_on_dump(dump, dump_answer.snapshot(dump), (Fact.CNI, Fact.POD_CIDRS, Fact.SERVICE_CIDRS))
+        judge_dump(dump, dump_answer.snapshot(dump), (Fact.CNI, Fact.POD_CIDRS, Fact.SERVICE_CIDRS))

@@ -1,4 +1,4 @@
-"""Twenty thousand inputs for every reader of bytes from outside: no exception, no hang, no growth."""
+"""Thousands of inputs for every reader of bytes from outside: no exception, no hang, no growth."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import everyday
 from tests.fuzz.inputs import inputs
 from tests.fuzz.targets import TARGETS
 
-INPUTS = 20_000
+INPUTS = everyday.count(20_000, 4_000)
 #: So often a target reads each of its inputs: the same text stands in this many ConfigMaps.
 TIMES = {"configuration_maps": 4}
 #: One input may take so long, on a machine that does something else meanwhile.

@@ -58,7 +58,7 @@ def _equal(after: dict[str, Any], before: dict[str, Any], planting: Planting) ->
 
 def _told(snapshot: Snapshot) -> dict[str, Any]:
     """Everything of a report but its proofs, which list what runs."""
-    report: Report = judge.decide(snapshot, context="c", origin="live", facts=ALL_FACTS)
+    report: Report = judge.decide(snapshot, context="c", origin="live", facts=ALL_FACTS).report
     return {
         "facts": {
             str(fact): (each.state, each.value, each.title, each.at_least, each.detail, _because(each))

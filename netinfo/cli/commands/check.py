@@ -69,7 +69,7 @@ def look(options: Options) -> tuple[list[Examined], Found, Others]:
     from netinfo.checks.between import compare
     from netinfo.checks.run import check
 
-    each = tuple((one.report, check(one.snapshot, one.report)) for one in clusters)
+    each = tuple((one.report, check(one.judged)) for one in clusters)
     if len(clusters) < 2 and not options.against:
         return clusters, Found(each), (named, machine)
     known = networks(clusters, named, machine)
@@ -117,7 +117,7 @@ def _changes(options: Options, since: str, found: Found) -> list[Change]:
     from netinfo.checks.run import check
 
     before = examined(Options(dumps=(since,), timeout=options.timeout), tuple(Fact), os.environ)
-    one = {each.report.context: (each.report, check(each.snapshot, each.report)) for each in before}
+    one = {each.report.context: (each.report, check(each.judged)) for each in before}
     other = {report.context: (report, checked) for report, checked in found.each}
     if len(one) == len(other) == 1:  # the record of one cluster may have been made under another name
         other_name = next(iter(other))

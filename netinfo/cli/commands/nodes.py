@@ -25,7 +25,7 @@ def run(options: Options) -> int:
     from netinfo.facts.nodes import per_node
     from netinfo.views import nodes as view
 
-    found = [(each.report, per_node.table(each.snapshot, each.report)) for each in clusters]
+    found = [(each.report, per_node.table(each.judged)) for each in clusters]
     is_wide = options.is_wide or options.form == "wide"
     text = view.render(found, options.form, headers=options.has_headers, is_wide=is_wide, page=options.page(sys.stdout))
     is_for_people = options.form not in ("json", "yaml")

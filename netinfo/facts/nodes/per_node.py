@@ -14,13 +14,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from netinfo.components.pod_addresses import space_of
-from netinfo.facts.cni.decide import identify
+from netinfo.facts.judge import Judgement
 from netinfo.facts.nodes.node_addresses import internal_addresses
 from netinfo.facts.nodes.podcidrs_in_use import ByNode, Slices, assigned, slices_in_use
-from netinfo.model.components import Identification
 from netinfo.model.node_table import Counts, NodeRow, NodeTable
 from netinfo.model.once import once
-from netinfo.model.report import Fact, Report, State, Verdict
+from netinfo.model.report import Fact, State, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase, phrases
 from netinfo.values.addresses import Address, Network, contains, parse_address
@@ -30,14 +29,15 @@ _ENDED = ("Succeeded", "Failed")
 Used = Mapping[str, set[Address]]
 
 
-def table(snapshot: Snapshot, report: Report, cni: Identification | None = None) -> NodeTable:
+def table(judged: Judgement) -> NodeTable:
     """A row for every node that could be listed. Slices are those of the report's own fact."""
-    nodes = snapshot.in_order().nodes
+    snapshot, cni, report = judged
+    nodes = snapshot.nodes
     if not nodes.rows:
         why = phrase("the cluster has no nodes") if nodes.is_absent else phrase("nodes could not be listed")
         return NodeTable(is_whole=nodes.is_absent, no_rows=why)
     verdict = report.facts[Fact.NODE_CIDRS]
-    slices = slices_in_use(snapshot, cni or identify(snapshot))
+    slices = slices_in_use(snapshot, cni)
     written, used = assigned(snapshot), pod_addresses(snapshot)
     shown = _shown(slices, written, verdict)
     free = _free(slices, verdict, used)
