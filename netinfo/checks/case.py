@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from netinfo.facts.judge import Judgement
 from netinfo.facts.nodes import per_node
-from netinfo.facts.nodes.podcidrs_in_use import Slices, slices_in_use
+from netinfo.facts.nodes.podcidrs_in_use import slices_in_use
 from netinfo.model.components import Identification
 from netinfo.model.findings import Look
+from netinfo.model.node_podcidrs import Slices
 from netinfo.model.node_table import NodeTable
 from netinfo.model.report import Evidence, Fact, Report, Stance, State
 from netinfo.model.snapshot import Snapshot

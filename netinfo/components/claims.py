@@ -44,11 +44,12 @@ class Tier(NamedTuple):
 class Sources(NamedTuple):
     """Everything one allocator's sources say.
 
-    ``uses_slices``: addresses come out of the ``assigned`` slices, so these confirm or contradict the block;
-    ``slices_unread`` when they could not be looked at; ``may_be_added``: nodes may have slices of ranges that no source
-    of the cluster names, so that without the slices nothing is the whole answer; ``holders``: the node of each slice
-    where its name can be shown. ``no_block`` tells why no block of the cluster exists at all (cloud subnets).
-    ``because`` tells why no source gives the block, for the case that none does.
+    ``has_flags``: what the cluster's own components were told stands among the tiers. ``uses_slices``: addresses come
+    out of the ``assigned`` slices, so these confirm or contradict the block; ``slices_unread`` when they could not be
+    looked at; ``may_be_added``: nodes may have slices of ranges that no source of the cluster names, so that without
+    the slices nothing is the whole answer; ``holders``: the node of each slice where its name can be shown.
+    ``no_block`` tells why no block of the cluster exists at all (cloud subnets). ``because`` tells why no source gives
+    the block, for the case that none does.
 
     ``off``: families (4, 6) that the allocator is told not to use; ``switch_unread`` names what could not be read
     although it may switch IPv6 off.
@@ -59,6 +60,7 @@ class Sources(NamedTuple):
     hints: tuple[Claim, ...] = ()
     assigned: tuple[Claim, ...] = ()
     uses_slices: bool = False
+    has_flags: bool = False
     slices_unread: bool = False
     may_be_added: bool = False
     holders: Mapping[str, str] = {}

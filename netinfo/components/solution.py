@@ -8,18 +8,25 @@ decide; ``netinfo.solutions.of`` finds it. Settings are read in one way only: ``
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from netinfo.components import match, settings
+from netinfo.components import cloud_subnets, cni_file, match, node_podcidr, settings
+from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, own_configmaps, variable_path
 from netinfo.components.settings import Look, Setting
-from netinfo.model.components import Candidate
+from netinfo.model.block_sources import Claim
+from netinfo.model.components import Allocator, Candidate
+from netinfo.model.node_podcidrs import Slices, unknown
 from netinfo.model.objects import Node
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, PolicyEngine, ServiceProxy
 from netinfo.text.messages import phrase, verbatim
+from netinfo.values.documents import yaml_tree
+from netinfo.values.json_access import Tree
 
+SHARED = phrase("pods of all nodes get addresses of one block: no node has a slice of its own")
+CLOUD = phrase("pods get addresses of cloud subnets: no node has a slice of a block of the cluster")
 #: How programs write that a switch is off.
 NO = ("false", "0", "f", "no")
 
@@ -39,8 +46,77 @@ class Solution:
         self.component = component
         self.carrier = carrier
         self.record = match.signature(component.id)
+        self.ledger = Ledger(snapshot.proof)
 
-    # The questions.
+    # The questions about addresses.
+
+    def ipam(self) -> Allocator:
+        """The way in which Pods get their addresses, as it is set up here."""
+        return self.component.allocator
+
+    def pod_cidrs(self) -> Sources:
+        """What may give the Pod block, ranked, by the way in which addresses are handed out. What the cluster's own
+        components were told is added by the caller where it does not stand among the tiers."""
+        way = self.ipam()
+        if way is Allocator.NODE_SLICES:
+            return self.cidrs_of_node_podcidrs()
+        if way is Allocator.CLOUD:
+            return self.cidrs_of_cloud()
+        if way is Allocator.CNI_FILE:
+            return cni_file.sources(self.snapshot, self.ledger, self.component)
+        return self.own_cidrs()
+
+    def cidrs_of_node_podcidrs(self) -> Sources:
+        """The block that the nodes' slices are cut from."""
+        return node_podcidr.sources(self.snapshot, self.ledger)
+
+    def cidrs_of_cloud(self) -> Sources:
+        """No block of the cluster: the cloud's own subnets."""
+        return cloud_subnets.sources(self.snapshot, self.ledger, self.record)
+
+    def own_cidrs(self) -> Sources:
+        """What the solution's own settings or objects say."""
+        title = self.component.title
+        if self.ipam() is Allocator.EXTERNAL:
+            because = phrase(
+                "{solution} takes pod addresses from its own manager, which the cluster does not show", solution=title
+            )
+            return Sources(because=because)
+        return Sources(because=phrase("the settings of {solution} that were read name no block", solution=title))
+
+    def assigned(self) -> tuple[Claim, ...]:
+        """``Node.spec.podCIDRs``, obeyed or not."""
+        return node_podcidr.assigned(self.snapshot, self.ledger)
+
+    def families_off(self) -> frozenset[int]:
+        """The families (4, 6) out of which it is told to give no Pod an address, whatever pools and slices exist."""
+        return frozenset()
+
+    def families_unread(self) -> str:
+        """What could not be read although it may switch IPv6 off; empty when it was looked at."""
+        return ""
+
+    def node_podcidrs(self) -> Slices:
+        """The slices of the block that nodes really hand addresses out of."""
+        way = self.ipam()
+        if way is Allocator.NODE_SLICES:
+            return self.slices_of_nodes()
+        if way is Allocator.CLOUD:
+            return Slices(exist=False, because=CLOUD)
+        if way in (Allocator.CNI_FILE, Allocator.DOCKER):
+            return Slices(exist=False, because=SHARED)
+        return self.own_slices()
+
+    def slices_of_nodes(self) -> Slices:
+        """The nodes' own field."""
+        return node_podcidr.in_use(self.snapshot)
+
+    def own_slices(self) -> Slices:
+        """The solution's own record of them."""
+        title = self.component.title
+        return unknown(phrase("where {solution} records the slices of nodes is not known", solution=title))
+
+    # The questions about packets.
 
     def on_node(self) -> str | None:
         """What forwards packets on a node: bridge, ptp, routed, ebpf, ovs, ovn, vpp ..."""
@@ -178,6 +254,23 @@ class Solution:
     def proxy_unread(self, what: str) -> ServiceProxy:
         """It might handle Services: ``what`` says so and could not be read."""
         return ServiceProxy(self.component.id, self.component.title, False, None, (), what)
+
+    def claim_variable(self, source: str, name: str, says: str) -> tuple[Claim, ...]:
+        """The block in a variable of the agent, with the command that prints it."""
+        look, workload = self.variable(name), self.component.workload
+        if look.setting is None or workload is None:
+            return ()
+        command = self.ledger.proof.field(workload.ref, variable_path(workload, name))
+        return tuple(self.ledger.claim(source, look.setting.value, f"{workload.ref} env {name}", command, says))
+
+    def document(self, name: str, key: str, read: Callable[[Tree], str], says: str) -> Tier:
+        """The block in a YAML or JSON text of the agent's ConfigMap ``name``, under ``key``."""
+        found: list[Claim] = []
+        for row in own_configmaps(self.snapshot, self.component.workload, name):
+            if row.ref.name == name:
+                written = read(yaml_tree(row.data.get(key, "")))
+                found += self.ledger.from_configmap(name, row, key, written, verbatim(f"{name} {says}"))
+        return Tier(tuple(found), "" if found else configmaps_unread(self.snapshot))
 
     def variable_or(self, name: str, default: str) -> Iterator[Evidence]:
         """A variable that holds an MTU; its absence the agent itself takes for ``default``."""

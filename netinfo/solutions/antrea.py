@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netinfo.components import settings
+from netinfo.components import cluster_cidr, node_podcidr, settings
+from netinfo.components.claims import Sources, own_configmaps
 from netinfo.components.solution import Solution, path, shown, size_in
 from netinfo.model.report import Evidence
 from netinfo.model.traffic import Encryption, Path, ServiceProxy
 from netinfo.text.messages import verbatim
 from netinfo.values.documents import yaml_tree
-from netinfo.values.json_access import dig, flag, text
+from netinfo.values.json_access import dig, flag, text, texts
 
 _AGENT = "antrea-agent.conf"
 
@@ -62,3 +63,17 @@ class Antrea(Solution):
         if flag(tree, "antreaProxy", "proxyAll") is not True:
             return None
         return self.replacing(shown(look.setting, "replaced", verbatim(f"{_AGENT} antreaProxy.proxyAll: true")))
+
+    def cidrs_of_node_podcidrs(self) -> Sources:
+        """Its own controller may cut the slices instead of the controller manager, whose allocation has to be off
+        then (``nodeIPAM.enableNodeIPAM``)."""
+        manager = cluster_cidr.manager(self.snapshot, self.ledger)
+        key, says = "antrea-controller.conf", "Antrea nodeIPAM.clusterCIDRs"
+        for row in own_configmaps(self.snapshot, self.component.workload, "antrea-config"):
+            settings_of = dig(yaml_tree(row.data.get(key, "")), "nodeIPAM")
+            if dig(settings_of, "enableNodeIPAM") is True:
+                blocks = ",".join(texts(settings_of, "clusterCIDRs"))
+                found = self.ledger.from_configmap("antrea-config", row, key, blocks, says)
+                manager = manager._replace(claims=(*manager.claims, *found), unread="" if found else manager.unread)
+                break
+        return node_podcidr.sources(self.snapshot, self.ledger, manager=manager)

@@ -7,8 +7,10 @@ none, though the node may still say that it takes as many Pods as without (aws/a
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
+from netinfo.components.claims import Sources
 from netinfo.components.solution import Solution, shown
 from netinfo.model.objects import Node
 from netinfo.model.report import Evidence
@@ -65,6 +67,20 @@ class AwsVpcCni(Solution):
         """The ids of the subnets that ENIConfigs name, as far as they were read."""
         names = {text(row.tree, "spec", "subnet") for row in self.snapshot.resource(_ENICONFIGS)}
         return tuple(sorted(each for each in names if each and is_plain(each)))
+
+    def cidrs_of_cloud(self) -> Sources:
+        """With custom networking the ENIConfigs tell the subnets."""
+        if not self.has_own_subnets():
+            return super().cidrs_of_cloud()
+        subnets = " ".join(shlex.quote(each) for each in self.subnets()) or "SUBNET"
+        command = f"aws ec2 describe-subnets --subnet-ids {subnets} --query 'Subnets[].CidrBlock'"
+        return Sources(
+            no_block=phrase(
+                "custom networking is on: pods get addresses of the subnets that ENIConfigs name, not of the nodes' "
+                "own; ask the cloud: {command}",
+                command=verbatim(command),
+            )
+        )
 
     def pods_that_fit(self, node: Node) -> int | None:
         """Without the first interface, where the node still counts it. With prefixes an address is no limit."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from netinfo.components.configmap_names import CANAL
 from netinfo.components.solution import size
 from netinfo.model.report import Evidence
+from netinfo.solutions.calico import families_not_assigned, plugin_unread
 from netinfo.solutions.flannel import Flannel
 
 
@@ -18,3 +19,11 @@ class Canal(Flannel):
     def mtu(self) -> Iterator[Evidence]:
         """``veth_mtu``, as Calico makes the interfaces."""
         yield from size(self.config("veth_mtu"), "veth_mtu")
+
+    def families_off(self) -> frozenset[int]:
+        """Either of them may switch one off."""
+        return super().families_off() | families_not_assigned(self.snapshot, self.component, *CANAL)
+
+    def families_unread(self) -> str:
+        """The configuration of Calico's plugin."""
+        return plugin_unread(self.snapshot, self.component, *CANAL)

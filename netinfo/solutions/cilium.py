@@ -16,24 +16,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from netinfo.components import cluster_cidr
+from netinfo.components import cloud_subnets, node_podcidr, settings
 from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, is_looked_at, warning
 from netinfo.components.configmap_names import CILIUM
-from netinfo.components.node_podcidr import assigned
 from netinfo.components.owned_ranges import named_ranges
 from netinfo.components.settings import Look
 from netinfo.components.solution import Solution, path, shown, size
 from netinfo.model.block_sources import Claim
-from netinfo.model.components import Candidate
+from netinfo.model.components import Allocator
+from netinfo.model.node_podcidrs import Slices, unknown
 from netinfo.model.objects import ConfigMap, CustomResource
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
 from netinfo.model.report import Evidence, Strength, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, PolicyEngine, ServiceProxy
-from netinfo.solutions import cloud_subnets, node_slices
-from netinfo.solutions.families import cilium_config
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.addresses import contains, normal
+from netinfo.values.flags import truth
 from netinfo.values.json_access import Tree, dig, objects, text, texts
 
 _CLUSTER_POOL = frozenset({"cluster-pool", "cluster-pool-v2beta"})
@@ -42,6 +41,7 @@ _CLOUDS = frozenset({"eni", "azure", "alibabacloud", "delegated-plugin"})
 #: The minor version 1.x since which an agent without the setting has the operator's pools.
 _POOLS_SINCE = 9
 _ALGORITHMS = {"random": "random", "maglev": "Maglev hashing"}
+_UNSET = phrase("cilium-config sets no ipam mode, and what its agent then does is not known of this version")
 _NODES, _POOLS = "ciliumnodes.cilium.io", "ciliumpodippools.cilium.io"
 
 
@@ -126,58 +126,62 @@ class Cilium(Solution):
         proxy = self.replacing(evidence, algorithm, is_whole=value in ("true", "strict"))
         return proxy._replace(title="Cilium")
 
+    def mode(self) -> str | None:
+        """The ``ipam`` setting, or what an agent without it does: its flag's default changed (cilium/cilium v1.9.0
+        daemon/cmd/daemon_main.go option.IPAM). Empty for an image whose version does not show: nothing is assumed.
+        None: there is no cilium-config, or it could not be read."""
+        written = self.config("ipam").value
+        if written is None or written.strip():
+            return written and written.strip()
+        version = re.match(r"v?1\.(\d{1,9})\b", self.component.settings.get("version", ""))
+        if version is None:
+            return ""
+        return "hostscope-legacy" if int(version[1]) < _POOLS_SINCE else "cluster-pool"
 
-def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
-    """What the ``ipam`` setting leads to. Without the setting nothing may be said: the modes exclude each other."""
-    row = cilium_config(snapshot, candidate)
-    if row is None:
-        ledger = Ledger(snapshot.proof)
-        unread = configmaps_unread(snapshot)
-        return Sources(
-            tiers=(Tier(unread=unread and phrase("cilium-config, which says who hands out addresses,")),),
-            others=cluster_cidr.claims(snapshot, ledger),
-            because=phrase("there is no cilium-config, which says who hands out addresses"),
-            warnings=tuple(ledger.warnings),
-        )
-    mode = row.data.get("ipam", "").strip() or _unset(candidate)
-    if mode in _SLICES:
-        return node_slices.sources(snapshot, candidate)
-    if mode in _CLOUDS:
-        return cloud_subnets.sources(snapshot, candidate, is_azure=mode in ("azure", "delegated-plugin"))
-    return _own_pools(snapshot, row, mode)
+    def ipam(self) -> Allocator:
+        """What the mode leads to: they exclude each other."""
+        mode = self.mode()
+        if mode in _SLICES:
+            return Allocator.NODE_SLICES
+        return Allocator.CLOUD if mode in _CLOUDS else Allocator.CILIUM
 
+    def cidrs_of_cloud(self) -> Sources:
+        """On AKS the plugin behind it is Azure's."""
+        is_azure = self.mode() in ("azure", "delegated-plugin")
+        return cloud_subnets.sources(self.snapshot, self.ledger, self.record, is_azure=is_azure)
 
-def _unset(candidate: Candidate) -> str:
-    """The mode of an agent that is told none: its flag's default changed (cilium/cilium v1.9.0
-    daemon/cmd/daemon_main.go option.IPAM). Of an image whose version does not show nothing is assumed."""
-    version = re.match(r"v?1\.(\d{1,9})\b", candidate.settings.get("version", ""))
-    if version is None:
-        return ""
-    return "hostscope-legacy" if int(version[1]) < _POOLS_SINCE else "cluster-pool"
+    def own_cidrs(self) -> Sources:
+        """Its own pools, by the mode."""
+        mode, row = self.mode(), settings.configmap(self.snapshot, self.component, self.configmaps)
+        if mode is None or row is None:
+            unread = configmaps_unread(self.snapshot) and phrase("cilium-config, which says who hands out addresses,")
+            because = phrase("there is no cilium-config, which says who hands out addresses")
+            return Sources((Tier(unread=unread),), because=because)
+        tier, because = Tier(), phrase("cilium-config has an ipam mode whose addresses stand in no single place")
+        if mode in _CLUSTER_POOL:
+            tier = Tier(tuple(_cluster_pool(row, self.ledger)), in_parts=True)
+            because = phrase("cilium-config has no cluster-pool-ipv4-cidr and no cluster-pool-ipv6-cidr")
+        elif mode == "multi-pool":
+            tier, because = _pod_pools(self.snapshot, self.ledger), phrase("there are no CiliumPodIPPools")
+        elif not mode:
+            because = _UNSET
+        nodes = _cilium_nodes(self.snapshot, self.ledger)
+        return Sources((tier,), assigned=tuple(nodes), because=because, warnings=tuple(_stale(tier, nodes)))
 
+    def own_slices(self) -> Slices:
+        """CiliumNode objects."""
+        mode = self.mode()
+        if mode is None:
+            return unknown(phrase("cilium-config, which says how Cilium hands out addresses, could not be read"))
+        if not mode:
+            return unknown(_UNSET)
+        path = ".spec.ipam.pools.allocated" if mode == "multi-pool" else ".spec.ipam.podCIDRs"
+        return node_podcidr.of_objects(self.snapshot, _NODES, path, _slices)
 
-def _own_pools(snapshot: Snapshot, row: ConfigMap, mode: str) -> Sources:
-    ledger = Ledger(snapshot.proof)
-    if mode in _CLUSTER_POOL:
-        tier = Tier(tuple(_cluster_pool(row, ledger)), in_parts=True)
-        because = phrase("cilium-config has no cluster-pool-ipv4-cidr and no cluster-pool-ipv6-cidr")
-    elif mode == "multi-pool":
-        tier = _pod_pools(snapshot, ledger)
-        because = phrase("there are no CiliumPodIPPools")
-    elif not mode:
-        tier = Tier()
-        because = phrase("cilium-config sets no ipam mode, and what its agent then does is not known of this version")
-    else:
-        tier = Tier()
-        because = phrase("cilium-config has an ipam mode whose addresses stand in no single place")
-    nodes = _cilium_nodes(snapshot, ledger)
-    return Sources(
-        tiers=(tier,),
-        others=cluster_cidr.claims(snapshot, ledger),
-        assigned=(*nodes, *assigned(snapshot, ledger)),
-        because=because,
-        warnings=(*ledger.warnings, *_stale(tier, nodes)),
-    )
+    def families_off(self) -> frozenset[int]:
+        """``enable-ipv4``, ``enable-ipv6`` (Documentation/cmdref/cilium-agent.md)."""
+        switches = {family: truth(self.config(f"enable-ipv{family}").value or "") for family in (4, 6)}
+        return frozenset(family for family, written in switches.items() if written == "false")
 
 
 def _cluster_pool(row: ConfigMap, ledger: Ledger) -> list[Claim]:
@@ -193,6 +197,18 @@ def _cluster_pool(row: ConfigMap, ledger: Ledger) -> list[Claim]:
 def _is_on(data: Mapping[str, str], key: str, default: bool) -> bool:
     written = data.get(key, "").strip().lower()
     return written == "true" if written else default
+
+
+def _slices(tree: Tree) -> tuple[str, list[str]]:
+    """A CiliumNode's name and blocks."""
+    pools = [cidr for pool in objects(tree, "spec", "ipam", "pools", "allocated") for cidr in _cidrs(pool)]
+    return text(tree, "metadata", "name"), [*texts(tree, "spec", "ipam", "podCIDRs"), *pools]
+
+
+def _cidrs(pool: Tree) -> Iterator[str]:
+    """``cidrs`` of a pool: texts, or objects with ``cidr`` in later versions."""
+    yield from texts(pool, "cidrs")
+    yield from (text(each, "cidr") for each in objects(pool, "cidrs"))
 
 
 def _pod_pools(snapshot: Snapshot, ledger: Ledger) -> Tier:
@@ -211,11 +227,7 @@ def _pod_pools(snapshot: Snapshot, ledger: Ledger) -> Tier:
 
 def _cilium_nodes(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     """The ranges that the operator gave to nodes."""
-    written: list[str] = []
-    for row in snapshot.resource(_NODES):
-        written += texts(row.tree, "spec", "ipam", "podCIDRs")
-        for pool in objects(row.tree, "spec", "ipam", "pools", "allocated"):
-            written += texts(pool, "cidrs")
+    written = [block for row in snapshot.resource(_NODES) for block in _slices(row.tree)[1] if block]
     path = '{range .items[*]}{.metadata.name}{" "}{.spec.ipam}{"\\n"}{end}'
     command = ledger.proof.listing(_NODES, path)
     return ledger.claim("ciliumnodes", ",".join(sorted(set(written))), f"{_NODES} .spec.ipam", command, "CiliumNodes")

@@ -6,26 +6,22 @@ may have the same address (kubernetes/minikube#15083).
 
 from __future__ import annotations
 
-from netinfo.components import cluster_cidr
-from netinfo.components.claims import Ledger, Sources
-from netinfo.components.node_podcidr import assigned
-from netinfo.model.components import Candidate
-from netinfo.model.snapshot import Snapshot
+from netinfo.components.claims import Sources
+from netinfo.components.solution import Solution
 from netinfo.text.messages import phrase, verbatim
 
 _ASK = "docker network inspect bridge --format '{{range .IPAM.Config}}{{.Subnet}}{{end}}'"
 
 
-def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
-    """Nothing gives the block; what the cluster wrote down is shown as not used."""
-    ledger = Ledger(snapshot.proof)
-    return Sources(
-        others=cluster_cidr.claims(snapshot, ledger),
-        assigned=assigned(snapshot, ledger),
-        because=phrase(
-            "Docker's own bridge (CNM) gives pods their addresses: node slices and --cluster-cidr are not used, and "
-            "no object of the cluster holds its block; on a node it is shown by: {command}",
-            command=verbatim(_ASK),
-        ),
-        warnings=tuple(ledger.warnings),
-    )
+class DockerBridge(Solution):
+    """What Docker gives a Pod when the kubelet was started without a CNI."""
+
+    def own_cidrs(self) -> Sources:
+        """Nothing gives the block; what the cluster wrote down is shown as not used."""
+        return Sources(
+            because=phrase(
+                "Docker's own bridge (CNM) gives pods their addresses: node slices and --cluster-cidr are not used, "
+                "and no object of the cluster holds its block; on a node it is shown by: {command}",
+                command=verbatim(_ASK),
+            ),
+        )

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from netinfo.components import settings
-from netinfo.components.configmap_names import FLANNEL
+from netinfo.components import installers, node_podcidr, settings
+from netinfo.components.claims import Sources, Tier, configmaps_unread, own_configmaps
+from netinfo.components.configmap_names import CANAL, FLANNEL
+from netinfo.components.control_plane import component_flags
 from netinfo.components.settings import Setting
 from netinfo.components.solution import Solution, path, size_in
+from netinfo.model.block_sources import Claim
+from netinfo.model.objects import ConfigMap
 from netinfo.model.report import Evidence
+from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path
 from netinfo.text import counts
 from netinfo.text.messages import phrase, verbatim
+from netinfo.values.addresses import Network, contains, parse_address, parse_networks
 from netinfo.values.documents import json_tree
-from netinfo.values.json_access import dig
+from netinfo.values.json_access import Tree, dig, text
 
 NET_CONF = "net-conf.json"
 _BACKEND = "flannel.alpha.coreos.com/backend-type"
@@ -69,3 +75,76 @@ class Flannel(Solution):
         kind = kinds[0] if kinds else "none"
         proofs = [each.evidence for each in found if not kinds or each.way == kind]
         return Encryption(kind, tuple(each._replace(value=kind) for each in proofs))
+
+    def cidrs_of_node_podcidrs(self) -> Sources:
+        """``Network`` is what flannel routes, not what nodes get: without it the slices' block may still be known."""
+        own, demoted = self._network()
+        found = node_podcidr.sources(self.snapshot, self.ledger, own)
+        because = phrase("flannel's Network also holds the Services, and no other source of the pod block is visible")
+        return found._replace(others=(*found.others, *demoted), because=because if demoted else found.because)
+
+    def _network(self) -> tuple[Tier, tuple[Claim, ...]]:
+        """What may be the Pod block, and what of it cannot: kops writes its nonMasqueradeCIDR there, Services included
+        (kops upup/models, networking.flannel)."""
+        if self.component.workload is None:
+            return Tier(), ()
+        claims = self._claims()
+        unread = "" if claims else configmaps_unread(self.snapshot)
+        usable: list[Claim] = []
+        demoted: list[Claim] = []
+        for claim in claims:
+            is_whole = _holds_services(self.snapshot, claim)
+            if is_whole is None:
+                unread = phrase(
+                    "Services, without which flannel's Network cannot be told from a range that includes them,"
+                )
+            if is_whole is False:
+                usable.append(claim)
+            else:
+                says = phrase("{says} (holds the Services too)", says=claim.says) if is_whole else claim.says
+                demoted.append(claim._replace(says=says))
+        return Tier(tuple(usable), unread, is_unclear="flannel-config" in self.ledger.unclear), tuple(demoted)
+
+    def _claims(self) -> tuple[Claim, ...]:
+        """``Network`` and ``IPv6Network``; a family that is switched off has no block."""
+        row = self._net_conf_row()
+        if row is None:
+            return ()
+        tree = json_tree(row.data[NET_CONF])
+        off = _off(tree)
+        written = [text(tree, key) for family, key in ((4, "Network"), (6, "IPv6Network")) if family not in off]
+        says = verbatim(f"{row.ref.name} {NET_CONF} Network")
+        block = ",".join(each for each in written if each)
+        return tuple(self.ledger.from_configmap("flannel-config", row, NET_CONF, block, says))
+
+    def _net_conf_row(self) -> ConfigMap | None:
+        """The first ConfigMap beside the agent, or mounted by it, whose net-conf.json has a network."""
+        for row in own_configmaps(self.snapshot, self.component.workload, *FLANNEL, *CANAL):
+            tree = json_tree(row.data.get(NET_CONF, ""))
+            if dig(tree, "Network") or dig(tree, "IPv6Network"):
+                return row
+        return None
+
+    def families_off(self) -> frozenset[int]:
+        """``EnableIPv4``, ``EnableIPv6``."""
+        row = self._net_conf_row()
+        return _off(json_tree(row.data[NET_CONF])) if row else frozenset()
+
+
+def _off(tree: Tree) -> frozenset[int]:
+    """The families that a net-conf.json switches off: IPv4 is on and IPv6 off unless it says otherwise
+    (flannel-io/flannel v0.25.0 pkg/subnet/config.go)."""
+    four, six = dig(tree, "EnableIPv4") is not False, dig(tree, "EnableIPv6") is True
+    return frozenset(family for family, is_on in ((4, four), (6, six)) if not is_on)
+
+
+def _holds_services(snapshot: Snapshot, claim: Claim) -> bool | None:
+    """True when Services live inside the claim's blocks; None when nothing about Services is known."""
+    config = installers.cluster_configuration(snapshot)
+    written = [each.value for each in component_flags(snapshot, "kube-apiserver", "service-cluster-ip-range")]
+    written += [",".join(row.cidrs) for row in snapshot.service_cidrs] + ([config.service_subnet] if config else [])
+    ranges: list[Network] = [block for each in written for block in parse_networks(each) or ()]
+    addresses = [ip for row in snapshot.services for each in row.cluster_ips if (ip := parse_address(each)) is not None]
+    if not ranges and not addresses:
+        return None
+    return any(contains(claim.blocks, each) for each in (*ranges, *addresses))

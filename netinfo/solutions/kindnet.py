@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from netinfo.components import match
+from netinfo.components import match, node_podcidr
+from netinfo.components.claims import Sources, Tier
 from netinfo.components.settings import Setting
 from netinfo.components.solution import Solution, shown
 from netinfo.model.objects import Pod
 from netinfo.model.report import Strength
 from netinfo.model.traffic import PolicyEngine
-from netinfo.text.messages import phrase
+from netinfo.text.messages import phrase, verbatim
 
 #: ``v20240813-c6f155d6``: the day of the commit.
 _DAY = re.compile(r"^v(20\d{6})-")
@@ -39,3 +40,8 @@ class Kindnet(Solution):
         says = phrase("kindnetd of {day}, with NetworkPolicy", day=days[0]) if does else says
         evidence = shown(proof, self.component.id if does else "none", says, Strength.INFERRED)
         return PolicyEngine(self.component.id, self.component.title, does, evidence)
+
+    def cidrs_of_node_podcidrs(self) -> Sources:
+        """``POD_SUBNET`` only steers masquerading; on minikube it stays 10.244.0.0/16 whatever was asked for."""
+        own = self.claim_variable("kindnet", "POD_SUBNET", verbatim("kindnet POD_SUBNET"))
+        return node_podcidr.sources(self.snapshot, self.ledger, Tier(own))

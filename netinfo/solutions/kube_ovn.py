@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from netinfo.components import cluster_cidr, settings
+from netinfo.components import settings
 from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
-from netinfo.components.node_podcidr import assigned
 from netinfo.components.owned_ranges import named_ranges
 from netinfo.components.pod_addresses import tenants
 from netinfo.components.settings import Setting
-from netinfo.components.solution import Solution, path, shown, size
+from netinfo.components.solution import SHARED, Solution, path, shown, size
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
+from netinfo.model.node_podcidrs import Slices
 from netinfo.model.objects import CustomResource, Pod, Workload
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
@@ -80,18 +80,17 @@ class KubeOvn(Solution):
                 return self.switch(settings.flag(self.snapshot, controller, "enable-np"), "--enable-np")
         return self.not_known(phrase("--enable-np of kube-ovn-controller was not read"))
 
+    def own_cidrs(self) -> Sources:
+        """All Subnets of the Pod network together."""
+        return Sources(
+            tiers=(_subnets(self.snapshot, self.component, self.ledger),),
+            hints=_default_cidr(self.snapshot, self.ledger),
+            because=phrase("there is no Subnet that pods get addresses from"),
+        )
 
-def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
-    """All Subnets of the pod network together."""
-    ledger = Ledger(snapshot.proof)
-    return Sources(
-        tiers=(_subnets(snapshot, candidate, ledger),),
-        others=cluster_cidr.claims(snapshot, ledger),
-        hints=_default_cidr(snapshot, ledger),
-        assigned=assigned(snapshot, ledger),
-        because=phrase("there is no Subnet that pods get addresses from"),
-        warnings=tuple(ledger.warnings),
-    )
+    def own_slices(self) -> Slices:
+        """All nodes share the Subnets."""
+        return Slices(exist=False, because=SHARED)
 
 
 def _subnets(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> Tier:

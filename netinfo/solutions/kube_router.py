@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netinfo.components import node_podcidr
 from netinfo.components.solution import Solution, path, shown
+from netinfo.model.block_sources import Claim
+from netinfo.model.node_podcidrs import Slices
+from netinfo.model.objects import Node
 from netinfo.model.traffic import Path, PolicyEngine, ServiceProxy
 from netinfo.text.messages import phrase
+from netinfo.values.addresses import parse_networks
+from netinfo.values.flags import last_flag, truth
+
+#: Obeyed before the node's own field (pkg/utils/pod_cidr.go).
+_ANNOTATIONS = ("kube-router.io/pod-cidrs", "kube-router.io/pod-cidr")
 
 
 class KubeRouter(Solution):
@@ -41,3 +50,43 @@ class KubeRouter(Solution):
             says = phrase("kube-router runs with {flag}", flag=f"--run-service-proxy={look.value}")
         algorithm = "round robin (rr), unless a Service is annotated otherwise"
         return self.replacing(shown(look.proof, "replaced", says), algorithm)
+
+    def assigned(self) -> tuple[Claim, ...]:
+        """Its annotations go before the node's own field."""
+        return node_podcidr.assigned(self.snapshot, self.ledger, _written_for)
+
+    def slices_of_nodes(self) -> Slices:
+        """The same, by node."""
+        annotated = {
+            node.name: blocks
+            for node in self.snapshot.nodes
+            if _is_annotated(node) and (blocks := parse_networks(_written_for(node)))
+        }
+        says = phrase("Node.spec.podCIDRs and kube-router's annotations")
+        found = {**node_podcidr.by_node(self.snapshot), **annotated}
+        return (
+            node_podcidr.of_nodes(self.snapshot, found, ".spec.podCIDRs", says)
+            if annotated
+            else super().slices_of_nodes()
+        )
+
+    def families_off(self) -> frozenset[int]:
+        """``--enable-ipv4``, ``--enable-ipv6`` of version 2 (v2.1.0 pkg/options/options.go). Version 1 took the one
+        family of the node's address, and nodes with IPv6 slices only may be of its time."""
+        written = [each for node in self.snapshot.nodes for each in node.pod_cidrs]
+        if not any("." in each for each in written):
+            return frozenset()
+        workload = self.component.workload
+        argvs = [each.argv for each in (workload.containers if workload else ()) if not each.is_init]
+        six = [truth(value) for argv in argvs if (value := last_flag(argv, "enable-ipv6")) is not None]
+        return frozenset() if not argvs or "true" in six else frozenset({6})
+
+
+def _is_annotated(node: Node) -> bool:
+    return any(key in node.annotations for key in _ANNOTATIONS)
+
+
+def _written_for(node: Node) -> str:
+    """What the node's slices are, annotated or its own field."""
+    own = node_podcidr.field_of(node)
+    return next((node.annotations[key] for key in _ANNOTATIONS if key in node.annotations), own)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netinfo.components import cluster_cidr, openshift_network
+from netinfo.components import node_podcidr, openshift_network
 from netinfo.components.claims import Ledger, Sources, Tier
-from netinfo.components.node_podcidr import assigned
 from netinfo.components.solution import Solution, size
 from netinfo.model.block_sources import Claim
-from netinfo.model.components import Candidate
+from netinfo.model.node_podcidrs import Slices
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
-from netinfo.values.json_access import objects, text
+from netinfo.values.json_access import Tree, objects, text
 
+_HOST_SUBNETS = "hostsubnets.network.openshift.io"
 _SDN = "clusternetworks.network.openshift.io"
 
 
@@ -25,24 +25,21 @@ class OpenshiftSdn(Solution):
         """What the operator wrote down."""
         yield from size(openshift_network.mtu(self.snapshot), "OpenShift Network clusterNetworkMTU")
 
+    def own_cidrs(self) -> Sources:
+        """The cluster's Network; what OpenShift SDN wrote down for itself may say the same."""
+        snapshot, ledger = self.snapshot, self.ledger
+        sdn = tuple(_sdn(snapshot, ledger))
+        # Before OpenShift 4 there is no Network.config: SDN's own ClusterNetwork is all.
+        is_before_4 = bool(sdn) and snapshot.resource(openshift_network.RESOURCE).is_absent
+        return Sources(
+            tiers=(Tier(sdn) if is_before_4 else openshift_network.network(snapshot, ledger),),
+            others=(*openshift_network.wanted(snapshot, ledger), *(() if is_before_4 else sdn)),
+            because=phrase("the Network of OpenShift has no clusterNetwork"),
+        )
 
-def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
-    """The cluster's Network; what OpenShift SDN wrote down for itself may say the same."""
-    ledger = Ledger(snapshot.proof)
-    sdn = tuple(_sdn(snapshot, ledger))
-    # Before OpenShift 4 there is no Network.config: SDN's own ClusterNetwork is all.
-    is_before_4 = bool(sdn) and snapshot.resource(openshift_network.RESOURCE).is_absent
-    return Sources(
-        tiers=(Tier(sdn) if is_before_4 else openshift_network.network(snapshot, ledger),),
-        others=(
-            *openshift_network.wanted(snapshot, ledger),
-            *(() if is_before_4 else sdn),
-            *cluster_cidr.claims(snapshot, ledger),
-        ),
-        assigned=assigned(snapshot, ledger),
-        because=phrase("the Network of OpenShift has no clusterNetwork"),
-        warnings=tuple(ledger.warnings),
-    )
+    def own_slices(self) -> Slices:
+        """HostSubnet objects (openshift/api network/v1)."""
+        return node_podcidr.of_objects(self.snapshot, _HOST_SUBNETS, ".subnet", _host_subnet)
 
 
 def _sdn(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
@@ -56,3 +53,7 @@ def _sdn(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
         where = f"{row.ref} .clusterNetworks"
         found += ledger.claim("clusternetworks", written, where, command, f"ClusterNetwork/{row.ref.name}")
     return found
+
+
+def _host_subnet(tree: Tree) -> tuple[str, list[str]]:
+    return text(tree, "host"), [text(tree, "subnet")]

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from netinfo.components import cluster_cidr, openshift_network, settings
+from netinfo.components import node_podcidr, openshift_network, settings
 from netinfo.components.claims import (
     Ledger,
     Sources,
@@ -26,21 +26,22 @@ from netinfo.components.claims import (
     variable,
     variable_path,
 )
-from netinfo.components.node_podcidr import assigned
 from netinfo.components.owned_ranges import named_ranges, of_annotation
 from netinfo.components.settings import Setting
 from netinfo.components.solution import Solution, path, shown, size, size_in
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate, Role
-from netinfo.model.objects import ConfigMap, CustomResource
+from netinfo.model.node_podcidrs import Slices
+from netinfo.model.objects import ConfigMap, CustomResource, Node
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, ServiceProxy
 from netinfo.text.messages import phrase, verbatim
+from netinfo.values.addresses import Network, parse_networks
 from netinfo.values.documents import ini_values, json_tree
 from netinfo.values.flags import last_flag
-from netinfo.values.json_access import Tree, dig, objects, text, texts
+from netinfo.values.json_access import dig, objects, text, texts
 
 _ANNOTATION = "k8s.ovn.org/node-subnets"
 
@@ -94,19 +95,26 @@ class OvnKubernetes(Solution):
         says = phrase("OVN-Kubernetes runs, which handles Services with OVN load balancers")
         return self.replacing(shown(proof, "replaced", says))
 
+    def own_cidrs(self) -> Sources:
+        """OpenShift's Network where its operator may run the agent, then the solution's own ConfigMaps."""
+        snapshot, ledger, workload = self.snapshot, self.ledger, self.component.workload
+        network, own = openshift_network.network(snapshot, ledger), _own(snapshot, self.component, ledger)
+        is_upstream = workload is not None and not namespace_of(workload).startswith("openshift-")
+        return Sources(
+            tiers=(own,) if is_upstream else (network, own),
+            others=network.claims if is_upstream else tuple(openshift_network.wanted(snapshot, ledger)),
+            assigned=tuple(_node_subnets(snapshot, ledger)),
+            because=phrase("no ConfigMap of OVN-Kubernetes names its cluster-subnets"),
+        )
 
-def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
-    """OpenShift's Network where its operator may run the agent, then the solution's own ConfigMaps."""
-    ledger = Ledger(snapshot.proof)
-    network, own = openshift_network.network(snapshot, ledger), _own(snapshot, candidate, ledger)
-    is_upstream = candidate.workload is not None and not namespace_of(candidate.workload).startswith("openshift-")
-    return Sources(
-        tiers=(own,) if is_upstream else (network, own),
-        others=(*(network.claims if is_upstream else ()), *cluster_cidr.claims(snapshot, ledger)),
-        assigned=(*_node_subnets(snapshot, ledger), *assigned(snapshot, ledger)),
-        because=phrase("no ConfigMap of OVN-Kubernetes names its cluster-subnets"),
-        warnings=tuple(ledger.warnings),
-    )
+    def own_slices(self) -> Slices:
+        """An annotation on each node (go-controller/pkg/util/subnet_annotations.go)."""
+        blocks = {node.name: found for node in self.snapshot.nodes if (found := _subnets_of(node))}
+        path, says = (
+            f".metadata.annotations.{settings.escaped(_ANNOTATION)}",
+            phrase("annotation {name}", name=_ANNOTATION),
+        )
+        return node_podcidr.of_nodes(self.snapshot, blocks, path, says, f"nodes annotation {_ANNOTATION}")
 
 
 def _own(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> Tier:
@@ -121,19 +129,23 @@ def _own(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> Tier:
 
 
 def _node_subnets(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
-    """The parts that nodes got: ``{"default": "10.244.0.0/24"}`` or a list for both families."""
-    written: set[str] = set()
-    for node in snapshot.nodes:
-        written.update(_texts(dig(json_tree(node.annotations.get(_ANNOTATION, "")), "default")))
+    """The parts that nodes got."""
+    written = {each for node in snapshot.nodes for each in _written_for(node)}
     path = '{range .items[*]}{.metadata.name}{" "}{.metadata.annotations.k8s\\.ovn\\.org/node-subnets}{"\\n"}{end}'
     command = ledger.proof.listing("nodes", path)
     says = phrase("OVN node subnets")
     return ledger.claim("node-subnets", ",".join(sorted(written)), f"nodes {_ANNOTATION}", command, says)
 
 
-def _texts(tree: Tree) -> list[str]:
+def _written_for(node: Node) -> list[str]:
+    """``{"default": "10.244.0.0/24"}`` or a list of one a family; other keys are other networks."""
+    tree = dig(json_tree(node.annotations.get(_ANNOTATION, "")), "default")
     members = tree if isinstance(tree, list) else [tree]
     return [each for each in members if isinstance(each, str)]
+
+
+def _subnets_of(node: Node) -> tuple[Network, ...]:
+    return parse_networks(",".join(_written_for(node))) or ()
 
 
 class _Inner(NamedTuple):
@@ -214,8 +226,8 @@ def _would_see_settings(snapshot: Snapshot, candidate: Candidate) -> bool:
 def _families(snapshot: Snapshot, candidate: Candidate) -> tuple[int, ...]:
     """The families that the cluster's own subnets have; IPv4 where they are not known."""
     ledger = Ledger(snapshot.proof)
-    claims = [claim for tier in sources(snapshot, candidate).tiers for claim in tier.claims]
-    claims += _node_subnets(snapshot, ledger)
+    tiers = OvnKubernetes(snapshot, candidate).own_cidrs().tiers
+    claims = [claim for tier in tiers for claim in tier.claims] + _node_subnets(snapshot, ledger)
     return tuple(sorted({block.version for claim in claims for block in claim.blocks})) or (4,)
 
 

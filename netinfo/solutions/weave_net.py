@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netinfo.components import cluster_cidr
 from netinfo.components.claims import Ledger, Sources, Tier, containers_of, variable, variable_path
-from netinfo.components.node_podcidr import assigned
 from netinfo.components.settings import Setting
-from netinfo.components.solution import Solution, path, shown
+from netinfo.components.solution import SHARED, Solution, path, shown
 from netinfo.model.block_sources import Claim
-from netinfo.model.components import Candidate
+from netinfo.model.node_podcidrs import Slices
 from netinfo.model.objects import FROM_SECRET, Pod, Workload
 from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Snapshot
@@ -66,18 +64,19 @@ class WeaveNet(Solution):
         look = self.variable("EXPECT_NPC")
         return self.switch(look, "EXPECT_NPC", is_off=look.value == "0")
 
+    def own_cidrs(self) -> Sources:
+        """The agent's variable, else what the agent takes without it."""
+        workload = self.component.workload
+        return Sources(
+            tiers=_tiers(self.snapshot, workload, self.ledger)
+            if workload
+            else (Tier(unread=phrase("Weave's DaemonSet")),),
+            because=phrase("Weave's agent names no range, and no Pod shows that it uses its built-in one"),
+        )
 
-def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
-    """The agent's variable, else what the agent takes without it."""
-    ledger = Ledger(snapshot.proof)
-    workload = candidate.workload
-    return Sources(
-        tiers=_tiers(snapshot, workload, ledger) if workload else (Tier(unread=phrase("Weave's DaemonSet")),),
-        others=cluster_cidr.claims(snapshot, ledger),
-        assigned=assigned(snapshot, ledger),
-        because=phrase("Weave's agent names no range, and no Pod shows that it uses its built-in one"),
-        warnings=tuple(ledger.warnings),
-    )
+    def own_slices(self) -> Slices:
+        """All nodes share the range."""
+        return Slices(exist=False, because=SHARED)
 
 
 def _tiers(snapshot: Snapshot, workload: Workload | Pod, ledger: Ledger) -> tuple[Tier, ...]:

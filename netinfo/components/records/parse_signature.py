@@ -144,6 +144,8 @@ def parse_signature(written: str, file: str) -> Signature:
         deployments=table.texts("deployments"),
         sidecar_images=table.texts("sidecar_images"),
         policy_in_servers=table.texts("policy_in_servers"),
+        cloud=table.text("cloud", ""),
+        subnets_command=table.text("subnets_command", ""),
         samples=tuple(_sample(row) for row in table.tables("sample")),
     )
     table.end()

@@ -119,7 +119,8 @@ class Signature(NamedTuple):
     ``encrypts`` is "never" or "optional" (by a setting); ``sidecar_images`` are containers by which it runs inside of
     another solution's agent, ``policy_in_servers`` distributions whose server has its policy controller inside.
     ``wide_resources`` are read only where the question goes beyond the three: ranges beside Pods and Services, room.
-    ``is_agentless``: it can be in use without any workload of its own.
+    ``cloud`` (aws, azure) or ``subnets_command`` is where its subnets are asked for. ``is_agentless``: it can be in use
+    without any workload of its own.
     """
 
     id: str
@@ -149,6 +150,8 @@ class Signature(NamedTuple):
     deployments: tuple[str, ...] = ()
     sidecar_images: Globs = ()
     policy_in_servers: tuple[str, ...] = ()
+    cloud: str = ""
+    subnets_command: str = ""
     samples: tuple[Sample, ...] = ()
 
     @property

@@ -169,6 +169,7 @@ SIGNATURES: tuple[Signature, ...] = (
         marks=Marks(api_groups=("crd.k8s.amazonaws.com",)),
         wide_resources=("eniconfigs.crd.k8s.amazonaws.com",),
         configmaps=("kube-system/amazon-vpc-cni",),
+        cloud="aws",
     ),
     Signature(
         id="azure-cni",
@@ -277,6 +278,7 @@ SIGNATURES: tuple[Signature, ...] = (
         ),
         resources=("nodenetworkconfigs.acn.azure.com",),
         configmaps=("kube-system/cns-config",),
+        cloud="azure",
     ),
     Signature(
         id="azure-npm",
@@ -613,6 +615,7 @@ SIGNATURES: tuple[Signature, ...] = (
         plugins=(PluginRow(types=("cello-cni",)),),
         marks=Marks(foreign_api_groups=("cilium.io",)),
         configmaps=("kube-system/cello-config",),
+        subnets_command="ve vpc DescribeSubnetAttributes --SubnetId SUBNET",
     ),
     Signature(
         id="cilium",
@@ -1613,7 +1616,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="nuage",
         title="Nuage (Nokia VCS)",
         role=Role.PRIMARY,
-        allocator=Allocator.EXTERNAL,
+        allocator=Allocator.CONFIGMAP,
         homepage="https://github.com/nuagenetworks/nuage-kubernetes",
         checked="2026-11-24",
         sources=(
@@ -1676,6 +1679,7 @@ SIGNATURES: tuple[Signature, ...] = (
         ),
         marks=Marks(node_labels={"oci.oraclecloud.com/vcn-native-ip-cni": ("true",)}),
         resources=("nativepodnetworks.oci.oraclecloud.com",),
+        subnets_command="oci network subnet get --subnet-id SUBNET_OCID --query 'data.\"cidr-block\"'",
     ),
     Signature(
         id="openshift-sdn",
@@ -1951,6 +1955,7 @@ SIGNATURES: tuple[Signature, ...] = (
             ),
         ),
         configmaps=("@/eni-config",),
+        subnets_command="aliyun vpc DescribeVSwitchAttributes --VSwitchId VSWITCH",
     ),
     Signature(
         id="tke",
@@ -1999,6 +2004,7 @@ SIGNATURES: tuple[Signature, ...] = (
                 )
             ),
         ),
+        subnets_command="tccli vpc DescribeSubnets --SubnetIds SUBNET",
     ),
     Signature(
         id="weave-net",

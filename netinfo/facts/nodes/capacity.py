@@ -16,9 +16,10 @@ from collections.abc import Mapping
 from netinfo import solutions
 from netinfo.components.pod_addresses import observe
 from netinfo.facts.nodes.node_addresses import MOST_NODES
-from netinfo.facts.nodes.podcidrs_in_use import Slices, slices_in_use
+from netinfo.facts.nodes.podcidrs_in_use import slices_in_use
 from netinfo.facts.pod_cidrs import decide as pod_cidrs
 from netinfo.model.components import Decision, Identification
+from netinfo.model.node_podcidrs import Slices
 from netinfo.model.objects import Node
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
 from netinfo.model.snapshot import Snapshot

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from netinfo.components.node_podcidr import by_node
 from netinfo.components.pod_addresses import Observed, Seen, observe
 from netinfo.facts.address_families import is_ipv6_first
 from netinfo.facts.nodes.node_addresses import MOST_NODES
-from netinfo.facts.nodes.podcidrs_in_use import ByNode, Slices, assigned, slices_in_use
+from netinfo.facts.nodes.podcidrs_in_use import slices_in_use
 from netinfo.model.components import Decision, Identification
+from netinfo.model.node_podcidrs import ByNode, Slices
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
@@ -27,7 +29,7 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``value``: all slices in use. ``detail``: ``byNode`` (some hundred at the most), ``nodes`` with a slice, and
     ``assigned``, Node.spec.podCIDRs, where it is not what is used."""
     slices = slices_in_use(snapshot, cni)
-    written = assigned(snapshot)
+    written = by_node(snapshot)
     if not slices.exist or not slices.is_known:
         return Decision(_assigned_only(snapshot, slices, written))
     observed = observe(snapshot)

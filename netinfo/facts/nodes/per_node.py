@@ -13,10 +13,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
+from netinfo.components.node_podcidr import by_node
 from netinfo.components.pod_addresses import space_of
 from netinfo.facts.judge import Judgement
 from netinfo.facts.nodes.node_addresses import internal_addresses
-from netinfo.facts.nodes.podcidrs_in_use import ByNode, Slices, assigned, slices_in_use
+from netinfo.facts.nodes.podcidrs_in_use import slices_in_use
+from netinfo.model.node_podcidrs import ByNode, Slices
 from netinfo.model.node_table import Counts, NodeRow, NodeTable
 from netinfo.model.once import once
 from netinfo.model.report import Fact, State, Verdict
@@ -38,7 +40,7 @@ def table(judged: Judgement) -> NodeTable:
         return NodeTable(is_whole=nodes.is_absent, no_rows=why)
     verdict = report.facts[Fact.NODE_CIDRS]
     slices = slices_in_use(snapshot, cni)
-    written, used = assigned(snapshot), pod_addresses(snapshot)
+    written, used = by_node(snapshot), pod_addresses(snapshot)
     shown = _shown(slices, written, verdict)
     free = _free(slices, verdict, used)
     families: set[int] = {block.version for blocks in shown.values() for block in blocks}

@@ -10,7 +10,7 @@ of a distribution is never an answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from netinfo import solutions
 from netinfo.components import cluster_cidr, installers
@@ -26,40 +26,10 @@ from netinfo.model.components import Allocator, Candidate, Decision, Identificat
 from netinfo.model.once import once
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
-from netinfo.solutions import (
-    calico,
-    cilium,
-    cloud_subnets,
-    cni_file,
-    docker_bridge,
-    external,
-    families,
-    kube_ovn,
-    node_slices,
-    openshift_sdn,
-    ovn_kubernetes,
-    vendors,
-    weave_net,
-)
 from netinfo.text.messages import joined, phrase
 from netinfo.values.addresses import Network, bounds, contains, normal, overlapping, parse_address, parse_networks
 
 FACT = Fact.POD_CIDRS
-
-_READERS: Mapping[Allocator, Callable[[Snapshot, Candidate], Sources]] = {
-    Allocator.NODE_SLICES: node_slices.sources,
-    Allocator.CALICO: calico.sources,
-    Allocator.CILIUM: cilium.sources,
-    Allocator.WEAVE: weave_net.sources,
-    Allocator.KUBE_OVN: kube_ovn.sources,
-    Allocator.OVN_KUBERNETES: ovn_kubernetes.sources,
-    Allocator.OPENSHIFT: openshift_sdn.sources,
-    Allocator.CNI_FILE: cni_file.sources,
-    Allocator.DOCKER: docker_bridge.sources,
-    Allocator.CLOUD: cloud_subnets.sources,
-    Allocator.CONFIGMAP: vendors.sources,
-    Allocator.EXTERNAL: external.sources,
-}
 
 
 @once
@@ -96,7 +66,7 @@ def _sources(snapshot: Snapshot, cni: Identification) -> Sources:
 
 def _drawn_beside(snapshot: Snapshot, cni: Identification) -> tuple[Network, ...]:
     """Slices of which a chained agent takes addresses for itself while another solution gives Pods theirs."""
-    if cni.in_charge is None or cni.in_charge.allocator is Allocator.NODE_SLICES:
+    if cni.in_charge is None or solutions.of(cni.in_charge, snapshot).ipam() is Allocator.NODE_SLICES:
         return ()
     written = [cidr for each in _chained(cni) for cidr in solutions.of(each, snapshot).drawn_beside()]
     return parse_networks(",".join(written)) or ()
@@ -140,10 +110,17 @@ def _two_allocators(
 
 
 def _obeyed(snapshot: Snapshot, candidate: Candidate) -> Sources:
-    """Nuage is told its block in the cluster although its manager is outside."""
-    read = vendors.sources if candidate.id in vendors.READERS else _READERS[candidate.allocator]
-    return read(snapshot, candidate)._replace(
-        off=families.switched_off(snapshot, candidate), switch_unread=families.switch_unread(snapshot, candidate)
+    """What a solution says, with what was written down beside it."""
+    solution = solutions.of(candidate, snapshot)
+    found, ledger = solution.pod_cidrs(), solution.ledger
+    if not found.has_flags:
+        found = found._replace(others=(*found.others, *cluster_cidr.claims(snapshot, ledger)))
+    if not found.no_block:
+        found = found._replace(assigned=(*found.assigned, *solution.assigned()))
+    return found._replace(
+        off=solution.families_off(),
+        switch_unread=solution.families_unread(),
+        warnings=(*ledger.warnings, *found.warnings),
     )
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from netinfo.components import cluster_cidr, match, openshift_network
+from netinfo.components import cluster_cidr, cni_file, match, openshift_network
 from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.components.node_podcidr import assigned
 from netinfo.components.pod_addresses import observe, tenants
@@ -23,7 +23,7 @@ from netinfo.components.records.signature import Signature
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Allocator, Candidate, Role
 from netinfo.model.snapshot import Snapshot
-from netinfo.solutions import cni_file, kube_ovn
+from netinfo.solutions import kube_ovn
 from netinfo.text import counts
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import Address, Network, contains, parse_networks

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from netinfo.components import cluster_cidr
 from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
-from netinfo.components.node_podcidr import assigned, slices
+from netinfo.components.node_podcidr import slices
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CniFile
@@ -22,12 +22,10 @@ from netinfo.values.documents import json_tree
 from netinfo.values.json_access import Tree, dig, objects, text, texts
 
 
-def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
+def sources(snapshot: Snapshot, ledger: Ledger, candidate: Candidate) -> Sources:
     """The file's subnet; where the file was not read, flags that observed addresses confirm."""
-    ledger = Ledger(snapshot.proof)
     file = candidate.cni_file
     claims = _claims(file, ledger) if file and file.content.strip() else ()
-    flags = cluster_cidr.claims(snapshot, ledger)
     own = slices(snapshot)
     is_slice = any(block in own for each in claims for block in each.blocks)
     if claims and is_looked_at(snapshot.nodes) and not is_slice:
@@ -40,10 +38,8 @@ def sources(snapshot: Snapshot, candidate: Candidate) -> Sources:
         because = _why(claims, snapshot)
     return Sources(
         tiers=tiers,
-        others=flags if claims and not because else (),
-        assigned=assigned(snapshot, ledger),
+        has_flags=bool(because) or not claims,
         because=because,
-        warnings=tuple(ledger.warnings),
     )
 
 

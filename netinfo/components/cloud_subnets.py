@@ -1,0 +1,68 @@
+"""Addresses out of the cloud's own subnets: no block of the cluster exists, only what its Pods use can be seen.
+
+Amazon VPC CNI, Azure CNI (node subnet and dynamic), OKE VCN-native, Terway with ENIs, TKE VPC-CNI, Cello, and Cilium in
+its cloud modes. ``because`` names the command of the cloud that tells the subnets; words in capitals are the reader's.
+
+Pitfall: Azure CNI Overlay is the same agent with node slices out of a block of the cluster; nodes carry its label.
+"""
+
+from __future__ import annotations
+
+import shlex
+
+from netinfo.components import node_podcidr
+from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
+from netinfo.components.records.signature import Signature
+from netinfo.model.objects import Node
+from netinfo.model.snapshot import Snapshot
+from netinfo.text.escape import is_plain
+from netinfo.text.messages import Phrase, phrase, verbatim
+
+#: Azure/azure-container-networking cns/healthserver; azure-aks-docs articles/aks/use-labels.md.
+_OVERLAY = (("kubernetes.azure.com/podnetwork-type", "overlay"), ("kubernetes.azure.com/azure-cni-overlay", "true"))
+_SUBNET = "kubernetes.azure.com/network-subnet"
+
+
+def sources(snapshot: Snapshot, ledger: Ledger, record: Signature | None, *, is_azure: bool = False) -> Sources:
+    """No block, with the reason and the cloud's command. ``is_azure``: Azure's plugin, whose labels tell its overlay
+    from its subnets; maybe behind another agent."""
+    if _is_overlay(snapshot):
+        return node_podcidr.sources(snapshot, ledger)
+    if is_azure and not is_looked_at(snapshot.nodes):
+        return Sources((Tier(unread=phrase("nodes, whose labels tell Azure's overlay from its subnets,")),))
+    command = _command(snapshot, record)
+    return Sources(
+        no_block=phrase("pods get addresses of the cloud's own subnets; ask the cloud: {command}", command=command)
+    )
+
+
+def _is_overlay(snapshot: Snapshot) -> bool:
+    return any(node.labels.get(key) == value for node in snapshot.nodes for key, value in _OVERLAY)
+
+
+def _command(snapshot: Snapshot, record: Signature | None) -> Phrase:
+    """The command of the cloud that the nodes belong to, else the one that the solution's record names."""
+    nodes = sorted(snapshot.nodes, key=lambda node: node.name)
+    scheme = next((each.provider_id.partition(":")[0] for each in nodes if each.provider_id), "")
+    cloud = record.cloud if record and record.cloud else scheme
+    if cloud == "aws":
+        return _aws(nodes)
+    if cloud == "azure":
+        subnet = _label(nodes, _SUBNET) or "SUBNET"
+        shown = f"az network vnet subnet show -g GROUP --vnet-name VNET -n {shlex.quote(subnet)} --query addressPrefix"
+        return verbatim(shown)
+    return verbatim(record.subnets_command) if record and record.subnets_command else phrase("its list of subnets")
+
+
+def _aws(nodes: list[Node]) -> Phrase:
+    """Subnets are found over the network interfaces of an instance, whose id is the end of the provider id."""
+    instance = next((each.provider_id.rpartition("/")[2] for each in nodes if "/i-" in each.provider_id), "")
+    found = shlex.quote(instance) if instance and is_plain(instance) else "INSTANCE"
+    subnets = f"aws ec2 describe-instances --instance-ids {found} --query 'Reservations[].Instances[].SubnetId'"
+    blocks = "aws ec2 describe-subnets --subnet-ids SUBNET --query 'Subnets[].CidrBlock'"
+    return phrase("{first}, then {second}", first=verbatim(subnets), second=verbatim(blocks))
+
+
+def _label(nodes: list[Node], key: str) -> str:
+    values = [node.labels[key] for node in nodes if is_plain(node.labels.get(key, "")) and node.labels.get(key)]
+    return values[0] if values else ""

@@ -1,0 +1,243 @@
+"""Calico IPAM: addresses out of IPPools, whatever the nodes' slices and ``--cluster-cidr`` say.
+
+Pitfalls:
+
+- ``CALICO_IPV4POOL_CIDR`` only makes the first pool; edited later it changes nothing (projectcalico/calico#962).
+- ``allowedUses`` without ``Workload`` is a pool for tunnels or load balancers.
+- A disabled pool hands out nothing, but Pods keep the addresses they have: then both blocks are in use.
+- ``nodeSelector: "!all()"`` and ``assignmentMode: Manual`` switch automatic allocation off: such a pool counts only
+  when addresses of it are in use.
+- The aggregated ``projectcalico.org`` API shows the same pools as the CRDs; where the datastore is etcd only it does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from netinfo.components import node_podcidr
+from netinfo.components.claims import (
+    Sources,
+    Tier,
+    configmaps_unread,
+    is_looked_at,
+    own_configmaps,
+)
+from netinfo.components.pod_addresses import observe
+from netinfo.components.settings import Look, Setting
+from netinfo.components.solution import Solution, path, shown, size
+from netinfo.model.components import Candidate
+from netinfo.model.node_podcidrs import Slices, unknown
+from netinfo.model.owned_ranges import RangeClaim
+from netinfo.model.report import Evidence
+from netinfo.model.snapshot import Snapshot
+from netinfo.model.traffic import Encryption, Path, ServiceProxy
+from netinfo.solutions.calico.other_ranges import other_cidrs
+from netinfo.solutions.calico.pools import (
+    AFFINITIES,
+    AGGREGATED,
+    CRD,
+    INSTALLATIONS,
+    WRAPS,
+    affinities,
+    affinity,
+    claims_of,
+    initial,
+    installation,
+    is_for_pods,
+    kept_in_etcd,
+    pools,
+    wrapping,
+)
+from netinfo.text.messages import phrase, verbatim
+from netinfo.values.json_access import flag
+
+_FELIX = ("felixconfigurations.crd.projectcalico.org", "felixconfigurations.projectcalico.org")
+_WIREGUARD = ("wireguardEnabled", "wireguardEnabledV6")
+_NAMES = '{range .items[*]}{.metadata.name}{"\\n"}{end}'
+#: The text of the CNI plugin's configuration is a template (``"mtu": __CNI_MTU__``) and so no JSON.
+_CNI_CONFIGS = ("calico-config", "kube-calico-cfg")
+_ASSIGNS_6 = re.compile(r'"assign_ipv6"\s*:\s*"?true|usePodCidrIPv6|"ipv6_pools"')
+_NOT_4 = re.compile(r'"assign_ipv4"\s*:\s*"?false')
+
+
+class Calico(Solution):
+    """Routed veth pairs, addresses of IPPools."""
+
+    configmaps = ("calico-config",)
+
+    def mtu(self) -> Iterator[Evidence]:
+        """What the operator computed or was told; without it the manifest's ``veth_mtu``, where "0" is automatic."""
+        for steps in (("status", "mtu"), ("spec", "calicoNetwork", "mtu")):
+            look = self.resource(INSTALLATIONS, "default", *steps)
+            yield from size(look, f"Installation {'.'.join(steps)}")
+        yield from size(self.config("veth_mtu"), "calico-config veth_mtu")
+
+    def endpoints(self) -> Mapping[str, tuple[str, ...]]:
+        """The address with its prefix length that calico-node found, by family."""
+        found = {}
+        for node in self.snapshot.nodes:
+            written = [node.annotations.get(f"projectcalico.org/{key}", "") for key in ("IPv4Address", "IPv6Address")]
+            found[node.name] = tuple(each.partition("/")[0] for each in written if each)
+        return found
+
+    def other_cidrs(self) -> Iterator[RangeClaim]:
+        """Pools that give Pods nothing, addresses of tunnels, ranges that BGP announces."""
+        return other_cidrs(self.snapshot)
+
+    def on_node(self) -> str | None:
+        """eBPF or what the operator was told; not recorded where neither is set."""
+        if chosen := self.component.settings.get("dataplane"):
+            return chosen
+        if self.ebpf() is not None:
+            return "ebpf"
+        told = self.resource(INSTALLATIONS, "default", "spec", "calicoNetwork", "linuxDataplane").value
+        return told.lower() if told else None
+
+    def between_nodes(self) -> Iterator[Path]:
+        """The encapsulation of the pools that Pods get addresses from."""
+        for resource in (CRD, AGGREGATED):
+            rows = sorted(self.snapshot.resource(resource), key=lambda row: row.ref.name)
+            for row in rows:
+                if flag(row.tree, "spec", "disabled") or not is_for_pods(row):
+                    continue
+                mode, key = wrapping(row)
+                proof = Setting(
+                    mode, resource, f"IPPool {row.ref.name} .spec.{key}", self.snapshot.proof.field(row.ref, "{.spec}")
+                )
+                way = key.removesuffix("Mode") if mode in WRAPS else self._unwrapped()
+                if way is None or (way == "ipip" and self._runs_no_bird()):
+                    return
+                yield path(proof, way, verbatim(f"IPPool {row.ref.name}: {key} {mode}"), mode == "CrossSubnet")
+            if rows:
+                return
+
+    def _runs_no_bird(self) -> bool:
+        """True without Calico's BGP daemon, which is the one that sets the routes into IP-in-IP tunnels: the pool asks
+        for them and nobody makes them (projectcalico/calico v3.32.1 node/filesystem/etc/rc.local)."""
+        return self.variable("CALICO_NETWORKING_BACKEND").value == "none"
+
+    def _unwrapped(self) -> str | None:
+        """Without encapsulation BIRD announces the routes, or the network below knows them; None: could not look."""
+        backend = self.config("calico_backend").value
+        operator = self.resource(INSTALLATIONS, "default", "spec", "calicoNetwork", "bgp").value
+        if backend is None and operator is None:
+            return None
+        return "bgp" if backend == "bird" or operator == "Enabled" else "routes"
+
+    def encryption(self) -> Encryption:
+        """WireGuard by the agent's variable, else by FelixConfiguration."""
+        own = self.variable("FELIX_WIREGUARDENABLED")
+        if own.value and own.setting:
+            kind = "wireguard" if own.value.lower() == "true" else "none"
+            return Encryption(kind, shown(own.setting, kind, f"FELIX_WIREGUARDENABLED={own.value}"))
+        for resource in _FELIX:
+            looks = [self.resource(resource, "default", "spec", key) for key in _WIREGUARD]
+            if not all(look.place for look in looks):
+                continue
+            on = [(look, key) for look, key in zip(looks, _WIREGUARD, strict=True) if look.value == "true"]
+            if on:
+                proofs = [each for look, key in on for each in shown(look.proof, "wireguard", verbatim(f"{key}: true"))]
+                return Encryption("wireguard", tuple(proofs))
+            says = phrase("FelixConfiguration does not enable WireGuard")
+            return Encryption("none", shown(looks[0].proof, "none", says))
+        return self._without_felix()
+
+    def _without_felix(self) -> Encryption:
+        for resource in _FELIX:
+            listing = self.snapshot.resource(resource)
+            # Not asked for where Calico keeps its settings in an etcd of its own: an absent kind says nothing then.
+            if listing.is_absent and listing.command is not None:
+                proof = Setting("", resource, resource, self.snapshot.proof.listing(resource, _NAMES))
+                return Encryption("none", shown(proof, "none", phrase("there is no FelixConfiguration")))
+        because = kept_in_etcd(self.snapshot, self.component)
+        return Encryption(None, (), because) if because else self.unread("FelixConfiguration")
+
+    def service_proxy(self) -> ServiceProxy | None:
+        """Its eBPF data plane takes kube-proxy's work."""
+        found = self.ebpf()
+        if found is None:
+            return None if self._is_felix_read() else self.proxy_unread("FelixConfiguration")
+        says = phrase("Calico runs its eBPF data plane ({setting})", setting=found.where.rpartition(" ")[2])
+        return self.replacing(shown(found, "replaced", says))._replace(title="Calico eBPF")
+
+    def ebpf(self) -> Setting | None:
+        """The setting that turns the eBPF data plane on. The agent's environment wins over FelixConfiguration
+        (projectcalico/calico felix/config/config_params.go, Source)."""
+        own = self.variable("FELIX_BPFENABLED")
+        if own.setting is not None:
+            return own.setting if _is_true(own) else None
+        for resource in _FELIX:
+            look = self.resource(resource, "default", "spec", "bpfEnabled")
+            if _is_true(look):
+                return look.setting
+        operator = self.resource(INSTALLATIONS, "default", "spec", "calicoNetwork", "linuxDataplane")
+        return operator.setting if operator.value == "BPF" else None
+
+    def _is_felix_read(self) -> bool:
+        """The agent's environment settles it; else both APIs that may keep the object have to be readable."""
+        if self.variable("FELIX_BPFENABLED").setting is not None:
+            return True
+        looks = [self.resource(resource, "default", "spec", "bpfEnabled") for resource in _FELIX]
+        return any(look.place for look in looks) or all(look.is_seen for look in looks)
+
+    def own_cidrs(self) -> Sources:
+        """Pools give the block; the operator's Installation may say the same."""
+        snapshot, ledger, observed = self.snapshot, self.ledger, observe(self.snapshot)
+        listing = pools(snapshot)
+        rows = sorted(listing, key=lambda row: row.ref.name)
+        claims = tuple(claim for row in rows for claim in claims_of(row, ledger, observed))
+        return Sources(
+            tiers=(Tier(claims, "" if is_looked_at(listing) else phrase("Calico's IPPools"), in_parts=True),),
+            others=tuple(installation(snapshot, ledger)),
+            hints=initial(snapshot, self.component, ledger),
+            assigned=affinities(snapshot, ledger),
+            because=kept_in_etcd(snapshot, self.component)
+            or phrase("no IPPool is there that Calico may give pods addresses from"),
+        )
+
+    def families_off(self) -> frozenset[int]:
+        """``assign_ipv4`` and ``assign_ipv6`` of the CNI plugin's configuration. calico-node makes an IPv6 pool by
+        itself, also where its plugin never assigns from it (node/pkg/lifecycle/startup/startup.go)."""
+        return families_not_assigned(self.snapshot, self.component)
+
+    def families_unread(self) -> str:
+        """The plugin's configuration."""
+        return plugin_unread(self.snapshot, self.component)
+
+    def own_slices(self) -> Slices:
+        """BlockAffinity objects: small blocks of the pools, which come and go with the Pods."""
+        found = node_podcidr.of_objects(self.snapshot, AFFINITIES, ".spec.cidr", affinity)
+        if found.is_known:
+            return replace(found, may_borrow=True)
+        if because := kept_in_etcd(self.snapshot, self.component):
+            return unknown(because)
+        if self.snapshot.resource(AFFINITIES).is_absent:
+            return found
+        because = phrase("Calico gives nodes small blocks of its IPPools; its BlockAffinity objects were not read")
+        return unknown(because)
+
+
+def _is_true(look: Look) -> bool:
+    return (look.value or "").lower() in ("true", "enabled", "1")
+
+
+def families_not_assigned(snapshot: Snapshot, component: Candidate, *names: str) -> frozenset[int]:
+    """The families that Calico's CNI plugin assigns no addresses of; ``names`` of further ConfigMaps with its
+    configuration (projectcalico/calico v3.28.0 cni-plugin/pkg/types/types.go)."""
+    written = _plugin_text(snapshot, component, *names)
+    off = {6} if written and _ASSIGNS_6.search(written) is None else set[int]()
+    return frozenset(off | ({4} if _NOT_4.search(written) else set()))
+
+
+def plugin_unread(snapshot: Snapshot, component: Candidate, *names: str) -> str:
+    """What to call the plugin's configuration where it could not be read; empty when it was looked at."""
+    if _plugin_text(snapshot, component, *names) or not configmaps_unread(snapshot):
+        return ""
+    return phrase("the ConfigMap of Calico's CNI plugin")
+
+
+def _plugin_text(snapshot: Snapshot, component: Candidate, *names: str) -> str:
+    rows = own_configmaps(snapshot, component.workload, *_CNI_CONFIGS, *names)
+    return next((found for row in rows if (found := row.data.get("cni_network_config", ""))), "")

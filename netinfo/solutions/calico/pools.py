@@ -1,0 +1,141 @@
+"""Calico's IPPools and the blocks of them that nodes have: which of them Pods get addresses from."""
+
+from __future__ import annotations
+
+from netinfo.components.claims import (
+    Ledger,
+    containers_of,
+    is_looked_at,
+    variable,
+    variable_path,
+    warning,
+)
+from netinfo.components.pod_addresses import Observed
+from netinfo.model.block_sources import Claim
+from netinfo.model.components import Candidate
+from netinfo.model.objects import CustomResource
+from netinfo.model.snapshot import Listing, Snapshot
+from netinfo.text.messages import Phrase, phrase, phrases
+from netinfo.values.addresses import parse_networks
+from netinfo.values.json_access import Tree, dig, objects, text, texts
+
+CRD, AGGREGATED = "ippools.crd.projectcalico.org", "ippools.projectcalico.org"
+INSTALLATIONS = "installations.operator.tigera.io"
+AFFINITIES = "blockaffinities.crd.projectcalico.org"
+#: Modes of a pool in which packets are wrapped.
+WRAPS = ("Always", "CrossSubnet")
+_INITIAL = ("CALICO_IPV4POOL_CIDR", "CALICO_IPV6POOL_CIDR")
+
+
+def is_for_pods(row: CustomResource) -> bool:
+    """False for a pool of tunnels or load balancers only."""
+    uses = texts(row.tree, "spec", "allowedUses")
+    return not uses or "Workload" in uses
+
+
+def wrapping(row: CustomResource) -> tuple[str, str]:
+    """The mode of a pool and its key."""
+    for key in ("ipipMode", "vxlanMode"):
+        mode = text(row.tree, "spec", key)
+        if mode in WRAPS:
+            return mode, key
+    return "Never", "vxlanMode"
+
+
+def kept_in_etcd(snapshot: Snapshot, candidate: Candidate) -> str:
+    """The sentence for a Calico whose pools, blocks and settings stand in an etcd of its own, else an empty text
+    (projectcalico/calico v3.20.6 manifests/calico-etcd.yaml)."""
+    is_kubernetes = variable(snapshot, candidate.workload, "DATASTORE_TYPE") == "kubernetes"
+    if is_kubernetes or not variable(snapshot, candidate.workload, "ETCD_ENDPOINTS"):
+        return ""
+    return phrase("Calico keeps its pools and settings in an etcd of its own (ETCD_ENDPOINTS), which is not read here")
+
+
+def pools(snapshot: Snapshot) -> Listing[CustomResource]:
+    """The pools of the CRDs, else of the aggregated API; without pools, the listing that could not be looked at."""
+    both = (snapshot.resource(CRD), snapshot.resource(AGGREGATED))
+    with_rows = [listing for listing in both if listing.rows]
+    unread = [listing for listing in both if not is_looked_at(listing)]
+    return (*with_rows, *unread, both[0])[0]
+
+
+def claims_of(row: CustomResource, ledger: Ledger, observed: Observed) -> list[Claim]:
+    """The pool's block when pods get, or still have, addresses of it."""
+    if not is_for_pods(row):
+        return []
+    written = text(row.tree, "spec", "cidr")
+    command = ledger.proof.field(row.ref, "{.spec.cidr}")
+    is_off = dig(row.tree, "spec", "disabled") is True or row.is_deleting
+    is_manual = text(row.tree, "spec", "nodeSelector").replace(" ", "") == "!all()"
+    is_manual = is_manual or text(row.tree, "spec", "assignmentMode") == "Manual"
+    if is_off or is_manual:
+        blocks = parse_networks(written) or ()
+        if len(observed.outside(blocks)) == len(observed.seen):
+            return []
+    claims = ledger.claim("ippools", written, f"{row.ref} .spec.cidr", command, f"IPPool/{row.ref.name}")
+    if is_off and claims:
+        inside = len(observed.seen) - len(observed.outside(claims[0].blocks))
+        ledger.warnings.append(warning("disabled-pool-in-use", _still_in_use(row, written, inside)))
+    return claims
+
+
+def _still_in_use(row: CustomResource, block: str, count: int) -> Phrase:
+    if row.is_deleting:
+        return phrases(
+            "IPPool {name} ({block}) is being deleted, but {count} pod address of it is still in use",
+            "IPPool {name} ({block}) is being deleted, but {count} pod addresses of it are still in use",
+            count,
+            name=row.ref.name,
+            block=block,
+        )
+    return phrases(
+        "IPPool {name} ({block}) is disabled, but {count} pod address of it is still in use",
+        "IPPool {name} ({block}) is disabled, but {count} pod addresses of it are still in use",
+        count,
+        name=row.ref.name,
+        block=block,
+    )
+
+
+def installation(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
+    """The pools that the operator was told to keep."""
+    found: list[Claim] = []
+    for row in sorted(snapshot.resource(INSTALLATIONS), key=lambda row: row.ref.name):
+        pools = objects(row.tree, "spec", "calicoNetwork", "ipPools")
+        used = [each for each in pools if "Workload" in (texts(each, "allowedUses") or ("Workload",))]
+        command = ledger.proof.field(row.ref, "{.spec.calicoNetwork.ipPools[*].cidr}")
+        where, says = f"{row.ref} .spec.calicoNetwork.ipPools", f"Installation/{row.ref.name} ipPools"
+        found += ledger.claim("installation", ",".join(text(each, "cidr") for each in used), where, command, says)
+    return found
+
+
+def initial(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> tuple[Claim, ...]:
+    """The variables that make the first pools."""
+    found: list[Claim] = []
+    workload = candidate.workload
+    for name in _INITIAL if workload and containers_of(workload) else ():
+        if workload:
+            command = ledger.proof.field(workload.ref, variable_path(workload, name))
+            written = variable(snapshot, workload, name)
+            where = f"{workload.ref} env {name}"
+            says = phrase("{name} (only the first pool's value)", name=name)
+            found += ledger.claim("calico-env", written, where, command, says)
+    return tuple(found)
+
+
+def affinity(tree: Tree) -> tuple[str, list[str]]:
+    """The node and its block, where it is not being given back."""
+    is_gone = dig(tree, "spec", "deleted") in (True, "true") or text(tree, "spec", "state") == "pendingDeletion"
+    return text(tree, "spec", "node"), [] if is_gone else [text(tree, "spec", "cidr")]
+
+
+def affinities(snapshot: Snapshot, ledger: Ledger) -> tuple[Claim, ...]:
+    """Blocks of the pools that are given to nodes, where they were read."""
+    for resource in ("blockaffinities.crd.projectcalico.org", "ipamblocks.crd.projectcalico.org"):
+        blocks = [block for row in snapshot.resource(resource) for block in affinity(row.tree)[1] if block]
+        written = ",".join(sorted(blocks))
+        command = ledger.proof.listing(resource, "{.items[*].spec.cidr}")
+        found = ledger.claim("ipam-blocks", written, f"{resource} .spec.cidr", command, phrase("Calico IPAM blocks"))
+        if found:
+            return tuple(found)
+    return ()
