@@ -11,7 +11,7 @@ from netinfo import solutions
 from netinfo.checks.case import Case, named
 from netinfo.components import cluster_cidr, installers
 from netinfo.components.claims import Ledger
-from netinfo.facts.nodes.podcidrs_in_use import assigned
+from netinfo.components.node_podcidr import by_node
 from netinfo.model.findings import Finding, Kind, Look, Severity
 from netinfo.model.report import Fact
 from netinfo.text.messages import phrase, phrases
@@ -72,7 +72,7 @@ def _families(case: Case) -> Iterator[Finding]:
     """A family in the flags of which no node has a slice, where nodes have slices."""
     if not case.nodes.is_whole:
         return
-    given = {block.version for blocks in assigned(case.snapshot).values() for block in blocks}
+    given = {block.version for blocks in by_node(case.snapshot).values() for block in blocks}
     ledger = Ledger(case.snapshot.proof)
     for claim in cluster_cidr.manager(case.snapshot, ledger).claims:
         idle = [block for block in claim.blocks if block.version not in given]
