@@ -10,7 +10,7 @@ from tests.clusters import judging
 
 
 def all_facts(snapshot: Snapshot) -> Report:
-    return judge.decide(snapshot, context="c", origin="recorded", facts=ALL_FACTS)
+    return judge.decide(snapshot, context="c", origin="recorded", facts=ALL_FACTS).report
 
 
 def without_key(snapshot: Snapshot, key: str) -> Snapshot:
