@@ -5,14 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
+from html.parser import HTMLParser
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import jsonschema
 import pytest
 
+from netinfo.model.command import Trouble
+from netinfo.model.findings import Checked, Finding, Kind, Look
+from netinfo.model.holdings import Gap, Holding, Region, Space, Use
+from netinfo.model.report import ClusterSummary, Report, Unread
+from netinfo.plan.regions import regions
 from netinfo.sources.recorded import folder_of
+from netinfo.views import fleet as fleet_view
+from netinfo.views import html_page, picture_svg
+from netinfo.views.html_page import Page
 from tests.clusters.judging import FOLDER
 from tests.in_process import printed
 from tests.program import ROOT
@@ -221,3 +233,43 @@ def test_the_picture_of_several_clusters_is_one_and_shows_what_is_free() -> None
     code, out, _err = printed(["map", *BOTH])
     assert code == 0 and "canal, flannel: Pods  !! overlaps" in out and "free" in out
     jsonschema.validate(document("map", *BOTH), schema("map"))
+
+
+def test_the_page_is_whole_and_loads_nothing(tmp_path: Path) -> None:
+    page = tmp_path / "networks.html"
+    assert printed(["report", "-O", str(page), *BOTH])[0] == 4
+    text = page.read_text()
+    assert "canal and flannel: Pods 10.244.0.0/16 overlap" in text and "kubectl --context canal get" in text
+    assert not re.search(r"<script|<link|<img|src=|href=|url\(|@import", text)
+    assert printed(["report", "-O", str(page), *BOTH])[0] == 2 and printed(["report", *BOTH])[0] == 2
+
+
+@pytest.mark.parametrize("form", ["html", "svg"])
+def test_a_hostile_name_is_text_in_the_page_and_in_the_picture(tmp_path: Path, form: str) -> None:
+    name = "<script>alert('1')</script>\"&]]>\u202e\x1b[2J=1+1"
+    held = (Holding(name, Use.PODS, IPv4Network("10.0.0.0/8"), name),)
+    drawn = tuple(regions([Space(name, held, (Gap(name, Use.SERVICES, name),))]))
+    report = Report(name, "live", ClusterSummary(name, name, 1), {}, (), (Unread(name, Trouble.FAILED, name, name),))
+    found = Checked((Finding(Kind.COLLISION, "x", (), name, (name,)),), (Look("y", name, name),))
+    gaps = (Gap(name, Use.SERVICES, name),)
+    text = html_page.render(Page((report,), drawn, gaps, ((name, found),))) if form == "html" else svg(drawn)
+    assert "<script" not in text and "\u202e" not in text and "\x1b" not in text and "&lt;script&gt;" in text
+
+    class Tags(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            assert tag not in {"script", "img"} and not [key for key, _ in attrs if key.startswith("on")]
+
+    Tags().feed(text)
+
+
+def svg(drawn: tuple[Region, ...]) -> str:
+    text = picture_svg.render(drawn)
+    ElementTree.fromstring(text)
+    return text
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1"])
+def test_a_name_is_never_a_formula_of_a_spreadsheet(name: str) -> None:
+    report = Report(name, "live", ClusterSummary(None, None, None), {}, ())
+    row = next(csv.reader(io.StringIO(fleet_view.render([report], "csv", headers=False, is_wide=False))))
+    assert not row[0].startswith(("=", "+", "-", "@", "\t")) and name.strip() in row[0].replace("\\x09", "")

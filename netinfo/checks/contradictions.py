@@ -29,6 +29,8 @@ _KINDS = {
 _NOTES = frozenset({"cluster-cidr-not-used", "look-alike"})
 #: These say what could not be seen.
 _GAPS = frozenset({"role-not-checked", "family-unknown", "dump-damaged", "unreachable"})
+#: A cluster may have several of these, each with names that do not come and go with its Pods.
+_SEVERAL = frozenset({"leftover", "unusable-value", "look-alike"})
 #: What the three main facts are called in a list of looks.
 _TITLES = {
     Fact.CNI: phrase("the sources of the network solution"),
@@ -66,7 +68,8 @@ def find(case: Case) -> Iterator[Finding | Look]:
     for fact, verdict in case.report.facts.items():
         if verdict.state is State.CONFLICT and fact not in told:
             message = verdict.because or phrase("the sources disagree")
-            yield Finding(Kind.CONTRADICTION, "sources-disagree", (fact,), message, case.sides(fact))
+            sides = case.sides(fact)
+            yield Finding(Kind.CONTRADICTION, "sources-disagree", (fact,), message, sides, subject=fact.value)
 
 
 def _sources(case: Case, fact: Fact, title: str) -> Look:
@@ -95,7 +98,18 @@ def _finding(case: Case, warning: Warning) -> Finding:
     shown = _trace(case, warning) if warning.code == "leftover" else ()
     shown = shown or tuple(dict.fromkeys(command for fact in warning.facts for command in case.sides(fact)))
     commands = shown or (case.snapshot.proof.listing("daemonsets", _AGENTS, "-A"),)
-    return Finding(kind, warning.code, warning.facts, warning.message, commands, severity)
+    subject = " ".join(_named_in(warning.message)) if warning.code in _SEVERAL else ""
+    return Finding(kind, warning.code, warning.facts, warning.message, commands, severity, subject=subject)
+
+
+def _named_in(message: object) -> Iterator[str]:
+    """The sentence and the names in it without what is counted: the same as long as the same thing is wrong."""
+    if not isinstance(message, Phrase):
+        yield from () if str(message).isdigit() else (str(message),)
+        return
+    yield message.template
+    for value in message.values.values():
+        yield from _named_in(value)
 
 
 def _trace(case: Case, warning: Warning) -> tuple[str, ...]:

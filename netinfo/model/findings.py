@@ -49,7 +49,8 @@ def identity(finding: Finding, cluster: str) -> str:
         return name
     from hashlib import sha256  # 5 ms: only where it is shown
 
-    return f"{name}/{sha256(finding.subject.encode()).hexdigest()[:10]}"
+    digest = sha256(finding.subject.encode(errors="surrogatepass")).hexdigest()
+    return f"{name}/{digest[:10]}"
 
 
 class Change(NamedTuple):

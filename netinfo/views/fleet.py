@@ -55,5 +55,7 @@ def state(report: Report) -> str:
     if any(each.code == "unreachable" for each in report.warnings):
         return _("not asked")
     verdicts = [report.facts[fact] for fact in MAIN_FACTS if fact in report.facts]
+    if not verdicts:
+        return "-"
     worst = min(verdicts, key=lambda each: _GRAVITY.index(each.state))
     return wording.state(worst)

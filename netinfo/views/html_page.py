@@ -15,11 +15,14 @@ from netinfo.model.findings import Checked, Severity, identity
 from netinfo.model.holdings import Gap, Region
 from netinfo.model.report import MAIN_FACTS, Report
 from netinfo.text.failure_reasons import named
+from netinfo.text.redact import redact
 from netinfo.text.translation import _, language, said
 from netinfo.views import fleet, picture, picture_svg, uses, wording
 from netinfo.views.picture_svg import xml
 
 _BAR_WIDTH = 260
+#: A longer word may be broken.
+_LONGEST_WORD = 22
 _STYLE = """
 :root { color-scheme: light; }
 body { font: 14px/1.45 system-ui, "Segoe UI", Roboto, sans-serif; color: #1a1a1a; background: #fff; margin: 0; }
@@ -27,7 +30,8 @@ main { max-width: 1100px; margin: 0 auto; padding: 16px; }
 h1 { font-size: 22px; margin: 0 0 4px; } h2 { font-size: 17px; margin: 26px 0 8px; }
 h3 { font-size: 14px; margin: 16px 0 4px; }
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; color: #4a4a4a; padding: 0 0 6px; }
-th, td { border: 1px solid #8a8a8a; padding: 4px 6px; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { border: 1px solid #8a8a8a; padding: 4px 6px; text-align: left; vertical-align: top; }
+.long { overflow-wrap: anywhere; } td.finding { width: 45%; }
 th { background: #ececec; } tbody th { background: #fff; font-weight: 600; } tr { break-inside: avoid; }
 thead { display: table-header-group; } code { font: 12px/1.4 ui-monospace, Menlo, Consolas, monospace; }
 td.bar { width: 270px; padding: 4px; } td.bar svg { display: block; width: 100%; height: 12px; }
@@ -93,8 +97,20 @@ def _table(names: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "
     heads = "".join(f'<th scope="col">{xml(name)}</th>' for name in names)
     yield f"<table>{told}<thead><tr>{heads}</tr></thead><tbody>"
     for first, *rest in rows:
-        yield f'<tr><th scope="row">{xml(first)}</th>' + "".join(f"<td>{xml(each)}</td>" for each in rest) + "</tr>"
+        yield f"<tr>{_name(first)}" + "".join(f"<td{_long(each)}>{xml(each)}</td>" for each in rest) + "</tr>"
     yield "</tbody></table>"
+
+
+def _name(told: str) -> str:
+    """The cell that names a row."""
+    return f'<th scope="row"{_long(told)}>{xml(told)}</th>'
+
+
+def _long(told: str, more: str = "") -> str:
+    """The attribute of a cell: a word that no column holds may be broken anywhere, any other is left whole."""
+    names = [more, *(["long"] if any(len(word) > _LONGEST_WORD for word in told.split()) else [])]
+    shown = " ".join(each for each in names if each)
+    return f' class="{shown}"' if shown else ""
 
 
 def _findings(page: Page) -> Iterator[str]:
@@ -140,7 +156,8 @@ def _picture(page: Page) -> Iterator[str]:
         for each in region.stretches:
             drawn = picture_svg.bar(region, each, _BAR_WIDTH)
             yield (
-                f'<tr><th scope="row">{xml(picture.span(region, each))}</th><td>{xml(picture.whose(each))}</td>'
+                f"<tr>{_name(picture.span(region, each))}"
+                f"<td{_long(picture.whose(each))}>{xml(picture.whose(each))}</td>"
                 f'<td class="bar"><svg viewBox="0 0 {_BAR_WIDTH} 12" preserveAspectRatio="none" aria-hidden="true"'
                 f' focusable="false">{drawn}</svg></td></tr>'
             )
@@ -153,7 +170,7 @@ def _picture(page: Page) -> Iterator[str]:
 
 def _unread(page: Page) -> Iterator[str]:
     rows = [
-        (report.context, each.source, said(named(each.reason)), said(each.hint))
+        (report.context, each.source, said(named(each.reason)), redact(said(each.hint)))
         for report in page.reports
         for each in report.unread
     ]

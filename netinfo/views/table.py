@@ -78,5 +78,10 @@ def _csv(rows: Rows, columns: Row | None) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerows([columns] if columns else [])
-    writer.writerows(rows)
+    writer.writerows([_no_formula(cell) for cell in row] for row in rows)
     return out.getvalue()
+
+
+def _no_formula(cell: str) -> str:
+    """A cell that a spreadsheet takes for text (owasp.org/www-community/attacks/CSV_Injection); ``-`` alone is none."""
+    return f"'{cell}" if len(cell) > 1 and cell[0] in "=+-@" else cell
