@@ -122,7 +122,7 @@ def test_073_a_list_of_one_page_whose_next_page_is_gone_is_never_whole(tmp_path:
 
 
 def test_073_configmaps_of_a_partial_list_are_unreadable(tmp_path: Path) -> None:
-    odd = {"get configmaps": _partial("ConfigMap")}
+    odd = {"/configmaps/": _partial("ConfigMap")}
     result = with_stand_in(executables.kubectl(tmp_path, odd), "-o", "json")
     assert result.code == 3 and is_weaker_never_wrong(result)
     assert "configmaps" in {each["source"] for each in result.report["unread"]}
@@ -145,7 +145,7 @@ def test_075_while_discovery_is_partial_a_missing_kind_is_not_absent(tmp_path: P
         "E1124 02:00:00.000000     7 memcache.go:265] couldn't get resource list for metrics.k8s.io/v1beta1: down\\n"
         "error: the server doesn't have a resource type"
     )
-    odd = {"get configmaps": f'printf "{said} configmaps\\n" >&2; exit 1'}
+    odd = {"/configmaps/": f'printf "{said} configmaps\\n" >&2; exit 1'}
     result = with_stand_in(executables.kubectl(tmp_path, odd), "-o", "json")
     assert result.code == 3 and is_weaker_never_wrong(result)
     assert "configmaps" in {each["source"] for each in result.report["unread"]}

@@ -169,7 +169,7 @@ def test_249_many_runs_side_by_side_do_not_meet(usual: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "cannot import the package"), ("ru", "импортировать пакет")])
-@pytest.mark.parametrize(("words", "package"), [([], "sh"), (["check"], "typer")])
+@pytest.mark.parametrize(("words", "package"), [([], "yaml"), (["check"], "typer")])
 def test_a_checkout_without_its_requirements_names_what_installs_them(
     tmp_path: Path, language: str, said: str, words: list[str], package: str
 ) -> None:
