@@ -178,6 +178,8 @@ def _ask(
             request.meanwhile()
         connection = connect(_selection(request, name), asker, request.timeout, environ)
         has_proxy = door is not None and _open(door, connection, request)
+        if door is not None and door.is_unconfirmed:
+            connection = connect(_selection(request, name), asker, request.timeout, environ)
         if has_proxy and place is not None:
             place.leave()
         from netinfo.sources.live.plan import Inquiry

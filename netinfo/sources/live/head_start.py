@@ -1,8 +1,9 @@
 """kubectl started before anything is imported, so that it gets ready while we do.
 
-``kubectl config view`` (which cluster is meant) and ``kubectl proxy`` (how it is asked) start side by side. The proxy
-has to be pinned to a context, whose name is read here from the kubeconfig by a rule that knows one plain line; it only
-saves time: nothing is asked through a proxy before kubectl itself has named the same context and its cluster.
+Nothing is asked of a cluster before it is known which one is meant. ``kubectl config view`` tells, and beside it starts
+``kubectl proxy``, pinned to the context that the kubeconfig seems to name; it is used when kubectl has named the same
+one. With one plain kubeconfig file the proxy is pinned to context and cluster alike, and when it serves, kubectl has
+confirmed both: ``config view`` is not needed then.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from __future__ import annotations
 import os
 import time
 
-from netinfo.sources.live import children, kubectl_proxy
+from netinfo.sources.live import children, kubeconfig, kubectl_proxy
 from netinfo.sources.live.programs import find_program
 from netinfo.sources.objects.config_view import PASSED_ON, arguments
 
 TYPE_CHECKING = False  # typing costs 4 ms at every start; type checkers know this name
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 #: A word after which no live cluster is asked, or another one than the words say, or several.
 _ELSEWHERE = frozenset(
@@ -25,11 +26,7 @@ _ELSEWHERE = frozenset(
 #: The two of kubectl's connection flags that are read here; each takes a value.
 _CONNECTION = frozenset({"--context", "--kubeconfig"})
 _WITHOUT_PROXY = "--no-proxy"
-_KEY = b"current-context"
-#: What YAML takes as this very text without quotes, and no shell or regular expression minds.
-_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-@:/+=")
-#: A kubeconfig that is larger is read by kubectl alone.
-_MOST_BYTES = 1 << 20
+_RECORD = "--record"
 
 
 class Begun:
@@ -44,11 +41,15 @@ class Begun:
 
 
 class HeadStart:
-    """What was started ahead; whoever takes a part of it ends it."""
+    """What was started ahead; whoever takes a part of it ends it.
+
+    ``own``: the words of a command whose output can be told without running it, and what tells it.
+    """
 
     def __init__(self) -> None:
         self.view: Begun | None = None
         self.proxy: kubectl_proxy.KubectlProxy | None = None
+        self.own: tuple[tuple[str, ...], Callable[[], bytes | None]] | None = None
 
     @property
     def is_under_way(self) -> bool:
@@ -63,6 +64,11 @@ class HeadStart:
         self.view = None
         return view
 
+    def take_output(self, words: tuple[str, ...]) -> bytes | None:
+        """What this very command would print, told once and without it; None where only the command knows."""
+        own, self.own = self.own, None
+        return own[1]() if own is not None and own[0] == words else None
+
     def take_proxy(self, pins: tuple[str, ...]) -> kubectl_proxy.KubectlProxy | None:
         """The proxy with these pins."""
         proxy = self.proxy
@@ -73,6 +79,7 @@ class HeadStart:
 
     def close(self) -> None:
         """End what nobody took."""
+        self.own = None
         if self.view is not None:
             self.view.child.kill()
             self.view.child.wait()
@@ -94,17 +101,34 @@ def begin(words: Sequence[str], environ: Mapping[str, str]) -> None:
     program = find_program("kubectl", environ)
     if chosen is None or program is None or not environ.get("HOME"):
         return
-    kubeconfig, context = chosen
-    options = (*([f"--kubeconfig={kubeconfig}"] if kubeconfig else ()), *([f"--context={context}"] if context else ()))
+    file, named = chosen
     given = children.environment(environ)
+    view = arguments((*_file_flag(file), *_context_flag(named)))
+    paths = kubeconfig.files(file, environ)
+    context = named or kubeconfig.current_context(paths)
+    uses_proxy = bool(context) and _WITHOUT_PROXY not in words
+    is_recorded = any(each.partition("=")[0] == _RECORD for each in words)
+    text = kubeconfig.content(paths[0]) if uses_proxy and not is_recorded and len(paths) == 1 else None
+    cluster = kubeconfig.cluster_of(text, context) if text is not None else ""
     try:
-        _begin_view(program, arguments(options), given)
-        context = context or current_context(kubeconfig, environ)
-        if context and _WITHOUT_PROXY not in words:
-            pins = (*([f"--kubeconfig={kubeconfig}"] if kubeconfig else ()), f"--context={context}")
-            RUN.proxy = kubectl_proxy.KubectlProxy(program, pins, given)
+        if not cluster:
+            _begin_view(program, view, given)
+        if uses_proxy:
+            more = (f"--cluster={cluster}",) if cluster else ()
+            pins = (*_file_flag(file), *_context_flag(context))
+            RUN.proxy = kubectl_proxy.KubectlProxy(program, pins, given, more)
     except (OSError, ValueError, NotImplementedError):
         return  # the door starts, and says what is wrong with, whatever is missing
+    if cluster and text is not None:
+        RUN.own = (("kubectl", *view), lambda: kubeconfig.fields(paths[0], text, context, cluster))
+
+
+def _file_flag(path: str) -> tuple[str, ...]:
+    return (f"--kubeconfig={path}",) if path else ()
+
+
+def _context_flag(name: str) -> tuple[str, ...]:
+    return (f"--context={name}",) if name else ()
 
 
 def _begin_view(program: str, args: tuple[str, ...], environ: Mapping[str, str]) -> None:
@@ -139,36 +163,3 @@ def _selection(words: Sequence[str]) -> tuple[str, str] | None:
         elif name in PASSED_ON or name.startswith("-s"):
             return None  # kubectl's other flags have an order and spellings that only the command line knows
     return found["--kubeconfig"], found["--context"]
-
-
-def current_context(kubeconfig: str, environ: Mapping[str, str]) -> str:
-    """The current context where one plain line of the first file that has one names it; else an empty text.
-
-    kubectl takes it from the first file of ``KUBECONFIG`` that sets it (client-go tools/clientcmd, loader.go).
-    """
-    paths = [kubeconfig] if kubeconfig else [each for each in environ.get("KUBECONFIG", "").split(os.pathsep) if each]
-    for path in paths or [f"{environ.get('HOME', '')}/.kube/config"]:
-        if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - a pipe can be read once
-            return ""
-        try:
-            with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs 4 ms
-                text = file.read(_MOST_BYTES + 1)
-        except FileNotFoundError:
-            continue
-        except OSError:
-            return ""
-        lines = [line for line in text.splitlines() if _KEY in line]
-        if not lines:
-            continue
-        return _plain_name(lines) if len(text) <= _MOST_BYTES else ""
-    return ""
-
-
-def _plain_name(lines: list[bytes]) -> str:
-    key, _, value = lines[0].partition(b":")
-    if len(lines) != 1 or key != _KEY:
-        return ""
-    name = value.strip().decode("utf-8", "replace")
-    if len(name) > 1 and name[0] == name[-1] == '"':
-        name = name[1:-1]
-    return name if name and name[0].isalpha() and _PLAIN.issuperset(name) and not name.endswith(":") else ""

@@ -42,10 +42,15 @@ _WATCHED = (
 class KubectlProxy:
     """A proxy that was started. ``pins`` are the flags that tie it to a cluster, ``socket`` the path to connect to."""
 
-    def __init__(self, program: str, pins: tuple[str, ...], environ: Mapping[str, str]) -> None:
-        """Start it; OSError, NotImplementedError or ValueError (too long a path) where that cannot be done."""
+    def __init__(
+        self, program: str, pins: tuple[str, ...], environ: Mapping[str, str], more: tuple[str, ...] = ()
+    ) -> None:
+        """Start it; OSError, NotImplementedError or ValueError (too long a path) where that cannot be done.
+
+        ``more``: flags that tie it still closer, so that it serves only where they hold as well.
+        """
         self.pins = pins
-        self.args = _arguments(pins)
+        self.args = _arguments((*pins, *more))
         self.started = time.monotonic()
         self._told = b""
         self._serves: bool | None = None

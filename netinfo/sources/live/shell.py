@@ -20,6 +20,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 from netinfo.model.command import Answer, Command, Trouble
 from netinfo.sources.live import processes
 from netinfo.sources.live.children import environment
+from netinfo.sources.live.deadline import Deadline as Deadline
 from netinfo.sources.live.head_start import RUN, HeadStart
 from netinfo.sources.live.http_get import Exchange
 from netinfo.sources.live.interrupts import held_back
@@ -81,31 +82,6 @@ class Asker(Protocol):
         ...
 
 
-class Deadline:
-    """One moment for the whole run. ``seconds`` from now; 0 or less has already passed."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._end = time.monotonic() + seconds
-
-        self._left: float | None = None
-
-    @property
-    def remaining(self) -> float:
-        """Seconds left, never negative."""
-        return self._left if self._left is not None else max(0.0, self._end - time.monotonic())
-
-    def stop(self) -> None:
-        """Time stands still until ``go_on``: something else is waited for."""
-        self._left = self.remaining
-
-    def go_on(self) -> None:
-        """What was left when the time was stopped is left from now on."""
-        if self._left is not None:
-            self._end = time.monotonic() + self._left
-            self._left = None
-
-
 class Door:
     """Runs commands, several at a time, until the deadline.
 
@@ -129,6 +105,8 @@ class Door:
         self._head_start = head_start
         self._programs: dict[str, str | None] = {}
         self._proxy: KubectlProxy | None = None
+        #: What the kubeconfig says was read without kubectl, and no proxy that is pinned to it serves yet.
+        self.is_unconfirmed = False
 
     @property
     def has_proxy(self) -> bool:
@@ -149,7 +127,7 @@ class Door:
         self._head_start.close()
         program = self._program("kubectl")
         try:
-            if proxy is None and program is not None:
+            if proxy is None and program is not None and not self.is_unconfirmed:
                 proxy = KubectlProxy(program, pins, self._environ)
         except (OSError, ValueError, NotImplementedError):
             return False
@@ -158,6 +136,7 @@ class Door:
         meanwhile()
         if proxy.wait(min(_PROXY_SECONDS, self.deadline.remaining / 2)):
             self._proxy = proxy
+            self.is_unconfirmed = False
             return True
         proxy.close()
         return False
@@ -175,6 +154,10 @@ class Door:
 
     def start_process(self, command: Command, on_end: Callable[[int], None]) -> Running | Answer:
         """The process of a command, or why there is none."""
+        output = self._head_start.take_output(command.argv)
+        if output is not None:
+            self.is_unconfirmed = True
+            return Answer(command, 0, output)
         begun = self._head_start.take_command(command.argv)
         if begun is not None:
             return processes.adopt(command, begun, on_end)
