@@ -76,6 +76,11 @@ def component_flags(snapshot: Snapshot, component: str, flag: str) -> tuple[Flag
     )
 
 
+def runs(row: Pod | Workload, component: str) -> bool:
+    """True when a container of the Pod or workload is that component."""
+    return _container(row, component) is not None
+
+
 def is_looked_at(listing: Listing[Pod]) -> bool:
     """True when pods were listed: what is not among them is then truly not visible in this cluster."""
     return bool(listing.rows) or listing.is_absent

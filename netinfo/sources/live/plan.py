@@ -12,6 +12,7 @@ from functools import partial
 from typing import TypeVar, cast
 
 from netinfo.components import addons, match
+from netinfo.components.control_plane import runs
 from netinfo.components.standing import at_home, worth_asking
 from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.objects import (
@@ -48,6 +49,7 @@ from netinfo.values.json_access import Tree
 
 Row = TypeVar("Row")
 
+_COMPONENTS = ("kube-apiserver", "kube-controller-manager")
 #: After one of these there is no use in asking anything else.
 _HOPELESS = frozenset(
     {Trouble.UNREACHABLE, Trouble.TLS, Trouble.UNAUTHORIZED, Trouble.ENVIRONMENT, Trouble.NO_PROGRAM, Trouble.TIMEOUT}
@@ -160,12 +162,19 @@ class Inquiry:
         return [workloads.deployment_request(*each) for each in match.deployments_for(self._agents())]
 
     def _control_plane_requests(self) -> list[Request]:
+        """Further labels are asked for the components that no Pod of the first list runs, whatever else is in it."""
         first = self._list(pods.CONTROL_PLANE, pods.row)
-        is_hidden = first is not None and first.is_absent
-        return [pods.CONTROL_PLANE, *([pods.CONTROL_PLANE_OTHER, pods.STATIC_KUBE_PROXY] if is_hidden else [])]
+        if first is None or not first.is_readable:
+            return [pods.CONTROL_PLANE]
+        lacks = [each for each in _COMPONENTS if not any(runs(pod, each) for pod in first)]
+        has_proxy = any(runs(each, "kube-proxy") for each in (*self._workloads(), *first))
+        proxies = pods.STATIC_KUBE_PROXIES if lacks and not has_proxy else ()
+        return [pods.CONTROL_PLANE, *([pods.CONTROL_PLANE_OTHER] if lacks else []), *proxies]
 
     def _control_plane(self) -> Listing[Pod]:
-        return self._joined(self._control_plane_requests(), pods.row)
+        """A record made before a label was asked lacks it: as if it were never asked."""
+        first, *others = (self._list(each, pods.row) for each in self._control_plane_requests())
+        return joined([first, *(each for each in others if each is None or each.trouble is not Trouble.NOT_RECORDED)])
 
     def _pod_requests(self) -> list[Request]:
         broad, older = (pods.SAMPLE, pods.SAMPLE_BEFORE_1_28)

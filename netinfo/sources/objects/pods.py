@@ -10,7 +10,9 @@ from netinfo.values.json_access import Tree, dig, flag, objects, text
 
 #: Static pods of kubeadm, kind, minikube, RKE2 and Talos carry this label.
 CONTROL_PLANE = Request("/api/v1", "pods", namespace="kube-system", labels="tier=control-plane", limit=60)
-#: kops labels them otherwise; asked only when the first list was empty.
+#: kops labels them otherwise; asked for the component that the first list lacks. There a single Pod may bear the label
+#: of the first: the cloud controller manager of GCE and Azure (kubernetes/kops v1.33
+#: upup/models/cloudup/resources/addons/gcp-cloud-controller.addons.k8s.io).
 CONTROL_PLANE_OTHER = Request(
     "/api/v1",
     "pods",
@@ -18,8 +20,12 @@ CONTROL_PLANE_OTHER = Request(
     labels="k8s-app in (kube-apiserver,kube-controller-manager)",
     limit=60,
 )
-#: kube-proxy as a static pod (GKE, kops): its flags name the pod block where the control plane is hidden.
-STATIC_KUBE_PROXY = Request("/api/v1", "pods", namespace="kube-system", labels="component=kube-proxy", limit=3)
+#: kube-proxy as a static pod: its flags name the pod block where the control plane is hidden. GKE's, and that of kops
+#: (kubernetes/kops v1.33 nodeup/pkg/model/kube_proxy.go buildPod), whose labels those of a DaemonSet never are together.
+STATIC_KUBE_PROXIES = (
+    Request("/api/v1", "pods", namespace="kube-system", labels="component=kube-proxy", limit=3),
+    Request("/api/v1", "pods", namespace="kube-system", labels="k8s-app=kube-proxy,tier=node", limit=3),
+)
 
 #: Addresses are judged on this many pods at the most; 500 pods are about 4 MB.
 _SAMPLE = 500

@@ -205,7 +205,8 @@ def _is_component(pod: Pod) -> bool:
     if pod.ref.namespace != "kube-system":
         return False
     is_labelled = pod.labels.get("tier") == "control-plane" or pod.labels.get("component") in _CONTROL_PLANE
-    return is_labelled or pod.labels.get("k8s-app") in _CONTROL_PLANE[:2]
+    of_kops = pod.labels.get("k8s-app", "")
+    return is_labelled or of_kops in _CONTROL_PLANE[:2] or (of_kops == "kube-proxy" and pod.labels.get("tier") == "node")
 
 
 def _is_version(tag: str) -> bool:
