@@ -678,6 +678,14 @@ def test_a_network_of_no_record_may_bring_the_crds_of_another() -> None:
         assert answer(found) == ("unknown", None) and bool(leftovers(found)) is left
 
 
+@pytest.mark.parametrize(("address", "found"), [("10.224.3.9", "azure-cni"), ("10.32.0.9", None)])
+def test_azure_is_concluded_only_where_pods_are_in_the_subnet_of_the_nodes(address: str, found: str | None) -> None:
+    """A cluster whose network somebody brought along looks the same but for the addresses."""
+    bare = aks_node()._replace(pod_cidrs=(), conditions={}, addresses=(("InternalIP", "10.224.0.4"),))
+    snapshot = cluster(workloads=[kube_proxy()], nodes=[bare], pods=[pod("p", address, node="a")])
+    assert identify(snapshot).verdict.value == found
+
+
 def test_nothing_is_concluded_from_aks_nodes_where_a_network_of_no_record_runs() -> None:
     aks = node("a", labels={"kubernetes.azure.com/cluster": "MC_x"}, pod_cidrs=())._replace(
         provider_id="azure:///subscriptions/x"

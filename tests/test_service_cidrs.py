@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from netinfo.facts.service_cidrs.decide import decide
+from netinfo.model.command import Answer, Command
 from netinfo.model.components import Allocator
 from netinfo.model.objects import Container
 from netinfo.model.report import State
-from netinfo.model.snapshot import Snapshot
-from tests.podnet import agent, cluster, kubeadm_config, run_by
+from netinfo.model.snapshot import Listing, Snapshot
+from netinfo.sources.live.joined import joined
+from netinfo.sources.objects import probe
+from tests.podnet import NOBODY, agent, cluster, kubeadm_config, run_by
 
 _FLAG = "--service-cluster-ip-range=10.96.0.0/12"
 
@@ -32,3 +37,34 @@ def test_an_agents_copy_supports_what_kubeadm_wrote() -> None:
 def test_k0s_writes_its_own_block_into_kube_routers_flag() -> None:
     snapshot = cluster(version="v1.30.0+k0s")
     assert told("kube-router", Allocator.NODE_SLICES, snapshot)[:2] == (State.SINGLE, ("10.96.0.0/12",))
+
+
+def test_services_far_apart_get_a_bound_each() -> None:
+    """Two ServiceCIDRs that could not be read: one block over both would be 0.0.0.0/0."""
+    addresses = ("10.96.0.1", "10.96.3.7", "172.30.0.9")
+    verdict = decide(cluster(services=addresses), NOBODY).verdict
+    assert verdict.at_least == ("10.96.0.0/22", "172.30.0.9/32")
+
+
+def _asked(*refusals: str) -> Snapshot:
+    """The answers to the two dry runs."""
+    refused = [Answer(Command("kubectl", ("create",)), 1, b"", f"error: {each}".encode()) for each in refusals]
+    listings: list[Listing[str] | None] = [probe.read(each) for each in refused]
+    return cluster()._replace(probes=joined(listings))
+
+
+NAMED = "provided IP is not in the valid range. The range of valid IPs is 10.96.0.0/14"
+
+
+@pytest.mark.parametrize(
+    ("other", "value"),
+    [
+        ('spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster', ("10.96.0.0/14",)),
+        ('spec.ipFamilies[0]: Invalid value: "IPv6": Not Configured On This Cluster', ("10.96.0.0/14",)),
+        ("Range of valid IPs is FD00:10:96::/112", ("10.96.0.0/14", "fd00:10:96::/112")),
+        ("the provided network does not match the current range", None),
+        ("Allocator Not Ready", None),
+    ],
+)
+def test_a_refusal_without_a_range_is_not_a_family_that_is_not_there(other: str, value: object) -> None:
+    assert decide(_asked(NAMED, other), NOBODY).verdict.value == value

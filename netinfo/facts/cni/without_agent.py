@@ -170,7 +170,8 @@ def _azure_node_subnet(scene: _Scene) -> Inference | None:
     """Azure CNI in its oldest mode has no agent: AKS nodes without slices and routes, and pods that have addresses.
 
     It is known by what is not there alone, as is every network that somebody brought along (network plugin "none"): so
-    all workloads have to be listed, not those of kube-system only.
+    all workloads have to be listed, not those of kube-system only, and the Pods have to be where this one puts them,
+    in the subnet of the nodes.
     """
     if not knows_all_workloads(scene.snapshot) or not _is_aks(scene) or not scene.pods:
         return None
@@ -178,10 +179,21 @@ def _azure_node_subnet(scene: _Scene) -> Inference | None:
         return None
     if any("NetworkUnavailable" in node.conditions for node in scene.nodes):
         return None
+    if not _beside_nodes(scene):
+        return None
     path = '{.metadata.labels.kubernetes\\.azure\\.com/cluster}{" "}{.spec.podCIDR}'
-    says = phrase("AKS nodes without podCIDR and without routes, and pods have addresses")
+    says = phrase("AKS nodes without podCIDR and without routes, and pods have addresses beside those of the nodes")
     mark = scene.node_evidence("azure-cni", path, "Node spec.podCIDR", says, Strength.INFERRED)
     return _inference("azure-cni", (mark,), phrase("Azure CNI (node subnet)"))
+
+
+def _beside_nodes(scene: _Scene) -> bool:
+    """True when no Pod has an address outside of the /16 in which a node has its own: Azure hands out those of the
+    node's subnet, which is a /16 at the most in what AKS makes (Azure/AKS, 10.224.0.0/16), and never of another one."""
+    own = [parse_network(f"{written}/16") for node in scene.nodes for _, written in node.addresses if "." in written]
+    subnets = [each for each in own if each]
+    addresses = [each for pod in scene.pods for each in pod.addresses if each.version == 4]
+    return not subnets or all(contains(subnets, each) for each in addresses)
 
 
 def _docker_desktop(scene: _Scene) -> Inference | None:

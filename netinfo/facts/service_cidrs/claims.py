@@ -97,8 +97,8 @@ def _from_openshift(snapshot: Snapshot) -> Iterator[Claim]:
 
 def _from_probe(snapshot: Snapshot) -> Iterator[Claim]:
     """The ranges that the API server named when it refused the dry run, one a family. Where one of the two dry runs
-    got no answer the other does not tell the whole: that family may have a range too."""
-    if snapshot.probes.trouble is not None:
+    got no answer, or one without a range, the other does not tell the whole: that family may have a range too."""
+    if snapshot.probes.trouble is not None or not all(snapshot.probes):
         return
     blocks = tuple(block for row in snapshot.probes for block in parse_networks(row) or ())
     if blocks:

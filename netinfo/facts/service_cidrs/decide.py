@@ -24,7 +24,7 @@ from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdic
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.messages import joined, phrase, phrases
-from netinfo.values.addresses import Address, Network, contains, cover, normal, parse_address
+from netinfo.values.addresses import Address, Network, bounds, contains, normal, parse_address
 
 FACT = Fact.SERVICE_CIDRS
 Blocks = tuple[Network, ...]
@@ -61,7 +61,7 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
             fact=FACT,
             state=State.CONFLICT if is_conflict else _certainty(snapshot, evidence),
             value=normal(value, ipv6_first=is_ipv6_first(snapshot)) if value else None,
-            at_least=normal(cover(observed)) if not value and observed else None,
+            at_least=normal(bounds(observed)) if not value and observed else None,
             evidence=tuple(evidence),
             because=phrase("the sources of the Service block disagree") if is_conflict else "",
         ),
@@ -152,7 +152,7 @@ def _observation(snapshot: Snapshot, blocks: tuple[Network, ...], observed: dict
     judged = [address for address in observed if not families or address.version in families]
     if not judged:
         return []
-    seen = normal(cover(judged))
+    seen = normal(bounds(judged))
     inside = sum(contains(blocks, address) for address in judged)
     says = phrase("{counted} inside", counted=counted.cluster_ips(inside, len(judged)))
     if not blocks:
@@ -182,7 +182,7 @@ def _unknown(snapshot: Snapshot, observed: dict[Address, Service], evidence: lis
         if hidden.is_absent and snapshot.service_cidrs.is_absent
         else phrase("the sources that would tell the Service block could not be read")
     )
-    at_least = normal(cover(observed)) if observed else None
+    at_least = normal(bounds(observed)) if observed else None
     return Verdict(FACT, State.UNKNOWN, None, at_least=at_least, evidence=tuple(evidence), because=because)
 
 

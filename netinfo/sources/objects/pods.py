@@ -21,7 +21,7 @@ CONTROL_PLANE_OTHER = Request(
     limit=60,
 )
 #: kube-proxy as a static pod: its flags name the pod block where the control plane is hidden. GKE's, and that of kops
-#: (kubernetes/kops v1.33 nodeup/pkg/model/kube_proxy.go buildPod), whose labels those of a DaemonSet never are together.
+#: (kubernetes/kops v1.33 nodeup/pkg/model/kube_proxy.go buildPod), whose labels no DaemonSet gives its Pods together.
 STATIC_KUBE_PROXIES = (
     Request("/api/v1", "pods", namespace="kube-system", labels="component=kube-proxy", limit=3),
     Request("/api/v1", "pods", namespace="kube-system", labels="k8s-app=kube-proxy,tier=node", limit=3),

@@ -206,7 +206,9 @@ def _is_component(pod: Pod) -> bool:
         return False
     is_labelled = pod.labels.get("tier") == "control-plane" or pod.labels.get("component") in _CONTROL_PLANE
     of_kops = pod.labels.get("k8s-app", "")
-    return is_labelled or of_kops in _CONTROL_PLANE[:2] or (of_kops == "kube-proxy" and pod.labels.get("tier") == "node")
+    return (
+        is_labelled or of_kops in _CONTROL_PLANE[:2] or (of_kops == "kube-proxy" and pod.labels.get("tier") == "node")
+    )
 
 
 def _is_version(tag: str) -> bool:
