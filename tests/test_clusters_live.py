@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
+import time
+
 import pytest
 
 from netinfo.sources.recorded import is_recording
+from tests.apiserver.objects import Object
 from tests.apiserver.server import ApiServer
 from tests.clusters.description import Description, descriptions
 from tests.clusters.judging import FOLDER, expected
 from tests.clusters.loading import load, look
+
+_SECOND = 1.1
+_BLOCK = re.compile(r"\b\d+\.\d+\.\d+\.\d+/\d+")
 
 #: The clusters that every release has to be right on.
 NAMES = (
@@ -68,6 +76,36 @@ def test_the_pool_wins_over_the_flag_of_the_controller_manager(api_server: ApiSe
         assert result.fact("podCIDRs")["value"] == [pool]
         against = [each for each in result.fact("podCIDRs")["evidence"] if each["stance"] == "against"]
         assert any(each["value"] == ["10.244.0.0/16"] and "--cluster-cidr" in each["command"] for each in against)
+
+
+@pytest.mark.parametrize("namespace", ["a-tenant", "zz-tenant"])
+@pytest.mark.parametrize("name", ["calico", "cilium-cluster-pool", "cilium-in-own-namespace", "minikube-bridge"])
+def test_a_tenants_copies_of_agents_and_their_settings_change_nothing(
+    current_api_server: ApiServer, name: str, namespace: str
+) -> None:
+    """What is not at home anywhere is older: the API server writes whole seconds."""
+    description = descriptions()[name]
+    current_api_server.reset()
+    load(current_api_server, description)
+    before = look(current_api_server, description)
+    time.sleep(_SECOND)
+    planted = [_copy(each, namespace) for each in description.objects() if each["kind"] in ("DaemonSet", "ConfigMap")]
+    flannel = descriptions()["flannel"].objects()
+    planted += [_copy(each, namespace) for each in flannel if each["kind"] == "DaemonSet"]
+    current_api_server.apply(list({(each["kind"], each["metadata"]["name"]): each for each in planted}.values()))
+    after = look(current_api_server, description)
+    assert "look-alike" in {each["code"] for each in after.report["warnings"]}
+    assert (after.code, after.report["unread"]) == (before.code, before.report["unread"])
+    for fact in ("cni", "podCIDRs", "serviceCIDRs"):
+        assert {**after.fact(fact), "evidence": []} == {**before.fact(fact), "evidence": []}
+
+
+def _copy(item: Object, namespace: str) -> Object:
+    """The object in another namespace, with another block wherever it names one."""
+    metadata = {key: value for key, value in item["metadata"].items() if key in ("name", "labels", "annotations")}
+    moved = {**item, "metadata": {**metadata, "namespace": namespace}}
+    changed: Object = json.loads(_BLOCK.sub("8.0.0.0/5", json.dumps(moved)))
+    return changed
 
 
 def test_every_one_of_them_is_recorded_too() -> None:

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from netinfo.checks.run import check
 from netinfo.cli.commands.report import ALL_FACTS
 from netinfo.cli.exit_codes import exit_code
 from netinfo.facts import judge
 from netinfo.model.command import Trouble
-from netinfo.model.report import MAIN_FACTS, Report, State, Verdict
+from netinfo.model.findings import Severity
+from netinfo.model.report import MAIN_FACTS, State, Verdict
 from netinfo.model.snapshot import Snapshot
 from tests.clusters.judging import NAMES, snapshot_of
 from tests.properties.tenant import NAMESPACES, Planting, as_pods, plantings
@@ -50,15 +52,16 @@ def _changes_nothing(name: str, planting: Planting) -> None:
 def _equal(after: dict[str, Any], before: dict[str, Any], planting: Planting) -> None:
     for fact, told in before["facts"].items():
         assert after["facts"][fact] == told, (planting.name, fact)
-    assert after["exit"] == before["exit"], planting.name
     assert {code for code, _ in after["warnings"] - before["warnings"]} <= {"look-alike"}, planting.name
     assert not before["warnings"] - after["warnings"], planting.name
-    assert after["unread"] == before["unread"], planting.name
+    for key in ("exit", "unread", "problems", "looked at"):
+        assert after[key] == before[key], (planting.name, key)
 
 
 def _told(snapshot: Snapshot) -> dict[str, Any]:
     """Everything of a report but its proofs, which list what runs."""
-    report: Report = judge.decide(snapshot, context="c", origin="live", facts=ALL_FACTS).report
+    judged = judge.decide(snapshot, context="c", origin="live", facts=ALL_FACTS)
+    report, checked = judged.report, check(judged)
     return {
         "facts": {
             str(fact): (each.state, each.value, each.title, each.at_least, each.detail, _because(each))
@@ -67,6 +70,8 @@ def _told(snapshot: Snapshot) -> dict[str, Any]:
         "exit": exit_code(report, MAIN_FACTS),
         "warnings": {(each.code, str(each.message)) for each in report.warnings},
         "unread": report.unread,
+        "problems": {(each.code, str(each.message)) for each in checked.findings if each.severity is Severity.PROBLEM},
+        "looked at": {(each.title, each.is_looked, each.is_applicable) for each in checked.looks},
     }
 
 
