@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from netinfo.checks.case import Case, first_overlap, named
 from netinfo.components.pod_addresses import space_of
 from netinfo.model.findings import Finding, Kind, Look
-from netinfo.model.report import Fact
+from netinfo.model.report import Fact, written_inside
 from netinfo.solutions.kube_ovn import underlay
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import Address, Network, contains, normal, parse_address
@@ -37,7 +37,8 @@ def _pods_and_services(case: Case) -> Iterator[Finding | Look]:
     side = Fact.POD_CIDRS if pods else Fact.NODE_CIDRS  # slices are parts of the block that is not known
     pair = first_overlap(pods or case.blocks(Fact.NODE_CIDRS), services)
     is_told = any(each.code == "pod-block-is-service-block" for each in case.report.warnings)
-    if pair and not is_told:
+    is_meant = pair is not None and str(pair[1]) in written_inside(case.report)
+    if pair and not is_told and not is_meant:
         text = phrase(
             "Pods have {pods} and Services have {services}: they share addresses", pods=pair[0], services=pair[1]
         )

@@ -1,9 +1,9 @@
 """Addresses that run out: slices of the Pod block, addresses of a slice, of the whole Pod block, of the Service block.
 
-What no program hands out counts as used up. Of an IPv4 slice these are the first address, the broadcast address and the
-gateway's, of an IPv6 slice the first and the gateway's (containernetworking/plugins host-local, range.go; Cilium takes
-its router's address, OVN its management port's); of a Service block the first address and, of IPv4, the last
-(kubernetes pkg/registry/core/service/ipallocator). Calico hands out every address of its pools.
+What no program hands out counts as used up: what a solution keeps of a slice is its module's knowledge; of a Service
+block these are the first address and, of IPv4, the last, unless another Service block has it in its middle (kubernetes
+pkg/registry/core/service/ipallocator). Blocks that overlap are counted once. From 80 % on there is a note, at 100 % a
+problem.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ from collections.abc import Iterator
 
 from netinfo.checks.case import Case, named
 from netinfo.model.components import Allocator
-from netinfo.model.findings import Finding, Kind, Look
+from netinfo.model.findings import Finding, Kind, Look, Severity
 from netinfo.model.report import Fact
 from netinfo.text.messages import joined, phrase, phrases
-from netinfo.values.addresses import Network, contains, normal, parse_address
+from netinfo.values.addresses import Address, Network, contains, merge, normal, parse_address
 from netinfo.values.json_access import Tree, dig
 
 #: Who hands out addresses of the whole block on every node, so that the block itself can run out.
 _OF_ONE_BLOCK = (Allocator.CALICO, Allocator.WEAVE, Allocator.KUBE_OVN, Allocator.CNI_FILE, Allocator.DOCKER)
-#: Addresses of a slice or block that no Pod gets.
+#: Addresses of one block for all nodes that no Pod gets: network, gateway, broadcast.
 _KEPT = {4: 3, 6: 2}
+#: From this part on a note says that it runs out.
+_NEAR = 0.8
 
 
 def find(case: Case) -> Iterator[Finding | Look]:
@@ -33,45 +35,82 @@ def find(case: Case) -> Iterator[Finding | Look]:
     yield from _service_addresses(case)
 
 
-def _look_at_slices(case: Case, check: str, title: str) -> Look:
+def _look_at_slices(case: Case, check: str, title: str, *, is_borrowing_fine: bool = False) -> Look:
     slices = case.slices
     if not slices.exist:
         return Look(check, title, slices.because, is_applicable=False)
-    if slices.may_borrow:
+    if slices.may_borrow and not is_borrowing_fine:
         because = phrase("nodes also take addresses of each other's slices")
         return Look(check, title, because, is_applicable=False)
     return Look(check, title, "" if slices.is_known else slices.because)
 
 
-def _slices_of_the_block(case: Case) -> Iterator[Finding | Look]:
-    look = _look_at_slices(case, "slices-of-the-block", phrase("slices that are left in the Pod block"))
+def _rooms(case: Case) -> Tree:
     verdict = case.report.facts.get(Fact.CAPACITY)
     rooms: Tree = verdict.detail.get("slices") if verdict else None
+    return rooms
+
+
+def _slices_of_the_block(case: Case) -> Iterator[Finding | Look]:
+    title = phrase("slices that are left in the Pod block")
+    look = _look_at_slices(case, "slices-of-the-block", title, is_borrowing_fine=True)
+    rooms = _rooms(case)
     if look.is_looked and not rooms:
         block = case.look(look.check, look.title, Fact.POD_CIDRS)
         unclear = phrase("the slices are not all of one size, or lie outside the block")
         look = block if not block.is_looked else look._replace(because=unclear)
     yield look
     for family in ("IPv4", "IPv6") if look.is_looked else ():
-        if dig(rooms, family, "free") != 0:
-            continue
+        room = {key: int(str(dig(rooms, family, key))) for key in ("possible", "given", "free") if dig(rooms, family)}
+        if room:
+            yield from _of_slices(case, family, room, str(dig(rooms, family, "prefixLength")))
+
+
+def _of_slices(case: Case, family: str, room: dict[str, int], length: str) -> Iterator[Finding]:
+    facts = (Fact.POD_CIDRS, Fact.NODE_CIDRS)
+    blocks = ", ".join(each for each in _texts(case, Fact.POD_CIDRS) if (":" in each) == (family == "IPv6"))
+    possible, given, free = room["possible"], room["given"], room["free"]
+    if free == 0 and not case.slices.may_borrow:
         text = phrases(
             "{count} slice of /{length} fits into {blocks}, and it is given out: another node gets none",
             "{count} slices of /{length} fit into {blocks}, and all are given out: another node gets none",
-            int(str(dig(rooms, family, "possible"))),
-            length=dig(rooms, family, "prefixLength"),
-            blocks=", ".join(each for each in _texts(case, Fact.POD_CIDRS) if (":" in each) == (family == "IPv6")),
+            possible,
+            length=length,
+            blocks=blocks,
         )
-        facts = (Fact.POD_CIDRS, Fact.NODE_CIDRS)
         yield Finding(Kind.EXHAUSTION, "no-slice-left", facts, text, case.commands(*facts))
+    elif given >= _NEAR * possible:
+        text = phrases(
+            "{given} of {count} slice of /{length} in {blocks} is given out, {free} left",
+            "{given} of {count} slices of /{length} in {blocks} are given out, {free} left",
+            possible,
+            given=given,
+            length=length,
+            blocks=blocks,
+            free=free,
+        )
+        yield _note("slices-running-out", facts, text, case.commands(*facts))
+
+
+def _note(code: str, facts: tuple[Fact, ...], text: str, commands: tuple[str, ...]) -> Finding:
+    return Finding(Kind.EXHAUSTION, code, facts, text, commands, Severity.NOTE)
 
 
 def _texts(case: Case, fact: Fact) -> tuple[str, ...]:
     return normal(case.blocks(fact))
 
 
+def _is_given_out(case: Case) -> bool:
+    """True when no slice is left for another node, or for a node that has one that is full."""
+    rooms = _rooms(case)
+    return any(dig(rooms, family, "free") == 0 for family in ("IPv4", "IPv6"))
+
+
 def _nodes_without(case: Case) -> Iterator[Finding | Look]:
     look = _look_at_slices(case, "nodes-without-slice", phrase("nodes without a slice"))
+    if look.is_looked and case.slices.is_on_demand and not _is_given_out(case):
+        because = phrase("a node takes a slice when its first Pod comes, and there are some left")
+        look = look._replace(because=because, is_applicable=False)
     if look.is_looked and not case.nodes.is_whole:
         look = look._replace(because=case.nodes.no_rows)
     yield look
@@ -89,21 +128,37 @@ def _nodes_without(case: Case) -> Iterator[Finding | Look]:
 
 def _addresses_of_slices(case: Case) -> Iterator[Finding | Look]:
     look = _look_at_slices(case, "addresses-of-slices", phrase("addresses that are left in the slices of nodes"))
+    if look.is_looked and case.slices.is_on_demand and not _is_given_out(case):
+        because = phrase("a node takes another slice when one is full, and there are some left")
+        look = look._replace(because=because, is_applicable=False)
     if look.is_looked and not any(row.free is not None for row in case.nodes.rows):
         look = look._replace(because=case.nodes.no_free or case.nodes.no_rows)
     yield look
-    full = [
-        row.name for row in case.nodes.rows for name, left in (row.free or {}).items() if left <= _KEPT[int(name[3])]
-    ]
+    rows = case.nodes.rows if look.is_looked else ()
+    full = sorted({row.name for row in rows for left in (row.free or {}).values() if left == 0})
+    commands = (*case.commands(Fact.NODE_CIDRS), _pods_on(case))
     if full:
         text = phrases(
             "the slice of {count} node is full: {names}",
             "the slices of {count} nodes are full: {names}",
-            len(set(full)),
+            len(full),
             names=named(full),
         )
-        commands = (*case.commands(Fact.NODE_CIDRS), _pods_on(case))
         yield Finding(Kind.EXHAUSTION, "slice-full", (Fact.NODE_CIDRS,), text, commands)
+    near = [
+        phrase("{node} {free} left", node=row.name, free=left)
+        for row in rows
+        for family, left in (row.free or {}).items()
+        if left > 0 and (row.used or {}).get(family, 0) >= _NEAR * ((row.used or {}).get(family, 0) + left)
+    ]
+    if near:
+        text = phrases(
+            "the slice of {count} node is nearly full: {names}",
+            "the slices of {count} nodes are nearly full: {names}",
+            len(near),
+            names=named(near),
+        )
+        yield _note("slice-nearly-full", (Fact.NODE_CIDRS,), text, commands)
 
 
 def _addresses_of_the_block(case: Case) -> Iterator[Finding | Look]:
@@ -122,8 +177,8 @@ def _addresses_of_the_block(case: Case) -> Iterator[Finding | Look]:
         blocks = [block for block in case.blocks(Fact.POD_CIDRS) if block.version == family]
         used = {each for held in (case.used or {}).values() for each in held if contains(blocks, each)}
         kept = 0 if allocator is Allocator.CALICO else _KEPT[family]
-        if blocks and _size(blocks) - len(used) <= kept:
-            yield _full(case, "pod-block-full", Fact.POD_CIDRS, blocks, len(used), _pods_on(case))
+        if blocks:
+            yield from _used_up(case, "pod-block", Fact.POD_CIDRS, blocks, (len(used), kept), _pods_on(case))
 
 
 def _service_addresses(case: Case) -> Iterator[Finding | Look]:
@@ -136,25 +191,49 @@ def _service_addresses(case: Case) -> Iterator[Finding | Look]:
     for family in (4, 6) if look.is_looked else ():
         blocks = [block for block in case.blocks(Fact.SERVICE_CIDRS) if block.version == family]
         used = sum(each is not None and contains(blocks, each) for each in taken)
-        kept = len(blocks) * (2 if family == 4 else 1)
-        if blocks and _size(blocks) - used <= kept:
+        if blocks:
             command = case.snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
-            yield _full(case, "service-block-full", Fact.SERVICE_CIDRS, blocks, used, command)
+            room = (used, kept_of_services(blocks))
+            yield from _used_up(case, "service-block", Fact.SERVICE_CIDRS, blocks, room, command)
 
 
-def _size(blocks: list[Network]) -> int:
-    return sum(block.num_addresses for block in blocks)
+def kept_of_services(blocks: list[Network]) -> int:
+    """How many addresses of these blocks no Service gets: the ends of each that lie in the middle of no other."""
+    ends = {(block.network_address, block) for block in blocks}
+    ends |= {(block.broadcast_address, block) for block in blocks if block.version == 4}
+    inner = {
+        end
+        for end, own in ends
+        for other in blocks
+        if other != own and contains((other,), end) and end not in _ends(other)
+    }
+    return len({end for end, _ in ends} - inner)
 
 
-def _full(case: Case, code: str, fact: Fact, blocks: list[Network], used: int, command: str) -> Finding:
+def _ends(block: Network) -> tuple[Address, ...]:
+    first, last = block.network_address, block.broadcast_address
+    return (first, last) if block.version == 4 else (first,)
+
+
+def _used_up(
+    case: Case, code: str, fact: Fact, blocks: list[Network], room: tuple[int, int], command: str
+) -> Iterator[Finding]:
+    """The finding about a block of which so many addresses are used and kept, where it is full or nearly so."""
+    used, kept = room
+    usable = max(0, sum(block.num_addresses for block in merge(blocks)) - kept)
     text = phrases(
-        "{used} of {count} address of {blocks} is in use: none is left",
-        "{used} of {count} addresses of {blocks} are in use: none is left",
-        _size(blocks),
+        "{used} of {count} address of {blocks} is in use, {left} left",
+        "{used} of {count} addresses of {blocks} are in use, {left} left",
+        usable,
         used=used,
         blocks=joined(", ", normal(blocks)),
+        left=max(0, usable - used),
     )
-    return Finding(Kind.EXHAUSTION, code, (fact,), text, (*case.commands(fact), command))
+    commands = (*case.commands(fact), command)
+    if used >= usable:
+        yield Finding(Kind.EXHAUSTION, f"{code}-full", (fact,), text, commands)
+    elif used >= _NEAR * usable:
+        yield _note(f"{code}-nearly-full", (fact,), text, commands)
 
 
 def _pods_on(case: Case) -> str:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from netinfo.checks import collisions, contradictions, exhaustion, not_in_effect, other_ranges
+from netinfo.checks import collisions, contradictions, exhaustion, gone_nodes, not_in_effect, other_ranges
 from netinfo.checks.case import Case
 from netinfo.facts.judge import Judgement
 from netinfo.model.findings import Checked, Finding, Kind, Look, Severity
 
-_CHECKS = (collisions.find, other_ranges.find, exhaustion.find, contradictions.find, not_in_effect.find)
+_CHECKS = (
+    collisions.find,
+    other_ranges.find,
+    exhaustion.find,
+    contradictions.find,
+    gone_nodes.find,
+    not_in_effect.find,
+)
 
 
 def check(judged: Judgement) -> Checked:

@@ -8,7 +8,7 @@ decide; ``netinfo.solutions.of`` finds it. Settings are read in one way only: ``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from netinfo.components import cloud_subnets, cni_file, match, node_podcidr, settings
 from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, own_configmaps, variable_path
@@ -22,6 +22,7 @@ from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, PolicyEngine, ServiceProxy
 from netinfo.text.messages import phrase, verbatim
+from netinfo.values.addresses import Network
 from netinfo.values.documents import yaml_tree
 from netinfo.values.json_access import Tree
 
@@ -178,6 +179,18 @@ class Solution:
     def pods_that_fit(self, node: Node) -> int | None:
         """How many Pods can get an address on the node where that is not the size of its slice; None: not known."""
         return None
+
+    def services_inside(self, pods: Iterable[Network], services: Iterable[Network]) -> tuple[Network, ...]:
+        """The Service blocks that lie inside the Pods' by design."""
+        return ()
+
+    def kept(self, block: Network, node: str) -> int:
+        """How many addresses of a node's slice no Pod gets: of IPv4 the network's, the gateway's and broadcast, of IPv6
+        the first two (containernetworking/plugins plugins/ipam/host-local/backend/allocator/range.go)."""
+        return 3 if block.version == 4 else 2
+
+    #: The kind of object that holds a node's slice, and what gives it free where that node is gone for good.
+    record_of_node, repair = "", ""
 
     def endpoints(self) -> Mapping[str, tuple[str, ...]]:
         """By node: the addresses to which the agents send what goes to its Pods, where they write that down."""

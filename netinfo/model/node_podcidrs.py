@@ -13,7 +13,8 @@ ByNode = Mapping[str, tuple[Network, ...]]
 @dataclass(frozen=True, slots=True)
 class Slices:
     """The slices in use by node. ``is_known`` False: could not be told, ``because`` says why. ``exist`` False: this
-    network has none. ``may_borrow``: a node may also use addresses of another's slice."""
+    network has none. ``may_borrow``: a node may also use addresses of another's slice. ``is_on_demand``: a node takes
+    small slices as its Pods come, so that it may have none, or several."""
 
     by_node: ByNode = field(default_factory=dict)
     source: str = ""
@@ -23,6 +24,7 @@ class Slices:
     is_known: bool = True
     exist: bool = True
     may_borrow: bool = False
+    is_on_demand: bool = False
     because: str = ""
 
     def all(self) -> list[Network]:

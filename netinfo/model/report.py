@@ -118,6 +118,13 @@ class Verdict(NamedTuple):
     items: tuple[Mapping[str, object], ...] = ()
 
 
+def written_inside(report: Report) -> frozenset[str]:
+    """The Service blocks that are a part of the Pods' by design, as the report writes them."""
+    verdict = report.facts.get(Fact.POD_CIDRS)
+    found = verdict.detail.get("servicesInside") if verdict else None
+    return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
+
+
 class ClusterSummary(NamedTuple):
     """The line above the table. ``nodes`` is None when nodes could not be listed."""
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from netinfo.components import cloud_subnets, node_podcidr, settings
 from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, is_looked_at, warning
@@ -31,7 +32,7 @@ from netinfo.model.report import Evidence, Strength, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, PolicyEngine, ServiceProxy
 from netinfo.text.messages import phrase, verbatim
-from netinfo.values.addresses import contains, normal
+from netinfo.values.addresses import Network, contains, normal
 from netinfo.values.flags import truth
 from netinfo.values.json_access import Tree, dig, objects, text, texts
 
@@ -54,6 +55,22 @@ class Cilium(Solution):
         """``mtu`` of cilium-config."""
         look = self.config("mtu")
         yield from size(look, look.setting.entry if look.setting else "")
+
+    record_of_node, repair = "CiliumNode", "kubectl delete ciliumnode NAME"
+
+    @cached_property
+    def _own(self) -> Mapping[str, tuple[OwnedRange, ...]]:
+        """The addresses that the agent has on each node."""
+        rows = self.snapshot.resource(_NODES)
+        return {
+            row.ref.name: tuple(each for kind in _OWN_ADDRESSES for each in _addresses_of(row, kind)) for row in rows
+        }
+
+    def kept(self, block: Network, node: str) -> int:
+        """First and last, and the agent's own: router, health endpoint, ingress (pkg/ipam/service/ipallocator). Where
+        they are not recorded there is a router at least."""
+        own = [each for each in self._own.get(node, ()) if contains((block,), each.block)]
+        return 2 + max(1, len(own))
 
     def endpoints(self) -> Mapping[str, tuple[str, ...]]:
         """The node's addresses as its CiliumNode has them."""

@@ -21,6 +21,8 @@ _SDN = "clusternetworks.network.openshift.io"
 class OpenshiftSdn(Solution):
     """Open vSwitch with VXLAN between the nodes."""
 
+    record_of_node, repair = "HostSubnet", "oc delete hostsubnet NAME"
+
     def mtu(self) -> Iterator[Evidence]:
         """What the operator wrote down."""
         yield from size(openshift_network.mtu(self.snapshot), "OpenShift Network clusterNetworkMTU")

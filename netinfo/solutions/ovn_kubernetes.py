@@ -43,11 +43,18 @@ from netinfo.values.documents import ini_values, json_tree
 from netinfo.values.flags import last_flag
 from netinfo.values.json_access import dig, objects, text, texts
 
+_HYBRID = "k8s.ovn.org/hybrid-overlay-distributed-router-gateway-mac"
 _ANNOTATION = "k8s.ovn.org/node-subnets"
 
 
 class OvnKubernetes(Solution):
     """Logical networks of OVN, one subnet of the block for each node."""
+
+    def kept(self, block: Network, node: str) -> int:
+        """The network's address, the gateway's, the management port's and broadcast; with the hybrid overlay one more
+        (go-controller/pkg/util/util.go, GetNodeGatewayIfAddr and the next two)."""
+        is_hybrid = any(each.name == node and _HYBRID in each.annotations for each in self.snapshot.nodes)
+        return (4 if block.version == 4 else 3) + is_hybrid
 
     configmaps = ("ovnkube-config",)
 

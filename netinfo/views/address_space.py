@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from netinfo.model.owned_ranges import are_rivals, lies_in_pods, may_hold_nodes
-from netinfo.model.report import Fact, Report, Verdict
+from netinfo.model.report import Fact, Report, Verdict, written_inside
 from netinfo.values.addresses import Network, parse_network
 
 
@@ -81,12 +81,13 @@ def places(report: Report, family: int, space: str = "") -> list[Place]:
     known = [piece for fact in FACTS for piece in _pieces(report, fact)]
     pieces = [piece for piece in known if (piece.block.version, piece.space) == (family, space)]
     pieces.sort(key=lambda each: (int(each.block.network_address), each.block.prefixlen, _ORDER.index(each.owner)))
+    shared = written_inside(report)
     made: list[Place] = []
     around: list[Piece] = []
     for piece in pieces:
         while around and int(around[-1].block.broadcast_address) < int(piece.block.network_address):
             around.pop()
-        clashes = tuple(each for each in around if not _is_meant(each, piece))
+        clashes = tuple(each for each in around if not _is_meant(each, piece) and not _is_shared(piece, shared))
         place = Place(piece, len(around), clashes)
         joined = _joined(made[-1], place) if made else None
         if joined is None:
@@ -95,6 +96,11 @@ def places(report: Report, family: int, space: str = "") -> list[Place]:
             made[-1] = joined
         around.append(piece)
     return made
+
+
+def _is_shared(piece: Piece, shared: frozenset[str]) -> bool:
+    """True for a Service block that lies in the Pods' by design."""
+    return piece.owner is Owner.SERVICES and str(piece.block) in shared
 
 
 def _is_meant(outer: Piece, inner: Piece) -> bool:

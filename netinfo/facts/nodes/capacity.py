@@ -11,13 +11,15 @@ address; a sample of Pods is no count, so ``podsSeen`` is only given when all we
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from netinfo import solutions
 from netinfo.components.pod_addresses import observe
 from netinfo.facts.nodes.node_addresses import MOST_NODES
+from netinfo.facts.nodes.per_node import pod_addresses
 from netinfo.facts.nodes.podcidrs_in_use import slices_in_use
 from netinfo.facts.pod_cidrs import decide as pod_cidrs
+from netinfo.facts.service_cidrs import decide as service_cidrs
 from netinfo.model.components import Decision, Identification
 from netinfo.model.node_podcidrs import Slices
 from netinfo.model.objects import Node
@@ -25,7 +27,8 @@ from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdic
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.messages import Phrase, phrase, phrases
-from netinfo.values.addresses import Network, parse_networks
+from netinfo.values.addresses import Address, Network, contains, merge, parse_address, parse_networks
+from netinfo.values.json_access import Tree, dig, number
 
 FACT = Fact.CAPACITY
 
@@ -38,11 +41,15 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
         return Decision(Verdict(FACT, State.UNKNOWN, because=because))
     slices = slices_in_use(snapshot, cni)
     told = [node.pod_capacity for node in nodes if node.pod_capacity is not None]
+    blocks = parse_networks(",".join(pod_cidrs.decide(snapshot, cni).verdict.value or ())) or ()
+    services = parse_networks(",".join(service_cidrs.decide(snapshot, cni).verdict.value or ())) or ()
     detail: dict[str, object] = {
         "nodes": len(nodes.rows),
         "podCapacity": sum(told) if len(told) == len(nodes.rows) else None,
         "byNode": _by_node(snapshot, slices),
         "slices": _room(snapshot, cni, slices),
+        "podBlock": _use(blocks, _pods_in_use(snapshot)),
+        "serviceBlock": _use(services, _services_in_use(snapshot)),
     }
     if len(told) < len(nodes.rows):
         silent = len(nodes.rows) - len(told)
@@ -59,7 +66,7 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
         str(sum(told)),
         phrases("{pods} on {count} node", "{pods} on {count} nodes", len(told), pods=_pods(sum(told))),
         detail=detail,
-        evidence=(_evidence(snapshot, sum(told)),),
+        evidence=(_evidence(snapshot, sum(told)), *_figures(snapshot, detail)),
     )
     return Decision(verdict, (*_too_small(snapshot, slices), *_too_many(snapshot, cni)))
 
@@ -102,7 +109,7 @@ def _room(snapshot: Snapshot, cni: Identification, slices: Slices) -> dict[str, 
     """How many slices of the size in use the block holds, and how many nodes have one. Only for a block that is known,
     slices that the network obeys, and one size of them."""
     verdict = pod_cidrs.decide(snapshot, cni).verdict
-    if verdict.state not in (State.AGREED, State.SINGLE) or slices.may_borrow or not slices.by_node:
+    if verdict.state not in (State.AGREED, State.SINGLE) or not slices.by_node:
         return None
     blocks = parse_networks(",".join(verdict.value or ())) or ()
     found = {f"IPv{family}": room for family in (4, 6) if (room := _of_family(blocks, slices, family)) is not None}
@@ -118,6 +125,57 @@ def _of_family(blocks: tuple[Network, ...], slices: Slices, family: int) -> dict
     length = lengths.pop()
     possible = sum(1 << (length - block.prefixlen) for block in own if block.prefixlen <= length)
     return {"prefixLength": length, "possible": possible, "given": len(given), "free": max(0, possible - len(given))}
+
+
+def _use(blocks: tuple[Network, ...], taken: frozenset[Address] | None) -> dict[str, dict[str, int | None]] | None:
+    """By family: addresses of the union of the blocks, and how many of them are used (None: not all were looked at)."""
+    found: dict[str, dict[str, int | None]] = {}
+    for family in sorted({block.version for block in blocks}):
+        own = merge(block for block in blocks if block.version == family)
+        used = None if taken is None else sum(contains(own, each) for each in taken)
+        found[f"IPv{family}"] = {"addresses": sum(block.num_addresses for block in own), "used": used}
+    return found or None
+
+
+def _pods_in_use(snapshot: Snapshot) -> frozenset[Address] | None:
+    used = pod_addresses(snapshot)
+    return None if used is None else frozenset(each for held in used.values() for each in held)
+
+
+def _services_in_use(snapshot: Snapshot) -> frozenset[Address] | None:
+    services = snapshot.services
+    if not services.is_readable or not services.is_complete:
+        return None
+    written = (parse_address(ip) for service in services for ip in service.cluster_ips)
+    return frozenset(each for each in written if each is not None)
+
+
+def _figures(snapshot: Snapshot, detail: dict[str, object]) -> Iterator[Evidence]:
+    """The room that is left, as sentences: slices, addresses of the Pods' and of the Services' block."""
+    for family in ("IPv4", "IPv6"):
+        room: Tree = detail["slices"]
+        if dig(room, family, "possible"):
+            says = phrases(
+                "{given} of {count} slice of /{length} given out, {free} left",
+                "{given} of {count} slices of /{length} given out, {free} left",
+                number(room, family, "possible") or 0,
+                given=number(room, family, "given"),
+                length=number(room, family, "prefixLength"),
+                free=number(room, family, "free"),
+            )
+            command = snapshot.proof.listing("nodes", "{.items[*].spec.podCIDRs}")
+            yield Evidence("capacity", Strength.ASSIGNED, Stance.FOR, None, f"{family} slices", command, says)
+    names = {"podBlock": phrase("Pod block"), "serviceBlock": phrase("Service block")}
+    for key, resource in (("podBlock", "pods"), ("serviceBlock", "services")):
+        use: Tree = detail[key]
+        for family in ("IPv4", "IPv6"):
+            used, size = number(use, family, "used"), number(use, family, "addresses")
+            if used is not None and size:
+                says = phrase(
+                    "{used} of {size} addresses of the {block} in use", used=used, size=size, block=names[key]
+                )
+                command = snapshot.proof.listing(resource, "{.items[*].metadata.name}", "-A")
+                yield Evidence("capacity", Strength.OBSERVED, Stance.FOR, None, f"{family} {key}", command, says)
 
 
 def _too_small(snapshot: Snapshot, slices: Slices) -> list[Warning]:
@@ -160,6 +218,6 @@ def _too_many(snapshot: Snapshot, cni: Identification) -> list[Warning]:
 
 def _is_too_small(node: Node, slices: Slices) -> bool:
     blocks = slices.by_node.get(node.name, ())
-    if slices.may_borrow or not blocks or node.pod_capacity is None:
+    if slices.may_borrow or slices.is_on_demand or not blocks or node.pod_capacity is None:
         return False
     return any(sum(b.num_addresses for b in blocks if b.version == each.version) < node.pod_capacity for each in blocks)

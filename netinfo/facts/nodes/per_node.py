@@ -4,8 +4,8 @@ In: ``Snapshot`` and the report that was made of them. Out: one row a node, for 
 
 Pitfalls: a sample of Pods is no count, so addresses are only counted when all Pods were looked at; a Pod that is still
 starting already has its address, one that ended has none any more; a slice that the network does not obey, shares or
-borrows from (Calico's blocks) has no free addresses of its own; what the plugin keeps for itself (the network's first
-address, the gateway, broadcast) no Pod has, so it counts as free.
+borrows from (Calico's blocks) has no free addresses of its own; what the network keeps for itself of a slice (the first
+address, the gateway, the agent's own) no Pod gets, so it is not free.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
+from netinfo import solutions
 from netinfo.components.node_podcidr import by_node
 from netinfo.components.pod_addresses import space_of
+from netinfo.components.solution import Solution
 from netinfo.facts.judge import Judgement
 from netinfo.facts.nodes.node_addresses import internal_addresses
 from netinfo.facts.nodes.podcidrs_in_use import slices_in_use
@@ -42,7 +44,7 @@ def table(judged: Judgement) -> NodeTable:
     slices = slices_in_use(snapshot, cni)
     written, used = by_node(snapshot), pod_addresses(snapshot)
     shown = _shown(slices, written, verdict)
-    free = _free(slices, verdict, used)
+    free = _free(slices, verdict, used, solutions.of(cni.in_charge, snapshot) if cni and cni.in_charge else None)
     families: set[int] = {block.version for blocks in shown.values() for block in blocks}
     families |= {each.version for addresses in (used or {}).values() for each in addresses}
     rows = [
@@ -95,15 +97,15 @@ def _by_family(addresses: Iterable[Address], families: set[int]) -> Counts:
     return {f"IPv{family}": counted[family] for family in sorted(families)}
 
 
-def _free(slices: Slices, verdict: Verdict, used: Used | None) -> Mapping[str, Counts]:
-    """By node: addresses of its slices that no Pod of any node has. Only where addresses come out of slices."""
+def _free(slices: Slices, verdict: Verdict, used: Used | None, solution: Solution | None) -> Mapping[str, Counts]:
+    """By node: addresses of its slices that a Pod can still get. Only where addresses come out of slices."""
     if used is None or verdict.state not in (State.AGREED, State.SINGLE):
         return {}
     if not slices.exist or not slices.is_known or slices.may_borrow:
         return {}
     taken = {address for addresses in used.values() for address in addresses}
     held = _starts(taken, {(block.version, block.prefixlen) for block in slices.all()})
-    return {name: _left(blocks, held) for name, blocks in slices.by_node.items()}
+    return {name: _left(name, blocks, held, solution) for name, blocks in slices.by_node.items()}
 
 
 def _starts(taken: set[Address], shapes: set[tuple[int, int]]) -> Counter[tuple[int, int, int]]:
@@ -115,13 +117,16 @@ def _starts(taken: set[Address], shapes: set[tuple[int, int]]) -> Counter[tuple[
     return found
 
 
-def _left(blocks: tuple[Network, ...], held: Counter[tuple[int, int, int]]) -> Counts:
+def _left(
+    name: str, blocks: tuple[Network, ...], held: Counter[tuple[int, int, int]], solution: Solution | None
+) -> Counts:
     left: dict[str, int] = {}
     outer = {each for each in blocks if not any(each != other and contains((other,), each) for other in blocks)}
     for block in sorted(outer, key=lambda each: each.version):
         inside = held[block.version, block.prefixlen, int(block.network_address)]
         family = f"IPv{block.version}"
-        left[family] = left.get(family, 0) + block.num_addresses - inside
+        kept = solution.kept(block, name) if solution else 0
+        left[family] = left.get(family, 0) + max(0, block.num_addresses - kept - inside)
     return left
 
 

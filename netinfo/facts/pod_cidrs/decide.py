@@ -50,6 +50,7 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
         at_least=None if known else _at_least(snapshot, observed),
         evidence=(*evidence(sources, observed, frozenset(known), tested), *_service_side(snapshot, warnings)),
         because=because or ("" if outcomes else _nothing_seen(sources)),
+        detail=_shared(snapshot, cni, known),
     )
     warnings += _two_allocators(cni, beside, known, sources)
     told = {each.code for each in warnings}
@@ -70,6 +71,14 @@ def _drawn_beside(snapshot: Snapshot, cni: Identification) -> tuple[Network, ...
         return ()
     written = [cidr for each in _chained(cni) for cidr in solutions.of(each, snapshot).drawn_beside()]
     return parse_networks(",".join(written)) or ()
+
+
+def _shared(snapshot: Snapshot, cni: Identification, known: list[Network]) -> dict[str, object]:
+    """``servicesInside``: Service blocks that are a part of the Pods' by design."""
+    inside = (
+        solutions.of(cni.in_charge, snapshot).services_inside(known, _service_blocks(snapshot)) if cni.in_charge else ()
+    )
+    return {"servicesInside": list(normal(inside))} if inside else {}
 
 
 def _chained(cni: Identification) -> list[Candidate]:

@@ -33,6 +33,7 @@ from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, ServiceProxy
+from netinfo.solutions.calico.blocks import is_strict, tunnels_in
 from netinfo.solutions.calico.other_ranges import other_cidrs
 from netinfo.solutions.calico.pools import (
     AFFINITIES,
@@ -51,6 +52,7 @@ from netinfo.solutions.calico.pools import (
     wrapping,
 )
 from netinfo.text.messages import phrase, verbatim
+from netinfo.values.addresses import Network
 from netinfo.values.json_access import flag
 
 _FELIX = ("felixconfigurations.crd.projectcalico.org", "felixconfigurations.projectcalico.org")
@@ -73,6 +75,13 @@ class Calico(Solution):
             look = self.resource(INSTALLATIONS, "default", *steps)
             yield from size(look, f"Installation {'.'.join(steps)}")
         yield from size(self.config("veth_mtu"), "calico-config veth_mtu")
+
+    record_of_node = "BlockAffinity"
+    repair = "calicoctl ipam check, calicoctl ipam release (calico-kube-controllers does it where it runs)"
+
+    def kept(self, block: Network, node: str) -> int:
+        """The addresses of the node's own tunnels: Calico hands out every address of a block."""
+        return tunnels_in(self.snapshot, block, node)
 
     def endpoints(self) -> Mapping[str, tuple[str, ...]]:
         """The address with its prefix length that calico-node found, by family."""
@@ -210,7 +219,7 @@ class Calico(Solution):
         """BlockAffinity objects: small blocks of the pools, which come and go with the Pods."""
         found = node_podcidr.of_objects(self.snapshot, AFFINITIES, ".spec.cidr", affinity)
         if found.is_known:
-            return replace(found, may_borrow=True)
+            return replace(found, may_borrow=not is_strict(self.snapshot), is_on_demand=True)
         if because := kept_in_etcd(self.snapshot, self.component):
             return unknown(because)
         if self.snapshot.resource(AFFINITIES).is_absent:

@@ -11,7 +11,7 @@ from netinfo.solutions.calico.pools import pools
 from netinfo.values.json_access import objects, text, texts
 
 #: Addresses of a node's own tunnels (projectcalico/calico v3.31.2 libcalico-go/lib/backend/k8s/resources/node.go).
-_TUNNELS = ("IPv4IPIPTunnel", "IPv4VXLANTunnel", "IPv6VXLANTunnel", "IPv4WireguardInterface", "IPv6WireguardInterface")
+TUNNELS = ("IPv4IPIPTunnel", "IPv4VXLANTunnel", "IPv6VXLANTunnel", "IPv4WireguardInterface", "IPv6WireguardInterface")
 _BGP = "bgpconfigurations.crd.projectcalico.org"
 #: Ranges that BGP announces for Services (api/pkg/apis/projectcalico/v3/bgpconfig.go).
 _ANNOUNCED = {"serviceLoadBalancerIPs": "load-balancer", "serviceExternalIPs": "external"}
@@ -26,7 +26,7 @@ def other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
             ranges = named_ranges([text(row.tree, "spec", "cidr")], kind, owner)
             command = snapshot.proof.field(row.ref, "{.spec.cidr}")
             yield RangeClaim(ranges, "ippools", f"{row.ref} .spec.cidr", command, f"IPPool/{row.ref.name}")
-    for name in _TUNNELS:
+    for name in TUNNELS:
         key, kind = f"projectcalico.org/{name}Addr", "wireguard" if "Wireguard" in name else "tunnel"
         held = {node.name: node.annotations[key] for node in snapshot.nodes if key in node.annotations}
         own = (each for node in held for each in named_ranges([held[node]], kind, f"node {node}"))

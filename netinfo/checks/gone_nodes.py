@@ -1,0 +1,45 @@
+"""Records of nodes that are gone: what they hold of the Pod block nobody else gets until they are removed.
+
+Nothing is said where not every node was listed, or not every record: the node may be there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netinfo import solutions
+from netinfo.checks.case import MOST_NAMED, Case
+from netinfo.model.findings import Finding, Kind, Look
+from netinfo.model.report import Fact
+from netinfo.text.messages import phrase, phrases
+from netinfo.values.addresses import normal
+
+
+def find(case: Case) -> Iterator[Finding | Look]:
+    """The records, each with what it holds and how it is removed."""
+    slices = case.slices
+    solution = solutions.of(case.cni.in_charge, case.snapshot) if case.cni.in_charge else None
+    if solution is None or not solution.record_of_node or not slices.exist:
+        return
+    title = phrase("records of nodes that are gone")
+    because = "" if slices.is_known else slices.because
+    yield Look("gone-nodes", title, because or ("" if case.nodes.is_whole else case.nodes.no_rows))
+    there = {node.name for node in case.snapshot.nodes}
+    gone = {name: blocks for name, blocks in slices.by_node.items() if name not in there}
+    if not gone or because or not case.nodes.is_whole:
+        return
+    held = normal(block for blocks in gone.values() for block in blocks)
+    text = phrases(
+        "{kind} {names}: there is no node of that name; it holds {blocks}; if it does not come back: {repair}",
+        "{kind} {names}: there are no nodes of these names; they hold {blocks}; if they do not come back: {repair}",
+        len(gone),
+        kind=solution.record_of_node,
+        names=_few(sorted(gone)),
+        blocks=_few(held),
+        repair=solution.repair.replace("NAME", min(gone)) if len(gone) == 1 else solution.repair,
+    )
+    yield Finding(Kind.LEFTOVER, "record-of-gone-node", (Fact.NODE_CIDRS,), text, (slices.command,))
+
+
+def _few(texts: tuple[str, ...] | list[str]) -> str:
+    return ", ".join(texts[:MOST_NAMED]) + (", ..." if len(texts) > MOST_NAMED else "")
