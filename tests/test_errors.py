@@ -217,3 +217,18 @@ def mute_port() -> Iterator[int]:
     """A port that takes connections and says nothing."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         yield listener.getsockname()[1]
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("ndoes", "nodes"), ("Transcrpt", "transcript"), ("chek", "check")])
+def test_a_command_that_was_misspelt_is_guessed(typed: str, meant: str) -> None:
+    result = run(typed)
+    assert result.code == 2 and is_clean(result) and f"is {meant} meant?" in result.stderr
+
+
+def test_words_of_other_tools_are_understood() -> None:
+    assert run("version").stdout == run("--version").stdout
+    assert run("help").stdout == run("--help").stdout
+    assert run("help", "nodes").stdout == run("nodes", "--help").stdout
+    usual = run("--demo").stdout
+    assert run("--demo", "-A").stdout == run("-n", "default", "--demo").stdout == usual
+    assert run("--demo", "-o", "CSV", "--color", "NEVER", "--lang", "EN").stdout == run("--demo", "-o", "csv").stdout

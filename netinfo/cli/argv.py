@@ -19,6 +19,9 @@ HANDED_ON = "--kubectl-flag"
 BARE = frozenset(
     {"--all-contexts", "--no-node", "--no-proxy", "--probe", "--no-headers", "--wide", "-v", "--verbose", "--version"}
 )
+#: Flags of kubectl that people type by habit: a network has no namespace, so they are heard and change nothing.
+WITHOUT_EFFECT = frozenset({"-A", "--all-namespaces"})
+WITHOUT_EFFECT_VALUED = frozenset({"-n", "--namespace"})
 #: Switches of a command of its own: they keep their place.
 OWN_BARE = frozenset({"--explain", "--force"})
 #: ``-v``, ``-vv``, and a level as kubectl takes it: ``-v=6``, ``-v6``.
@@ -51,7 +54,19 @@ def normalise(argv: Sequence[str]) -> list[str]:
             common += heard
         else:
             own += _own(word, name, equals, value)
-    return [*common, *own]
+    return [*common, *_as_known(own)]
+
+
+def _as_known(own: list[str]) -> list[str]:
+    """The command in any case; ``help nodes`` as ``nodes --help``, ``version`` as ``--version``."""
+    if not own or own[0].startswith("-"):
+        return own
+    word, *rest = own
+    if word.lower() == "help":
+        return [*_as_known(rest), "--help"]
+    if word.lower() == "version" and not rest:
+        return ["--version"]
+    return [word.lower() if word.lower() in COMMANDS else word, *rest]
 
 
 def _of_all(word: str, words: list[str]) -> list[str] | None:
@@ -61,6 +76,8 @@ def _of_all(word: str, words: list[str]) -> list[str] | None:
         return _verbose(found["times"], found["level"])
     if name in BARE:
         return _switch(name, equals, value)
+    if (unheard := _without_effect(word, words)) is not None:
+        return unheard
     if name in PASSED_ON:
         return _handed_on(name, equals, value, words)
     if name in VALUED:
@@ -91,6 +108,21 @@ def _own(word: str, name: str, equals: str, value: str) -> list[str]:
     if name in OWN_BARE:
         return _switch(name, equals, value)
     return [f"-O{value}"] if name == "-O" and value else [word]
+
+
+def _without_effect(word: str, words: list[str]) -> list[str] | None:
+    """No word for Typer, where all is well with the flag; None for any other word."""
+    name, equals, value = word.partition("=")
+    if name in WITHOUT_EFFECT:
+        switch = _switch(name, equals, value)
+        return switch if any("=" in each for each in switch) else []
+    if name in WITHOUT_EFFECT_VALUED:
+        if not equals and not words:
+            return [name]  # Typer says that there is no such option
+        if not equals:
+            words.pop(0)
+        return []
+    return [] if word.startswith("-n") and len(word) > 2 else None
 
 
 def _verbose(times: str | None, level: str | None) -> list[str]:

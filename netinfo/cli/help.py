@@ -6,6 +6,7 @@ its own formatter, and errors in the program's three parts. Typer itself transla
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -75,6 +76,13 @@ def mistake(error: Any) -> NetinfoError:
     return NetinfoError(ExitCode.USAGE, _what(error), "", f"{path} --help")
 
 
+def _near(word: str, error: Any) -> str:
+    """The commands whose names are like the word; empty where none is."""
+    context = getattr(error, "ctx", None)
+    commands = getattr(context.command, "commands", {}) if context else {}
+    return ", ".join(difflib.get_close_matches(word.lower(), commands, n=2))
+
+
 def _what(error: Any) -> str:
     kind, said = type(error).__name__, error.format_message()
     name = getattr(error, "option_name", "")
@@ -89,6 +97,8 @@ def _what(error: Any) -> str:
         return _("option {name} needs a value").format(name=name)
     for pattern, ours in _SAID:
         found = pattern.match(said)
+        if found and (near := _near(found["word"], error)):
+            return _("there is no command {word}; is {near} meant?").format(word=found["word"], near=near)
         if found:
             return _(ours).format(word=found["word"])
     return str(said)

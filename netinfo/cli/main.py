@@ -75,7 +75,7 @@ def _asked_for(words: list[str]) -> str | None:
     """The value of ``--lang``, wherever it stands: help and mistakes are said before options are read."""
     for position, word in enumerate(words):
         if word == "--lang" and position + 1 < len(words):
-            return words[position + 1]
+            return words[position + 1].lower()
         if word.startswith("--lang="):
-            return word.partition("=")[2]
+            return word.partition("=")[2].lower()
     return None

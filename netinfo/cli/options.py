@@ -68,10 +68,12 @@ class Options(NamedTuple):
 
         ``command`` is the one that the options are for; None: the report.
         """
+        language = language.lower() if language else language
         if language is not None and language not in LANGUAGES:
             allowed = phrase("allowed: {names}", names=", ".join(LANGUAGES))
             raise _usage(phrase('unknown language "{name}"', name=language), allowed)
         set_language(language)
+        form, color = form.lower(), color.lower()
         if color not in COLOR_MODES:
             allowed = phrase("allowed: {names}", names=", ".join(COLOR_MODES))
             raise _usage(phrase('unknown --color "{name}"', name=color), allowed)

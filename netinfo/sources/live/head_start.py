@@ -21,7 +21,20 @@ if TYPE_CHECKING:
 
 #: A word after which no live cluster is asked, or another one than the words say, or several.
 _ELSEWHERE = frozenset(
-    {"--from", "--demo", "--all-contexts", "--help", "-h", "--version", "--", "explain", "rbac", "verify"}
+    {
+        "--from",
+        "--demo",
+        "--all-contexts",
+        "--help",
+        "-h",
+        "--version",
+        "--",
+        "explain",
+        "help",
+        "rbac",
+        "verify",
+        "version",
+    }
 )
 #: The two of kubectl's connection flags that are read here; each takes a value.
 _CONNECTION = frozenset({"--context", "--kubeconfig"})
