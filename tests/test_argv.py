@@ -24,6 +24,7 @@ from netinfo.cli.argv import normalise
         (["--demo", "calico"], ["--demo", "calico"]),
         (["--demo", "transcript"], ["--demo", "default", "transcript"]),
         (["explain", "--demo", "calico"], ["--demo", "default", "explain", "calico"]),
+        (["nodes", "--demo", "list"], ["--demo", "list", "nodes"]),
         (["verify", "--demo", "minikube", "FILE"], ["--demo", "minikube", "verify", "FILE"]),
         (["transcript", "--demo", "default"], ["--demo", "default", "transcript"]),
         (["transcript", "--demo", ""], ["--demo", "", "transcript"]),

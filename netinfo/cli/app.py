@@ -54,7 +54,8 @@ def main(
         ),
     ] = None,
     demo: Annotated[
-        str | None, typer.Option(help="A recorded cluster that ships with the program.", metavar="[NAME]")
+        str | None,
+        typer.Option(help="A recorded cluster that ships with the program; list names them.", metavar="[NAME]"),
     ] = None,
     output: Annotated[
         str,
@@ -118,6 +119,10 @@ def main(
         kubectl_flags=tuple(kubectl_flag or ()),
         against=tuple(against or ()),
     )
+    if demo == "list":
+        from netinfo.cli.commands import demos
+
+        raise typer.Exit(demos.run(ctx.obj))
     if ctx.invoked_subcommand is None:
         from netinfo.cli.commands import report as command
 

@@ -100,7 +100,7 @@ def _demo(equals: str, value: str, words: list[str], *, is_behind: bool) -> list
 def _is_record(word: str) -> bool:
     from netinfo.sources import demos
 
-    return not word or word in ("default", *demos.names())
+    return not word or word.lower() in ("default", "list", *demos.names())
 
 
 def _own(word: str, name: str, equals: str, value: str) -> list[str]:
