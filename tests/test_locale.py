@@ -153,7 +153,7 @@ def test_the_table_has_russian_headings(russian: Asked) -> None:
     args, env = russian
     text = run("--demo", *args, env=env).stdout
     assert text.splitlines()[0].split() == ["ФАКТ", "ЗНАЧЕНИЕ", "НАДЁЖНОСТЬ", "ОТКУДА", "ИЗВЕСТНО"]
-    assert "Блок адресов Pods" in text and "источники согласны" in text
+    assert "Блок адресов Pods" in text and "источники сходятся" in text
 
 
 def test_errors_are_russian(russian: Asked) -> None:

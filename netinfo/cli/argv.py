@@ -49,7 +49,7 @@ def normalise(argv: Sequence[str]) -> list[str]:
             own += [word, *words]
             break
         if name == "--demo":
-            common += _demo(equals, value, words, is_behind=not COMMANDS.isdisjoint(own))
+            common += ["--demo", value] if equals else ["--demo", _demo(words, own)]
         elif (heard := _of_all(word, words)) is not None:
             common += heard
         else:
@@ -89,12 +89,13 @@ def _of_all(word: str, words: list[str]) -> list[str] | None:
     return None
 
 
-def _demo(equals: str, value: str, words: list[str], *, is_behind: bool) -> list[str]:
-    if equals:
-        return ["--demo", value]
-    is_word = bool(words) and not words[0].startswith("-")
-    is_name = is_word and (_is_record(words[0]) if is_behind else words[0] not in COMMANDS)
-    return ["--demo", words.pop(0) if is_name else "default"]
+def _demo(words: list[str], own: list[str]) -> str:
+    """The next word where it names a record; behind a command only what is one, behind ``explain``, which asks no
+    cluster and has names of its own, none."""
+    command = next((word.lower() for word in own if word.lower() in COMMANDS), "")
+    is_word = bool(words) and not words[0].startswith("-") and command != "explain"
+    is_name = is_word and (_is_record(words[0]) if command else words[0].lower() not in COMMANDS)
+    return words.pop(0) if is_name else "default"
 
 
 def _is_record(word: str) -> bool:

@@ -15,7 +15,7 @@ _FOLDER = Path(__file__).parent.parent / "demo"
 SAYS = {
     "minikube": N_("Minikube as it comes, one node: the bridge plugin; recorded from a whole real node"),
     "calico": N_("Calico with a pool of its own; described objects on a real API server"),
-    "cilium": N_("Cilium with a pool of its own, two problems for check; described objects on a real API server"),
+    "cilium": N_("Cilium with a pool of its own, and a problem for check; described objects on a real API server"),
     "eks": N_("EKS as it comes: Pods have addresses of the VPC; described objects on a real API server"),
     "k3s": N_("k3s as it comes: no word about the block of Pods; described objects on a real API server"),
     "two-networks": N_("From Flannel to Cilium, half way; described objects on a real API server"),

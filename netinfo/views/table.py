@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from netinfo.model.report import Fact, Report, Verdict
+from netinfo.model.report import Fact, Report
 from netinfo.text.escape import escape
 from netinfo.text.translation import _
 from netinfo.views import layout, wording
+from netinfo.views.fact_rows import fact_rows
 from netinfo.views.layout import Meanings, Row
 from netinfo.views.page import FILE, Page
 
@@ -19,13 +20,13 @@ def render(reports: Sequence[Report], facts: Sequence[Fact], form: str, *, heade
 
     Several reports share one table whose first column is the context.
     """
-    verdicts = [(report, verdict) for report in reports for verdict in _verdicts(report, facts)]
+    found = [(report, row) for report in reports for row in fact_rows(report, facts)]
     is_several = len(reports) > 1
-    rows = [((escape(report.context), *_cells(each)) if is_several else _cells(each)) for report, each in verdicts]
+    rows = [((escape(report.context), *row.cells) if is_several else row.cells) for report, row in found]
     names = (_("FACT"), _("VALUE"), _("STATE"), _("HOW WE KNOW"))
     columns = (_("CONTEXT"), *names) if is_several else names
     state = columns.index(names[2])
-    states = [wording.MEANINGS[verdict.state] for _report, verdict in verdicts]
+    states = [wording.MEANINGS[row.state] for _report, row in found]
     return laid_out(
         rows, columns, form, headers=headers, page=page, meanings=lambda row, at: states[row] if at == state else None
     )
@@ -46,15 +47,6 @@ def laid_out(
     if form == "markdown":
         return _markdown(rows, columns, headers=headers)
     return layout.fitted(rows, columns if headers else (), page, meanings)
-
-
-def _verdicts(report: Report, facts: Sequence[Fact]) -> Iterator[Verdict]:
-    return (report.facts[fact] for fact in facts if fact in report.facts)
-
-
-def _cells(verdict: Verdict) -> Row:
-    fact = wording.title(verdict.fact)
-    return fact, wording.value(verdict), wording.state(verdict), wording.how_we_know(verdict)
 
 
 def _markdown(rows: Rows, columns: Row, *, headers: bool) -> str:

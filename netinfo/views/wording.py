@@ -50,8 +50,13 @@ def title(fact: Fact) -> str:
 
 
 def state(verdict: Verdict) -> str:
+    """The verdict's state in the reader's language."""
+    return state_name(verdict.state)
+
+
+def state_name(state: State) -> str:
     """The state in the reader's language."""
-    return _(_STATES[verdict.state])
+    return _(_STATES[state])
 
 
 def value(verdict: Verdict) -> str:
@@ -68,12 +73,15 @@ def value(verdict: Verdict) -> str:
 
 def how_we_know(verdict: Verdict) -> str:
     """The evidence in a phrase: what speaks for the value; both sides where they disagree."""
-    parts = [escape(said(each.says)) for each in _foremost(verdict)]
+    shown = _foremost(verdict)
+    bound = [each for each in shown if verdict.at_least and each.value == verdict.at_least]
+    parts = [escape(said(each.says)) for each in shown if each not in bound]
     if verdict.state is State.CONFLICT:
-        parts = [_side(each) for each in verdict.evidence if each.stance is not Stance.NONE]
+        bound, parts = [], _sides(verdict)
     if verdict.at_least:
         blocks = ", ".join(escape(each) for each in verdict.at_least)
-        parts.insert(0, _("at least {blocks}").format(blocks=blocks))
+        told = _("at least {blocks}").format(blocks=blocks)
+        parts.insert(0, f"{told} ({escape(said(bound[0].says))})" if bound else told)
     if verdict.because and verdict.state not in (State.AGREED, State.SINGLE):
         parts.append(escape(said(verdict.because)))
     return "; ".join(dict.fromkeys(parts))
@@ -103,7 +111,15 @@ def _cluster(cluster: ClusterSummary) -> str:
     return ", ".join(parts)
 
 
-def _side(evidence: Evidence) -> str:
-    seen = evidence.value if isinstance(evidence.value, str) else ", ".join(evidence.value or ())
-    says = escape(said(evidence.says))
-    return f"{says}: {escape(seen)}" if seen and escape(seen) not in says else says
+def _sides(verdict: Verdict) -> list[str]:
+    """What each source says where they disagree; those that say the same together."""
+    sides: dict[str, list[str]] = {}
+    parts: list[str] = []
+    for each in verdict.evidence:
+        seen = escape(each.value if isinstance(each.value, str) else ", ".join(each.value or ()))
+        says = escape(said(each.says))
+        if each.stance is not Stance.NONE and seen and seen not in says:
+            sides.setdefault(seen, []).append(says)
+        elif each.stance is not Stance.NONE:
+            parts.append(says)
+    return [*(f"{', '.join(dict.fromkeys(names))}: {seen}" for seen, names in sides.items()), *parts]

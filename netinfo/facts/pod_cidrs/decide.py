@@ -22,6 +22,7 @@ from netinfo.facts.pod_cidrs import without_cni
 from netinfo.facts.pod_cidrs.evidence import evidence, of_families
 from netinfo.facts.pod_cidrs.weigh import Outcome, as_conflict, weigh
 from netinfo.facts.service_cidrs.claims import in_charge
+from netinfo.facts.sides import sides as told_sides
 from netinfo.model.components import Allocator, Candidate, Decision, Identification, Role
 from netinfo.model.once import once
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
@@ -226,17 +227,17 @@ def _unused(sources: Sources, known: frozenset[Network], candidate: Candidate | 
     differing = [claim for claim in sources.configured if not of_families(claim.blocks, known) <= known]
     warnings: list[Warning] = []
     for code, are_flags in (("cluster-cidr-not-used", True), ("pod-block-sources-differ", False)):
-        sides = [claim for claim in differing if _is_intent(sources, claim.source) is are_flags]
-        said = dict.fromkeys(
-            phrase("{says} says {blocks}", says=claim.says, blocks=", ".join(normal(claim.blocks))) for claim in sides
-        )
+        claims = [claim for claim in differing if _is_intent(sources, claim.source) is are_flags]
+        said = told_sides((claim.says, ", ".join(normal(claim.blocks))) for claim in claims)
         if said:
             title = phrase(
                 "{solution} takes pod addresses from {blocks}",
                 solution=candidate.title,
                 blocks=", ".join(normal(known)),
             )
-            warnings.append(warning(code, joined("; ", [*said, title])))
+            warnings.append(
+                warning(code, joined("; ", [*(phrase("{side}, not used", side=each) for each in said), title]))
+            )
     return warnings
 
 

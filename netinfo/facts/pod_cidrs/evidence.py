@@ -65,21 +65,16 @@ def _addresses(observed: Observed, blocks: Blocks) -> list[Evidence]:
         return []
     outside = judged.outside(blocks) if blocks else ()
     seen = normal(bounds(judged.addresses))
-    says = judged.counted(len(judged.seen) - len(outside)) if blocks else _merely_seen(judged, seen)
+    says = judged.counted(len(judged.seen) - len(outside)) if blocks else _merely_seen(judged)
     stance = Stance.AGAINST if outside else Stance.FOR
     return [Evidence("pods", Strength.OBSERVED, stance, seen, "pods .status.podIPs", judged.command, says)]
 
 
-def _merely_seen(observed: Observed, seen: tuple[str, ...]) -> Phrase:
-    count, blocks = len(observed.seen), ", ".join(seen)
+def _merely_seen(observed: Observed) -> Phrase:
+    count = len(observed.seen)
     if observed.is_sample:
-        return phrases(
-            "{count} pod address looked at, in {blocks}",
-            "{count} pod addresses looked at, in {blocks}",
-            count,
-            blocks=blocks,
-        )
-    return phrases("{count} pod address in {blocks}", "{count} pod addresses in {blocks}", count, blocks=blocks)
+        return phrases("{count} pod address looked at", "{count} pod addresses looked at", count)
+    return phrases("{count} pod address", "{count} pod addresses", count)
 
 
 def _assigned(sources: Sources, claim: Claim, blocks: Blocks) -> Evidence | None:

@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 from netinfo.components.claims import Sources, Tier, warning
 from netinfo.components.pod_addresses import Observed, described
+from netinfo.facts.sides import sides as told_sides
 from netinfo.model.block_sources import Claim
 from netinfo.model.report import State, Warning
 from netinfo.text.messages import Phrase, joined, phrase, phrases
@@ -137,9 +138,7 @@ def _divided(case: _Case, tier: Tier, statements: list[Blocks]) -> Outcome:
 
 
 def _sides(case: _Case, claims: list[Claim]) -> Phrase:
-    return joined(
-        "; ", [phrase("{says} says {blocks}", says=each.says, blocks=_shown(case.said(each))) for each in claims]
-    )
+    return joined("; ", told_sides((each.says, _shown(case.said(each))) for each in claims))
 
 
 def _judged(case: _Case, position: int, block: Blocks) -> Outcome:

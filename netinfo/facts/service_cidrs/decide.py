@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from netinfo.facts.address_families import is_ipv6_first
 from netinfo.facts.service_cidrs.claims import in_charge, is_unchecked, repeated, retired
+from netinfo.facts.sides import sides as told_sides
 from netinfo.model.block_sources import Claim, agrees, holds_all, state_of
 from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import Service
@@ -156,9 +157,7 @@ def _observation(snapshot: Snapshot, blocks: tuple[Network, ...], observed: dict
     inside = sum(contains(blocks, address) for address in judged)
     says = phrase("{counted} inside", counted=counted.cluster_ips(inside, len(judged)))
     if not blocks:
-        says = phrases(
-            "{count} ClusterIP in {blocks}", "{count} ClusterIPs in {blocks}", len(judged), blocks=", ".join(seen)
-        )
+        says = phrases("{count} ClusterIP", "{count} ClusterIPs", len(judged))
     return [
         Evidence(
             source="services",
@@ -200,10 +199,7 @@ def _outside(outside: list[Address], observed: dict[Address, Service], blocks: B
 
 
 def _disagreement(claims: list[Claim]) -> Warning:
-    sides = joined(
-        "; ",
-        [phrase("{says} says {blocks}", says=each.says, blocks=", ".join(normal(each.blocks))) for each in claims[:4]],
-    )
+    sides = joined("; ", told_sides((each.says, ", ".join(normal(each.blocks))) for each in claims[:4]))
     servers = {claim.source for claim in claims} == {"kube-apiserver"}
     return _message("api-servers-disagree" if servers else "service-sources-disagree", sides)
 
