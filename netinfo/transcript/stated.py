@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netinfo.model.report import Fact, Report, Verdict
 from netinfo.text.translation import LANGUAGES, _, speaking
@@ -81,7 +81,11 @@ def read(lines: Sequence[str], report: Report) -> Stated:
             spellings = each.spellings | (before.spellings if before else frozenset())
             fact = each.fact or (before.fact if before else None)
             truths[bare(each.name)] = _Truth(each.name, each.now, spellings, fact)
-    by_fact = {each.fact: each for each in truths.values() if each.fact is not None}
+    by_fact: dict[Fact, _Truth] = {}
+    for each in truths.values():  # a fact that is called otherwise in another language has a name more
+        if each.fact is not None:
+            first = by_fact.setdefault(each.fact, each)
+            by_fact[each.fact] = replace(first, spellings=first.spellings | each.spellings)
     rows: list[Row] = []
     asked: list[Fact] = []
     for position, line in enumerate(lines):
