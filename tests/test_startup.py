@@ -30,6 +30,7 @@ HEAVY = {"typer", "click", "yaml", "pydantic", "tabulate", "sh", "rich", "asynci
 #: What a report must never load: the command line's parser, and what only unused features of our packages need.
 UNUSED = {
     "sh",  # all requests go through the proxy
+    "inspect",  # of dataclasses
     "typer",
     "click",
     "pydantic",

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from netinfo.components.control_plane import expanded
 from netinfo.model.components import Candidate, Identification
@@ -26,8 +26,7 @@ from netinfo.values.json_access import Tree, dig
 _FROM_CONFIGMAP = re.compile(r"<from (?P<name>\S+) key (?P<key>\S+)>")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A value as written, and its proof."""
 
     value: str
@@ -52,8 +51,7 @@ class Setting:
         return Evidence(self.source, strength, stance, value, self.where, self.command, says)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """The result of looking for a setting: found, proven not to be set (``is_seen``), or not looked at.
 
     ``place`` is where it would stand, as evidence needs it: a setting with an empty value.
@@ -136,8 +134,8 @@ def environment(snapshot: Snapshot, candidate: Candidate, name: str) -> Look:
         source = _FROM_CONFIGMAP.fullmatch(written)
         if source is not None:
             return entry(snapshot, snapshot.configmap(workload.ref.namespace, source["name"]), source["key"])
-        return Look(replace(place, value=written), True, place)
-    return Look(None, True, replace(place, command=_all_of(snapshot, workload, "env[*].name")))
+        return Look(place._replace(value=written), True, place)
+    return Look(None, True, place._replace(command=_all_of(snapshot, workload, "env[*].name")))
 
 
 def flag(snapshot: Snapshot, candidate: Candidate, name: str) -> Look:
@@ -150,8 +148,8 @@ def flag(snapshot: Snapshot, candidate: Candidate, name: str) -> Look:
     for container in _containers(workload):
         value = last_flag(expanded(container), name)
         if value is not None:
-            return Look(replace(place, value=value), True, place)
-    return Look(None, True, replace(place, command=_all_of(snapshot, workload, "command", "args")))
+            return Look(place._replace(value=value), True, place)
+    return Look(None, True, place._replace(command=_all_of(snapshot, workload, "command", "args")))
 
 
 def resource(snapshot: Snapshot, name: str, object_name: str, *path: str) -> Look:

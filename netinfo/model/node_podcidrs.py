@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from netinfo.values.addresses import Network
 
 ByNode = Mapping[str, tuple[Network, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Slices:
+class Slices(NamedTuple):
     """The slices in use by node. ``is_known`` False: could not be told, ``because`` says why. ``exist`` False: this
     network has none. ``may_borrow``: a node may also use addresses of another's slice. ``is_on_demand``: a node takes
     small slices as its Pods come, so that it may have none, or several."""
 
-    by_node: ByNode = field(default_factory=dict)
+    by_node: Mapping[str, tuple[Network, ...]] = {}
     source: str = ""
     where: str = ""
     command: str = ""

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from netinfo.components import node_podcidr
 from netinfo.components.claims import (
@@ -219,7 +218,7 @@ class Calico(Solution):
         """BlockAffinity objects: small blocks of the pools, which come and go with the Pods."""
         found = node_podcidr.of_objects(self.snapshot, AFFINITIES, ".spec.cidr", affinity)
         if found.is_known:
-            return replace(found, may_borrow=not is_strict(self.snapshot), is_on_demand=True)
+            return found._replace(may_borrow=not is_strict(self.snapshot), is_on_demand=True)
         if because := kept_in_etcd(self.snapshot, self.component):
             return unknown(because)
         if self.snapshot.resource(AFFINITIES).is_absent:
