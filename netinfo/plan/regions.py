@@ -18,6 +18,8 @@ from netinfo.values.intervals import without
 
 #: Public addresses are drawn in a block of this length.
 _AROUND = 16
+#: IPv6 blocks that differ above this bit are no neighbours: global, unique local, link-local addresses.
+_APART = 112
 #: Nodes in one block of this length are one stretch.
 _NEAR = {4: 24, 6: 64}
 
@@ -26,12 +28,14 @@ def regions(spaces: Iterable[Space], clashing: frozenset[Holding] = frozenset())
     """The regions in the order of addresses, IPv4 first. ``clashing``: holdings that overlap and should not."""
     found: dict[Network, list[Holding]] = defaultdict(list)
     holdings = [each for space in spaces for each in space.holdings]
-    six = [each for each in holdings if each.block.version == 6]
+    six: dict[int, list[Holding]] = defaultdict(list)
     for each in holdings:
         if each.block.version == 4:
             found[_around(each.block)].append(each)
-    if six:
-        found[_cover(six)] += six
+        else:
+            six[each.first >> _APART].append(each)
+    for near in six.values():
+        found[_cover(near)] += near
     ordered = sorted(found, key=lambda block: (block.version, int(block.network_address)))
     return [Region(block, tuple(_stretches(block, found[block], clashing))) for block in ordered]
 

@@ -31,7 +31,7 @@ h1 { font-size: 22px; margin: 0 0 4px; } h2 { font-size: 17px; margin: 26px 0 8p
 h3 { font-size: 14px; margin: 16px 0 4px; }
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; color: #4a4a4a; padding: 0 0 6px; }
 th, td { border: 1px solid #8a8a8a; padding: 4px 6px; text-align: left; vertical-align: top; }
-.long { overflow-wrap: anywhere; } td.finding { width: 45%; }
+.long, h1, h3, li, p { overflow-wrap: anywhere; } td.finding { width: 40%; }
 th { background: #ececec; } tbody th { background: #fff; font-weight: 600; } tr { break-inside: avoid; }
 thead { display: table-header-group; } code { font: 12px/1.4 ui-monospace, Menlo, Consolas, monospace; }
 td.bar { width: 270px; padding: 4px; } td.bar svg { display: block; width: 100%; height: 12px; }
@@ -39,7 +39,8 @@ td.bar { width: 270px; padding: 4px; } td.bar svg { display: block; width: 100%;
 footer { color: #4a4a4a; margin-top: 28px; }
 h2, h3, caption { break-after: avoid; }
 @page { size: A4; margin: 14mm; }
-@media print { main { max-width: none; padding: 0; } body { font-size: 10pt; } code { font-size: 8.5pt; }
+@media print, (max-width: 760px) { body { font-size: 12px; } td.bar { width: 110px; } th, td { padding: 3px 4px; } }
+@media print { main { max-width: none; padding: 0; } body { font-size: 9pt; } code { font-size: 8.5pt; }
   svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 """
 
@@ -131,10 +132,11 @@ def _findings(page: Page) -> Iterator[str]:
             grave = _("accepted") if is_accepted else _("problem") if is_problem else _("note")
             commands = "<br>".join(f"<code>{xml(each)}</code>" for each in finding.commands)
             yield (
-                f'<tr><th scope="row">{xml(name or _("between clusters"))}</th>'
-                f"<td{' class=problem' if is_problem else ''}>{xml(grave)}</td>"
-                f"<td>{xml(said(finding.message))}<br><code>{xml(identity(finding, name))}</code></td>"
-                f"<td>{commands}</td></tr>"
+                f"<tr>{_name(name or _('between clusters'))}"
+                f"<td{_long(grave, 'problem' if is_problem else '')}>{xml(grave)}</td>"
+                f'<td class="long finding">{xml(said(finding.message))}<br>'
+                f"<code>{xml(identity(finding, name))}</code></td>"
+                f'<td class="long">{commands}</td></tr>'
             )
         yield "</tbody></table>"
     else:
