@@ -9,7 +9,7 @@ from netinfo.model.holdings import Gap, Holding
 from netinfo.model.plan import Plan, Size
 from netinfo.text.escape import escape
 from netinfo.text.translation import _, ngettext
-from netinfo.views import structured, table, uses
+from netinfo.views import shown_rows, structured, table, uses
 from netinfo.views.page import FILE, Page
 
 #: So many holdings that stand in the way are told to a person; JSON has them all.
@@ -86,9 +86,7 @@ def holders(held: Sequence[Holding], form: str, *, headers: bool, page: Page = F
         for each in held
     ]
     columns = (_("HOLDER"), _("USE"), _("BLOCK"), _("COMMAND"))
-    return (
-        table.laid_out(rows, columns, "table" if form == "wide" else form, headers=headers, page=page) if rows else ""
-    )
+    return shown_rows.laid_out(rows, columns, form, headers=headers, page=page)
 
 
 def _document(plan: Plan, size: Size | None) -> dict[str, Any]:

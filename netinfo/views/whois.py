@@ -8,7 +8,7 @@ from typing import Any
 from netinfo.model.whois import Answer, Inside, Kind, Owner, Unsure
 from netinfo.text.escape import escape
 from netinfo.text.translation import N_, _, said
-from netinfo.views import structured, table, uses
+from netinfo.views import shown_rows, structured, uses
 from netinfo.views.page import FILE, Page
 
 _KINDS = {
@@ -30,9 +30,7 @@ def render(answers: Sequence[Answer], form: str, *, headers: bool, page: Page = 
         return structured.written(tree, form)
     rows = [row for each in answers for row in _rows(each)]
     columns = (_("ADDRESS"), _("CONTEXT"), _("WHO"), _("NAME"), _("NODE"), _("DETAIL"), _("COMMAND"))
-    if form in ("table", "wide") and not rows:
-        return ""
-    return table.laid_out(rows, columns, "table" if form == "wide" else form, headers=headers, page=page)
+    return shown_rows.laid_out(rows, columns, form, headers=headers, page=page)
 
 
 def _rows(answer: Answer) -> Iterator[tuple[str, ...]]:
