@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netinfo.facts import holdings
 from netinfo.model.holdings import Gap, Holding, Space, Use
+from netinfo.model.report import ClusterSummary, Evidence, Fact, Report, Stance, State, Strength, Verdict
 from netinfo.plan import free, size
 from netinfo.values.addresses import Network
 from netinfo.values.intervals import aligned, merged, number_of_blocks, starts, without
@@ -145,3 +147,12 @@ def test_a_cluster_that_no_block_holds_has_no_length() -> None:
     assert size.needed(70_000, 110, 4) is None and size.needed(60_000, 100_000, 4) is None
     six = size.needed(5000, 110, 6)
     assert six and (six.block, six.slice) == (51, 64)
+
+
+def test_a_block_that_only_an_undecided_source_names_is_not_free() -> None:
+    evidence = Evidence("kcm", Strength.CONFIGURED, Stance.FOR, ("10.1.0.0/16",), "flag", "kubectl get pods", "flag")
+    verdict = Verdict(Fact.POD_CIDRS, State.UNKNOWN, evidence=(evidence,), because="no CNI is known")
+    report = Report("east", "live", ClusterSummary(None, None, None), {Fact.POD_CIDRS: verdict})
+    found = free.find(16, [holdings.space(report)], family=4, within=[IPv4Network("10.0.0.0/15")])
+    assert [str(each.block) for each in found.proposals] == ["10.0.0.0/16"] and found.in_the_way[0].is_possible
+    assert {each.because for each in found.gaps} == {"no CNI is known", "the cluster could not be asked"}

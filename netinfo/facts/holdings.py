@@ -1,7 +1,7 @@
 """Which blocks a cluster has, and which it may have beside them: a report read as a part of a larger address plan.
 
-A block that only observation bounds (``atLeast``) is possible, and so is every side of a conflict; the use then has a
-gap as well, because there may be more. Slices count where they are not inside the Pod block.
+A block that only observation bounds (``atLeast``) is possible, and so are every side of a conflict and what speaks for a
+value that is not decided; the use then has a gap as well, because there may be more. Slices count where they are not inside the Pod block.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def space(report: Report, name: str | None = None) -> Space:
 
 
 def _holdings(holder: str, use: Use, verdict: Verdict | None) -> Iterator[Holding]:
-    """The value of a fact; else the bounds of what was seen and, in a conflict, every side."""
+    """The value of a fact; else the bounds of what was seen, what speaks for a value and, in a conflict, against it."""
     if verdict is None:
         return
     shown = _command(verdict, Stance.FOR)
@@ -43,10 +43,8 @@ def _holdings(holder: str, use: Use, verdict: Verdict | None) -> Iterator[Holdin
         yield Holding(holder, use, block, names.get(str(block.network_address), ""), commands=shown)
     for block in _blocks(verdict.at_least):
         yield Holding(holder, use, block, is_possible=True, commands=shown or _command(verdict, Stance.AGAINST))
-    if verdict.state is not State.CONFLICT:
-        return
-    for each in verdict.evidence:
-        if each.stance is Stance.NONE:
+    for each in verdict.evidence if not verdict.value or verdict.state is State.CONFLICT else ():
+        if each.stance is Stance.NONE or (each.stance is Stance.AGAINST and verdict.state is not State.CONFLICT):
             continue
         for block in _blocks(each.value):
             if block not in known:

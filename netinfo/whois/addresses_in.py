@@ -9,7 +9,7 @@ from netinfo.values.addresses import Address, parse_address
 
 #: Whatever might be an address; whether it is one, the parser decides. A port behind it stays outside, a zone too.
 _IPV4 = r"(?<![\w.:])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)"
-_IPV6 = r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])"
+_IPV6 = r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{1,4})?(?![\w:])"
 _ADDRESS = re.compile(f"{_IPV4}|{_IPV6}")
 
 
