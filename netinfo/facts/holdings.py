@@ -1,7 +1,8 @@
 """Which blocks a cluster has, and which it may have beside them: a report read as a part of a larger address plan.
 
-A block that only observation bounds (``atLeast``) is possible, and so are every side of a conflict and what speaks for a
-value that is not decided; the use then has a gap as well, because there may be more. Slices count where they are not inside the Pod block.
+A block that only observation bounds (``atLeast``) is possible, and so are every side of a conflict and what speaks for
+a value that is not decided; the use then has a gap as well, because there may be more. Slices count where they are not
+inside the Pod block.
 """
 
 from __future__ import annotations
