@@ -64,13 +64,21 @@ def meaning(report: Report, fact: Fact) -> str:
             "network solution of this cluster, not the lack of one."
         )
     if fact is Fact.POD_CIDRS and signature is not None:
-        return _(_MEANINGS[_allocator(report, signature.allocator)])
+        allocator = _allocator(report, signature.allocator)
+        return _(_MEANINGS[allocator]) if allocator else ""
     return ""
 
 
-def _allocator(report: Report, usual: Allocator) -> Allocator:
-    """Calico and Cilium can be set up to use node slices: then the evidence for the answer is not their own."""
-    evidence = report.facts[Fact.POD_CIDRS].evidence
+def _allocator(report: Report, usual: Allocator) -> Allocator | None:
+    """Calico and Cilium can be set up to use node slices: then the evidence for the answer is not their own. A cloud's
+    plugin may have a block of the cluster, of which nothing is said, and one with slices none, as the answer tells."""
+    verdict = report.facts[Fact.POD_CIDRS]
+    outside = (Allocator.CLOUD, Allocator.EXTERNAL, Allocator.DOCKER)
+    if verdict.state is State.NOT_APPLICABLE:
+        return usual if usual in outside else Allocator.CLOUD
+    if usual in outside and verdict.value:
+        return None
+    evidence = verdict.evidence
     sources = {each.source for each in evidence if each.stance is Stance.FOR and each.strength is Strength.CONFIGURED}
     uses_flag = "kube-controller-manager" in sources
     is_own = any("calico" in source or "ippool" in source or "cilium" in source for source in sources)
@@ -131,6 +139,10 @@ def of_flag(report: Report, fact: Fact) -> str:
     """The flag of a control plane component."""
     if fact is Fact.SERVICE_CIDRS:
         return _("`--service-cluster-ip-range` is the block from which the API server takes ClusterIPs.")
+    if report.facts[fact].state is State.CONFLICT:
+        return _(
+            "`--cluster-cidr` is a block out of which slices of nodes are cut; it is one side of the contradiction."
+        )
     return _("`--cluster-cidr` is the block of the whole cluster, out of which the slices of the nodes are cut.")
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from netinfo.examine import Examined
 from netinfo.model.command import Answer, Command, Trouble
-from netinfo.model.report import Fact, Report, State, Verdict
+from netinfo.model.report import Fact, Report, Stance, State, Strength, Verdict
 from netinfo.sources.objects.kubectl_errors import without_klog
 from netinfo.text.code_span import code
 from netinfo.text.escape import escape
@@ -224,7 +224,7 @@ def _caveats(report: Report, sections: Sequence[Section], *, explain: bool) -> I
         yield _("The outputs come from a saved dump, not from a cluster that runs now.")
     for section in sections:
         if section.verdict.state is State.CONFLICT:
-            yield _("{fact}: the sources disagree; both sides are shown.").format(fact=wording.title(section.fact))
+            yield _conflict(section)
         if section.verdict.at_least:
             blocks = ", ".join(section.verdict.at_least)
             text = _("{fact}: at least {blocks}, from the addresses in use; the whole block is not known.")
@@ -239,11 +239,23 @@ def _caveats(report: Report, sections: Sequence[Section], *, explain: bool) -> I
     yield from _unread(report)
 
 
+def _conflict(section: Section) -> str:
+    """What contradicts what: sources each other, or what is in use all of them."""
+    sides = [each for each in section.verdict.evidence if each.stance is not Stance.NONE]
+    written = {each.value for each in sides if each.strength in (Strength.CONFIGURED, Strength.INFERRED)}
+    if len(written) > 1 and len(section.shown) > 1:
+        text = _("{fact}: the sources disagree; both sides are shown.")
+    elif len(written) > 1:
+        text = _("{fact}: the sources disagree.")
+    else:
+        text = _("{fact}: what is configured and what is in use do not fit together.")
+    return text.format(fact=wording.title(section.fact))
+
+
 def _policy(report: Report) -> Iterable[str]:
-    verdict = report.facts.get(Fact.CNI)
-    if verdict is None or verdict.value is None or verdict.state is State.CONFLICT:
-        return
-    if "policyEngine" in verdict.detail and verdict.detail["policyEngine"] is None:
+    """That nothing enforces NetworkPolicy, where that is the answer."""
+    verdict = report.facts.get(Fact.NETWORK_POLICY)
+    if verdict is not None and verdict.value == "none" and verdict.state in (State.AGREED, State.SINGLE):
         yield theory.policy(report)
 
 

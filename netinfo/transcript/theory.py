@@ -145,16 +145,11 @@ def policy(report: Report) -> str:
 
 
 def _policy_engine(report: Report) -> tuple[str, bool]:
-    """Who enforces, and whether it is known that nobody does."""
+    """Who enforces, and whether it is known that nobody does; both only where that is the answer to the question."""
     verdict = report.facts.get(Fact.NETWORK_POLICY)
-    if verdict is not None:
-        engine = verdict.value if isinstance(verdict.value, str) else ""
-        return ("", True) if engine == "none" else (engine, False)
-    cni = report.facts.get(Fact.CNI)
-    if cni is None or cni.state is State.CONFLICT:
+    if verdict is None or verdict.state not in (State.AGREED, State.SINGLE) or not isinstance(verdict.value, str):
         return "", False
-    found, signature = cni.detail.get("policyEngine"), _signature(report)
-    return str(found or ""), signature is not None and signature.enforces_policy == "no"
+    return ("", True) if verdict.value == "none" else (verdict.value, False)
 
 
 def _signature(report: Report) -> Signature | None:

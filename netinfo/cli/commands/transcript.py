@@ -35,6 +35,7 @@ FACTS = {
 }
 
 #: What the theory speaks of beside what was asked.
+_OF_NOTES = (Fact.NETWORK_POLICY,)
 _OF_THEORY = (Fact.CNI, Fact.KUBE_PROXY, Fact.NETWORK_POLICY)
 
 
@@ -55,7 +56,8 @@ def run(
         allowed = phrase("allowed formats are: {names}", names=", ".join(view.FORMS))
         raise _usage(phrase('unknown format "{name}"', name=form), allowed)
     facts = _facts(fact)
-    asked = dict.fromkeys((*facts, *(_OF_THEORY if explain else ())))
+    beside = _OF_THEORY if explain else _OF_NOTES if Fact.CNI in facts else ()
+    asked = dict.fromkeys((*facts, *beside))
     found = examined(options, tuple(asked), os.environ, shows_refusal=True)
     is_titled = len(found) > 1
     texts = [view.render(make(each, facts, explain=explain, is_titled=is_titled), form) for each in found]

@@ -53,7 +53,10 @@ class Agent(NamedTuple):
 
     @property
     def name(self) -> str:
-        """How it is called in sentences: ``DaemonSet kube-flannel/kube-flannel-ds``."""
+        """How it is called in sentences: ``DaemonSet kube-flannel/kube-flannel-ds``; by a Pod where it was recognised
+        by Pods and no workload was seen."""
+        if self.pods:
+            return f"Pod {self.pods[0].ref.namespace}/{self.pods[0].ref.name}"
         return f"{self.main.kind} {self.main.ref.namespace}/{self.main.ref.name}"
 
     @property

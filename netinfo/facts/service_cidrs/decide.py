@@ -64,10 +64,16 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
             value=normal(value, ipv6_first=is_ipv6_first(snapshot)) if value else None,
             at_least=normal(bounds(observed)) if not value and observed else None,
             evidence=tuple(evidence),
-            because=phrase("the sources of the Service block disagree") if is_conflict else "",
+            because=_because(dissent, outside),
         ),
         tuple(warnings),
     )
+
+
+def _because(dissent: list[Claim], outside: list[Address]) -> str:
+    if dissent:
+        return phrase("the sources of the Service block disagree")
+    return phrase("ClusterIPs lie outside the Service block") if outside else ""
 
 
 def _certainty(snapshot: Snapshot, evidence: list[Evidence]) -> State:

@@ -272,7 +272,12 @@ def _written_down(snapshot: Snapshot) -> list[Evidence]:
 
 
 def _why_no_mode(snapshot: Snapshot) -> str:
-    if installers.proxy_configuration(snapshot) is None:
+    running = processes(snapshot, "kube-proxy")
+    written = [each.mode for process in running for each in _mode_of(snapshot, process)]
+    if written:
+        return phrase("kube-proxy runs with mode {mode}, which is none that is known", mode=written[0])
+    file = installers.proxy_configuration(snapshot)
+    if any(each.value("config") and not (file and _is_mounted(snapshot, each, file)) for each in running):
         return phrase("kube-proxy runs with a configuration file that could not be read")
     return phrase("kube-proxy runs, but its platform or version is not known, and its mode is empty")
 
