@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from netinfo.model.command import Answer, Command, ExitCode, Trouble
 from netinfo.model.error import NetinfoError, code_of
 from netinfo.model.report import MAIN_FACTS, Fact, Report, Unread
+from netinfo.sources.live import head_start
 from netinfo.sources.live.contexts import all_contexts, connect
 from netinfo.sources.live.scope import Scope
 from netinfo.sources.live.shell import Asker, Deadline, Door
@@ -171,9 +172,14 @@ def _ask(
 
     ``place``: of one among several, left where there is nothing to do but wait; its time stops when it was asked.
     """
-    door = None if request.recording else Door(environ, Deadline(request.timeout), is_over=is_over)
+    begun = head_start.RUN if place is None else head_start.HeadStart()
+    door = None
+    if not request.recording:
+        door = Door(environ, Deadline(request.timeout), head_start=begun, is_over=is_over)
     asker = _asker(request, door)
     try:
+        if place is not None and name and not request.kubectl_flags:
+            head_start.start(begun, request.kubeconfig or "", name, environ, uses_proxy=request.uses_proxy)
         if door is not None and door.has_head_start:
             request.meanwhile()
         connection = connect(_selection(request, name), asker, request.timeout, environ)

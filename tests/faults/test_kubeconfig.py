@@ -162,7 +162,7 @@ def test_the_first_file_that_has_one_names_the_current_context(tmp_path: Path) -
 
 def test_a_pipe_is_not_read_and_a_large_file_neither(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    (tmp_path / "large").write_text("current-context: a\n" + "#" * (1 << 16))
+    (tmp_path / "large").write_text("current-context: a\n" + "#" * (1 << 19))
     assert kubeconfig.content(str(tmp_path / "pipe")) is kubeconfig.content(str(tmp_path / "large")) is None
     assert kubeconfig.current_context([str(tmp_path / "pipe"), str(tmp_path / "large")]) == ""
 

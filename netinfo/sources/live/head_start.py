@@ -111,29 +111,39 @@ RUN = HeadStart()
 def begin(words: Sequence[str], environ: Mapping[str, str]) -> None:
     """Start what the words of the command line will need, as far as that can be told without knowing them all."""
     chosen = _selection(words)
+    if chosen is not None:
+        is_recorded = any(each.partition("=")[0] == _RECORD for each in words)
+        start(RUN, *chosen, environ, uses_proxy=_WITHOUT_PROXY not in words, is_recorded=is_recorded)
+
+
+def start(
+    into: HeadStart, file: str, named: str, environ: Mapping[str, str], *, uses_proxy: bool, is_recorded: bool = False
+) -> None:
+    """Start what finds and asks the cluster of a context, where that can be done.
+
+    ``file`` and ``named`` are the values of ``--kubeconfig`` and ``--context``, empty where they are not given.
+    ``is_recorded``: the output of ``kubectl config view`` is wanted, not our own reading of the file.
+    """
     program = find_program("kubectl", environ)
-    if chosen is None or program is None or not environ.get("HOME"):
+    if program is None or not environ.get("HOME"):
         return
-    file, named = chosen
     given = children.environment(environ)
     view = arguments((*_file_flag(file), *_context_flag(named)))
     paths = kubeconfig.files(file, environ)
     context = named or kubeconfig.current_context(paths)
-    uses_proxy = bool(context) and _WITHOUT_PROXY not in words
-    is_recorded = any(each.partition("=")[0] == _RECORD for each in words)
-    text = kubeconfig.content(paths[0]) if uses_proxy and not is_recorded and len(paths) == 1 else None
+    text = kubeconfig.content(paths[0]) if context and uses_proxy and not is_recorded and len(paths) == 1 else None
     cluster = kubeconfig.cluster_of(text, context) if text is not None else ""
     try:
         if not cluster:
-            _begin_view(program, view, given)
-        if uses_proxy:
+            with children.signals_blocked():
+                into.view = _begun(program, view, given)
+        if context and uses_proxy:
             more = (f"--cluster={cluster}",) if cluster else ()
-            pins = (*_file_flag(file), *_context_flag(context))
-            RUN.proxy = kubectl_proxy.KubectlProxy(program, pins, given, more)
+            into.proxy = kubectl_proxy.KubectlProxy(program, (*_file_flag(file), *_context_flag(context)), given, more)
     except (OSError, ValueError, NotImplementedError):
         return  # the door starts, and says what is wrong with, whatever is missing
     if cluster and text is not None:
-        RUN.own = (("kubectl", *view), lambda: kubeconfig.fields(paths[0], text, context, cluster))
+        into.own = (("kubectl", *view), lambda: kubeconfig.fields(paths[0], text, context, cluster))
 
 
 def _file_flag(path: str) -> tuple[str, ...]:
@@ -144,19 +154,18 @@ def _context_flag(name: str) -> tuple[str, ...]:
     return (f"--context={name}",) if name else ()
 
 
-def _begin_view(program: str, args: tuple[str, ...], environ: Mapping[str, str]) -> None:
+def _begun(program: str, args: tuple[str, ...], environ: Mapping[str, str]) -> Begun:
     nothing = os.open(os.devnull, os.O_RDONLY)
     stdout, stderr = children.unnamed_file(), children.unnamed_file()
     try:
-        with children.signals_blocked():
-            child = children.spawn([program, *args], environ, nothing, stdout, stderr)
-            RUN.view = Begun(("kubectl", *args), child, stdout, stderr)
+        child = children.spawn([program, *args], environ, nothing, stdout, stderr)
     except (OSError, NotImplementedError):
         os.close(stdout)
         os.close(stderr)
         raise
     finally:
         os.close(nothing)
+    return Begun(("kubectl", *args), child, stdout, stderr)
 
 
 def _selection(words: Sequence[str]) -> tuple[str, str] | None:

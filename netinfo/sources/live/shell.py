@@ -142,7 +142,8 @@ class Door:
         return False
 
     def close_proxy(self) -> None:
-        """End the proxy; what is asked from now on is a process."""
+        """End the proxy, and what was started ahead for nothing; what is asked from now on is a process."""
+        self._head_start.close()
         if self._proxy is not None:
             self._proxy.close()
             self._proxy = None
