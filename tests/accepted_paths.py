@@ -19,7 +19,7 @@ from netinfo.sources.objects.api import Request
 
 #: Stand for a name that only the cluster knows, and for a part of one.
 _NAME, _PART = "0ANY-NAME0", "0ANY-PART0"
-_PUBLIC = ("/version", "/apis")
+_PUBLIC = ("/version", "/apis", "/metrics")
 
 
 def patterns(records: Iterable[Signature]) -> tuple[str, ...]:

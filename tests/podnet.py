@@ -42,6 +42,9 @@ class PlainProof:
     def listing(self, resource: str, jsonpath: str, *options: str) -> str:
         return f"get {resource} {jsonpath}"
 
+    def metric(self, family: str) -> str:
+        return f"get --raw /metrics | grep {family}"
+
     def node_file(self, directory: str, name: str = "") -> str:
         return f"cat {directory}/{name}"
 

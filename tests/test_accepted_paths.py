@@ -54,7 +54,7 @@ def test_everything_that_is_asked_of_a_recorded_cluster_passes(name: str) -> Non
         "/api/v1/watch/nodes",
         "/apis/apps/v1/namespaces/default/deployments",
         "/openapi/v2",
-        "/metrics",
+        "/metrics/cadvisor",
         "/",
     ],
 )

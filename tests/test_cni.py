@@ -819,6 +819,9 @@ class WordProof:
     def listing(self, resource: str, jsonpath: str, *options: str) -> str:
         return " ".join(("list", resource, *options, jsonpath))
 
+    def metric(self, family: str) -> str:
+        return f"metric {family}"
+
     def node_file(self, directory: str, name: str = "") -> str:
         return f"node {directory} {name}"
 

@@ -29,6 +29,8 @@ _MANAGER = "kube-controller-manager"
 _FLAG = "cluster-cidr"
 #: Its name since 1.28, and the alias from before.
 _IPAM_CONTROLLER = frozenset({"node-ipam-controller", "nodeipam"})
+#: How the series of the node IPAM controller begin (kubernetes pkg/controller/nodeipam/ipam/cidrset/metrics.go).
+METRIC = "node_ipam_controller_"
 _K0S = "clusterconfigs.k0s.k0sproject.io"
 
 
@@ -99,9 +101,17 @@ def embedded(snapshot: Snapshot, ledger: Ledger) -> Tier:
         unread = ""
     else:
         unread = phrase("nodes (arguments of k3s or RKE2)")
+    found += _of_metrics(snapshot, ledger)
     k0s, k0s_unread = _k0s(snapshot, ledger)
     is_unclear = not ledger.unclear.isdisjoint({"node-args", "k0s-config"})
     return Tier((*found, *k0s), unread or k0s_unread, is_unclear=is_unclear)
+
+
+def _of_metrics(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
+    """What the node IPAM controller in the API server's own process cuts slices from."""
+    written = ",".join(row.cidr for row in snapshot.metrics if row.family == METRIC)
+    command = ledger.proof.metric(METRIC) if written else ""
+    return ledger.claim("metrics", written, f"/metrics {METRIC}*", command, phrase("/metrics of the API server"))
 
 
 def _k0s(snapshot: Snapshot, ledger: Ledger) -> tuple[tuple[Claim, ...], str]:

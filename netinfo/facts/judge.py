@@ -82,9 +82,16 @@ def decide(
         ),
         facts={each.verdict.fact: each.verdict for each in decisions},
         warnings=tuple(dict.fromkeys(warning for each in decisions for warning in each.warnings)),
-        unread=(*unread_sources(snapshot), *lost),
+        unread=(*_missed(unread_sources(snapshot), decisions), *lost),
     )
     return Judgement(snapshot, identified, report)
+
+
+def _missed(entries: tuple[Unread, ...], decisions: list[Decision]) -> tuple[Unread, ...]:
+    """The metrics of the API server are the last resort: refused, they are missed only where a block is unknown."""
+    blocks = [each.verdict for each in decisions if each.verdict.fact in (Fact.POD_CIDRS, Fact.SERVICE_CIDRS)]
+    is_missed = any(each.state is State.UNKNOWN for each in blocks)
+    return tuple(each for each in entries if is_missed or each.source != "metrics")
 
 
 def unreachable(snapshot: Snapshot, context: str, what: str, unread: Unread) -> Judgement:

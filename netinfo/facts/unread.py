@@ -26,6 +26,7 @@ _RIGHTS = {
     "servicecidrs": "list servicecidrs.networking.k8s.io",
     "configmaps": "get configmaps -n kube-system",
     "probe": "create services -n default",
+    "metrics": "get /metrics",
 }
 _NEXT = {
     Trouble.TIMEOUT: phrase("try again with --timeout 30s"),

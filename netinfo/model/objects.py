@@ -182,6 +182,13 @@ class ApiGroup(NamedTuple):
     version: str
 
 
+class MetricRange(NamedTuple):
+    """A range in the label of a series of ``/metrics``; ``family`` is the beginning of the series' name."""
+
+    family: str
+    cidr: str
+
+
 class CniFile(NamedTuple):
     """A file name of a node's CNI directory; ``content`` only for the one in effect, empty for the others."""
 

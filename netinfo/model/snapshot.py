@@ -11,6 +11,7 @@ from netinfo.model.objects import (
     CniFile,
     ConfigMap,
     CustomResource,
+    MetricRange,
     Node,
     Pod,
     Ref,
@@ -93,6 +94,10 @@ class Proof(Protocol):
         """A command that prints a field of every object of a resource, e.g. ``-A`` or ``-n ns`` as options."""
         ...
 
+    def metric(self, family: str) -> str:
+        """A command that prints the first series of ``/metrics`` whose name begins so, with its labels."""
+        ...
+
     def node_file(self, directory: str, name: str = "") -> str:
         """A command that lists the node's CNI directory, or prints one file of it."""
         ...
@@ -122,6 +127,7 @@ class Snapshot(NamedTuple):
     configmaps: Listing[ConfigMap] = not_asked()
     cni_files: Listing[CniFile] = not_asked()
     probes: Listing[str] = not_asked()
+    metrics: Listing[MetricRange] = not_asked()
     custom: Mapping[str, Listing[CustomResource]] = {}
 
     def resource(self, name: str) -> Listing[CustomResource]:
@@ -174,6 +180,7 @@ class Snapshot(NamedTuple):
             "configmaps": self.configmaps,
             "minikube-cni-files": self.cni_files,
             "probe": self.probes,
+            "metrics": self.metrics,
         }
         return {**named, **self.custom}  # type: ignore[dict-item]  # Listing is covariant in all its uses
 

@@ -16,6 +16,8 @@ from netinfo.values.flags import last_flag
 from netinfo.values.json_access import dig, texts
 
 _FLAG = "service-cluster-ip-range"
+#: How the series of its allocators begin (kubernetes pkg/registry/core/service/ipallocator/metrics.go).
+METRIC = "kube_apiserver_clusterip_allocator_"
 #: Agents of other networks that are given a copy of the flag.
 _AGENTS = frozenset({"kube-ovn", "romana"})
 
@@ -27,6 +29,7 @@ def in_charge(snapshot: Snapshot) -> list[Claim]:
         *_from_flag(snapshot, "kube-apiserver"),
         *_from_openshift(snapshot),
         *_from_probe(snapshot),
+        *_from_metrics(snapshot),
     ]
 
 
@@ -107,6 +110,16 @@ def _from_probe(snapshot: Snapshot) -> Iterator[Claim]:
         )
         says = phrase("the API server's refusal of a dry run")
         yield Claim("probe", blocks, "server-side dry run of a Service", command, says)
+
+
+def _from_metrics(snapshot: Snapshot) -> Iterator[Claim]:
+    """The ranges of the API server's own allocators, as labels (EKS documents this command); of several servers one
+    answered, and one of two ranges may be missing after a restart."""
+    ranges = (row.cidr for row in snapshot.metrics if row.family == METRIC)
+    blocks = tuple(dict.fromkeys(block for each in ranges for block in parse_networks(each) or ()))
+    if blocks:
+        command, says = snapshot.proof.metric(METRIC), phrase("/metrics of the API server")
+        yield Claim("metrics", blocks, f"/metrics {METRIC}*", command, says)
 
 
 def _from_kubeadm_config(snapshot: Snapshot) -> Iterator[Claim]:

@@ -90,5 +90,6 @@ ACCEPTED_PATHS: tuple[str, ...] = (
     "/apis/spiderpool\\.spidernet\\.io/[^/]+/spidercoordinators",
     "/apis/tf\\.tungsten\\.io/[^/]+/kubemanagers",
     "/apis/tf\\.tungsten\\.io/[^/]+/managers",
+    "/metrics",
     "/version",
 )

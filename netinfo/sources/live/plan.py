@@ -19,7 +19,7 @@ from netinfo.model.objects import (
     ApiGroup,
     CniFile,
     ConfigMap,
-    CustomResource,
+    MetricRange,
     Node,
     Pod,
     Service,
@@ -27,6 +27,7 @@ from netinfo.model.objects import (
     Workload,
 )
 from netinfo.model.snapshot import Listing, Snapshot, not_asked
+from netinfo.sources.live import custom_plan, metrics_wanted
 from netinfo.sources.live.doubt import is_belied
 from netinfo.sources.live.joined import is_forbidden, joined
 from netinfo.sources.live.proof import LiveProof
@@ -34,7 +35,7 @@ from netinfo.sources.live.scope import Scope
 from netinfo.sources.live.through_proxy import Reader
 from netinfo.sources.objects import (
     configmaps,
-    custom_resources,
+    metrics,
     minikube_node,
     nodes,
     pods,
@@ -108,7 +109,8 @@ class Inquiry:
             configmaps=self._configmaps(),
             cni_files=self._cni_files(),
             probes=self._probes(),
-            custom=self._custom(),
+            custom=dict(custom_plan.listings(self._custom_requests(), self._list)),
+            metrics=self._metrics(),
         )
 
     # What is asked. Each method below reads what is there so far; what is missing is asked by _wanted.
@@ -126,6 +128,7 @@ class Inquiry:
         yield from self._commands(*self._configmap_requests()[len(configmaps.FIRST) :], *self._deployment_requests())
         yield from (request.command(self._connection) for _, request in self._custom_requests())
         yield from self._probe_commands()
+        yield from self._metrics_commands()
 
     def _commands(self, *requests: Request) -> Iterator[Command]:
         return (request.command(self._connection) for request in requests)
@@ -154,7 +157,7 @@ class Inquiry:
             nodes=self._nodes(),
             workloads=self._workloads(),
             configmaps=self._joined([configmaps.request(*each) for each in names], configmaps.row),
-            custom=self._custom(),
+            custom=dict(custom_plan.listings(self._custom_requests(), self._list)),
         )
         return worth_asking(known)
 
@@ -236,26 +239,7 @@ class Inquiry:
         return self._joined(self._configmap_requests(), configmaps.row)
 
     def _custom_requests(self) -> list[tuple[str, Request]]:
-        """Further versions of a group are asked while the one before has no such resource."""
-        groups = self._groups()
-        found: list[tuple[str, Request]] = []
-        for resource in match.resources_for({each.name for each in groups}, is_wide=self._scope.is_wide):
-            for request in custom_resources.requests(resource, groups.rows):
-                found.append((resource, request))
-                listing = self._list(request, custom_resources.row_of(resource))
-                if listing is None or not listing.is_absent:
-                    break
-        return found
-
-    def _custom(self) -> dict[str, Listing[CustomResource]]:  # of several versions the last: all before have nothing
-        """A record made before a further fact was asked lacks its resources: as if they were never asked."""
-        found: dict[str, Listing[CustomResource]] = {}
-        optional = match.resources_of_wide_facts()
-        for resource, request in self._custom_requests():
-            listing = self._list(request, custom_resources.row_of(resource)) or not_asked()
-            is_older = listing.trouble is Trouble.NOT_RECORDED and resource in optional
-            found[resource] = not_asked() if is_older else listing
-        return found
+        return custom_plan.requests(self._groups(), self._list, is_wide=self._scope.is_wide)
 
     # The node of a minikube cluster.
 
@@ -306,6 +290,20 @@ class Inquiry:
         if not self._scope.probes:
             return not_asked()
         return joined([self._reading(command, probe.read) for command in probe.commands(self._connection)])
+
+    # The metrics of the API server, where nothing better tells a block.
+
+    def _metrics_commands(self) -> Iterator[Command]:
+        is_asked = not self._scope.probes and not self._connection.has_url_path  # no words but --raw
+        if is_asked and metrics_wanted.is_wanted(self.snapshot(self._answers)):
+            command = metrics.command(self._connection)
+            self._readers[command] = partial(metrics.read_windows, command=command)
+            yield command
+
+    def _metrics(self) -> Listing[MetricRange]:
+        """A record that lacks them was made before they were asked for, or did not need them."""
+        found = self._reading(metrics.command(self._connection), metrics.read) or not_asked()
+        return not_asked() if found.trouble is Trouble.NOT_RECORDED else found
 
     # Answers to rows, each answer once.
 

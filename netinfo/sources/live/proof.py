@@ -26,6 +26,10 @@ class LiveProof(NamedTuple):
         """``kubectl get <resource> -o jsonpath=...``."""
         return self.connection.shown("get", resource, *options, "-o", f"jsonpath={_ended(jsonpath)}")
 
+    def metric(self, family: str) -> str:
+        """The line of ``/metrics``."""
+        return f"{self.connection.shown('get', '--raw', '/metrics')} | grep -m 1 -e {quote(f'^{family}')}"
+
     def node_file(self, directory: str, name: str = "") -> str:
         """``minikube ssh`` into the node: list the directory, or print one file."""
         action = ("cat", f"{directory}/{name}") if name else ("ls", "-1A", directory)

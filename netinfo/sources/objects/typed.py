@@ -27,6 +27,8 @@ def _asked(raw: str) -> tuple[str, ...]:
         return ("version", "-o", "json")
     if path == "/apis":
         return ("api-versions",)
+    if not path.startswith(("/api/", "/apis/")):  # /metrics has no other words, and is not asked there
+        return ("get", "--raw", raw)
     parts = [unquote(part) for part in path.strip("/").split("/")]
     group, version, parts = ("", "", parts[2:]) if parts[0] == "api" else (parts[1], parts[2], parts[3:])
     scope: tuple[str, ...] = ("-A",)

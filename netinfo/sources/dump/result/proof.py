@@ -80,6 +80,10 @@ class DumpProof:
             return self._shown(parts, ("jq", "-r", program))
         return self._shown(parts, self._grep(parts, last_fields(jsonpath)))
 
+    def metric(self, family: str) -> str:
+        """A dump holds no metrics."""
+        return ""
+
     def node_file(self, directory: str, name: str = "") -> str:
         """A dump holds no file of a node: the live command."""
         action = ("cat", f"{directory}/{name}") if name else ("ls", "-1A", directory)
