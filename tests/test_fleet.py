@@ -8,26 +8,31 @@ import json
 import re
 import shutil
 from html.parser import HTMLParser
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, ip_network
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+import yaml
 
-from netinfo.model.command import Trouble
+from netinfo.model.command import Answer, Trouble
 from netinfo.model.findings import Checked, Finding, Kind, Look
 from netinfo.model.holdings import Gap, Holding, Region, Space, Use
 from netinfo.model.report import ClusterSummary, Report, Unread
 from netinfo.plan.regions import regions
+from netinfo.sources.live import routes
 from netinfo.sources.recorded import folder_of
 from netinfo.views import fleet as fleet_view
 from netinfo.views import html_page, picture_svg
 from netinfo.views.html_page import Page
-from tests.clusters.judging import FOLDER
+from tests import scenes
+from tests.apiserver import binaries
+from tests.apiserver.server import ApiServer
+from tests.clusters.judging import FOLDER, NAMES, expected
 from tests.in_process import printed
-from tests.program import ROOT
+from tests.program import ROOT, run
 
 FLANNEL, CANAL, CILIUM = (str(FOLDER / name) for name in ("flannel", "canal", "cilium-cluster-pool"))
 BOTH = ("--from", FLANNEL, "--from", CANAL)
@@ -273,3 +278,102 @@ def test_a_name_is_never_a_formula_of_a_spreadsheet(name: str) -> None:
     report = Report(name, "live", ClusterSummary(None, None, None), {}, ())
     row = next(csv.reader(io.StringIO(fleet_view.render([report], "csv", headers=False, is_wide=False))))
     assert not row[0].startswith(("=", "+", "-", "@", "\t")) and name.strip() in row[0].replace("\\x09", "")
+
+
+def test_the_collisions_of_all_recorded_clusters_are_those_of_a_comparison_of_every_pair() -> None:
+    """Independently of the sweep: every holding of every cluster with every one of all others, by their ends."""
+    names = [word for name in NAMES if not expected(name).get("options") for word in ("--from", str(FOLDER / name))]
+    reports = json.loads(printed([*names, "-o", "json"])[1])["items"]
+    held = [
+        (each["context"], fact, ip_network(block))
+        for each in reports
+        for fact in ("podCIDRs", "serviceCIDRs")
+        for block in each["facts"][fact]["value"] or ()
+        if each["facts"][fact]["state"] != "conflict"
+    ]
+    wanted = set()
+    for at, (one, fact, block) in enumerate(held):
+        for other, its_fact, its in held[at + 1 :]:
+            if one != other and block.version == its.version and block.overlaps(its):
+                kinds = sorted(("pods" if each == "podCIDRs" else "services") for each in (fact, its_fact))
+                wanted |= {(f"{kinds[0]}-overlap-{kinds[1]}", one), (f"{kinds[0]}-overlap-{kinds[1]}", other)}
+    found = json.loads(printed(["check", *names, "-o", "json"])[1])["between"]["findings"]
+    told = {(each["code"], name) for each in found for name in each["clusters"]}
+    assert len(reports) >= 60 and wanted <= told
+    surely = {
+        (each["code"], name)
+        for each in found
+        if not each["message"].startswith("possibly")
+        for name in each["clusters"]
+    }
+    codes = {"pods-overlap-pods", "pods-overlap-services", "services-overlap-services"}
+    assert {each for each in surely if each[0] in codes} <= wanted | slices(reports)
+
+
+def slices(reports: list[Any]) -> set[tuple[str, str]]:
+    """Clusters whose slices are known and whose block is not: they collide as Pods do."""
+    dark = [each["context"] for each in reports if each["facts"]["nodeCIDRs"]["value"]]
+    return {(code, name) for code in ("pods-overlap-pods", "pods-overlap-services") for name in dark}
+
+
+def test_live_contexts_are_recorded_side_by_side_and_asked_again_from_the_folder(
+    fresh_current: ApiServer, tmp_path: Path
+) -> None:
+    """Names of contexts hold what no folder's name may; a dead one changes nothing for the others."""
+    fresh_current.apply(scenes.flannel())
+    config = yaml.safe_load(fresh_current.kubeconfig("admin", context_name="prod/eu:1").read_text())
+    config["contexts"].append({**config["contexts"][0], "name": "Prod"})
+    config["clusters"].append({"name": "dead", "cluster": {"server": "https://127.0.0.1:1"}})
+    config["contexts"].append({"name": "dead", "context": {**config["contexts"][0]["context"], "cluster": "dead"}})
+    path, folder = tmp_path / "config", tmp_path / "fleet"
+    path.write_text(yaml.safe_dump(config))
+    kubectl = binaries.find("kubectl", binaries.CURRENT)
+    live = run("--kubeconfig", str(path), "--all-contexts", "--record", str(folder), kubectl=kubectl)
+    assert live.code == 3 and {"Prod", "prod%2Feu%3A1"} == {each.name for each in folder.iterdir()}
+    saved = run("--from", str(folder), "-o", "json")
+    found = {each["context"]: each["facts"]["podCIDRs"]["value"] for each in saved.report["items"]}
+    assert found["prod/eu:1"] == found["Prod"] == ["10.244.0.0/16"]
+    beside = run("--kubeconfig", str(path), "--context", "Prod", "--from", str(FOLDER / "canal"), kubectl=kubectl)
+    assert [line.split()[0] for line in beside.stdout.splitlines()] == ["CONTEXT", "Prod", "canal"]
+
+
+def stand_in(tmp_path: Path, name: str, script: str) -> Path:
+    path = tmp_path / name
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return tmp_path
+
+
+def test_routes_of_this_machine_are_compared(tmp_path: Path) -> None:
+    route = json.dumps([{"dst": "10.244.128.0/17", "dev": "tun0"}, {"dst": "default", "gateway": "192.0.2.1"}])
+    folder = stand_in(tmp_path, "ip", f"""case "$*" in "-j route") echo '{route}';; *) exit 1;; esac""")
+    result = run("check", "--from", FLANNEL, "--against", "routes", path=folder)
+    assert result.code == 4 and "the route 10.244.128.0/17 (tun0) of this machine" in result.stdout
+
+
+def test_a_machine_that_tells_no_routes_is_not_looked_at(tmp_path: Path) -> None:
+    result = run("check", "--from", FLANNEL, "--against", "routes", env={"PATH": str(tmp_path)})
+    assert result.code == 3 and "neither ip nor netstat could be read on this machine" in result.stderr
+
+
+NETSTAT = """Routing tables
+
+Internet:
+Destination        Gateway            Flags        Netif Expire
+default            192.0.2.1          UGSc           en0
+10.244/16          10.8.0.5           UGSc         utun4
+127                127.0.0.1          UCS            lo0
+192.168.1          link#6             UCS            en0
+"""
+LINUX = """Kernel IP routing table
+Destination     Gateway         Genmask         Flags   MSS Window  irtt Iface
+0.0.0.0         192.0.2.1       0.0.0.0         UG        0 0          0 eth0
+10.244.0.0      0.0.0.0         255.255.0.0     U         0 0          0 tun0
+"""
+
+
+@pytest.mark.parametrize("printed_by_it", [NETSTAT, LINUX], ids=["macOS", "Linux"])
+def test_where_there_is_no_ip_netstat_tells_the_routes(printed_by_it: str) -> None:
+    answer = Answer(routes.NETSTAT, 0, printed_by_it.encode())
+    found = {str(each.block) for each in routes.read({routes.NETSTAT: answer}).space.holdings}
+    assert "10.244.0.0/16" in found and not {"0.0.0.0/0", "127.0.0.0/8"} & found

@@ -156,3 +156,24 @@ def test_a_block_that_only_an_undecided_source_names_is_not_free() -> None:
     found = free.find(16, [holdings.space(report)], family=4, within=[IPv4Network("10.0.0.0/15")])
     assert [str(each.block) for each in found.proposals] == ["10.0.0.0/16"] and found.in_the_way[0].is_possible
     assert {each.because for each in found.gaps} == {"no CNI is known", "the cluster could not be asked"}
+
+
+def test_every_network_of_a_cluster_has_its_blocks() -> None:
+    parts = [
+        {"network": "cilium", "nodes": ["n1"], "state": "single", "value": ["10.85.0.0/16"], "atLeast": None},
+        {
+            "network": "aws-vpc-cni",
+            "nodes": ["n2"],
+            "state": "not-applicable",
+            "value": None,
+            "atLeast": ["10.0.4.0/22"],
+        },
+    ]
+    verdict = Verdict(Fact.POD_CIDRS, State.SINGLE, detail={"byNetwork": parts})
+    report = Report("eks", "live", ClusterSummary(None, None, None), {Fact.POD_CIDRS: verdict})
+    found = holdings.space(report)
+    assert [(str(each.block), each.is_possible) for each in found.of(Use.PODS)] == [
+        ("10.85.0.0/16", False),
+        ("10.0.4.0/22", True),
+    ]
+    assert Use.PODS in {each.use for each in found.gaps}

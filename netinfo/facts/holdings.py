@@ -41,7 +41,13 @@ def _holdings(holder: str, use: Use, verdict: Verdict | None) -> Iterator[Holdin
     names = _names(verdict)
     known = set(_blocks(verdict.value))
     for block in known_in_order(verdict.value):
-        yield Holding(holder, use, block, names.get(str(block.network_address), ""), commands=shown)
+        label, is_disputed = names.get(str(block.network_address), ""), verdict.state is State.CONFLICT
+        yield Holding(holder, use, block, label, is_disputed, shown)
+    for part in _networks(verdict):
+        for block in _blocks(_tuple(part.get("value"))):
+            yield Holding(holder, use, block, commands=shown)
+        for block in _blocks(_tuple(part.get("atLeast"))):
+            yield Holding(holder, use, block, is_possible=True, commands=shown)
     for block in _blocks(verdict.at_least):
         yield Holding(holder, use, block, is_possible=True, commands=shown or _command(verdict, Stance.AGAINST))
     for each in verdict.evidence if not verdict.value or verdict.state is State.CONFLICT else ():
@@ -50,6 +56,16 @@ def _holdings(holder: str, use: Use, verdict: Verdict | None) -> Iterator[Holdin
         for block in _blocks(each.value):
             if block not in known:
                 yield Holding(holder, use, block, is_possible=True, commands=(each.command,) if each.command else ())
+
+
+def _networks(verdict: Verdict) -> list[Mapping[str, object]]:
+    """The parts of a value where the nodes of a cluster are on several networks."""
+    parts = verdict.detail.get("byNetwork")
+    return [each for each in parts if isinstance(each, Mapping)] if isinstance(parts, (list, tuple)) else []
+
+
+def _tuple(value: object) -> tuple[object, ...]:
+    return tuple(value) if isinstance(value, (list, tuple)) else ()
 
 
 def known_in_order(value: object) -> tuple[Network, ...]:
@@ -69,6 +85,8 @@ def _blocks(value: object) -> Iterator[Network]:
 def _gaps(holder: str, use: Use, verdict: Verdict | None) -> Iterator[Gap]:
     if verdict is None:
         yield Gap(holder, use, phrase("the cluster could not be asked"))
+    elif (parts := _networks(verdict)) and all(each.get("value") for each in parts):
+        return
     elif not verdict.value or verdict.state is State.CONFLICT:
         because = verdict.because or phrase("it is not known")
         if verdict.state is State.CONFLICT and not verdict.because:
