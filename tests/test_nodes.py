@@ -63,8 +63,8 @@ def flannel(*pods: Any, slices: tuple[str, ...] = ("10.244.0.0/24", "10.244.1.0/
 def test_the_demo_is_one_row() -> None:
     code, out, err = printed(["nodes", "--demo"])
     assert cells(out) == [
-        ["NODE", "SLICE", "ADDRESSES", "USED", "FREE"],
-        ["minikube", "10.244.0.0/24", "192.168.49.2", "3", "-"],
+        ["NODE", "NETWORK", "SLICE", "ADDRESSES", "USED", "FREE"],
+        ["minikube", "bridge", "10.244.0.0/24", "192.168.49.2", "3", "-"],
     ]
     assert code == 0 and "not given: FREE (pods of all nodes get addresses of one block" in err
 
@@ -72,21 +72,21 @@ def test_the_demo_is_one_row() -> None:
 def test_slices_that_the_network_obeys_have_free_addresses() -> None:
     code, out, _err = recorded("flannel")
     assert code == 0
-    for _name, block, address, used, free in cells(out)[1:]:
+    for _name, _network, block, address, used, free in cells(out)[1:]:
         assert re.fullmatch(r"10\.244\.\d+\.0/24", block) and address.startswith("192.168.1.")
         assert int(used) + int(free) == 256 - 3 and int(used) > 0  # network, gateway, broadcast
 
 
 def test_a_slice_that_the_network_ignores_is_never_shown_as_the_nodes() -> None:
     """Cilium's own pool is the node's slice; under Weave, which shares one block, nothing is."""
-    assert {row[1] for row in cells(recorded("cilium-cluster-pool")[1])[1:]} == {"10.0.0.0/24", "10.0.1.0/24"}
-    assert {row[1] for row in cells(recorded("weave-net")[1])[1:]} == {"-"}
+    assert {row[2] for row in cells(recorded("cilium-cluster-pool")[1])[1:]} == {"10.0.0.0/24", "10.0.1.0/24"}
+    assert {row[2] for row in cells(recorded("weave-net")[1])[1:]} == {"-"}
 
 
 def test_what_is_assigned_stands_apart_from_what_is_used() -> None:
     rows = cells(recorded("cilium-cluster-pool", "-o", "wide")[1])
-    assert rows[0] == ["NODE", "SLICE", "ADDRESSES", "USED", "FREE", "ASSIGNED", "CAPACITY"]
-    assert rows[1][1::4] == ["10.0.0.0/24", "10.244.0.0/24"] and rows[1][6] == "110"
+    assert rows[0] == ["NODE", "NETWORK", "SLICE", "ADDRESSES", "USED", "FREE", "ASSIGNED", "CAPACITY"]
+    assert rows[1][2::4] == ["10.0.0.0/24", "10.244.0.0/24"] and rows[1][7] == "110"
 
 
 def test_two_families_are_counted_apart() -> None:
@@ -177,7 +177,7 @@ def test_yaml_is_the_same_document() -> None:
 
 def test_russian_headings_and_reasons_but_the_same_document() -> None:
     _code, out, err = printed(["nodes", "--demo", "--lang", "ru"])
-    assert cells(out)[0] == ["УЗЕЛ", "ПОДСЕТЬ", "АДРЕСА", "ЗАНЯТО", "СВОБОДНО"]
+    assert cells(out)[0] == ["УЗЕЛ", "СЕТЬ", "ПОДСЕТЬ", "АДРЕСА", "ЗАНЯТО", "СВОБОДНО"]
     assert "не указано: СВОБОДНО (" in err and "not given" not in err
     assert printed(["nodes", "--demo", "-o", "json", "--lang", "ru"]) == printed(["nodes", "--demo", "-o", "json"])
     printed(["--lang", "en", "--version"])
@@ -234,7 +234,7 @@ def test_live_more_pods_than_the_sample_are_still_counted(fresh_current: ApiServ
 def test_live_a_user_who_may_not_list_nodes_is_told_so(fresh: ApiServer) -> None:
     fresh.apply(scenes.flannel())
     result = live(fresh, user="viewer")
-    assert cells(result.stdout) == [["NODE", "SLICE", "ADDRESSES", "USED", "FREE"]] and result.code == 5
+    assert cells(result.stdout) == [["NODE", "NETWORK", "SLICE", "ADDRESSES", "USED", "FREE"]] and result.code == 5
     assert "nodes could not be listed" in result.stderr and "not read: nodes (forbidden)" in result.stderr
 
 

@@ -61,7 +61,8 @@ class Identification(NamedTuple):
 
     ``in_charge`` is None when the CNI is unknown or in conflict; ``candidates`` are all running primaries (several
     in a conflict), ``others`` all running non-primaries. ``believed`` are the namespaces of components that are taken
-    for an administrator's, ``refused`` the workloads that only look like one.
+    for an administrator's, ``refused`` the workloads that only look like one. ``by_node``: the network of each node by
+    the node's name, where nodes are on different ones.
     """
 
     verdict: Verdict
@@ -71,6 +72,7 @@ class Identification(NamedTuple):
     warnings: tuple[Warning, ...] = ()
     believed: frozenset[str] = frozenset()
     refused: frozenset[Ref] = frozenset()
+    by_node: Mapping[str, str] = {}
 
 
 class Decision(NamedTuple):

@@ -12,11 +12,13 @@ Counts = Mapping[str, int]
 class NodeRow(NamedTuple):
     """One node. ``slices`` are its part of the fact ``nodeCIDRs``, ``assigned`` Node.spec.podCIDRs: two facts.
 
-    ``used`` are addresses that its Pods have, ``free`` addresses of its slices that no Pod has. None is never zero: it
-    could not be told, or there is no such thing here.
+    ``network`` is the id of the solution that connects its Pods, ``used`` are addresses that its Pods have, ``free``
+    addresses of its slices that a Pod can still get. None is never zero: it could not be told, or there is no such
+    thing here.
     """
 
     name: str
+    network: str | None = None
     slices: tuple[str, ...] | None = None
     assigned: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()

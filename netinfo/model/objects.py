@@ -102,13 +102,22 @@ class Pod(NamedTuple):
     is_deleting: bool = False
 
 
+class NodeRequirement(NamedTuple):
+    """A requirement on a node's labels: ``operator`` is In, NotIn, Exists, DoesNotExist, Gt or Lt."""
+
+    key: str
+    operator: str
+    values: tuple[str, ...] = ()
+
+
 class Workload(NamedTuple):
     """A DaemonSet, Deployment or StatefulSet. ``kind`` is the Kubernetes kind.
 
     ``desired`` and ``ready`` come from the status; an agent runs when both are above zero.
     ``configmaps`` are the names of the ConfigMaps its pods mount or take environment from. ``mounts_cni``: they mount
     the node's directory of CNI configuration, which who installs a network has to. ``created`` is when the API server
-    made it (``2026-11-25T05:10:12Z``), empty when that is not known.
+    made it (``2026-11-25T05:10:12Z``), empty when that is not known. ``node_affinity`` is required of a node: the
+    requirements of one of the terms, all of them.
     """
 
     ref: Ref
@@ -121,6 +130,7 @@ class Workload(NamedTuple):
     node_selector: Mapping[str, str] = _NONE
     mounts_cni: bool = False
     created: str = ""
+    node_affinity: tuple[tuple[NodeRequirement, ...], ...] = ()
 
     @property
     def is_running(self) -> bool:

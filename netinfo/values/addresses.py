@@ -119,17 +119,13 @@ def cover(addresses: Iterable[Address]) -> tuple[Network, ...]:
 def bounds(addresses: Iterable[Address]) -> tuple[Network, ...]:
     """As ``cover``, but addresses that lie far apart get a bound each.
 
-    One block over 10.0.0.5 and 172.17.0.2 would be 0.0.0.0/0: true and of no use. Far apart is another /8 of IPv4 or
-    another /16 of IPv6.
+    One block over 10.20.0.5 and 10.85.0.2 would be 10.0.0.0/9: it spans addresses of others, and is no bound of what is
+    in use. Far apart is another /16 of IPv4 or another /48 of IPv6.
     """
     members = sorted(set(addresses), key=lambda each: (each.version, int(each)))
     groups: dict[tuple[int, int], list[Address]] = {}
     for each in members:
-        top = int(each) >> (24 if each.version == 4 else 112)
-        groups.setdefault((each.version, top), []).append(each)
-    whole = cover(members)
-    if all(block.prefixlen >= (8 if block.version == 4 else 16) for block in whole):
-        return whole
+        groups.setdefault((each.version, int(each) >> (16 if each.version == 4 else 80)), []).append(each)
     return tuple(block for group in groups.values() for block in cover(group))
 
 

@@ -24,7 +24,7 @@ def render(found: Found, form: str, *, headers: bool, is_wide: bool = False, pag
         tree = documents[0] if len(documents) == 1 else structured.several("NodesList", documents)
         return structured.written(tree, form)
     is_several = len(found) > 1
-    names: tuple[str, ...] = (_("NODE"), _("SLICE"), _("ADDRESSES"), _("USED"), _("FREE"))
+    names: tuple[str, ...] = (_("NODE"), _("NETWORK"), _("SLICE"), _("ADDRESSES"), _("USED"), _("FREE"))
     names = (*names, _("ASSIGNED"), _("CAPACITY")) if is_wide else names
     columns = (_("CONTEXT"), *names) if is_several else names
     rows = [
@@ -48,7 +48,14 @@ def gaps(nodes: NodeTable) -> Iterator[str]:
 
 
 def _cells(row: NodeRow, is_wide: bool) -> tuple[str, ...]:
-    cells = (escape(row.name), _list(row.slices), _list(row.addresses), _counts(row.used), _counts(row.free))
+    cells = (
+        escape(row.name),
+        escape(row.network or _NOTHING),
+        _list(row.slices),
+        _list(row.addresses),
+        _counts(row.used),
+        _counts(row.free),
+    )
     capacity = _NOTHING if row.pod_capacity is None else str(row.pod_capacity)
     return (*cells, _list(row.assigned), capacity) if is_wide else cells
 
@@ -80,6 +87,7 @@ def _document(report: Report, nodes: NodeTable) -> dict[str, Any]:
 def _item(row: NodeRow) -> dict[str, Any]:
     return {
         "name": row.name,
+        "network": row.network,
         "slices": None if row.slices is None else list(row.slices),
         "assigned": list(row.assigned),
         "addresses": list(row.addresses),

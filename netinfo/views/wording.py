@@ -68,6 +68,8 @@ def value(verdict: Verdict) -> str:
         left = len(verdict.value) - _MOST_VALUES
         more = ngettext("and {count} more", "and {count} more", left).format(count=left)
         return f"{shown}, {more}" if left > 0 else shown
+    if verdict.title and not {"byNode", "byNetwork"}.isdisjoint(verdict.detail):
+        return escape(said(verdict.title))  # several networks, each with its nodes
     return _("none in the cluster") if verdict.state is State.NOT_APPLICABLE else _("unknown")
 
 

@@ -132,6 +132,7 @@ def parse_signature(written: str, file: str) -> Signature:
         between_nodes=table.text("between_nodes", ""),
         encrypts=table.text("encrypts", ""),
         is_agentless=table.flag("agentless"),
+        beside=table.globs_by_name("beside"),
         namespaces=table.texts("namespaces"),
         workloads=tuple(_workload(row) for row in table.tables("workload")),
         modes=tuple(_mode(row) for row in table.tables("mode")),

@@ -119,8 +119,9 @@ class Signature(NamedTuple):
     ``encrypts`` is "never" or "optional" (by a setting); ``sidecar_images`` are containers by which it runs inside of
     another solution's agent, ``policy_in_servers`` distributions whose server has its policy controller inside.
     ``wide_resources`` are read only where the question goes beyond the three: ranges beside Pods and Services, room.
-    ``cloud`` (aws, azure) or ``subnets_command`` is where its subnets are asked for. ``is_agentless``: it can be in use
-    without any workload of its own.
+    ``cloud`` (aws, azure) or ``subnets_command`` is where its subnets are asked for. ``beside``: labels of nodes on
+    which, by its own documentation, another network is meant to run. ``is_agentless``: it can be in use without any
+    workload of its own.
     """
 
     id: str
@@ -138,6 +139,7 @@ class Signature(NamedTuple):
     between_nodes: str = ""
     encrypts: str = ""
     is_agentless: bool = False
+    beside: Mapping[str, Globs] | None = None
     namespaces: Globs = ()
     workloads: tuple[WorkloadRow, ...] = ()
     modes: tuple[Mode, ...] = ()

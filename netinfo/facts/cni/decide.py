@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from netinfo.components import match
 from netinfo.components.standing import Trust
-from netinfo.facts.cni import coverage, explain_unknown
-from netinfo.facts.cni.agents import Agent, running_evidence
-from netinfo.facts.cni.claims import Kind, Scene, Voice, absence_evidence, look, supporting_evidence
+from netinfo.facts.cni import by_node as by_nodes
+from netinfo.facts.cni import coverage, doubts, explain_unknown
+from netinfo.facts.cni.agents import running_evidence
+from netinfo.facts.cni.claims import Kind, Scene, absence_evidence, look, supporting_evidence
 from netinfo.facts.cni.detail import detail
 from netinfo.facts.cni.leftovers import Leftover, find_leftovers
-from netinfo.facts.cni.pods import annotation_evidence, is_marked, pods_on_network, supported, supported_by_node
+from netinfo.facts.cni.pods import annotation_evidence, is_marked, pods_on_network, supported
 from netinfo.model.components import Candidate, Identification, Role
 from netinfo.model.objects import Ref
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
@@ -35,7 +36,12 @@ def identify(snapshot: Snapshot) -> Identification:
         return _contradicted(scene) if scene.set_aside else _unknown(scene)
     if scene.unheard:
         return _unknown(scene)
-    if len(claimed) > 1 or _equals(scene) or _lacks_agent(scene) or any(voice.refuted for voice in scene.voices):
+    if (
+        len(claimed) > 1
+        or doubts.equals_of(scene)
+        or _lacks_agent(scene)
+        or any(voice.refuted for voice in scene.voices)
+    ):
         return _conflict(scene)
     return _decided(scene)
 
@@ -60,14 +66,14 @@ def _decided(scene: Scene) -> Identification:
     is_everywhere = not own or coverage.is_told(scene.snapshot)
     partial = coverage.uncovered(own, scene.snapshot)
     is_agreed = is_sure and len(sources) > 1 and is_everywhere and partial is None
-    doubts = [_not_checked(candidate, unseen)] if unseen and not by_file else []
+    unchecked = [doubts.role_not_checked(candidate, unseen)] if unseen and not by_file else []
     return _identification(
         scene,
         State.AGREED if is_agreed else State.SINGLE,
         candidate,
         tuple(evidence),
-        warnings=(*doubts, partial) if partial else tuple(doubts),
-        because=doubts[0].message if doubts else "",
+        warnings=(*unchecked, partial) if partial else tuple(unchecked),
+        because=unchecked[0].message if unchecked else "",
     )
 
 
@@ -75,23 +81,32 @@ def _conflict(scene: Scene) -> Identification:
     """Voices name different solutions, or a file or a platform names one whose agent does not run."""
     evidence = [each for voice in scene.voices for each in voice.evidence]
     claims = [voice.candidate for voice in scene.voices if voice.candidate and voice.kind is not Kind.DOUBTFUL]
-    equals = _equals(scene)
+    equals = doubts.equals_of(scene)
     value = None if equals else supported(claims, scene.snapshot)
     candidate = next((each for each in claims if each.id == value), None)
     if len({each.id for each in claims}) == 1 and not any(voice.kind is Kind.AGENT for voice in scene.voices):
         evidence += _not_running(scene, claims[0])
     else:
         evidence += [found for each in claims for found in _annotations(each, scene.snapshot)]
-    warning = _conflict_warning(scene)
+    by_node = {} if equals else by_nodes.networks(claims, scene.running, scene.snapshot)
+    if by_nodes.is_meant(by_node, claims, scene.running, scene.snapshot):
+        return _mixture(scene, tuple(evidence), by_node)
+    warning = doubts.of_conflict(scene)
     against = tuple(_stance(each, candidate, equals) for each in dict.fromkeys(evidence))
     found = _identification(
         scene, State.CONFLICT, candidate, against, warnings=(warning,), because=warning.message, is_in_charge=False
     )
-    nodes = {} if equals else supported_by_node(claims, scene.snapshot)
-    return _told_by_node(found, nodes, claims) if len(set(nodes.values())) > 1 else found
+    return _told_by_node(found, by_node, claims) if len(set(by_node.values())) > 1 else found
 
 
-def _told_by_node(found: Identification, nodes: dict[str, str], claims: list[Candidate]) -> Identification:
+def _mixture(scene: Scene, evidence: tuple[Evidence, ...], by_node: by_nodes.ByNode) -> Identification:
+    """Several networks, each on nodes of its own, as one of them provides for."""
+    found = _identification(scene, State.SINGLE, None, evidence, is_in_charge=False)
+    detail = {**found.verdict.detail, "byNode": dict(by_node)}
+    return found._replace(verdict=found.verdict._replace(title=by_nodes.title(by_node), detail=detail), by_node=by_node)
+
+
+def _told_by_node(found: Identification, nodes: by_nodes.ByNode, claims: list[Candidate]) -> Identification:
     """The identification of a cluster whose nodes have different networks, each shown with its nodes."""
     titles = {each.id: each.title for each in claims}
     sides: list[Phrase] = []
@@ -101,8 +116,9 @@ def _told_by_node(found: Identification, nodes: dict[str, str], claims: list[Can
         shown = more if len(named) > 3 else ", ".join(named)
         sides.append(phrase("pods of {nodes} are on {solution}", nodes=shown, solution=titles[solution]))
     warning = Warning("nodes-differ", joined("; ", sides), (Fact.CNI,))
-    verdict = found.verdict._replace(detail={**found.verdict.detail, "byNode": nodes})
-    return found._replace(verdict=verdict, warnings=(*found.warnings, warning))
+    title = found.verdict.title or by_nodes.title(nodes)
+    verdict = found.verdict._replace(title=title, detail={**found.verdict.detail, "byNode": dict(nodes)})
+    return found._replace(verdict=verdict, warnings=(*found.warnings, warning), by_node=nodes)
 
 
 def _contradicted(scene: Scene) -> Identification:
@@ -164,7 +180,7 @@ def _identification(
         in_charge=candidate if is_in_charge else None,
         candidates=_candidates(scene, candidate if is_in_charge else None),
         others=beside,
-        warnings=(*warnings, *_agent_warnings(scene), *(each.warning() for each in leftovers)),
+        warnings=(*warnings, *doubts.of_agents(scene), *(each.warning() for each in leftovers)),
         believed=frozenset(each.ref.namespace for agent in kept for each in agent.workloads),
         refused=_refused(scene),
     )
@@ -179,7 +195,7 @@ def _refused(scene: Scene) -> frozenset[Ref]:
 def _candidates(scene: Scene, in_charge: Candidate | None) -> tuple[Candidate, ...]:
     """One candidate a claimed solution, the agents' before what a file or marks claim; none of equals."""
     found: dict[str, Candidate] = {in_charge.id: in_charge} if in_charge else {}
-    equals = _equals(scene)
+    equals = doubts.equals_of(scene)
     for voice in scene.voices:
         if voice.candidate and voice.kind is not Kind.DOUBTFUL and voice.id not in equals:
             found.setdefault(voice.id, voice.candidate)
@@ -223,12 +239,6 @@ def _not_running(scene: Scene, claim: Candidate) -> list[Evidence]:
     return [absence] if absence else []
 
 
-def _equals(scene: Scene) -> frozenset[str]:
-    """Solutions of which several agents run that are equally believable: whose settings count is not known."""
-    agents = [voice.id for voice in scene.voices if voice.kind is Kind.AGENT]
-    return frozenset(name for name in agents if agents.count(name) > 1)
-
-
 def _stance(evidence: Evidence, candidate: Candidate | None, equals: frozenset[str]) -> Evidence:
     """For or against the value that observation supports; where it supports none, each is for what it names, and of
     equals each is against the other."""
@@ -237,83 +247,6 @@ def _stance(evidence: Evidence, candidate: Candidate | None, equals: frozenset[s
     if candidate is None or evidence.stance is not Stance.FOR or evidence.value == candidate.id:
         return evidence
     return evidence._replace(stance=Stance.AGAINST)
-
-
-def _conflict_warning(scene: Scene) -> Warning:
-    if _equals(scene):
-        return _equal_agents(scene)
-    agents = sorted({_name(voice) for voice in scene.voices if voice.kind in (Kind.AGENT, Kind.DOUBTFUL)})
-    others = [voice for voice in scene.voices if voice.kind not in (Kind.AGENT, Kind.DOUBTFUL)]
-    files = [voice for voice in others if voice.kind is Kind.FILE]
-    if len(agents) > 1:
-        message = phrase("the agents of several networks run: {names}", names=joined(", ", agents))
-        return Warning("two-cnis", message, (Fact.CNI,))
-    if files and scene.file:
-        plugin = phrase("plugin type {name}", name=scene.file.plugin)
-        named = sorted({_name(voice) if voice.id else plugin for voice in files})
-        running = phrase("{solution} runs", solution=agents[0]) if agents else files[0].refuted or _other_claim(scene)
-        message = phrase(
-            "the node's first CNI file {path} is {owners}'s, but {other}",
-            path=scene.file.path,
-            owners=joined(", ", named),
-            other=running,
-        )
-        return Warning("stale-cni-file", message, (Fact.CNI,))
-    claims = sorted({_name(voice) for voice in scene.voices})
-    if len(claims) > 1:
-        message = phrase("sources name different networks: {names}", names=joined(", ", claims))
-        return Warning("cni-disagreement", message, (Fact.CNI,))
-    message = phrase("{solution} is configured, but its agent does not run", solution=claims[0])
-    return Warning("cni-disagreement", message, (Fact.CNI,))
-
-
-def _equal_agents(scene: Scene) -> Warning:
-    name = min(_equals(scene))
-    equals = [agent for agent in scene.running if agent.id == name]
-    message = phrase(
-        "{names} look equally like {solution}: whose settings count is not known",
-        names=joined(phrase(" and "), [agent.name for agent in equals]),
-        solution=equals[0].signature.title,
-    )
-    return Warning("equal-agents", message, (Fact.CNI,))
-
-
-def _other_claim(scene: Scene) -> str:
-    marks = sorted({_name(voice) for voice in scene.voices if voice.kind is not Kind.FILE})
-    return phrase("other sources name {names}", names=joined(", ", marks)) if marks else phrase("no agent of it runs")
-
-
-def _name(voice: Voice) -> str:
-    return voice.candidate.title if voice.candidate else phrase("an unknown network")
-
-
-def _not_checked(candidate: Candidate, unseen: tuple[str, ...]) -> Warning:
-    places = ", ".join(dict.fromkeys(unseen))
-    message = phrase(
-        "{solution} runs, but {places} could not be read: whether it only enforces policies is not known",
-        solution=candidate.title,
-        places=places,
-    )
-    return Warning("role-not-checked", message, (Fact.CNI,))
-
-
-def _agent_warnings(scene: Scene) -> tuple[Warning, ...]:
-    return tuple(warning for agent in scene.agents for warning in [_agent_warning(agent)] if warning)
-
-
-def _agent_warning(agent: Agent) -> Warning | None:
-    if agent.trust is not Trust.SURE:
-        message = phrase(
-            "{name} looks like {solution}, but its namespace is not one of its own",
-            name=agent.name,
-            solution=agent.signature.title,
-        )
-        return Warning("look-alike", message, (Fact.CNI,))
-    if agent.is_wanted and not agent.is_running:
-        desired = sum(each.desired for each in agent.workloads)
-        message = phrase("{name} has no ready pod (0 of {desired})", name=agent.name, desired=desired)
-        return Warning("agent-not-ready", message, (Fact.CNI,))
-    return None
 
 
 def _leftovers(scene: Scene, candidate: Candidate | None) -> tuple[Leftover, ...]:

@@ -20,8 +20,10 @@ from netinfo.components.solution import Solution
 from netinfo.facts.judge import Judgement
 from netinfo.facts.nodes.node_addresses import internal_addresses
 from netinfo.facts.nodes.podcidrs_in_use import slices_in_use
+from netinfo.model.components import Identification
 from netinfo.model.node_podcidrs import ByNode, Slices
 from netinfo.model.node_table import Counts, NodeRow, NodeTable
+from netinfo.model.objects import Node
 from netinfo.model.once import once
 from netinfo.model.report import Fact, State, Verdict
 from netinfo.model.snapshot import Snapshot
@@ -50,6 +52,7 @@ def table(judged: Judgement) -> NodeTable:
     rows = [
         NodeRow(
             name=node.name,
+            network=_network(cni, node),
             slices=_texts(shown[node.name]) if node.name in shown else None,
             assigned=_texts(written.get(node.name, ())),
             addresses=tuple(str(each) for each in internal_addresses(node)),
@@ -62,6 +65,13 @@ def table(judged: Judgement) -> NodeTable:
     is_whole = nodes.is_readable and nodes.is_complete
     no_rows = "" if is_whole else phrase("not all nodes could be listed")
     return _with_reasons(NodeTable(tuple(rows), is_whole, used is not None, no_rows), snapshot, slices, verdict)
+
+
+def _network(cni: Identification, node: Node) -> str | None:
+    """The id of the solution that connects the node's Pods; a virtual node is on none of this cluster's."""
+    if node.is_virtual:
+        return None
+    return cni.by_node.get(node.name) if cni.by_node else cni.in_charge.id if cni.in_charge else None
 
 
 @once

@@ -18,7 +18,7 @@ from netinfo.components.claims import Sources, warning
 from netinfo.components.control_plane import component_flags
 from netinfo.components.pod_addresses import Observed, observe
 from netinfo.facts.address_families import is_ipv6_first
-from netinfo.facts.pod_cidrs import without_cni
+from netinfo.facts.pod_cidrs import by_network, without_cni
 from netinfo.facts.pod_cidrs.evidence import evidence, of_families
 from netinfo.facts.pod_cidrs.weigh import Outcome, as_conflict, weigh
 from netinfo.facts.service_cidrs.claims import in_charge
@@ -35,7 +35,11 @@ FACT = Fact.POD_CIDRS
 
 @once
 def decide(snapshot: Snapshot, cni: Identification) -> Decision:
-    """The Pod blocks, or what is known instead of them."""
+    """The Pod blocks, or what is known instead of them; of each network where nodes are on different ones."""
+    return by_network.decide(snapshot, cni, _of_one_network) if cni.by_node else _of_one_network(snapshot, cni)
+
+
+def _of_one_network(snapshot: Snapshot, cni: Identification) -> Decision:
     beside, observed = _drawn_beside(snapshot, cni), observe(snapshot)
     sources = _without_flags_of(beside, _sources(snapshot, cni))
     if sources.no_block:

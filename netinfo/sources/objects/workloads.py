@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from netinfo.model.objects import Workload
+from netinfo.model.objects import NodeRequirement, Workload
 from netinfo.sources.objects import metadata
 from netinfo.sources.objects.api import Request
 from netinfo.sources.objects.containers import read_containers
-from netinfo.values.json_access import Tree, dig, mapping, number, objects, text
+from netinfo.values.json_access import Tree, dig, mapping, number, objects, text, texts
 
 REQUEST = Request("/apis/apps/v1", "daemonsets")
 #: What a user who may not list all namespaces can still see.
@@ -33,6 +33,7 @@ def row(tree: Tree, place: str = "", kind: str = "DaemonSet") -> Workload | None
         node_selector=mapping(tree, *_TEMPLATE, "nodeSelector"),
         mounts_cni=any(_is_cni_directory(each) for each in objects(tree, *_TEMPLATE, "volumes")),
         created=metadata.created(tree),
+        node_affinity=_node_affinity(tree),
     )
 
 
@@ -51,6 +52,18 @@ def _desired(tree: Tree, kind: str) -> int:
         return number(tree, "status", "desiredNumberScheduled") or 0
     wanted = number(tree, "spec", "replicas")
     return 1 if wanted is None else wanted
+
+
+def _node_affinity(tree: Tree) -> tuple[tuple[NodeRequirement, ...], ...]:
+    """The terms of the required node affinity; preferences exclude no node."""
+    required = (*_TEMPLATE, "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
+    return tuple(
+        tuple(
+            NodeRequirement(text(each, "key"), text(each, "operator"), texts(each, "values"))
+            for each in objects(term, "matchExpressions")
+        )
+        for term in objects(tree, *required, "nodeSelectorTerms")
+    )
 
 
 def _is_cni_directory(volume: Tree) -> bool:

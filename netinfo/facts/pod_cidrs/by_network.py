@@ -1,0 +1,128 @@
+"""The Pod block of each network where nodes have different ones, each judged by its own nodes and their Pods.
+
+A network's part is the same decision on a smaller cluster: its nodes, the Pods there, and nobody else in charge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from netinfo.facts.cni.by_node import ByNode
+from netinfo.model.components import Decision, Identification
+from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
+from netinfo.model.snapshot import Snapshot
+from netinfo.text.messages import Phrase, joined, phrase, phrases, verbatim
+
+#: Decides the Pod block of a cluster with one network.
+Decide = Callable[[Snapshot, Identification], Decision]
+
+
+#: The warning that a flag of the cluster is obeyed by nobody.
+_IDLE_FLAG = "cluster-cidr-not-used"
+
+
+class Part(NamedTuple):
+    """One network: its id, its nodes in order, and what was decided of them."""
+
+    network: str
+    nodes: tuple[str, ...]
+    decision: Decision
+
+    @property
+    def verdict(self) -> Verdict:
+        """Its Pod block."""
+        return self.decision.verdict
+
+
+def decide(snapshot: Snapshot, cni: Identification, decide_one: Decide) -> Decision:
+    """All networks together: no block is the cluster's where one network has none, or where the networks are on their
+    way from one to the other."""
+    parts = [_part(snapshot, cni, network, decide_one) for network in sorted(set(cni.by_node.values()))]
+    state = State.CONFLICT if cni.verdict.state is State.CONFLICT else _weakest(each.verdict.state for each in parts)
+    values = [each.verdict.value for each in parts]
+    is_one_answer = state in (State.AGREED, State.SINGLE) and all(values)
+    value = tuple(dict.fromkeys(block for each in values for block in each or ())) if is_one_answer else None
+    told = joined("; ", [_told(each) for each in parts])
+    at_least = tuple(dict.fromkeys(block for each in parts for block in each.verdict.at_least or ()))
+    verdict = Verdict(
+        fact=Fact.POD_CIDRS,
+        state=state,
+        value=value,
+        title=told,
+        at_least=at_least or None if value is None else None,
+        detail={"byNetwork": [_detail(each) for each in parts]},
+        evidence=_evidence(parts),
+        because=phrase("nodes are on different networks: {networks}", networks=told),
+    )
+    warnings = _warnings(parts)
+    if state is State.CONFLICT:
+        warnings.append(Warning("nodes-differ", verdict.because, (Fact.POD_CIDRS,)))
+    return Decision(verdict, tuple(dict.fromkeys(warnings)))
+
+
+def _evidence(parts: Iterable[Part]) -> tuple[Evidence, ...]:
+    """What was seen of all networks; what speaks for the block of one of them is not shown as against another's."""
+    found = list(dict.fromkeys(one for part in parts for one in part.verdict.evidence))
+    speaking = {(one.source, one.where) for one in found if one.stance is Stance.FOR}
+    return tuple(one for one in found if one.stance is not Stance.AGAINST or (one.source, one.where) not in speaking)
+
+
+def _warnings(parts: Iterable[Part]) -> list[Warning]:
+    """The warnings of all networks; a flag that one of them does not use may be another's."""
+    found = {part.network: part.decision.warnings for part in parts}
+    is_idle = all(any(one.code == _IDLE_FLAG for one in warnings) for warnings in found.values())
+    return [one for warnings in found.values() for one in warnings if is_idle or one.code != _IDLE_FLAG]
+
+
+def _part(snapshot: Snapshot, cni: Identification, network: str, decide_one: Decide) -> Part:
+    nodes = nodes_of(network, cni.by_node)
+    candidate = next(each for each in cni.candidates if each.id == network)
+    alone = cni._replace(in_charge=candidate, candidates=(candidate,), by_node={})
+    return Part(network, nodes, decide_one(_on(snapshot, frozenset(nodes)), alone))
+
+
+def nodes_of(network: str, by_node: ByNode) -> tuple[str, ...]:
+    """The names of a network's nodes, in order."""
+    return tuple(name for name, each in sorted(by_node.items()) if each == network)
+
+
+def _on(snapshot: Snapshot, nodes: frozenset[str]) -> Snapshot:
+    """The cluster as if it had these nodes only."""
+    return snapshot._replace(
+        nodes=snapshot.nodes.replace(rows=tuple(node for node in snapshot.nodes if node.name in nodes)),
+        pods=snapshot.pods.replace(rows=tuple(pod for pod in snapshot.pods if pod.node in nodes)),
+    )
+
+
+def _weakest(states: Iterable[State]) -> State:
+    """The least sure of the parts; that a network has no block of its own makes the others no less sure."""
+    found = set(states)
+    for state in (State.CONFLICT, State.UNKNOWN, State.SINGLE, State.AGREED):
+        if state in found:
+            return state
+    return State.NOT_APPLICABLE
+
+
+def _told(part: Part) -> Phrase:
+    """``cilium on 2 nodes 10.253.0.0/16``."""
+    verdict = part.verdict
+    if verdict.value:
+        blocks: Phrase = verbatim(", ".join(verdict.value))
+    elif verdict.state is State.NOT_APPLICABLE:
+        blocks = phrase("no block in the cluster")
+    else:
+        blocks = phrase("unknown")
+    head = phrases("{network} on {count} node", "{network} on {count} nodes", len(part.nodes), network=part.network)
+    return joined(" ", [head, blocks])
+
+
+def _detail(part: Part) -> dict[str, object]:
+    verdict = part.verdict
+    return {
+        "network": part.network,
+        "nodes": list(part.nodes),
+        "state": str(verdict.state),
+        "value": list(verdict.value) if verdict.value else None,
+        "atLeast": list(verdict.at_least) if verdict.at_least else None,
+    }
