@@ -16,7 +16,19 @@ from netinfo.model.report import Fact, Report, State
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.views import map as picture
 from netinfo.views import structured
-from tests.podnet import FORBIDDEN, agent, cluster, entries, flannel_config, node, pod, pool, resource
+from tests.podnet import (
+    FORBIDDEN,
+    agent,
+    cluster,
+    component,
+    controller_manager,
+    entries,
+    flannel_config,
+    node,
+    pod,
+    pool,
+    resource,
+)
 from tests.program import ROOT
 
 SCHEMA = json.loads((ROOT / "docs" / "reference" / "report.schema.json").read_text())
@@ -318,3 +330,51 @@ def test_calicos_tunnels_and_announced_ranges_are_told() -> None:
         ("192.0.2.0/24", "load-balancer", "BGPConfiguration default"),
         ("192.0.2.64/26", "load-balancer", "IPPool lb"),
     }
+
+
+def antrea(*ips: str) -> Snapshot:
+    own = agent("antrea-agent")._replace(containers=(Container("antrea-agent", "antrea/antrea-agent-ubuntu:v2.4.0"),))
+    ranges: dict[str, object] = {"spec": {"ipRanges": [{"start": "10.90.0.10", "end": "10.90.0.19"}]}}
+    external: dict[str, object] = {"spec": {"ipRanges": [{"cidr": "192.0.2.0/28"}]}}
+    egress: dict[str, object] = {"spec": {"egressIP": "192.0.2.77"}}
+    return cluster(
+        nodes=(node("n0", "10.244.0.0/24"),),
+        pods=tuple(pod(f"p{at}", ip, on="n0") for at, ip in enumerate(ips)),
+        workloads=(own,),
+        control_plane=(controller_manager("10.244.0.0/16"),),
+        custom={
+            "ippools.crd.antrea.io": (resource("team", "ippools.crd.antrea.io", "IPPool", ranges),),
+            "externalippools.crd.antrea.io": (
+                resource("out", "externalippools.crd.antrea.io", "ExternalIPPool", external),
+            ),
+            "egresses.crd.antrea.io": (resource("web", "egresses.crd.antrea.io", "Egress", egress),),
+        },
+    )
+
+
+def test_pods_of_antreas_pools_tell_nothing_of_the_slices_block_and_the_pools_are_told() -> None:
+    report = judged(antrea("10.244.0.7", "10.90.0.12"))
+    assert report.facts[Fact.POD_CIDRS].value == ("10.244.0.0/16",)
+    assert report.facts[Fact.POD_CIDRS].state in (State.SINGLE, State.AGREED)
+    assert {("pool", "IPPool team"), ("egress", "ExternalIPPool out"), ("egress", "Egress web")} == {
+        each[1:3] for each in ranges(antrea("10.244.0.7"))
+    }
+    assert judged(antrea("10.244.0.7", "10.90.0.99")).facts[Fact.POD_CIDRS].state is State.CONFLICT
+
+
+def test_a_visible_cloud_controller_manager_names_the_block_too() -> None:
+    manager = component("cloud-controller-manager", "--cluster-cidr=10.244.0.0/16", "--allocate-node-cidrs=true")
+    verdict = judged(flannel(control_plane=(manager,))).facts[Fact.POD_CIDRS]
+    assert verdict.value == ("10.244.0.0/16",)
+    assert any(each.source == "cloud-controller-manager" for each in verdict.evidence)
+
+
+def test_a_migration_of_openshifts_network_is_told() -> None:
+    status: dict[str, object] = {
+        "clusterNetwork": [{"cidr": "10.128.0.0/14"}],
+        "networkType": "OpenShiftSDN",
+        "migration": {"networkType": "OVNKubernetes"},
+    }
+    row = resource("cluster", "networks.config.openshift.io", "Network", {"status": status})
+    found = cluster(pods=(pod("p", "10.128.0.7"),), custom={"networks.config.openshift.io": (row,)})
+    assert any(each.code == "network-migration" for each in judged(found).warnings)

@@ -24,8 +24,18 @@ from netinfo.values.flags import truth
 from netinfo.values.json_access import text
 
 #: Sources whose difference from the block in use is told as ``cluster-cidr-not-used``.
-SOURCES = frozenset({"kube-controller-manager", "node-args", "kube-proxy", "kubeadm-config", "k0s-config"})
-_MANAGER = "kube-controller-manager"
+SOURCES = frozenset(
+    {
+        "metrics",
+        "cloud-controller-manager",
+        "kube-controller-manager",
+        "node-args",
+        "kube-proxy",
+        "kubeadm-config",
+        "k0s-config",
+    }
+)
+_MANAGER, _CLOUD_MANAGER = "kube-controller-manager", "cloud-controller-manager"
 _FLAG = "cluster-cidr"
 #: Its name since 1.28, and the alias from before.
 _IPAM_CONTROLLER = frozenset({"node-ipam-controller", "nodeipam"})
@@ -101,7 +111,7 @@ def embedded(snapshot: Snapshot, ledger: Ledger) -> Tier:
         unread = ""
     else:
         unread = phrase("nodes (arguments of k3s or RKE2)")
-    found += _of_metrics(snapshot, ledger)
+    found += (*_of_metrics(snapshot, ledger), *_of_cloud_manager(snapshot, ledger))
     k0s, k0s_unread = _k0s(snapshot, ledger)
     is_unclear = not ledger.unclear.isdisjoint({"node-args", "k0s-config"})
     return Tier((*found, *k0s), unread or k0s_unread, is_unclear=is_unclear)
@@ -112,6 +122,18 @@ def _of_metrics(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     written = ",".join(row.cidr for row in snapshot.metrics if row.family == METRIC)
     command = ledger.proof.metric(METRIC) if written else ""
     return ledger.claim("metrics", written, f"/metrics {METRIC}*", command, phrase("/metrics of the API server"))
+
+
+def _of_cloud_manager(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
+    """``--cluster-cidr`` of a visible cloud controller manager that is told to allocate: some of them cut the slices
+    themselves, the others set routes to what is cut from the same block (kubernetes/cloud-provider options)."""
+    found: list[Claim] = []
+    for process in processes(snapshot, _CLOUD_MANAGER):
+        if truth(process.value("allocate-node-cidrs") or "false") == "true":
+            where, command = f"{process.ref} --{_FLAG}", ledger.proof.flag(process.ref, f"--{_FLAG}")
+            written = process.value(_FLAG) or ""
+            found += ledger.claim(_CLOUD_MANAGER, written, where, command, f"{_CLOUD_MANAGER} --{_FLAG}")
+    return found
 
 
 def _k0s(snapshot: Snapshot, ledger: Ledger) -> tuple[tuple[Claim, ...], str]:

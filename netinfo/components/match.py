@@ -156,6 +156,11 @@ def resources_known() -> frozenset[str]:
     return frozenset((*named, *OF_DISTRIBUTIONS, *CLUSTER_CIDRS)) | resources_of_wide_facts()
 
 
+def resources_added() -> frozenset[str]:
+    """Those that records of before may lack: what the further facts need, and what was asked for later."""
+    return resources_of_wide_facts() | {"ippools.crd.antrea.io"}
+
+
 def resources_of_wide_facts() -> frozenset[str]:
     """Those that only the further facts need: a record made for the three facts does not hold them."""
     own = {name for each in signatures() for name in each.wide_resources}

@@ -6,12 +6,16 @@ MicroShift has no such object: there it is OVN-Kubernetes by itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from netinfo.components import settings
 from netinfo.components.claims import Ledger, Tier, is_looked_at
 from netinfo.components.settings import Look
 from netinfo.model.block_sources import Claim
 from netinfo.model.objects import CustomResource
+from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Snapshot
+from netinfo.text.escape import is_plain
 from netinfo.text.messages import phrase
 from netinfo.values.json_access import objects, text
 
@@ -21,8 +25,18 @@ RESOURCE = "networks.config.openshift.io"
 def network(snapshot: Snapshot, ledger: Ledger) -> Tier:
     """``status.clusterNetwork``, else ``spec.clusterNetwork`` while the operator has not written a status."""
     reading = snapshot.resource(RESOURCE)
+    ledger.warnings += [warning for row in reading for warning in _migration(row)]
     found = [claim for row in _sorted(reading.rows) for claim in _first_part(row, ledger)]
     return Tier(tuple(found), "" if is_looked_at(reading) else phrase("the Network of OpenShift"))
+
+
+def _migration(row: CustomResource) -> Iterator[Warning]:
+    """``status.migration``: the operator prepares nodes for another network (openshift/api config/v1
+    types_network.go, NetworkMigration); what nodes run differs until it ends."""
+    network = text(row.tree, "status", "migration", "networkType")
+    if network and is_plain(network):
+        message = phrase("OpenShift's network operator migrates the cluster to {network}", network=network)
+        yield Warning("network-migration", message, (Fact.CNI, Fact.POD_CIDRS))
 
 
 def _first_part(row: CustomResource, ledger: Ledger) -> list[Claim]:

@@ -14,6 +14,7 @@ from netinfo.model.report import Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 from netinfo.values.addresses import parse_address, parse_network
+from netinfo.values.json_access import Tree, text
 
 
 def named_ranges(written: Iterable[str], kind: str, owner: str, space: str = "") -> tuple[OwnedRange, ...]:
@@ -32,6 +33,13 @@ def _ranges(written: str, kind: str, owner: str, space: str) -> Iterable[OwnedRa
         return []
     blocks = summarize_address_range(begin, end)
     return [OwnedRange(block, kind, owner, space, f"{begin}-{end}") for block in blocks]
+
+
+def written_range(tree: Tree) -> str:
+    """A range as objects have it: ``cidr``, or ``start`` with ``end`` or ``stop`` (without them one address)."""
+    start = text(tree, "start")
+    last = text(tree, "end") or text(tree, "stop") or start
+    return f"{start}-{last}" if start else text(tree, "cidr")
 
 
 def of_annotation(snapshot: Snapshot, key: str, ranges: Iterable[OwnedRange]) -> RangeClaim:

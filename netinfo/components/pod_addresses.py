@@ -3,8 +3,8 @@
 Counted are Running Pods on the pod network. Left out: Pods on the host network and Pods whose address is a node's
 (``hostNetwork`` may be lost in a dump), Pods that ended (their address may already be another's), Pods on virtual nodes
 (``type=virtual-kubelet``, kwok, Liqo), which a foreign network serves, Pods that asked for an address of another pool,
-Pods of a tenant's VPC, which is an address space of its own, and what is left of Pods on a node that is gone: nobody
-lets them end, and their address may be of an earlier network.
+Pods with an address of Antrea's IPPools, Pods of a tenant's VPC, which is an address space of its own, and what is left
+of Pods on a node that is gone: nobody lets them end, and their address may be of an earlier network.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from netinfo.components.claims import is_looked_at
+from netinfo.components.owned_ranges import named_ranges, written_range
 from netinfo.model.objects import Pod
 from netinfo.model.once import once
 from netinfo.model.snapshot import Snapshot
@@ -21,7 +22,7 @@ from netinfo.text import counts as counted
 from netinfo.text.escape import escape
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import Address, Network, bounds, contains, normal, parse_address
-from netinfo.values.json_access import flag, text
+from netinfo.values.json_access import flag, objects, text
 
 #: Prints what is judged: addresses, whether they are the host's, and whose they are.
 _PATH = (
@@ -42,6 +43,7 @@ _OTHER_POOLS = {
 
 
 #: The Subnet of a Pod on Kube-OVN, and the VPC of a Subnet that names none (kube-ovn v1.14.5 pkg/util/const.go).
+_POOLS_BESIDE = "ippools.crd.antrea.io"
 _SUBNETS, _SWITCH, _OWN_VPC = "subnets.kubeovn.io", "ovn.kubernetes.io/logical_switch", "ovn-cluster"
 
 
@@ -119,6 +121,15 @@ def tenants(snapshot: Snapshot) -> Mapping[str, str]:
     return {name: vpc for name, vpc in vpcs.items() if vpc not in (defaults or {_OWN_VPC})}
 
 
+@once
+def pools_beside(snapshot: Snapshot) -> tuple[Network, ...]:
+    """Antrea's IPPools: Pods of the namespaces, or with the annotation, that name one get addresses beside the nodes'
+    slices (antrea-io/antrea docs/antrea-ipam.md)."""
+    rows = snapshot.resource(_POOLS_BESIDE)
+    written = [written_range(each) for row in rows for each in objects(row.tree, "spec", "ipRanges")]
+    return tuple(each.block for each in named_ranges(written, "pool", ""))
+
+
 def space_of(snapshot: Snapshot, pod: Pod) -> str:
     """The tenant's VPC that the Pod's address belongs to, or an empty text for the cluster's own address space."""
     return tenants(snapshot).get(pod.annotations.get(_SWITCH, ""), "")
@@ -128,7 +139,7 @@ def observe(snapshot: Snapshot) -> Observed:
     """The addresses of all Pods that were read and count."""
     hosts = {address for node in snapshot.nodes for _, written in node.addresses if (address := parse_address(written))}
     virtual = {node.name for node in snapshot.nodes if node.is_virtual}
-    there = _all_nodes(snapshot)
+    there, beside = _all_nodes(snapshot), pools_beside(snapshot)
     seen: list[Seen] = []
     for pod in sorted(snapshot.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name)):
         if pod.host_network or pod.phase != "Running" or pod.node in virtual or _has_another_pool(pod):
@@ -138,7 +149,7 @@ def observe(snapshot: Snapshot) -> Observed:
         if pod.is_deleting and there and pod.node and pod.node not in there:
             continue
         addresses = [address for ip in pod.ips if (address := parse_address(ip)) is not None]
-        if not hosts.intersection(addresses):
+        if not hosts.intersection(addresses) and not any(contains(beside, each) for each in addresses):
             seen += [Seen(address, pod.node) for address in addresses]
     reading = snapshot.pods
     return Observed(

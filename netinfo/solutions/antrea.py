@@ -9,20 +9,41 @@ from collections.abc import Iterator
 
 from netinfo.components import cluster_cidr, node_podcidr, settings
 from netinfo.components.claims import Sources, own_configmaps
+from netinfo.components.owned_ranges import named_ranges, written_range
 from netinfo.components.solution import Solution, path, shown, size_in
+from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.traffic import Encryption, Path, ServiceProxy
 from netinfo.text.messages import verbatim
 from netinfo.values.documents import yaml_tree
-from netinfo.values.json_access import dig, flag, text, texts
+from netinfo.values.json_access import dig, flag, objects, text, texts
 
 _AGENT = "antrea-agent.conf"
+_RANGES = {"ippools.crd.antrea.io": "pool", "externalippools.crd.antrea.io": "egress"}
+_EGRESSES = "egresses.crd.antrea.io"
 
 
 class Antrea(Solution):
     """Open vSwitch on every node."""
 
     configmaps = ("antrea-config", "antrea-config-*")
+
+    def other_cidrs(self) -> Iterator[RangeClaim]:
+        """Pools for Pods that ask for them, pools for egress and load balancers, egress addresses (docs/egress.md,
+        docs/antrea-ipam.md, docs/service-loadbalancer.md)."""
+        for resource, kind in _RANGES.items():
+            for row in self.snapshot.resource(resource):
+                written = [written_range(each) for each in objects(row.tree, "spec", "ipRanges")]
+                owner = f"{row.kind} {row.ref.name}"
+                command = self.snapshot.proof.field(row.ref, "{.spec.ipRanges}")
+                ranges, source = named_ranges(written, kind, owner), resource.partition(".")[0]
+                yield RangeClaim(ranges, source, f"{row.ref} .spec.ipRanges", command, verbatim(owner))
+        for row in self.snapshot.resource(_EGRESSES):
+            ranges = named_ranges([text(row.tree, "spec", "egressIP")], "egress", f"Egress {row.ref.name}")
+            command = self.snapshot.proof.field(row.ref, "{.spec.egressIP}")
+            yield RangeClaim(
+                ranges, "egresses", f"{row.ref} .spec.egressIP", command, verbatim(f"Egress {row.ref.name}")
+            )
 
     def mtu(self) -> Iterator[Evidence]:
         """``defaultMTU``; 0 is automatic."""

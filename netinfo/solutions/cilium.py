@@ -20,7 +20,7 @@ from functools import cached_property
 from netinfo.components import cloud_subnets, node_podcidr, settings
 from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, is_looked_at, warning
 from netinfo.components.configmap_names import CILIUM
-from netinfo.components.owned_ranges import named_ranges
+from netinfo.components.owned_ranges import named_ranges, written_range
 from netinfo.components.settings import Look
 from netinfo.components.solution import Solution, path, shown, size
 from netinfo.model.block_sources import Claim
@@ -279,7 +279,7 @@ def _other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
         says = phrase("CiliumNodes: {kind} addresses", kind=kind)
         yield RangeClaim(tuple(ranges), "ciliumnodes", where, command, says, strength=Strength.ASSIGNED)
     for row in snapshot.resource(_BALANCER_POOLS):
-        written = [_of_block(each) for part in ("blocks", "cidrs") for each in objects(row.tree, "spec", part)]
+        written = [written_range(each) for part in ("blocks", "cidrs") for each in objects(row.tree, "spec", part)]
         owner = f"CiliumLoadBalancerIPPool {row.ref.name}"
         ranges = list(named_ranges(written, "load-balancer", owner))
         command = snapshot.proof.field(row.ref, "{.spec.blocks}")
@@ -300,9 +300,3 @@ def _addresses_of(row: CustomResource, kind: str) -> tuple[OwnedRange, ...]:
     else:  # the keys are ipv4 of the health endpoint and ipV4 of the ingress
         written = [text(found, key) for key in ("ipv4", "ipV4", "ipv6", "ipV6")]
     return named_ranges(written, kind, f"CiliumNode {row.ref.name}")
-
-
-def _of_block(tree: Tree) -> str:
-    """``cidr``, or ``start`` and ``stop`` (without it one address)."""
-    start = text(tree, "start")
-    return f"{start}-{text(tree, 'stop') or start}" if start else text(tree, "cidr")

@@ -128,11 +128,13 @@ SIGNATURES: tuple[Signature, ...] = (
             ),
             node_annotations=("node.antrea.io/",),
         ),
-        resources=("antreaagentinfos.crd.antrea.io",),
+        resources=(
+            "antreaagentinfos.crd.antrea.io",
+            "ippools.crd.antrea.io",
+        ),
         wide_resources=(
             "externalippools.crd.antrea.io",
             "egresses.crd.antrea.io",
-            "ippools.crd.antrea.io",
         ),
         configmaps=(
             "@/antrea-config",

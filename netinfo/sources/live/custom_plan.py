@@ -39,9 +39,9 @@ def requests(groups: Listing[ApiGroup], listed: Listed, *, is_wide: bool) -> lis
 def listings(asked: list[tuple[str, Request]], listed: Listed) -> Iterator[tuple[str, Listing[CustomResource]]]:
     """The listing of each resource; of several versions the last, since all before have nothing.
 
-    A record made before a further fact was asked lacks its resources: as if they were never asked.
+    A record made before a resource was asked for lacks it: as if it was never asked.
     """
-    optional = match.resources_of_wide_facts()
+    optional = match.resources_added()
     for resource, request in asked:
         listing = listed(request, custom_resources.row_of(resource)) or not_asked()
         is_older = listing.trouble is Trouble.NOT_RECORDED and resource in optional
