@@ -46,8 +46,15 @@ def test_lines_end_behind_a_semicolon_before_they_end_between_words() -> None:
         "the first thing; the second thing;",
         "the third",
     ]
-    assert broken("one (2 of 2 ready) and so on", 12) == ["one", "(2 of 2 ready)", "and so on"]
+    assert broken("one (2 of 2 ready) and so on", 14) == ["one", "(2 of 2 ready)", "and so on"]
     assert broken("", 10) == [""]
+
+
+def test_a_command_stays_whole_to_be_pasted() -> None:
+    command = "$ kubectl get pods -o 'jsonpath={range .items[*]}{.metadata.name}'"
+    for columns in (20, 40, 60, 200):
+        text = fitted([("10.0.0.1", "", command)], ("ADDRESS", "NODE", "COMMAND"), Page(columns))
+        assert sum(command in line for line in text.splitlines()) == 1
 
 
 def test_a_sentence_goes_on_below_itself() -> None:

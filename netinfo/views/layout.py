@@ -17,6 +17,10 @@ Row = tuple[str, ...]
 Meanings = Callable[[int, int], Meaning | None]
 _GAP = 2
 _INDENT = "  "
+#: What it marks stands on its line.
+_MARK = "!!"
+#: What a cell begins with that is to be pasted.
+_COMMAND = "$ "
 #: What stands together in parentheses is not broken if it is no longer.
 _LONGEST_GROUP = 20
 #: The last column is prose: with less room than this it stands below its row.
@@ -39,8 +43,10 @@ def tabulate() -> Callable[..., str]:
 def broken(text: str, columns: int) -> list[str]:
     """The text in lines of at most so many columns, a word that is longer alone on its line.
 
-    Short sentences share a line; one that is too long for any is broken on lines of its own.
+    Short sentences share a line; one that is too long for any is broken on lines of its own. A command stays whole.
     """
+    if text.startswith(_COMMAND):
+        return [text]
     lines: list[str] = []
     line = ""
     for sentence in _parts(text, "; "):
@@ -75,7 +81,8 @@ def _words(text: str, columns: int) -> list[str]:
     for word in _parts(text, " "):
         joined = (pieces[-1] if pieces else "") + word
         is_open = bool(pieces) and pieces[-1].count("(") > pieces[-1].count(")")
-        if is_open and len(joined.rstrip()) <= min(columns, _LONGEST_GROUP):
+        is_mark = bool(pieces) and pieces[-1].strip() == _MARK
+        if (is_open or is_mark) and len(joined.rstrip()) <= min(columns, _LONGEST_GROUP):
             pieces[-1] = joined
         else:
             pieces.append(word)
@@ -150,7 +157,7 @@ def _head_widths(rows: Sequence[Row], columns: int) -> list[int] | None:
     """
     heads = list(zip(*rows, strict=True))[:-1]
     widths = [max(map(len, cells)) for cells in heads]
-    least = [max(len(word) for cell in cells for word in cell.split(" ")) for cells in heads]
+    least = [max(map(_longest, cells)) for cells in heads]
     room = columns - _GAP * len(heads)
     rooms = (room - columns * 4 // 9, room - _LEAST_PROSE, room + _GAP)
     for keeps_first, most in ((True, rooms[0]), (True, rooms[1]), (True, rooms[2]), (False, rooms[2])):
@@ -158,6 +165,11 @@ def _head_widths(rows: Sequence[Row], columns: int) -> list[int] | None:
         if sum(found) <= most:
             return found
     return None
+
+
+def _longest(cell: str) -> int:
+    """The width of what cannot be broken in it."""
+    return len(cell) if cell.startswith(_COMMAND) else max(map(len, cell.split(" ")))
 
 
 def _narrowed(widths: Sequence[int], least: Sequence[int], most: int) -> list[int]:
@@ -174,7 +186,7 @@ def _narrowed(widths: Sequence[int], least: Sequence[int], most: int) -> list[in
 def _beside(rows: Sequence[Row], widths: Sequence[int], columns: int, colour: Colour) -> str:
     """A table whose cells are broken; prose with a word that is too long for its column stands below its row."""
     room = columns - sum(widths) - _GAP * len(widths)
-    is_below = [room < _LEAST_PROSE or any(len(word) > room for word in row[-1].split(" ")) for row in rows]
+    is_below = [room < _LEAST_PROSE or _longest(row[-1]) > room for row in rows]
     if sum(is_below) * _MANY > len(rows):
         is_below = [True] * len(rows)
     laid, heights = [], []
@@ -200,6 +212,8 @@ def _stacked(rows: Sequence[Row], names: Row, page: Page, colour: Colour) -> str
     for at, row in enumerate(rows, bool(names)):
         out.append(colour(at, 0, row[0]))
         for column, cell in enumerate(row[1:], 1):
+            if not cell:
+                continue
             name = f"{names[column]:<{widest + _GAP}}" if names else ""
             for number, line in enumerate(broken(cell, max(columns, _LEAST_PROSE))):
                 out.append(_INDENT + (" " * len(name) if number else name) + colour(at, column, line))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from ipaddress import ip_address
 from typing import Any
 
@@ -10,40 +11,52 @@ from netinfo.model.holdings import Gap, Region, Stretch, Use
 from netinfo.text.escape import escape
 from netinfo.text.translation import _, ngettext
 from netinfo.views import structured, uses
+from netinfo.views.layout import broken
+from netinfo.views.page import FILE, Meaning, Page
 
 #: A bar of this many characters is the whole region.
 _BAR = 32
+#: No bar is shorter; who has a stretch needs about so much beside it.
+_SHORT_BAR = 12
+_FOR_WHOSE = 32
 #: So many holders are named; the others are counted.
 _MOST_NAMED = 3
 #: Nobody reads more lines of one region.
 _MOST_LINES = 400
 
 
-def text(regions: Sequence[Region], gaps: Sequence[Gap]) -> str:
-    """The regions one below the other, and what is not known."""
-    parts = ["\n".join(_region(each)) for each in regions] or [_("no block and no address is known")]
+def text(regions: Sequence[Region], gaps: Sequence[Gap], page: Page = FILE) -> str:
+    """The regions one below the other, and what is not known; on a narrow page with shorter bars."""
+    parts = ["\n".join(_region(each, page)) for each in regions] or [_("no block and no address is known")]
     unknown = [_("unknown: {gap}").format(gap=uses.gap(each)) for each in gaps]
+    unknown = [line for each in unknown for line in (broken(each, page.columns) if page.columns else [each])]
     return "\n\n".join([*parts, *(["\n".join(unknown)] if unknown else [])]) + "\n"
 
 
-def _region(region: Region) -> Iterator[str]:
-    rows = [(bar(region, each), span(region, each), whose(each)) for each in region.stretches[:_MOST_LINES]]
-    width = max(len(row[1]) for row in rows)
+def _region(region: Region, page: Page) -> Iterator[str]:
+    shown = region.stretches[:_MOST_LINES]
+    rows = [(span(region, each), whose(each)) for each in shown]
+    width = max(len(covered) for covered, _who in rows)
+    length = _BAR if page.columns is None else max(_SHORT_BAR, min(_BAR, page.columns - width - _FOR_WHOSE))
     yield str(region.block)
-    for drawn, covered, who in rows:
-        yield f"|{drawn}| {covered:<{width}}  {who}".rstrip()
+    for stretch, (covered, who) in zip(shown, rows, strict=True):
+        before = f"|{bar(region, stretch, length)}| {covered:<{width}}  "
+        lines = [who] if page.columns is None else broken(who, max(page.columns - len(before), _SHORT_BAR))
+        paint = partial(page.paint, meaning=Meaning.PROBLEM if stretch.clashes else None)
+        yield f"{before}{paint(lines[0])}".rstrip()
+        yield from (" " * len(before) + paint(line) for line in lines[1:])
     left = len(region.stretches) - len(rows)
     if left:
         yield ngettext("and {count} more", "and {count} more", left).format(count=left)
 
 
-def bar(region: Region, stretch: Stretch) -> str:
+def bar(region: Region, stretch: Stretch, length: int = _BAR) -> str:
     """Where the stretch lies in the region: ``#`` taken, ``=`` free; never less than one character."""
     start, size = int(region.block.network_address), region.block.num_addresses
-    first = (stretch.first - start) * _BAR // size
-    last = max(first + 1, -((start - stretch.last - 1) * _BAR // size))
+    first = (stretch.first - start) * length // size
+    last = max(first + 1, -((start - stretch.last - 1) * length // size))
     mark = "=" if stretch.use is None else "#"
-    return "." * first + mark * (last - first) + "." * (_BAR - last)
+    return "." * first + mark * (last - first) + "." * (length - last)
 
 
 def span(region: Region, stretch: Stretch) -> str:

@@ -26,28 +26,29 @@ def run(options: Options) -> Output:
     code = int(code_of_several(exit_code(each, _exit_code) for each in found))
     known = networks(found, named, machine)
     if options.form != "table":
-        return Output(_picture(known, options.form), errors(found), code)
+        return Output(_picture(known, options), errors(found), code)
     if len(found) == 1 and not options.against:
         from netinfo.views import map as view
 
         text = view.render([found[0].report], options.page(sys.stdout))
     else:
-        text = _picture(known, "table")
+        text = _picture(known, options)
     return Output(text, doubts(found, options), code, headings(found, options))
 
 
-def _picture(known: Networks, form: str) -> str:
+def _picture(known: Networks, options: Options) -> str:
     """All networks in one picture, with what overlaps and should not marked."""
     from netinfo.plan.regions import regions
     from netinfo.views import picture, picture_svg, structured
 
     drawn = regions(known.all, clashing(known))
     gaps = tuple(gap for space in known.all for gap in space.gaps)
+    form = options.form
     if form == "svg":
         return picture_svg.render(drawn)
     if form in ("json", "yaml"):
         return structured.written(picture.document(drawn, gaps), form)
-    return picture.text(drawn, gaps)
+    return picture.text(drawn, gaps, options.page(sys.stdout))
 
 
 def clashing(known: Networks) -> frozenset[Holding]:
