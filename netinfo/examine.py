@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from netinfo.model.command import Answer, Command, ExitCode, Trouble
 from netinfo.model.error import NetinfoError, code_of
 from netinfo.model.report import MAIN_FACTS, Fact, Report, Unread
-from netinfo.sources.live import head_start
+from netinfo.sources.live import head_start, waiting
 from netinfo.sources.live.contexts import all_contexts, connect
 from netinfo.sources.live.scope import Scope
 from netinfo.sources.live.shell import Asker, Deadline, Door
@@ -95,8 +95,10 @@ def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = 
     folders = _record_folders(request.record, names)
 
     def ask(name: str | None, place: Place, is_over: Callable[[], bool]) -> _Asked:
-        return _ask(request._replace(record=folders.get(name)), name, environ, place, is_over)
+        with waiting.NOW.cluster(name or ""):
+            return _ask(request._replace(record=folders.get(name)), name, environ, place, is_over)
 
+    waiting.NOW.count(len(names))
     asking = SideBySide(names, ask)
     examined: list[Examined] = []
     request.meanwhile()  # before there are threads: it replaces functions of other modules for a moment
@@ -212,7 +214,7 @@ def _judged(request: Request, asked: _Asked, watch: Watch | None) -> Examined:
         watch(answer)  # type: ignore[misc]  # watch is not None here
     judged = _decided(request, asked)
     if not (request.shows_refusal and {each.reason for each in judged.report.unread} == {Trouble.FORBIDDEN}):
-        _raise_when_nothing_was_read(judged.report, judged.snapshot)
+        _raise_when_nothing_was_read(judged.report, judged.snapshot, asked.connection, request.timeout)
     return Examined(judged, asked.connection, asked.asker)
 
 
@@ -262,7 +264,7 @@ def _asker(request: Request, door: Door | None) -> Asker:
     return asker
 
 
-def _raise_when_nothing_was_read(report: Report, snapshot: Snapshot) -> None:
+def _raise_when_nothing_was_read(report: Report, snapshot: Snapshot, connection: Connection, timeout: float) -> None:
     """An answer of unknowns would hide that the cluster was never seen."""
     sources = snapshot.sources()
     asked = [reading for reading in sources.values() if reading.command is not None]
@@ -274,7 +276,11 @@ def _raise_when_nothing_was_read(report: Report, snapshot: Snapshot) -> None:
     ]
     unread = tuple(each for each in report.unread if each.source != "minikube-cni-files")
     if asked and not told and not looked and unread:
-        raise failure(unread, {name: reading.message for name, reading in sources.items()})
+        from netinfo.text.redact import redact
+
+        server = redact(connection.server or connection.context)
+        late = phrase("no answer from {server} within {seconds} s", server=server, seconds=f"{timeout:g}")
+        raise failure(unread, {name: reading.message for name, reading in sources.items()}, late)
 
 
 def failed(request: Request, name: str, environ: Mapping[str, str], error: NetinfoError) -> Examined:
@@ -291,8 +297,9 @@ def failed(request: Request, name: str, environ: Mapping[str, str], error: Netin
     return Examined(judged, found, Door(environ, Deadline(0)), error)
 
 
-def failure(unread: tuple[Unread, ...], messages: dict[str, str]) -> NetinfoError:
-    """The error of a run in which no source at all could be read: the cause once, in kubectl's own words."""
+def failure(unread: tuple[Unread, ...], messages: dict[str, str], late: str = "") -> NetinfoError:
+    """The error of a run in which no source at all could be read: the cause once, in kubectl's own words; ``late`` is
+    what is said of a time limit, of which kubectl knows nothing."""
     first = unread[0]
     reasons = {each.reason for each in unread}
     if reasons == {Trouble.FORBIDDEN}:
@@ -312,5 +319,5 @@ def failure(unread: tuple[Unread, ...], messages: dict[str, str]) -> NetinfoErro
             phrase("{command}   (then log in, or choose another --context)", command="kubectl config view --minify"),
             Trouble.UNAUTHORIZED,
         )
-    what = said or named(first.reason)
+    what = said or (late if first.reason is Trouble.TIMEOUT else "") or named(first.reason)
     return NetinfoError(code_of(first.reason), what, first.command, first.hint, first.reason)

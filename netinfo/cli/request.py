@@ -15,6 +15,7 @@ from netinfo.model.command import Answer, ExitCode
 from netinfo.model.error import NetinfoError
 from netinfo.model.report import Fact, Report
 from netinfo.sources import demos
+from netinfo.sources.live import waiting
 from netinfo.sources.live.scope import Scope
 from netinfo.text.command_line import shown
 from netinfo.text.errors import lines
@@ -79,6 +80,17 @@ def examined(
 
     One that gives no answer ends the run when it is alone; among several it is one of the list, with its error.
     """
+    if not options.verbosity:  # each command is told then
+        waiting.begin(sys.stderr)
+    try:
+        return _examined(options, facts, environ, shows_refusal=shows_refusal, counts=counts)
+    finally:
+        waiting.NOW.clear()
+
+
+def _examined(
+    options: Options, facts: tuple[Fact, ...], environ: Mapping[str, str], *, shows_refusal: bool, counts: Counts
+) -> list[Examined]:
     places = _places(options)
     found: list[tuple[str, Examined]] = []
     for place in places:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from netinfo.model.command import Answer, Command, Trouble
-from netinfo.sources.live import processes
+from netinfo.sources.live import processes, waiting
 from netinfo.sources.live.children import environment
 from netinfo.sources.live.deadline import Deadline as Deadline
 from netinfo.sources.live.head_start import RUN, HeadStart
@@ -204,12 +204,14 @@ class _Run:
             while self._is_going_on():
                 began = time.monotonic()
                 self._collect()
+                waiting.NOW.tell(self, self._running(), self._door.deadline.remaining)
                 if not self._waiting and not any(self._plan.needs(each, self._answers) for each in self._running()):
                     patience -= time.monotonic() - began
                     if patience <= 0:
                         break
         finally:
             self._stop()
+            waiting.NOW.ended(self)
         return {command: self._answers[command] for command in self._asked if command in self._answers}
 
     def _running(self) -> list[Command]:
