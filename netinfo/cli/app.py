@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from netinfo import __version__
+
+if TYPE_CHECKING:
+    from netinfo.cli.output import Output
 
 FORMS = ("table", "wide", "json", "yaml", "markdown", "csv")
 
@@ -34,6 +37,13 @@ def command_tree() -> Any:
 
 #: What the parser raises; its name and its home differ between the versions of Typer.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+
+def _end(output: Output) -> NoReturn:
+    """Print what a command gave back and end with its exit code."""
+    from netinfo.cli.output import show
+
+    raise typer.Exit(show(output))
 
 
 @app.callback(
@@ -122,11 +132,11 @@ def main(
     if demo == "list":
         from netinfo.cli.commands import demos
 
-        raise typer.Exit(demos.run(ctx.obj))
+        _end(demos.run(ctx.obj))
     if ctx.invoked_subcommand is None:
         from netinfo.cli.commands import report as command
 
-        raise typer.Exit(command.run(ctx.obj))
+        _end(command.run(ctx.obj))
 
 
 @app.command(epilog=_OPTIONS)
@@ -143,7 +153,7 @@ def transcript(
     """The homework answer: the facts, then each command with its real output."""
     from netinfo.cli.commands import transcript as command
 
-    raise typer.Exit(command.run(ctx.obj, form=form, fact=fact, explain=explain, output=output, force=force))
+    _end(command.run(ctx.obj, form=form, fact=fact, explain=explain, output=output, force=force))
 
 
 @app.command(epilog=_OPTIONS)
@@ -151,7 +161,7 @@ def verify(ctx: typer.Context, file: Annotated[str, typer.Argument(help="A trans
     """Run a transcript's commands again and say what still holds."""
     from netinfo.cli.commands import verify as command
 
-    raise typer.Exit(command.run(ctx.obj, file))
+    _end(command.run(ctx.obj, file))
 
 
 @app.command(epilog=_OPTIONS)
@@ -159,7 +169,7 @@ def nodes(ctx: typer.Context) -> None:
     """One row a node: its slice of the Pod block, its addresses, used and free Pod addresses."""
     from netinfo.cli.commands import nodes as command
 
-    raise typer.Exit(command.run(ctx.obj))
+    _end(command.run(ctx.obj))
 
 
 @app.command(epilog=_OPTIONS)
@@ -171,19 +181,17 @@ def check(
 ) -> None:
     """Collisions, exhaustion, contradictions, leftovers; of several clusters also between them."""
     from netinfo.cli.commands import check as command
-    from netinfo.cli.output import show
 
     wanted = command.Wanted(accept=accept, fail_on=fail_on, since=since)
-    raise typer.Exit(show(command.run(ctx.obj, wanted)))
+    _end(command.run(ctx.obj, wanted))
 
 
 @app.command("map", epilog=_OPTIONS)
 def map_(ctx: typer.Context) -> None:
     """Picture of the address space; -o svg and -o json too."""
     from netinfo.cli.commands import map as command
-    from netinfo.cli.output import show
 
-    raise typer.Exit(show(command.run(ctx.obj)))
+    _end(command.run(ctx.obj))
 
 
 @app.command(epilog=_OPTIONS)
@@ -194,9 +202,8 @@ def get(
 ) -> None:
     """One bare value for scripts; nothing where it is not known."""
     from netinfo.cli.commands import get as command
-    from netinfo.cli.output import show
 
-    raise typer.Exit(show(command.run(ctx.obj, fact, family)))
+    _end(command.run(ctx.obj, fact, family))
 
 
 @app.command(epilog=_OPTIONS)
@@ -214,10 +221,9 @@ def plan(
 ) -> None:
     """Blocks that are free in all given clusters, routes and reservations."""
     from netinfo.cli.commands import plan as command
-    from netinfo.cli.output import show
 
     wanted = command.Wanted(length, check, nodes, pods_per_node, tuple(within or ()), count, family)
-    raise typer.Exit(show(command.run(ctx.obj, wanted)))
+    _end(command.run(ctx.obj, wanted))
 
 
 @app.command(epilog=_OPTIONS)
@@ -227,9 +233,8 @@ def whois(
 ) -> None:
     """Who has this address: Pod, Service, node, slice, block."""
     from netinfo.cli.commands import whois as command
-    from netinfo.cli.output import show
 
-    raise typer.Exit(show(command.run(ctx.obj, addresses)))
+    _end(command.run(ctx.obj, addresses))
 
 
 @app.command(epilog=_OPTIONS)
@@ -240,9 +245,8 @@ def report(
 ) -> None:
     """One HTML page: clusters, map, findings."""
     from netinfo.cli.commands import page as command
-    from netinfo.cli.output import show
 
-    raise typer.Exit(show(command.run(ctx.obj, output, force=force)))
+    _end(command.run(ctx.obj, output, force=force))
 
 
 @app.command(epilog=_OPTIONS)
@@ -255,7 +259,7 @@ def explain(
     """What a network solution is, how it works, how it is recognised."""
     from netinfo.cli.commands import explain as command
 
-    raise typer.Exit(command.run(ctx.obj, name or ()))
+    _end(command.run(ctx.obj, name or ()))
 
 
 @cache  # Typer takes 15 ms to make it

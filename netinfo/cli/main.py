@@ -57,8 +57,9 @@ def _report() -> int:
     """What Typer would do without arguments, without Typer."""
     from netinfo.cli.commands import report
     from netinfo.cli.options import Options
+    from netinfo.cli.output import show
 
-    return report.run(Options.parse())
+    return show(report.run(Options.parse()))
 
 
 def _command_line(words: list[str]) -> int:

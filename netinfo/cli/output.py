@@ -18,20 +18,25 @@ from netinfo.views.layout import paragraph
 class Output(NamedTuple):
     """``stdout`` is the answer and ``notes`` what stands beside it on stderr, both as they are printed, escaped.
 
-    ``heading`` stands above a table, on stderr when stdout is read by a program.
+    ``heading`` stands above a table, on stderr when stdout is read by a program. ``is_document``: the answer is UTF-8
+    whatever the terminal's encoding, as in a file.
     """
 
     stdout: str
     notes: str = ""
     exit_code: int = 0
     heading: str = ""
+    is_document: bool = False
 
 
 def show(output: Output) -> int:
     """Print it; the exit code."""
     stream = sys.stdout if sys.stdout.isatty() else sys.stderr
     stream.write(output.heading)
-    sys.stdout.write(output.stdout)
+    if output.is_document and hasattr(sys.stdout, "buffer"):
+        sys.stdout.buffer.write(output.stdout.encode())
+    else:
+        sys.stdout.write(output.stdout)
     sys.stdout.flush()
     sys.stderr.write(output.notes)
     return output.exit_code

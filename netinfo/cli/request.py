@@ -18,7 +18,6 @@ from netinfo.sources import demos
 from netinfo.sources.live import waiting
 from netinfo.sources.live.scope import Scope
 from netinfo.text.command_line import shown
-from netinfo.text.errors import lines
 from netinfo.text.escape import escape
 from netinfo.text.messages import phrase
 from netinfo.text.translation import _, said
@@ -170,14 +169,6 @@ def _record(found: Examined, *, with_proofs: bool) -> None:
 def exit_code(found: Examined, of_report: Callable[[Report], ExitCode]) -> ExitCode:
     """The code of one of several clusters: what its report comes to, or the error in its place."""
     return found.error.code if found.error else of_report(found.report)
-
-
-def say_error(found: Examined) -> None:
-    """Why one of several contexts gave no answer: its error as it would end a run of its own, on stderr."""
-    from netinfo.text.redact import redact
-
-    for line in lines(found.error) if found.error else ():
-        sys.stderr.write(f"{escape(found.report.context)}: {escape(redact(line))}\n")
 
 
 def _show(answer: Answer) -> None:

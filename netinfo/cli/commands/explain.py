@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from netinfo.cli.options import Options
+from netinfo.cli.output import Output
 from netinfo.components import match
 from netinfo.components.records import about
 from netinfo.components.records.about import Concept
@@ -18,22 +19,19 @@ from netinfo.views import explain
 from netinfo.views.explain import Entry
 
 
-def run(options: Options, words: Sequence[str]) -> int:
-    """Print one solution or idea, or all solutions side by side; NetinfoError (usage) suggests near names."""
+def run(options: Options, words: Sequence[str]) -> Output:
+    """One solution or idea, or all solutions side by side; NetinfoError (usage) suggests near names."""
     entries = [Entry(each, about.read(each.id)) for each in match.signatures()]
     page, headers = options.page(sys.stdout), options.has_headers
     if not words:
         is_wide = options.is_wide or options.form == "wide"
-        sys.stdout.write(explain.side_by_side(entries, options.form, headers=headers, is_wide=is_wide, page=page))
-        if options.form in ("table", "wide"):
-            sys.stderr.write(f"{_(explain.KUBE_PROXY)}: kubectl netinfo explain service\n")
-        return int(ExitCode.DETERMINED)
+        text = explain.side_by_side(entries, options.form, headers=headers, is_wide=is_wide, page=page)
+        more = f"{_(explain.KUBE_PROXY)}: kubectl netinfo explain service\n"
+        return Output(text, more if options.form in ("table", "wide") else "")
     found = _found(" ".join(words), entries)
     if isinstance(found, Entry):
-        sys.stdout.write(explain.one(found, options.form, headers=headers, page=page))
-    else:
-        sys.stdout.write(explain.concept(found, options.form, page))
-    return int(ExitCode.DETERMINED)
+        return Output(explain.one(found, options.form, headers=headers, page=page))
+    return Output(explain.concept(found, options.form, page))
 
 
 def known() -> list[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from functools import partial
 
-from netinfo.cli.commands.report import say_where
 from netinfo.cli.exit_codes import code_of_several
 from netinfo.cli.options import Options
-from netinfo.cli.request import Counts, examined, exit_code, say_error
+from netinfo.cli.output import Output, errors, headings
+from netinfo.cli.request import Counts, examined, exit_code
+from netinfo.examine import Examined
 from netinfo.model.command import ExitCode
 from netinfo.model.node_table import NodeTable
 from netinfo.model.report import MAIN_FACTS, Fact, Report, State
@@ -19,29 +21,33 @@ from netinfo.views.layout import paragraph
 _FACTS = (*MAIN_FACTS, Fact.NODE_CIDRS, Fact.NODE_ADDRESSES)
 
 
-def run(options: Options) -> int:
-    """Print the nodes in the form asked for; the exit code, as for a report."""
+def run(options: Options) -> Output:
+    """The nodes in the form asked for; the exit code, as for a report."""
     clusters = examined(options, _FACTS, os.environ, counts=Counts(pods=True))
     from netinfo.facts.nodes import per_node
     from netinfo.views import nodes as view
 
     found = [(each.report, per_node.table(each.judged)) for each in clusters]
+    pairs = zip(clusters, found, strict=True)
+    code = int(code_of_several(exit_code(each, partial(_exit_code, nodes=nodes)) for each, (_, nodes) in pairs))
     is_wide = options.is_wide or options.form == "wide"
     text = view.render(found, options.form, headers=options.has_headers, is_wide=is_wide, page=options.page(sys.stdout))
-    is_for_people = options.form not in ("json", "yaml")
-    if is_for_people:
-        say_where([each.report for each in clusters if not each.error], options)
-    sys.stdout.write(text)
-    sys.stdout.flush()
-    for each, (report, nodes) in zip(clusters, found, strict=True) if is_for_people else ():
-        say_error(each)
-        if not each.error:
-            is_named, page = len(found) > 1, options.page(sys.stderr)
-            before = notes.prefix(report, is_named=is_named)
-            sys.stderr.write("".join(paragraph(f"{before}{line}", page) for line in view.gaps(nodes)))
-            sys.stderr.write(notes.doubts(report, page, is_named=is_named))
-    pairs = zip(clusters, found, strict=True)
-    return int(code_of_several(exit_code(each, partial(_exit_code, nodes=nodes)) for each, (_, nodes) in pairs))
+    if options.form in ("json", "yaml"):
+        return Output(text, exit_code=code)
+    told = [_beside(each, nodes, clusters, options) for each, (_, nodes) in zip(clusters, found, strict=True)]
+    return Output(text, "".join(told), code, headings(clusters, options))
+
+
+def _beside(found: Examined, nodes: NodeTable, clusters: Sequence[Examined], options: Options) -> str:
+    """What the rows of one cluster leave open, and what is to be said of it."""
+    if found.error:
+        return errors([found])
+    from netinfo.views.nodes import gaps
+
+    is_named, page = len(clusters) > 1, options.page(sys.stderr)
+    before = notes.prefix(found.report, is_named=is_named)
+    left_open = "".join(paragraph(f"{before}{line}", page) for line in gaps(nodes))
+    return left_open + notes.doubts(found.report, page, is_named=is_named)
 
 
 def _exit_code(report: Report, nodes: NodeTable) -> ExitCode:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 from netinfo.cli import exit_codes
 from netinfo.cli.files import write_new
 from netinfo.cli.options import Options
-from netinfo.cli.request import examined, exit_code, say_error
+from netinfo.cli.output import Output, errors
+from netinfo.cli.request import examined, exit_code
 from netinfo.model.command import ExitCode, Trouble
 from netinfo.model.error import NetinfoError
 from netinfo.model.report import MAIN_FACTS, Fact, Report
@@ -47,8 +47,8 @@ def run(
     explain: bool = False,
     output: Path | None = None,
     force: bool = False,
-) -> int:
-    """Write the transcript to stdout or a file; the exit code speaks of the facts it is about."""
+) -> Output:
+    """The transcript, for stdout unless it was written to a file; the exit code speaks of the facts it is about."""
     from netinfo.transcript import forms as view
     from netinfo.transcript.run import make
 
@@ -61,10 +61,12 @@ def run(
     found = examined(options, tuple(asked), os.environ, shows_refusal=True)
     is_titled = len(found) > 1
     texts = [view.render(make(each, facts, explain=explain, is_titled=is_titled), form) for each in found]
-    _write("\n".join(texts), output, force=force)
-    for each in found:
-        say_error(each)
-    return int(exit_codes.code_of_several(exit_code(each, lambda report: _exit_code(report, facts)) for each in found))
+    code = exit_codes.code_of_several(exit_code(each, lambda report: _exit_code(report, facts)) for each in found)
+    text = "\n".join(texts)
+    if output is not None and str(output) != "-":
+        write_new(text, output, force=force)
+        text = ""
+    return Output(text, errors(found), int(code), is_document=True)
 
 
 def _exit_code(report: Report, facts: tuple[Fact, ...]) -> ExitCode:
@@ -80,15 +82,6 @@ def _facts(name: str | None) -> tuple[Fact, ...]:
     if name not in FACTS:
         raise _usage(phrase('unknown fact "{name}"', name=name), phrase("facts are: {names}", names=", ".join(FACTS)))
     return (FACTS[name],)
-
-
-def _write(text: str, path: Path | None, *, force: bool) -> None:
-    """To stdout as UTF-8, or to a file of its own."""
-    if path is None or str(path) == "-":
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.flush()
-        return
-    write_new(text, path, force=force)
 
 
 def _usage(what: str, next_step: str) -> NetinfoError:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from netinfo.cli.options import Options
+from netinfo.cli.output import Output
 from netinfo.cli.request import examined
 from netinfo.model.command import ExitCode
 from netinfo.model.error import NetinfoError
@@ -21,7 +21,7 @@ MOST_BYTES = 4 * 1024 * 1024
 _MAKES_ONE = "kubectl netinfo transcript -O FILE"
 
 
-def run(options: Options, file: str) -> int:
+def run(options: Options, file: str) -> Output:
     """Read the transcript from a file or ``-``, run its commands again, say what holds; 0 or 4."""
     from netinfo.transcript.parse import decode, parse
     from netinfo.transcript.verify import context_of, verify
@@ -37,12 +37,11 @@ def run(options: Options, file: str) -> int:
     if len(found) != 1:
         what = _("a transcript is verified on one cluster, live or recorded")
         raise NetinfoError(ExitCode.USAGE, what, "", _("choose one place to ask"))
-    sys.stderr.write(f"{wording.heading(found[0].report)}\n")
     if not (options.contexts or options.demo or options.dumps):
         _check_context(context_of(text), found[0].report.context)
     result = verify(text, found[0])
-    sys.stdout.write("".join(f"{line}\n" for line in result.lines))
-    return int(result.exit_code)
+    heading = f"{wording.heading(found[0].report)}\n"
+    return Output("".join(f"{line}\n" for line in result.lines), heading, int(result.exit_code))
 
 
 def _check_context(written: str | None, asked: str) -> None:
