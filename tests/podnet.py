@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netinfo.model.command import Trouble
-from netinfo.model.components import Allocator, Candidate, Identification, Role
+from netinfo.model.components import Candidate, Identification, Ipam, Role
 from netinfo.model.objects import (
     ApiGroup,
     CniFile,
@@ -174,14 +174,14 @@ def without(snapshot: Snapshot, source: str) -> Snapshot:
 
 def run_by(
     name: str,
-    allocator: Allocator,
+    ipam: Ipam,
     workload: Workload | Pod | None = None,
     cni_file: CniFile | None = None,
     **settings: str,
 ) -> Identification:
     """A CNI that is in charge."""
     verdict = Verdict(Fact.CNI, State.AGREED, name)
-    candidate = Candidate(name, name.title(), Role.PRIMARY, allocator, workload, cni_file, settings)
+    candidate = Candidate(name, name.title(), Role.PRIMARY, ipam, workload, cni_file, settings)
     return Identification(verdict, candidate, (candidate,))
 
 

@@ -63,7 +63,7 @@ def _module(what: str, source: str, name: str, form: str, records: tuple[object,
     forms = {"Signature": signature_record, "Distribution": distribution_record}[form]
     used = [each for each in sorted(vars(forms)) if re.search(rf"\b{each}\(", body) and each[0].isupper()]
     used = sorted({*used, form})
-    enums = sorted(each for each in ("Allocator", "Role") if f"{each}." in body)
+    enums = sorted(each for each in ("Ipam", "Role") if f"{each}." in body)
     from_enums = f"from netinfo.model.components import {', '.join(enums)}\n" if enums else ""
     text = f"{_FUTURE}{imports}from {forms.__name__} import {', '.join(used)}\n{from_enums}\n{body}"
     return _formatted(_HEAD.format(what=what, source=source) + text)

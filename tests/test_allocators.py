@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from netinfo.facts.pod_cidrs.decide import decide
-from netinfo.model.components import Allocator, Decision, Identification
+from netinfo.model.components import Decision, Identification, Ipam
 from netinfo.model.objects import CniFile, ConfigMap, Container, CustomResource
 from netinfo.model.report import Stance, State
 from netinfo.model.snapshot import Listing, Snapshot, not_asked
@@ -29,8 +29,8 @@ from tests.podnet import (
     without,
 )
 
-CALICO = run_by("calico", Allocator.CALICO, agent("calico-node"))
-CILIUM = run_by("cilium", Allocator.CILIUM, agent("cilium"))
+CALICO = run_by("calico", Ipam.POOLS, agent("calico-node"))
+CILIUM = run_by("cilium", Ipam.POOLS, agent("cilium"))
 POOLS = "ippools.crd.projectcalico.org"
 FLAG = (controller_manager("10.244.0.0/16"),)
 
@@ -130,10 +130,10 @@ class TestCalico:
         assert answer(without(snapshot, POOLS), CALICO)[0] is State.UNKNOWN
 
     def test_the_initial_value_supports_and_never_decides(self) -> None:
-        old = run_by("calico", Allocator.CALICO, agent("calico-node", env={"CALICO_IPV4POOL_CIDR": "10.1.0.0/16"}))
+        old = run_by("calico", Ipam.POOLS, agent("calico-node", env={"CALICO_IPV4POOL_CIDR": "10.1.0.0/16"}))
         assert answer(calico_cluster(pool("p", "192.168.0.0/16")), old) == (State.SINGLE, ("192.168.0.0/16",))
         assert answer(calico_cluster(found=("10.1.0.4",)), old) == (State.UNKNOWN, None)
-        same = run_by("calico", Allocator.CALICO, agent("calico-node", env={"CALICO_IPV4POOL_CIDR": "192.168.0.0/16"}))
+        same = run_by("calico", Ipam.POOLS, agent("calico-node", env={"CALICO_IPV4POOL_CIDR": "192.168.0.0/16"}))
         assert answer(calico_cluster(pool("p", "192.168.0.0/16")), same)[0] is State.SINGLE
 
     def test_the_aggregated_api_serves_where_there_are_no_crds(self) -> None:
@@ -257,7 +257,7 @@ class TestWeave:
         workload = agent("weave-net", env=env)._replace(ready=ready)
         workload = workload._replace(containers=tuple(each._replace(name="weave") for each in workload.containers))
         snapshot = cluster(control_plane=FLAG, workloads=(workload,), pods=pods(*found))
-        return answer(snapshot, run_by("weave-net", Allocator.WEAVE, workload))
+        return answer(snapshot, run_by("weave-net", Ipam.OWN_CONFIG, workload))
 
     def test_its_variable_is_the_block(self) -> None:
         assert self.weave("10.40.0.2", IPALLOC_RANGE="10.40.0.0/13") == (State.SINGLE, ("10.40.0.0/13",))
@@ -276,7 +276,7 @@ class TestWeave:
         assert self.weave("10.32.0.2", IPALLOC_RANGE="<from a Secret>") == (State.UNKNOWN, None)
 
     def test_an_agent_known_by_its_pod_alone_is_read_too(self) -> None:
-        unread = run_by("weave-net", Allocator.WEAVE)
+        unread = run_by("weave-net", Ipam.OWN_CONFIG)
         assert answer(cluster(pods=pods("10.32.0.2")), unread) == (State.UNKNOWN, None)
 
 
@@ -286,7 +286,7 @@ def bridge(**ipam: object) -> CniFile:
 
 
 def by_file(file: CniFile | None) -> Identification:
-    return run_by("bridge", Allocator.CNI_FILE, cni_file=file)
+    return run_by("bridge", Ipam.CNI_FILE, cni_file=file)
 
 
 class TestCniFile:
@@ -337,7 +337,7 @@ class TestCniFile:
 
 def test_dockers_bridge_has_no_source_in_the_cluster() -> None:
     snapshot = cluster(control_plane=FLAG, nodes=(node("n1", "10.244.0.0/24"),), pods=pods("172.17.0.2", "172.17.0.3"))
-    decision = decide(snapshot, run_by("docker-bridge", Allocator.DOCKER))
+    decision = decide(snapshot, run_by("docker-bridge", Ipam.RUNTIME))
     assert (decision.verdict.state, decision.verdict.value) == (State.UNKNOWN, None)
     assert decision.verdict.at_least == ("172.17.0.2/31",)
     assert "docker network inspect bridge" in decision.verdict.because
@@ -355,7 +355,7 @@ def clusternetwork(*cidrs: str) -> dict[str, object]:
 
 
 class TestOpenShift:
-    CNI = run_by("ovn-kubernetes", Allocator.OPENSHIFT)
+    CNI = run_by("ovn-kubernetes", Ipam.OWN_CONFIG)
 
     def test_the_network_of_the_cluster_has_all_blocks(self) -> None:
         custom = network(status=clusternetwork("10.128.0.0/14", "fd01::/48"))
@@ -378,7 +378,7 @@ class TestOpenShift:
 
 
 class TestOvnKubernetes:
-    CNI = run_by("ovn-kubernetes", Allocator.OVN_KUBERNETES, agent("ovnkube-node", "ovn-kubernetes"))
+    CNI = run_by("ovn-kubernetes", Ipam.OWN_CONFIG, agent("ovnkube-node", "ovn-kubernetes"))
 
     @pytest.mark.parametrize(
         "row",
@@ -411,7 +411,7 @@ class TestOvnKubernetes:
             row = entries("ovn-config", {"net_cidr": "10.128.0.0/14/23,fd01::/48/64"}, namespace)
             snapshot = cluster(configmaps=(row,), pods=pods("10.129.0.4"))._replace(api_groups=not_asked())
             workload = agent("ovnkube-node", namespace)
-            return answer(snapshot, run_by("ovn-kubernetes", Allocator.OVN_KUBERNETES, workload))
+            return answer(snapshot, run_by("ovn-kubernetes", Ipam.OWN_CONFIG, workload))
 
         assert found("ovn-kubernetes") == (State.SINGLE, ("10.128.0.0/14", "fd01::/48"))
         assert found("openshift-ovn-kubernetes") == (State.UNKNOWN, None)
@@ -426,7 +426,7 @@ class TestOvnKubernetes:
 
 
 class TestKubeOvn:
-    CNI = run_by("kube-ovn", Allocator.KUBE_OVN, agent("kube-ovn-cni"))
+    CNI = run_by("kube-ovn", Ipam.POOLS, agent("kube-ovn-cni"))
     PLURAL = "subnets.kubeovn.io"
 
     def subnet(self, name: str, cidr: str, **spec: str) -> CustomResource:
@@ -446,7 +446,7 @@ class TestKubeOvn:
         rows = (self.subnet("ovn-default", "10.16.0.0/16"), self.subnet("node-join", "100.64.0.0/16"))
         workload = agent("kube-ovn-cni")
         named = Container("cni-server", "kubeovn/kube-ovn:v2", ("start-cniserver.sh", "--node-switch=node-join"))
-        cni = run_by("kube-ovn", Allocator.KUBE_OVN, workload._replace(containers=(named,)))
+        cni = run_by("kube-ovn", Ipam.POOLS, workload._replace(containers=(named,)))
         assert answer(cluster(custom={self.PLURAL: rows}, pods=pods("10.16.0.5")), cni)[1] == ("10.16.0.0/16",)
 
     def test_the_subnet_of_the_external_gateway_is_none_of_the_pods(self) -> None:
@@ -458,7 +458,7 @@ class TestKubeOvn:
 def own(name: str, *rows: ConfigMap, argv: tuple[str, ...] = (), found: str, **env: str) -> tuple[State, object]:
     workload = agent(f"{name}-agent", env=env)
     workload = workload._replace(containers=(Container(name, name, argv, env),))
-    cni = run_by(name, Allocator.CONFIGMAP, workload)
+    cni = run_by(name, Ipam.OWN_CONFIG, workload)
     return answer(cluster(configmaps=rows, workloads=(workload,), pods=pods(found), control_plane=FLAG), cni)
 
 
@@ -495,7 +495,7 @@ class TestOwnConfigMaps:
     def test_hybridnet(self) -> None:
         plural = "subnets.networking.alibaba.com"
         row = resource("s", plural, "Subnet", {"spec": {"range": {"cidr": "100.64.0.0/16", "version": "4"}}})
-        cni = run_by("hybridnet", Allocator.CONFIGMAP, agent("hybridnet-daemon"))
+        cni = run_by("hybridnet", Ipam.OWN_CONFIG, agent("hybridnet-daemon"))
         assert answer(cluster(custom={plural: (row,)}, pods=pods("100.64.0.9")), cni)[1] == ("100.64.0.0/16",)
 
     def test_contrail(self) -> None:
@@ -503,7 +503,7 @@ class TestOwnConfigMaps:
         tree: dict[str, object] = {
             "spec": {"serviceConfiguration": {"podSubnet": "10.32.0.0/12", "serviceSubnet": "10.96.0.0/12"}}
         }
-        cni = run_by("contrail", Allocator.CONFIGMAP, agent("vrouter"))
+        cni = run_by("contrail", Ipam.OWN_CONFIG, agent("vrouter"))
         snapshot = cluster(custom={plural: (resource("k", plural, "Kubemanager", tree),)}, pods=pods("10.47.255.3"))
         assert answer(snapshot, cni)[1] == ("10.32.0.0/12",)
 
@@ -518,7 +518,7 @@ class TestOwnConfigMaps:
 def test_nsx_is_an_answer_only_with_blocks_as_they_are() -> None:
     def ncp(blocks: str) -> tuple[State, object]:
         row = entries("nsx-ncp-config", {"ncp.ini": f"[nsx_v3]\ncontainer_ip_blocks = {blocks}\n"}, "nsx-system")
-        cni = run_by("nsx-ncp", Allocator.EXTERNAL, agent("nsx-node-agent", "nsx-system"))
+        cni = run_by("nsx-ncp", Ipam.EXTERNAL, agent("nsx-node-agent", "nsx-system"))
         return answer(cluster(configmaps=(row,), pods=pods("10.4.0.9")), cni)
 
     assert ncp("10.4.0.0/16") == (State.SINGLE, ("10.4.0.0/16",))
@@ -526,7 +526,7 @@ def test_nsx_is_an_answer_only_with_blocks_as_they_are() -> None:
 
 
 def test_an_outside_manager_leaves_only_a_lower_bound() -> None:
-    decision = decide(cluster(pods=pods("20.1.0.4"), control_plane=FLAG), run_by("contiv", Allocator.EXTERNAL))
+    decision = decide(cluster(pods=pods("20.1.0.4"), control_plane=FLAG), run_by("contiv", Ipam.EXTERNAL))
     assert (decision.verdict.state, decision.verdict.at_least) == (State.UNKNOWN, ("20.1.0.4/32",))
     assert "own manager" in decision.verdict.because
 
@@ -545,13 +545,13 @@ class TestCloud:
     )
     def test_no_block_but_the_clouds_command(self, name: str, provider: str, command: str) -> None:
         snapshot = cluster(nodes=(node("n1", provider_id=provider),), pods=pods("10.0.3.4", "10.0.3.9"))
-        verdict = decide(snapshot, run_by(name, Allocator.CLOUD)).verdict
+        verdict = decide(snapshot, run_by(name, Ipam.CLOUD_SUBNETS)).verdict
         assert (verdict.state, verdict.value, verdict.at_least) == (State.NOT_APPLICABLE, None, ("10.0.3.0/28",))
         assert command in verdict.because
 
     def test_a_hostile_instance_id_is_not_put_into_a_command(self) -> None:
         nodes = (node("n1", provider_id="aws:///z/i-1;rm -rf ~"),)
-        because = decide(cluster(nodes=nodes), run_by("aws-vpc-cni", Allocator.CLOUD)).verdict.because
+        because = decide(cluster(nodes=nodes), run_by("aws-vpc-cni", Ipam.CLOUD_SUBNETS)).verdict.because
         assert "'i-1;rm -rf ~'" in because
 
     def test_azure_overlay_has_a_block_of_the_cluster(self) -> None:
@@ -559,7 +559,7 @@ class TestCloud:
         nodes = (node("n1", "10.244.0.0/24", labels=labels, provider_id="azure:///s"),)
         proxy = (component("kube-proxy", "--cluster-cidr=10.244.0.0/16"),)
         snapshot = cluster(nodes=nodes, control_plane=proxy, pods=pods("10.244.0.9"))
-        azure = run_by("azure-cni", Allocator.CLOUD)
+        azure = run_by("azure-cni", Ipam.CLOUD_SUBNETS)
         assert answer(snapshot, azure) == (State.SINGLE, ("10.244.0.0/16",))
         assert answer(without(snapshot, "nodes"), azure)[0] is State.UNKNOWN
         hidden = snapshot._replace(control_plane=Listing())
@@ -571,26 +571,26 @@ class TestNodeSlices:
         annotations = {"k3s.io/node-args": '["server", "--cluster-cidr", "10.42.0.0/16"]'}
         nodes = (node("n1", "10.42.0.0/24", annotations=annotations),)
         snapshot = cluster(nodes=nodes, pods=pods("10.42.0.9"), version="v1.33.4+k3s1")
-        flannel = run_by("flannel", Allocator.NODE_SLICES)
+        flannel = run_by("flannel", Ipam.NODE_PODCIDR)
         assert answer(snapshot, flannel) == (State.SINGLE, ("10.42.0.0/16",))
 
     def test_the_default_of_k3s_is_never_an_answer(self) -> None:
         snapshot = cluster(nodes=(node("n1", "10.42.0.0/24"),), pods=pods("10.42.0.9"), version="v1.33.4+k3s1")
-        verdict = decide(snapshot, run_by("flannel", Allocator.NODE_SLICES)).verdict
+        verdict = decide(snapshot, run_by("flannel", Ipam.NODE_PODCIDR)).verdict
         assert (verdict.state, verdict.value, verdict.at_least) == (State.UNKNOWN, None, ("10.42.0.9/32",))
 
     def test_k0s_writes_it_into_its_cluster_config(self) -> None:
         plural = "clusterconfigs.k0s.k0sproject.io"
         row = resource("k0s", plural, "ClusterConfig", {"spec": {"network": {"podCIDR": "10.244.0.0/16"}}})
         snapshot = cluster(custom={plural: (row,)}, pods=pods("10.244.0.9"), version="v1.34.1+k0s")
-        router = run_by("kube-router", Allocator.NODE_SLICES)
+        router = run_by("kube-router", Ipam.NODE_PODCIDR)
         assert answer(snapshot, router) == (State.SINGLE, ("10.244.0.0/16",))
         assert answer(without(snapshot, plural), router)[0] is State.UNKNOWN
 
     def test_antrea_may_cut_slices_itself(self) -> None:
         text = "nodeIPAM:\n  enableNodeIPAM: %s\n  clusterCIDRs: [10.10.0.0/16]\n"
         workload = agent("antrea-agent", mounts=("antrea-config-abc",))
-        antrea = run_by("antrea", Allocator.NODE_SLICES, workload)
+        antrea = run_by("antrea", Ipam.NODE_PODCIDR, workload)
 
         def with_ipam(value: str) -> tuple[State, object]:
             row = entries("antrea-config-abc", {"antrea-controller.conf": text % value})
@@ -600,7 +600,7 @@ class TestNodeSlices:
         assert with_ipam("false") == (State.UNKNOWN, None)
 
     def test_kindnets_variable_yields_to_the_flag(self) -> None:
-        kindnet = run_by("kindnet", Allocator.NODE_SLICES, agent("kindnet", env={"POD_SUBNET": "10.244.0.0/16"}))
+        kindnet = run_by("kindnet", Ipam.NODE_PODCIDR, agent("kindnet", env={"POD_SUBNET": "10.244.0.0/16"}))
         snapshot = cluster(control_plane=(controller_manager("10.50.0.0/16"),), pods=pods("10.50.0.9"))
         assert answer(snapshot, kindnet) == (State.SINGLE, ("10.50.0.0/16",))
         assert answer(cluster(control_plane=FLAG, pods=pods("10.244.0.9")), kindnet)[0] is State.AGREED
@@ -608,22 +608,22 @@ class TestNodeSlices:
     def test_kube_routers_annotation_is_its_slice(self) -> None:
         nodes = (node("n1", "10.244.0.0/24", annotations={"kube-router.io/pod-cidrs": "10.99.0.0/24"}),)
         snapshot = cluster(control_plane=FLAG, nodes=nodes)
-        assert answer(snapshot, run_by("kube-router", Allocator.NODE_SLICES))[0] is State.CONFLICT
-        assert answer(snapshot, run_by("kubenet", Allocator.NODE_SLICES))[0] is State.SINGLE
+        assert answer(snapshot, run_by("kube-router", Ipam.NODE_PODCIDR))[0] is State.CONFLICT
+        assert answer(snapshot, run_by("kubenet", Ipam.NODE_PODCIDR))[0] is State.SINGLE
 
     def test_gke_is_told_where_to_ask(self) -> None:
         nodes = (node("n1", "10.8.0.0/24", provider_id="gce://p/z/n1"),)
-        because = decide(cluster(nodes=nodes), run_by("gke", Allocator.NODE_SLICES)).verdict.because
+        because = decide(cluster(nodes=nodes), run_by("gke", Ipam.NODE_PODCIDR)).verdict.because
         assert "gcloud container clusters describe" in because
 
 
-@pytest.mark.parametrize("allocator", list(Allocator))
+@pytest.mark.parametrize("ipam", list(Ipam))
 @pytest.mark.parametrize(
     "snapshot",
     [cluster(), cluster()._replace(pods=not_asked(), nodes=not_asked(), configmaps=not_asked())],
 )
-def test_an_empty_cluster_is_unknown_with_a_reason(allocator: Allocator, snapshot: Snapshot) -> None:
-    verdict = decide(snapshot, run_by("calico", allocator, agent("x"))).verdict
+def test_an_empty_cluster_is_unknown_with_a_reason(ipam: Ipam, snapshot: Snapshot) -> None:
+    verdict = decide(snapshot, run_by("calico", ipam, agent("x"))).verdict
     assert verdict.value is None
     assert verdict.state in (State.UNKNOWN, State.NOT_APPLICABLE)
     assert verdict.because

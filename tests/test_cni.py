@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netinfo.facts.cni.decide import identify
+from netinfo.facts.cni import decide
+from netinfo.facts.cni.detail import with_settings
 from netinfo.model.command import Trouble
-from netinfo.model.components import Allocator, Identification
+from netinfo.model.components import Identification, Ipam
 from netinfo.model.objects import (
     ApiGroup,
     CniFile,
@@ -33,11 +34,16 @@ from netinfo.model.snapshot import Listing, Snapshot
 # The network of small clusters.
 
 
+def identify(snapshot: Snapshot) -> Identification:
+    """Who is in charge, with what its settings say, as a report has it."""
+    return with_settings(decide.identify(snapshot), snapshot)
+
+
 def test_a_running_kindnet_daemonset_is_kindnet_by_that_alone() -> None:
     found = identify(cluster(workloads=[kindnet()]))
     assert answer(found) == ("single", "kindnet")
     assert found.in_charge is not None
-    assert found.in_charge.allocator is Allocator.NODE_SLICES
+    assert found.in_charge.ipam is Ipam.NODE_PODCIDR
     assert found.verdict.evidence[0].says == "DaemonSet kube-system/kindnet runs (2 of 2 ready)"
 
 
@@ -204,7 +210,7 @@ def test_calico_without_networking_on_eks_is_the_policy_engine_of_the_vpc_cni() 
     assert found.verdict.detail["policyEngine"] == "calico"
     assert [each.id for each in found.others] == ["calico"]
     assert found.in_charge is not None
-    assert found.in_charge.allocator is Allocator.CLOUD
+    assert found.in_charge.ipam is Ipam.CLOUD_SUBNETS
 
 
 def test_the_operators_installation_makes_calico_a_policy_engine() -> None:
@@ -223,7 +229,7 @@ def test_calico_with_host_local_hands_out_node_slices() -> None:
     config = configmap("calico-config", {"cni_network_config": '{"plugins": [{"ipam": {"type": "host-local"}}]}'})
     found = identify(cluster(workloads=[calico()], configmaps=[config]))
     assert found.in_charge is not None
-    assert found.in_charge.allocator is Allocator.NODE_SLICES
+    assert found.in_charge.ipam is Ipam.NODE_PODCIDR
 
 
 def test_a_backend_taken_from_a_configmap_is_looked_up_there() -> None:
@@ -316,7 +322,7 @@ def test_azure_cni_powered_by_cilium_is_azure_cni() -> None:
     assert answer(found) == ("single", "azure-cni")
     assert found.verdict.title == "Azure CNI Overlay powered by Cilium"
     assert found.in_charge is not None
-    assert found.in_charge.allocator is Allocator.NODE_SLICES
+    assert found.in_charge.ipam is Ipam.NODE_PODCIDR
     assert found.verdict.detail["policyEngine"] == "cilium"
 
 
@@ -342,7 +348,7 @@ def test_terway_in_vpc_mode_hands_out_node_slices() -> None:
     agent = daemonset("terway", Container("terway", "registry.aliyuncs.com/acs/terway:v1", ("-daemon-mode=VPC",)))
     found = identify(cluster(workloads=[agent]))
     assert found.in_charge is not None
-    assert found.in_charge.allocator is Allocator.NODE_SLICES
+    assert found.in_charge.ipam is Ipam.NODE_PODCIDR
     assert found.in_charge.settings["mode"] == "VPC"
 
 
@@ -488,7 +494,8 @@ def test_openshifts_network_of_no_record_is_named_and_decides_nothing() -> None:
 
 
 def test_k3s_runs_flannel_in_its_own_process() -> None:
-    found = identify(cluster(workloads=[], nodes=[k3s_node('["server"]')]))
+    version = Listing((ServerVersion("v1.33.4+k3s1"),))
+    found = identify(cluster(workloads=[], nodes=[k3s_node('["server"]')])._replace(version=version))
     assert answer(found) == ("agreed", "flannel")
     assert found.verdict.title == "Flannel (built into k3s)"
     assert found.verdict.detail["policyEngine"] == "kube-router"
@@ -615,7 +622,7 @@ def test_calico_without_bgp_on_the_nodes_slices_is_the_network_where_no_other_is
 ) -> None:
     found = identify(cluster(workloads=[calico(env=env)], configmaps=configmaps, nodes=[node("a")]))
     assert answer(found) == ("single", "calico")
-    assert found.in_charge is not None and found.in_charge.allocator is Allocator.NODE_SLICES
+    assert found.in_charge is not None and found.in_charge.ipam is Ipam.NODE_PODCIDR
     assert found.others == ()
 
 
@@ -744,9 +751,9 @@ def test_flannel_on_an_etcd_of_its_own_does_not_obey_the_nodes_slices() -> None:
     by_flag = Container("kube-flannel", FLANNEL, ("/opt/bin/flanneld", "--etcd-endpoints=http://10.0.0.1:2379"))
     for container in (by_variable, by_flag):
         found = identify(cluster(workloads=[daemonset("kube-flannel-ds", container)], nodes=[node("a")]))
-        assert found.in_charge is not None and found.in_charge.allocator is Allocator.EXTERNAL
+        assert found.in_charge is not None and found.in_charge.ipam is Ipam.EXTERNAL
     found = identify(cluster(workloads=[flannel()], nodes=[node("a")]))
-    assert found.in_charge is not None and found.in_charge.allocator is Allocator.NODE_SLICES
+    assert found.in_charge is not None and found.in_charge.ipam is Ipam.NODE_PODCIDR
 
 
 # Properties.

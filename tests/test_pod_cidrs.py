@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from netinfo.facts.pod_cidrs.decide import decide
 from netinfo.model.command import Trouble
-from netinfo.model.components import Allocator, Decision, Identification
+from netinfo.model.components import Decision, Identification, Ipam
 from netinfo.model.objects import CniFile, Container, Node, Pod
 from netinfo.model.report import Fact, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Listing, Snapshot, not_asked
@@ -37,9 +37,9 @@ from tests.podnet import (
 )
 
 FLANNEL_AGENT = agent("kube-flannel-ds", "kube-flannel")
-FLANNEL = run_by("flannel", Allocator.NODE_SLICES, FLANNEL_AGENT)
-KUBENET = run_by("kubenet", Allocator.NODE_SLICES)
-CALICO = run_by("calico", Allocator.CALICO, agent("calico-node"))
+FLANNEL = run_by("flannel", Ipam.NODE_PODCIDR, FLANNEL_AGENT)
+KUBENET = run_by("kubenet", Ipam.NODE_PODCIDR)
+CALICO = run_by("calico", Ipam.POOLS, agent("calico-node"))
 BLOCK = ("10.244.0.0/16",)
 
 
@@ -378,7 +378,7 @@ def test_kube_router_gives_ipv6_addresses_only_where_it_is_told_to(
     own = agent("kube-router")._replace(
         containers=(Container("kube-router", "kube-router:v2.1.0", ("--run-router=true", *flags)),)
     )
-    found = run_by("kube-router", Allocator.NODE_SLICES, own)
+    found = run_by("kube-router", Ipam.NODE_PODCIDR, own)
     assert decide(cluster(control_plane=(flag,), nodes=(machine,)), found).verdict.value == expected
 
 
@@ -471,7 +471,7 @@ def contested(*claims: Identification) -> Identification:
 
 
 def test_with_two_networks_the_settings_of_each_may_hold_all_addresses() -> None:
-    both = contested(run_by("aws-vpc-cni", Allocator.CLOUD), run_by("cilium", Allocator.CILIUM, agent("cilium")))
+    both = contested(run_by("aws-vpc-cni", Ipam.CLOUD_SUBNETS), run_by("cilium", Ipam.POOLS, agent("cilium")))
     settings = (entries("cilium-config", CILIUM_POOL),)
     decision = decide(cluster(configmaps=settings, pods=pods("10.42.0.5", "10.42.1.5")), both)
     assert state_and_value(decision) == (State.SINGLE, ("10.42.0.0/16",))
@@ -480,7 +480,7 @@ def test_with_two_networks_the_settings_of_each_may_hold_all_addresses() -> None
 
 
 def test_between_two_networks_no_single_block_holds_all_addresses() -> None:
-    both = contested(FLANNEL, run_by("cilium", Allocator.CILIUM, agent("cilium")))
+    both = contested(FLANNEL, run_by("cilium", Ipam.POOLS, agent("cilium")))
     settings = (flannel_config("10.244.0.0/16"), entries("cilium-config", CILIUM_POOL))
     decision = decide(cluster(configmaps=settings, pods=pods("10.42.0.5", "10.244.1.5")), both)
     assert state_and_value(decision) == (State.UNKNOWN, None)
@@ -490,13 +490,13 @@ def test_between_two_networks_no_single_block_holds_all_addresses() -> None:
 
 
 def test_a_network_of_flannels_that_holds_the_services_is_none_of_the_pods_beside_another_network_either() -> None:
-    both = contested(FLANNEL, run_by("cilium", Allocator.CILIUM, agent("cilium")))
+    both = contested(FLANNEL, run_by("cilium", Ipam.POOLS, agent("cilium")))
     snapshot = cluster(configmaps=(flannel_config("100.64.0.0/10"),), pods=pods("100.96.1.4"), services=("100.64.0.1",))
     assert decide(snapshot, both).verdict.state is State.UNKNOWN
 
 
 def test_a_pool_that_is_no_block_is_told_of_a_claimant_too() -> None:
-    both = contested(FLANNEL, run_by("cilium", Allocator.CILIUM, agent("cilium")))
+    both = contested(FLANNEL, run_by("cilium", Ipam.POOLS, agent("cilium")))
     settings = (entries("cilium-config", {**CILIUM_POOL, "cluster-pool-ipv4-cidr": "10.42.0.0/99"}),)
     assert codes(decide(cluster(configmaps=settings), both)) == {"unusable-value"}
 
@@ -538,17 +538,17 @@ CNIS = st.sampled_from(
         FLANNEL,
         KUBENET,
         CALICO,
-        run_by("weave-net", Allocator.WEAVE, agent("weave", env={"IPALLOC_RANGE": TRUTH})),
-        run_by("docker-bridge", Allocator.DOCKER),
-        run_by("kindnet", Allocator.NODE_SLICES, agent("kindnet", env={"POD_SUBNET": TRUTH})),
+        run_by("weave-net", Ipam.OWN_CONFIG, agent("weave", env={"IPALLOC_RANGE": TRUTH})),
+        run_by("docker-bridge", Ipam.RUNTIME),
+        run_by("kindnet", Ipam.NODE_PODCIDR, agent("kindnet", env={"POD_SUBNET": TRUTH})),
         run_by(
             "bridge",
-            Allocator.CNI_FILE,
+            Ipam.CNI_FILE,
             None,
             CniFile("/etc/cni/net.d", "1.conf", json.dumps({"ipam": {"subnet": TRUTH}})),
         ),
-        run_by("cilium", Allocator.CILIUM, agent("cilium")),
-        run_by("aws-vpc-cni", Allocator.CLOUD),
+        run_by("cilium", Ipam.POOLS, agent("cilium")),
+        run_by("aws-vpc-cni", Ipam.CLOUD_SUBNETS),
         NOBODY,
         contested(FLANNEL, CALICO),
     )

@@ -6,7 +6,7 @@ import pytest
 
 from netinfo.facts.service_cidrs.decide import decide
 from netinfo.model.command import Answer, Command
-from netinfo.model.components import Allocator
+from netinfo.model.components import Ipam
 from netinfo.model.objects import Container
 from netinfo.model.report import State
 from netinfo.model.snapshot import Listing, Snapshot
@@ -17,26 +17,26 @@ from tests.podnet import NOBODY, agent, cluster, kubeadm_config, run_by
 _FLAG = "--service-cluster-ip-range=10.96.0.0/12"
 
 
-def told(solution: str, allocator: Allocator, snapshot: Snapshot) -> tuple[State, object, object]:
+def told(solution: str, ipam: Ipam, snapshot: Snapshot) -> tuple[State, object, object]:
     own = agent(solution)._replace(containers=(Container(solution, solution, (solution, _FLAG)),))
-    verdict = decide(snapshot, run_by(solution, allocator, own)).verdict
+    verdict = decide(snapshot, run_by(solution, ipam, own)).verdict
     return verdict.state, verdict.value, verdict.at_least
 
 
 def test_an_agents_copy_alone_is_no_answer() -> None:
     """Kube-OVN's installer writes 10.96.0.0/12 into it wherever it runs; on OKE Services have 10.96.0.0/16."""
-    for solution, allocator in (("kube-ovn", Allocator.KUBE_OVN), ("kube-router", Allocator.NODE_SLICES)):
-        assert told(solution, allocator, cluster()) == (State.UNKNOWN, None, ("10.96.0.1/32",))
+    for solution, ipam in (("kube-ovn", Ipam.POOLS), ("kube-router", Ipam.NODE_PODCIDR)):
+        assert told(solution, ipam, cluster()) == (State.UNKNOWN, None, ("10.96.0.1/32",))
 
 
 def test_an_agents_copy_supports_what_kubeadm_wrote() -> None:
     snapshot = cluster(configmaps=(kubeadm_config("10.244.0.0/16"),))
-    assert told("kube-ovn", Allocator.KUBE_OVN, snapshot)[:2] == (State.AGREED, ("10.96.0.0/12",))
+    assert told("kube-ovn", Ipam.POOLS, snapshot)[:2] == (State.AGREED, ("10.96.0.0/12",))
 
 
 def test_k0s_writes_its_own_block_into_kube_routers_flag() -> None:
     snapshot = cluster(version="v1.30.0+k0s")
-    assert told("kube-router", Allocator.NODE_SLICES, snapshot)[:2] == (State.SINGLE, ("10.96.0.0/12",))
+    assert told("kube-router", Ipam.NODE_PODCIDR, snapshot)[:2] == (State.SINGLE, ("10.96.0.0/12",))
 
 
 def test_services_far_apart_get_a_bound_each() -> None:
@@ -63,7 +63,7 @@ NAMED = "provided IP is not in the valid range. The range of valid IPs is 10.96.
         ('spec.ipFamilies[0]: Invalid value: "IPv6": Not Configured On This Cluster', ("10.96.0.0/14",)),
         ("Range of valid IPs is FD00:10:96::/112", ("10.96.0.0/14", "fd00:10:96::/112")),
         ("the provided network does not match the current range", None),
-        ("Allocator Not Ready", None),
+        ("Ipam Not Ready", None),
     ],
 )
 def test_a_refusal_without_a_range_is_not_a_family_that_is_not_there(other: str, value: object) -> None:

@@ -10,7 +10,7 @@ import pytest
 from netinfo.components import match
 from netinfo.components.records.parse_signature import RecordError, parse_signature
 from netinfo.components.records.signature import Sample, Signature
-from netinfo.model.components import Allocator, Role
+from netinfo.model.components import Ipam, Role
 from netinfo.model.objects import Container, Ref, Workload
 from tests.records import all_signatures
 
@@ -18,7 +18,7 @@ GOOD = """
 id = "acme"
 title = "Acme"
 role = "primary"
-allocator = "node-slices"
+ipam = "node-podcidr"
 homepage = "https://example.org"
 checked = 2026-11-24
 sources = ["acme/acme v1 deploy.yaml"]
@@ -114,7 +114,7 @@ def test_loading_covers_every_file_of_the_folder() -> None:
 
 def test_a_good_record_is_read() -> None:
     record = parse_signature(GOOD, "acme.toml")
-    assert record.allocator is Allocator.NODE_SLICES
+    assert record.ipam is Ipam.NODE_PODCIDR
     assert record.modes[0].role is Role.POLICY
 
 
@@ -124,7 +124,7 @@ def test_a_good_record_is_read() -> None:
         ('title = "Acme"', 'titel = "Acme"', "acme.toml: title"),
         ('homepage = "https', 'colour = "blue"\nhomepage = "https', "acme.toml: colour: no such key"),
         ('role = "primary"', 'role = "boss"', "acme.toml: role: no role 'boss'"),
-        ('allocator = "node-slices"', 'allocator = "dice"', "acme.toml: allocator"),
+        ('ipam = "node-podcidr"', 'ipam = "dice"', "acme.toml: ipam"),
         ("checked = 2026-11-24", 'checked = "today"', "acme.toml: checked: a date is needed"),
         ('sources = ["acme/acme v1 deploy.yaml"]', "sources = []", "acme.toml: sources"),
         ('id = "acme"', 'id = "other"', "acme.toml: id"),

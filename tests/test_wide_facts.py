@@ -11,7 +11,7 @@ import pytest
 from netinfo.facts.cluster import dns, ip_families
 from netinfo.facts.nodes import capacity, node_addresses, node_cidrs
 from netinfo.facts.traffic import dataplane, encryption, kube_proxy, mtu, network_policy
-from netinfo.model.components import Allocator, Candidate, Decision, Identification, Role
+from netinfo.model.components import Candidate, Decision, Identification, Ipam, Role
 from netinfo.model.objects import CniFile, ConfigMap, Container, Node, Pod, Ref, Service, Workload
 from netinfo.model.report import Evidence, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Listing, Snapshot
@@ -79,7 +79,7 @@ def with_image(workload: Workload, image: str) -> Workload:
 def cilium(**keys: str) -> tuple[Identification, ConfigMap]:
     """Cilium in charge, and its ConfigMap; ``_`` in a key is a dash."""
     config = entries("cilium-config", {key.replace("_", "-"): value for key, value in keys.items()})
-    return run_by("cilium", Allocator.CILIUM, agent("cilium")), config
+    return run_by("cilium", Ipam.POOLS, agent("cilium")), config
 
 
 def k3s(*args: str, flannel: str = "vxlan") -> Snapshot:
@@ -91,11 +91,11 @@ def k3s(*args: str, flannel: str = "vxlan") -> Snapshot:
     return cluster(nodes=(node("s1", "10.42.0.0/24", annotations=annotations),), version="v1.33.4+k3s1")
 
 
-FLANNEL = run_by("flannel", Allocator.NODE_SLICES, agent("kube-flannel-ds", "kube-flannel"))
-K3S_FLANNEL = run_by("flannel", Allocator.NODE_SLICES)
-CALICO = run_by("calico", Allocator.CALICO, agent("calico-node"))
+FLANNEL = run_by("flannel", Ipam.NODE_PODCIDR, agent("kube-flannel-ds", "kube-flannel"))
+K3S_FLANNEL = run_by("flannel", Ipam.NODE_PODCIDR)
+CALICO = run_by("calico", Ipam.POOLS, agent("calico-node"))
 BRIDGE_FILE = CniFile("/etc/cni/net.d", "1-k8s.conflist", json.dumps({"plugins": [{"type": "bridge"}]}))
-BRIDGE = run_by("bridge", Allocator.CNI_FILE, cni_file=BRIDGE_FILE)
+BRIDGE = run_by("bridge", Ipam.CNI_FILE, cni_file=BRIDGE_FILE)
 
 
 class TestKubeProxy:
@@ -203,8 +203,8 @@ class TestKubeProxy:
 
     def test_kube_router_proxies_unless_told_not_to(self) -> None:
         told = with_argv(agent("kube-router"), "--run-router=true", "--run-service-proxy=false")
-        proxied = run_by("kube-router", Allocator.NODE_SLICES, agent("kube-router"))
-        off = run_by("kube-router", Allocator.NODE_SLICES, told)
+        proxied = run_by("kube-router", Ipam.NODE_PODCIDR, agent("kube-router"))
+        off = run_by("kube-router", Ipam.NODE_PODCIDR, told)
         snapshot = cluster(workloads=(kube_proxy_daemonset(),), configmaps=(proxy_config(),))
         assert said(kube_proxy.decide(cluster(), proxied)) == ("single", "replaced")
         assert said(kube_proxy.decide(snapshot, off)) == ("single", "iptables")
@@ -358,7 +358,7 @@ class TestNodeCidrs:
     def test_ovn_writes_an_annotation(self) -> None:
         annotations = {"k8s.ovn.org/node-subnets": '{"default":["10.128.0.0/23"],"blue":["10.9.0.0/24"]}'}
         snapshot = cluster(nodes=(node("a", annotations=annotations),))
-        cni = run_by("ovn-kubernetes", Allocator.OVN_KUBERNETES, agent("ovnkube-node"))
+        cni = run_by("ovn-kubernetes", Ipam.OWN_CONFIG, agent("ovnkube-node"))
         assert said(node_cidrs.decide(snapshot, cni)) == ("single", ("10.128.0.0/23",))
 
     def test_two_nodes_with_one_slice_are_warned_of(self) -> None:
@@ -404,7 +404,7 @@ class TestIpFamilies:
 class TestNetworkPolicy:
     @pytest.mark.parametrize("name", ["calico", "canal", "antrea", "ovn-kubernetes"])
     def test_some_networks_always_enforce(self, name: str) -> None:
-        cni = run_by(name, Allocator.NODE_SLICES, agent(name))
+        cni = run_by(name, Ipam.NODE_PODCIDR, agent(name))
         assert said(network_policy.decide(cluster(workloads=(agent(name),)), cni)) == ("single", name)
 
     def test_flannel_alone_enforces_nothing(self) -> None:
@@ -418,13 +418,13 @@ class TestNetworkPolicy:
         assert decision.verdict.detail["enforced"] is None
 
     def test_calico_for_policies_only_enforces_beside_another_network(self) -> None:
-        beside = Candidate("calico", "Calico", Role.POLICY, Allocator.CALICO, agent("calico-node"))
-        cni = run_by("aws-vpc-cni", Allocator.CLOUD, with_argv(agent("aws-node"), "aws"))._replace(others=(beside,))
+        beside = Candidate("calico", "Calico", Role.POLICY, Ipam.POOLS, agent("calico-node"))
+        cni = run_by("aws-vpc-cni", Ipam.CLOUD_SUBNETS, with_argv(agent("aws-node"), "aws"))._replace(others=(beside,))
         assert said(network_policy.decide(cluster(), cni)) == ("single", "calico")
 
     def test_the_aws_agent_has_to_be_told(self) -> None:
-        on = run_by("aws-vpc-cni", Allocator.CLOUD, with_argv(agent("aws-node"), "--enable-network-policy=true"))
-        off = run_by("aws-vpc-cni", Allocator.CLOUD, with_argv(agent("aws-node"), "--enable-network-policy=false"))
+        on = run_by("aws-vpc-cni", Ipam.CLOUD_SUBNETS, with_argv(agent("aws-node"), "--enable-network-policy=true"))
+        off = run_by("aws-vpc-cni", Ipam.CLOUD_SUBNETS, with_argv(agent("aws-node"), "--enable-network-policy=false"))
         assert said(network_policy.decide(cluster(), on)) == ("single", "aws-vpc-cni")
         assert said(network_policy.decide(cluster(), off)) == ("single", "none")
 
@@ -441,13 +441,13 @@ class TestNetworkPolicy:
     )
     def test_kindnet_enforces_from_one_day_on(self, tag: str, answer: tuple[str, object]) -> None:
         kindnet = with_image(agent("kindnet"), f"docker.io/kindest/kindnetd:{tag}")
-        cni = run_by("kindnet", Allocator.NODE_SLICES, kindnet)
+        cni = run_by("kindnet", Ipam.NODE_PODCIDR, kindnet)
         assert said(network_policy.decide(cluster(workloads=(kindnet,)), cni)) == answer
 
     def test_engines_can_be_switched_off(self) -> None:
-        weave = run_by("weave-net", Allocator.WEAVE, agent("weave-net", env={"EXPECT_NPC": "0"}))
+        weave = run_by("weave-net", Ipam.OWN_CONFIG, agent("weave-net", env={"EXPECT_NPC": "0"}))
         router = with_argv(agent("kube-router"), "--run-firewall=false")
-        kube_router = run_by("kube-router", Allocator.NODE_SLICES, router)
+        kube_router = run_by("kube-router", Ipam.NODE_PODCIDR, router)
         cni, config = cilium(enable_policy="never")
         for each, snapshot in ((weave, cluster()), (kube_router, cluster()), (cni, cluster(configmaps=(config,)))):
             assert said(network_policy.decide(snapshot, each)) == ("single", "none")
@@ -462,7 +462,7 @@ class TestNetworkPolicy:
         assert said(off) == ("single", "none")
 
     def test_two_engines_are_warned_of(self) -> None:
-        cni = run_by("calico", Allocator.CALICO, agent("calico-node"))
+        cni = run_by("calico", Ipam.POOLS, agent("calico-node"))
         decision = network_policy.decide(k3s(), cni)
         assert said(decision) == ("single", "calico")
         assert [each.code for each in decision.warnings] == ["several-policy-engines"]
@@ -498,18 +498,18 @@ class TestDataplane:
 
     def test_without_calicos_bgp_nobody_makes_the_tunnels_that_a_pool_asks_for(self) -> None:
         custom = {"ippools.crd.projectcalico.org": (pool("default", "192.168.0.0/16", ipipMode="Always"),)}
-        quiet = run_by("calico", Allocator.CALICO, agent("calico-node", env={"CALICO_NETWORKING_BACKEND": "none"}))
+        quiet = run_by("calico", Ipam.POOLS, agent("calico-node", env={"CALICO_NETWORKING_BACKEND": "none"}))
         assert said(dataplane.decide(cluster(custom=custom), quiet))[0] == "unknown"
 
     def test_a_default_subnet_on_a_vlan_is_no_tunnel(self) -> None:
         name = "subnets.kubeovn.io"
         spec: dict[str, object] = {"spec": {"cidrBlock": "10.16.0.0/16", "default": True, "vlan": "vlan0"}}
         snapshot = cluster(custom={name: (resource("ovn-default", name, "Subnet", spec),)})
-        cni = run_by("kube-ovn", Allocator.KUBE_OVN, agent("kube-ovn-cni"))
+        cni = run_by("kube-ovn", Ipam.POOLS, agent("kube-ovn-cni"))
         assert said(dataplane.decide(snapshot, cni)) == ("single", "vlan")
 
     def test_a_configmap_of_another_name_is_named_as_it_is_called(self) -> None:
-        cni = run_by("cilium", Allocator.CILIUM, agent("cilium"))
+        cni = run_by("cilium", Ipam.POOLS, agent("cilium"))
         own = ConfigMap(Ref("configmaps", "kube-system", "cilium"), {"tunnel-protocol": "geneve"})
         snapshot = cluster(configmaps=(own,))
         assert dataplane.decide(snapshot, cni).verdict.evidence[0].says == "cilium tunnel-protocol: geneve"
@@ -539,9 +539,9 @@ class TestDataplane:
         assert said(dataplane.decide(cluster(), NOBODY)) == ("unknown", None)
 
     def test_one_way_solutions(self) -> None:
-        kindnet = run_by("kindnet", Allocator.NODE_SLICES, agent("kindnet"))
-        aws = run_by("aws-vpc-cni", Allocator.CLOUD, agent("aws-node"))
-        kubenet = run_by("kubenet", Allocator.NODE_SLICES)
+        kindnet = run_by("kindnet", Ipam.NODE_PODCIDR, agent("kindnet"))
+        aws = run_by("aws-vpc-cni", Ipam.CLOUD_SUBNETS, agent("aws-node"))
+        kubenet = run_by("kubenet", Ipam.NODE_PODCIDR)
         routed = node("a", conditions={"NetworkUnavailable": ("False", "RouteCreated")})
         assert said(dataplane.decide(cluster(), BRIDGE)) == ("single", "bridge")
         assert said(dataplane.decide(cluster(), kindnet)) == ("single", "routes")
@@ -549,7 +549,7 @@ class TestDataplane:
         assert said(dataplane.decide(cluster(nodes=(routed,)), kubenet)) == ("single", "cloud")
 
     def test_kube_router_wraps_between_subnets_only(self) -> None:
-        cni = run_by("kube-router", Allocator.NODE_SLICES, agent("kube-router"))
+        cni = run_by("kube-router", Ipam.NODE_PODCIDR, agent("kube-router"))
         decision = dataplane.decide(cluster(), cni)
         assert said(decision) == ("single", "ipip")
         assert decision.verdict.detail["crossSubnet"] is True
@@ -562,9 +562,9 @@ class TestMtu:
             (FLANNEL, (flannel_config("10.244.0.0/16", Backend={"Type": "vxlan", "MTU": 1400}),), "1400"),
             (CALICO, (entries("calico-config", {"veth_mtu": "1440"}),), "1440"),
             (cilium()[0], (entries("cilium-config", {"mtu": "1450"}),), "1450"),
-            (run_by("weave-net", Allocator.WEAVE, agent("weave-net")), (), "1376"),
-            (run_by("aws-vpc-cni", Allocator.CLOUD, agent("aws-node", env={"AWS_VPC_ENI_MTU": "1500"})), (), "1500"),
-            (run_by("aws-vpc-cni", Allocator.CLOUD, agent("aws-node")), (), "9001"),
+            (run_by("weave-net", Ipam.OWN_CONFIG, agent("weave-net")), (), "1376"),
+            (run_by("aws-vpc-cni", Ipam.CLOUD_SUBNETS, agent("aws-node", env={"AWS_VPC_ENI_MTU": "1500"})), (), "1500"),
+            (run_by("aws-vpc-cni", Ipam.CLOUD_SUBNETS, agent("aws-node")), (), "9001"),
         ],
     )
     def test_a_written_size(self, cni: Identification, configmaps: tuple[ConfigMap, ...], value: str) -> None:
@@ -586,7 +586,7 @@ class TestMtu:
         file = CniFile(
             "/etc/cni/net.d", "10-kindnet.conflist", json.dumps({"plugins": [{"type": "ptp", "mtu": 65535}]})
         )
-        cni = run_by("kindnet", Allocator.NODE_SLICES, agent("kindnet"), file)
+        cni = run_by("kindnet", Ipam.NODE_PODCIDR, agent("kindnet"), file)
         assert said(mtu.decide(cluster(), cni)) == ("single", "65535")
 
 
@@ -611,7 +611,7 @@ class TestEncryption:
     def test_a_network_without_an_agent_is_shown_by_what_it_was_recognised_by(self) -> None:
         """``none`` without evidence could not be checked by anybody."""
         mark = Evidence("nodes", Strength.INFERRED, Stance.FOR, "kubenet", "Node", "kubectl get nodes", "GCE routes")
-        cni = run_by("kubenet", Allocator.NODE_SLICES)
+        cni = run_by("kubenet", Ipam.NODE_PODCIDR)
         assert said(encryption.decide(cluster(), cni)) == ("unknown", None)
         shown = encryption.decide(cluster(), cni._replace(verdict=cni.verdict._replace(evidence=(mark,)))).verdict
         assert (shown.state, shown.value) == (State.SINGLE, "none")
@@ -626,24 +626,24 @@ class TestEncryption:
     def test_antreas_second_key_of_that_name_does_not_count(self) -> None:
         conf = "multicluster:\n  trafficEncryptionMode: wireGuard\ntrafficEncapMode: encap\n"
         config = entries("antrea-config", {"antrea-agent.conf": conf})
-        cni = run_by("antrea", Allocator.NODE_SLICES, agent("antrea-agent"))
+        cni = run_by("antrea", Ipam.NODE_PODCIDR, agent("antrea-agent"))
         assert said(encryption.decide(cluster(configmaps=(config,)), cni)) == ("single", "none")
 
     def test_weaves_password_is_never_shown(self) -> None:
-        cni = run_by("weave-net", Allocator.WEAVE, agent("weave-net", env={"WEAVE_PASSWORD": "hunter2"}))
+        cni = run_by("weave-net", Ipam.OWN_CONFIG, agent("weave-net", env={"WEAVE_PASSWORD": "hunter2"}))
         decision = encryption.decide(cluster(), cni)
         assert said(decision) == ("single", "ipsec")
         assert "hunter2" not in repr(decision)
         assert "name}" in decision.verdict.evidence[0].command
 
     def test_weaves_password_in_a_secret_may_be_empty(self) -> None:
-        cni = run_by("weave-net", Allocator.WEAVE, agent("weave-net", env={"WEAVE_PASSWORD": "<from a Secret>"}))
+        cni = run_by("weave-net", Ipam.OWN_CONFIG, agent("weave-net", env={"WEAVE_PASSWORD": "<from a Secret>"}))
         decision = encryption.decide(cluster(), cni)
         assert said(decision)[0] == "unknown" and "Secret" in decision.verdict.because
 
     def test_ovn_encrypts_with_a_daemonset_of_its_own(self) -> None:
         home = "ovn-kubernetes"
-        cni = run_by("ovn-kubernetes", Allocator.OVN_KUBERNETES, agent("ovnkube-node", home))
+        cni = run_by("ovn-kubernetes", Ipam.OWN_CONFIG, agent("ovnkube-node", home))
         assert said(encryption.decide(cluster(workloads=(agent("ovn-ipsec", home),)), cni)) == ("single", "ipsec")
         assert said(encryption.decide(cluster(), cni)) == ("single", "none")
         assert said(encryption.decide(without(cluster(), "workloads"), cni)) == ("unknown", None)

@@ -25,7 +25,7 @@ _KINDS = {
     "stale-cilium-node": Kind.LEFTOVER,
     "disabled-pool-in-use": Kind.LEFTOVER,
 }
-#: Nothing to repair: the allocator in charge never looks at that flag; anybody may call a workload anything.
+#: Nothing to repair: the solution in charge never looks at that flag; anybody may call a workload anything.
 _NOTES = frozenset({"network-migration", "cluster-cidr-not-used", "look-alike"})
 #: These say what could not be seen.
 _GAPS = frozenset({"role-not-checked", "family-unknown", "dump-damaged", "unreachable"})

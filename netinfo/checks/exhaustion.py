@@ -10,18 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netinfo import solutions
 from netinfo.checks.case import Case, named
-from netinfo.model.components import Allocator
 from netinfo.model.findings import Finding, Kind, Look, Severity
 from netinfo.model.report import Fact
 from netinfo.text.messages import joined, phrase, phrases
 from netinfo.values.addresses import Address, Network, contains, merge, normal, parse_address
 from netinfo.values.json_access import Tree, dig
 
-#: Who hands out addresses of the whole block on every node, so that the block itself can run out.
-_OF_ONE_BLOCK = (Allocator.CALICO, Allocator.WEAVE, Allocator.KUBE_OVN, Allocator.CNI_FILE, Allocator.DOCKER)
-#: Addresses of one block for all nodes that no Pod gets: network, gateway, broadcast.
-_KEPT = {4: 3, 6: 2}
 #: From this part on a note says that it runs out.
 _NEAR = 0.8
 
@@ -164,20 +160,20 @@ def _addresses_of_slices(case: Case) -> Iterator[Finding | Look]:
 def _addresses_of_the_block(case: Case) -> Iterator[Finding | Look]:
     check, title = "addresses-of-the-pod-block", phrase("addresses that are left in the Pod block")
     look = case.look(check, title, Fact.POD_CIDRS)
-    allocator = case.cni.in_charge.allocator if case.cni.in_charge else None
-    if look.is_looked and allocator is not None and allocator not in _OF_ONE_BLOCK:
+    solution = solutions.of(case.cni.in_charge, case.snapshot) if case.cni.in_charge else None
+    if look.is_looked and solution is not None and not solution.shares_block():
         look = Look(check, title, phrase("addresses come out of the slices of nodes"), is_applicable=False)
-    elif look.is_looked and (allocator is None or case.used is None):
+    elif look.is_looked and (solution is None or case.used is None):
         unknown = phrase("it is not known which network runs")
         look = look._replace(
-            because=unknown if allocator is None else case.nodes.no_used or phrase("pods could not be listed")
+            because=unknown if solution is None else case.nodes.no_used or phrase("pods could not be listed")
         )
     yield look
     for family in (4, 6) if look.is_looked else ():
         blocks = [block for block in case.blocks(Fact.POD_CIDRS) if block.version == family]
         used = {each for held in (case.used or {}).values() for each in held if contains(blocks, each)}
-        kept = 0 if allocator is Allocator.CALICO else _KEPT[family]
-        if blocks:
+        if blocks and solution:
+            kept = solution.kept_of_block(family)
             yield from _used_up(case, "pod-block", Fact.POD_CIDRS, blocks, (len(used), kept), _pods_on(case))
 
 

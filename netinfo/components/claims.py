@@ -1,8 +1,8 @@
-"""What an allocator's sources say about the pod block, sorted by what each of them may do for the answer.
+"""What a solution's sources say about the pod block, sorted by what each of them may do for the answer.
 
 - A *tier* may give the block. Tiers are ordered: a lower one counts only when every higher one was looked at and is
   silent, because a source that could not be read may say something else (``unread``).
-- *Others* are written down in the cluster, but this allocator does not obey them: where they say the same they support
+- *Others* are written down in the cluster, but this solution does not obey them: where they say the same they support
   the answer, where they differ they are shown, and they never give it.
 - *Hints* are initial values. They may be stale by design, so they are shown and never counted.
 - *Assigned* are slices of the block (of nodes, of an IPAM). They lie inside the block and are never the block.
@@ -42,7 +42,7 @@ class Tier(NamedTuple):
 
 
 class Sources(NamedTuple):
-    """Everything one allocator's sources say.
+    """Everything one solution's sources say.
 
     ``has_flags``: what the cluster's own components were told stands among the tiers. ``uses_slices``: addresses come
     out of the ``assigned`` slices, so these confirm or contradict the block; ``slices_unread`` when they could not be
@@ -51,7 +51,7 @@ class Sources(NamedTuple):
     ``no_block`` tells why no block of the cluster exists at all (cloud subnets). ``because`` tells why no source gives
     the block, for the case that none does.
 
-    ``off``: families (4, 6) that the allocator is told not to use; ``switch_unread`` names what could not be read
+    ``off``: families (4, 6) that it is told not to use; ``switch_unread`` names what could not be read
     although it may switch IPv6 off.
     """
 

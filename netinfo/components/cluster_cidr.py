@@ -64,7 +64,7 @@ def tiers(snapshot: Snapshot, ledger: Ledger) -> tuple[Tier, Tier, Tier, Tier]:
 
 
 def claims(snapshot: Snapshot, ledger: Ledger) -> tuple[Claim, ...]:
-    """All of them as claims, for allocators that do not obey them."""
+    """All of them as claims, for solutions that do not obey them."""
     found = [claim for tier in tiers(snapshot, ledger) for claim in tier.claims]
     return (*found, *idle_manager(snapshot, ledger))
 

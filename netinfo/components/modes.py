@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from netinfo.components import match
 from netinfo.components.records.signature import ConfigMapTest, Globs, Mode, ResourceTest, Signature
-from netinfo.model.components import Allocator, Role
+from netinfo.model.components import Ipam, Role
 from netinfo.model.objects import ConfigMap, Workload
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
@@ -45,7 +45,7 @@ class Setup(NamedTuple):
     """
 
     role: Role
-    allocator: Allocator
+    ipam: Ipam
     title: str
     settings: Mapping[str, str]
     against: tuple[Evidence, ...] = ()
@@ -91,7 +91,7 @@ def setup(signature: Signature, workloads: tuple[Workload, ...], snapshot: Snaps
     is_alone = chosen is not None and chosen.is_network_alone
     return Setup(
         role=role,
-        allocator=(chosen.allocator if chosen else None) or signature.allocator,
+        ipam=(chosen.ipam if chosen else None) or signature.ipam,
         title=(chosen.title if chosen else "") or signature.title,
         settings=dict((chosen.settings if chosen else None) or {}),
         against=against if role is not signature.role and not is_alone else (),

@@ -14,7 +14,7 @@ from netinfo.components import cloud_subnets, cni_file, match, node_podcidr, set
 from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, own_configmaps, variable_path
 from netinfo.components.settings import Look, Setting
 from netinfo.model.block_sources import Claim
-from netinfo.model.components import Allocator, Candidate
+from netinfo.model.components import Candidate, Ipam
 from netinfo.model.node_podcidrs import Slices, unknown
 from netinfo.model.objects import Node
 from netinfo.model.owned_ranges import RangeClaim
@@ -26,8 +26,8 @@ from netinfo.values.addresses import Network
 from netinfo.values.documents import yaml_tree
 from netinfo.values.json_access import Tree
 
-SHARED = phrase("pods of all nodes get addresses of one block: no node has a slice of its own")
-CLOUD = phrase("pods get addresses of cloud subnets: no node has a slice of a block of the cluster")
+_SHARED = phrase("pods of all nodes get addresses of one block: no node has a slice of its own")
+_CLOUD = phrase("pods get addresses of cloud subnets: no node has a slice of a block of the cluster")
 #: How programs write that a switch is off.
 NO = ("false", "0", "f", "no")
 
@@ -51,19 +51,19 @@ class Solution:
 
     # The questions about addresses.
 
-    def ipam(self) -> Allocator:
+    def ipam(self) -> Ipam:
         """The way in which Pods get their addresses, as it is set up here."""
-        return self.component.allocator
+        return self.component.ipam
 
     def pod_cidrs(self) -> Sources:
         """What may give the Pod block, ranked, by the way in which addresses are handed out. What the cluster's own
         components were told is added by the caller where it does not stand among the tiers."""
         way = self.ipam()
-        if way is Allocator.NODE_SLICES:
+        if way is Ipam.NODE_PODCIDR:
             return self.cidrs_of_node_podcidrs()
-        if way is Allocator.CLOUD:
+        if way is Ipam.CLOUD_SUBNETS:
             return self.cidrs_of_cloud()
-        if way is Allocator.CNI_FILE:
+        if way is Ipam.CNI_FILE:
             return cni_file.sources(self.snapshot, self.ledger, self.component)
         return self.own_cidrs()
 
@@ -78,7 +78,7 @@ class Solution:
     def own_cidrs(self) -> Sources:
         """What the solution's own settings or objects say."""
         title = self.component.title
-        if self.ipam() is Allocator.EXTERNAL:
+        if self.ipam() is Ipam.EXTERNAL:
             because = phrase(
                 "{solution} takes pod addresses from its own manager, which the cluster does not show", solution=title
             )
@@ -88,6 +88,13 @@ class Solution:
     def assigned(self) -> tuple[Claim, ...]:
         """``Node.spec.podCIDRs``, obeyed or not."""
         return node_podcidr.assigned(self.snapshot, self.ledger)
+
+    def claimed(self) -> tuple[Network, ...]:
+        """The blocks that it would give addresses of, to tell it from another claimant; empty where not known."""
+        if self.ipam() is Ipam.NODE_PODCIDR:
+            return tuple(node_podcidr.slices(self.snapshot))
+        tiers = (tier for tier in self.pod_cidrs().tiers if tier.claims)
+        return tuple(block for tier in [next(tiers, Tier())] for claim in tier.claims for block in claim.blocks)
 
     def families_off(self) -> frozenset[int]:
         """The families (4, 6) out of which it is told to give no Pod an address, whatever pools and slices exist."""
@@ -100,13 +107,19 @@ class Solution:
     def node_podcidrs(self) -> Slices:
         """The slices of the block that nodes really hand addresses out of."""
         way = self.ipam()
-        if way is Allocator.NODE_SLICES:
+        if way is Ipam.NODE_PODCIDR:
             return self.slices_of_nodes()
-        if way is Allocator.CLOUD:
-            return Slices(exist=False, because=CLOUD)
-        if way in (Allocator.CNI_FILE, Allocator.DOCKER):
-            return Slices(exist=False, because=SHARED)
+        if way is Ipam.CLOUD_SUBNETS:
+            return Slices(exist=False, because=_CLOUD)
         return self.own_slices()
+
+    def shares_block(self) -> bool:
+        """True where every node may use every address of the block, so that the block itself can run out."""
+        return self.ipam() in (Ipam.CNI_FILE, Ipam.RUNTIME)
+
+    def kept_of_block(self, family: int) -> int:
+        """How many addresses of one block for all nodes no Pod gets: network, gateway, broadcast."""
+        return 3 if family == 4 else 2
 
     def slices_of_nodes(self) -> Slices:
         """The nodes' own field."""
@@ -114,6 +127,8 @@ class Solution:
 
     def own_slices(self) -> Slices:
         """The solution's own record of them."""
+        if self.shares_block():
+            return Slices(exist=False, because=_SHARED)
         title = self.component.title
         return unknown(phrase("where {solution} records the slices of nodes is not known", solution=title))
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from netinfo.facts.cluster import distribution
 from netinfo.facts.cni import decide as cni
+from netinfo.facts.cni.detail import with_settings
 from netinfo.facts.cni.strangers import without_strangers
 from netinfo.facts.pod_cidrs import decide as pod_cidrs
 from netinfo.facts.service_cidrs import decide as service_cidrs
@@ -59,6 +60,7 @@ def decide(
     snapshot = snapshot.in_order()
     identified = cni.identify(snapshot)
     snapshot = without_strangers(snapshot, identified)
+    identified = with_settings(identified, snapshot)
     place = distribution.decide(snapshot)
     decisions = [
         Decision(identified.verdict, identified.warnings),

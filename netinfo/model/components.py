@@ -22,21 +22,16 @@ class Role(StrEnum):
     MESH = "mesh"  # a service mesh's plugin
 
 
-class Allocator(StrEnum):
-    """Who hands out pod addresses; decides which source of a block counts (docs/explanation)."""
+class Ipam(StrEnum):
+    """The way in which Pods get their addresses; decides which source of a block counts (docs/explanation)."""
 
-    NODE_SLICES = "node-slices"  # host-local over Node.spec.podCIDRs
-    CALICO = "calico"  # Calico IPAM: IPPools
-    CILIUM = "cilium"  # by cilium-config `ipam`
-    WEAVE = "weave"  # IPALLOC_RANGE
-    KUBE_OVN = "kube-ovn"  # Subnet objects
-    OVN_KUBERNETES = "ovn-kubernetes"  # ovn-config net_cidr
-    OPENSHIFT = "openshift"  # Network.config.openshift.io
+    NODE_PODCIDR = "node-podcidr"  # host-local over Node.spec.podCIDRs
+    POOLS = "pools"  # out of pools or subnets that the solution keeps as objects or in its settings
+    OWN_CONFIG = "own-config"  # out of a block in the solution's own ConfigMap, environment or object
     CNI_FILE = "cni-file"  # host-local over a subnet written in the node's CNI file
-    DOCKER = "docker"  # dockerd's own bridge (CNM)
-    CLOUD = "cloud"  # addresses of VPC/VNet/VCN subnets: no block in the cluster
-    CONFIGMAP = "configmap"  # a block written in the solution's own ConfigMap, environment or custom resource
-    EXTERNAL = "external"  # a manager outside the cluster (NSX, Nuage, Contiv's etcd)
+    RUNTIME = "container-runtime"  # the container runtime's own bridge, without CNI
+    CLOUD_SUBNETS = "cloud-subnets"  # addresses of VPC/VNet/VCN subnets: no block in the cluster
+    EXTERNAL = "external"  # a manager outside the cluster
 
 
 class Candidate(NamedTuple):
@@ -50,7 +45,7 @@ class Candidate(NamedTuple):
     id: str
     title: str
     role: Role
-    allocator: Allocator
+    ipam: Ipam
     workload: Workload | Pod | None = None
     cni_file: CniFile | None = None
     settings: Mapping[str, str] = {}

@@ -24,7 +24,7 @@ from netinfo.components.owned_ranges import named_ranges, written_range
 from netinfo.components.settings import Look
 from netinfo.components.solution import Solution, path, shown, size
 from netinfo.model.block_sources import Claim
-from netinfo.model.components import Allocator
+from netinfo.model.components import Ipam
 from netinfo.model.node_podcidrs import Slices, unknown
 from netinfo.model.objects import ConfigMap, CustomResource
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
@@ -155,12 +155,12 @@ class Cilium(Solution):
             return ""
         return "hostscope-legacy" if int(version[1]) < _POOLS_SINCE else "cluster-pool"
 
-    def ipam(self) -> Allocator:
+    def ipam(self) -> Ipam:
         """What the mode leads to: they exclude each other."""
         mode = self.mode()
         if mode in _SLICES:
-            return Allocator.NODE_SLICES
-        return Allocator.CLOUD if mode in _CLOUDS else Allocator.CILIUM
+            return Ipam.NODE_PODCIDR
+        return Ipam.CLOUD_SUBNETS if mode in _CLOUDS else Ipam.POOLS
 
     def cidrs_of_cloud(self) -> Sources:
         """On AKS the plugin behind it is Azure's."""

@@ -14,10 +14,9 @@ from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.components.owned_ranges import named_ranges
 from netinfo.components.pod_addresses import tenants
 from netinfo.components.settings import Setting
-from netinfo.components.solution import SHARED, Solution, path, shown, size
+from netinfo.components.solution import Solution, path, shown, size
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
-from netinfo.model.node_podcidrs import Slices
 from netinfo.model.objects import CustomResource, Pod, Workload
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
@@ -88,9 +87,9 @@ class KubeOvn(Solution):
             because=phrase("there is no Subnet that pods get addresses from"),
         )
 
-    def own_slices(self) -> Slices:
+    def shares_block(self) -> bool:
         """All nodes share the Subnets."""
-        return Slices(exist=False, because=SHARED)
+        return True
 
 
 def _subnets(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> Tier:

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 
 from netinfo.components.claims import Ledger, Sources, Tier, containers_of, variable, variable_path
 from netinfo.components.settings import Setting
-from netinfo.components.solution import SHARED, Solution, path, shown
+from netinfo.components.solution import Solution, path, shown
 from netinfo.model.block_sources import Claim
-from netinfo.model.node_podcidrs import Slices
 from netinfo.model.objects import FROM_SECRET, Pod, Workload
 from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Snapshot
@@ -74,9 +73,9 @@ class WeaveNet(Solution):
             because=phrase("Weave's agent names no range, and no Pod shows that it uses its built-in one"),
         )
 
-    def own_slices(self) -> Slices:
+    def shares_block(self) -> bool:
         """All nodes share the range."""
-        return Slices(exist=False, because=SHARED)
+        return True
 
 
 def _tiers(snapshot: Snapshot, workload: Workload | Pod, ledger: Ledger) -> tuple[Tier, ...]:

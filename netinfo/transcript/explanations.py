@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from netinfo.components import match
 from netinfo.model.command import Answer, Trouble
-from netinfo.model.components import Allocator
+from netinfo.model.components import Ipam
 from netinfo.model.report import Evidence, Fact, Report, Stance, State, Strength
 from netinfo.sources.objects.kubectl_errors import is_not_found, why
 from netinfo.text.code_span import code
@@ -12,34 +14,30 @@ from netinfo.text.messages import Phrase
 from netinfo.text.translation import N_, _, said
 
 #: Why this block is the answer, by who hands out the addresses.
-_MEANINGS = {
-    Allocator.NODE_SLICES: N_(
+_MEANINGS: Mapping[str, str] = {
+    Ipam.NODE_PODCIDR: N_(
         "Each node gets a slice of this block (`Node.spec.podCIDR`). The answer is the block of the whole cluster, "
         "not the slice of one node."
     ),
-    Allocator.CALICO: N_(
-        "Calico hands out Pod addresses from its IPPools. `--cluster-cidr` and `Node.spec.podCIDR` do not bind it, "
-        "so the pool counts."
+    Ipam.POOLS: N_(
+        "{title} hands out Pod addresses from pools of its own. `--cluster-cidr` and `Node.spec.podCIDR` do not bind "
+        "it, so the pools count."
     ),
-    Allocator.CILIUM: N_(
-        "Cilium's `ipam` mode says where Pod addresses come from; the block of that mode counts, whatever other "
-        "flags say."
+    Ipam.OWN_CONFIG: N_(
+        "{title} takes the block from its own configuration; `--cluster-cidr` and `Node.spec.podCIDR` play no part."
     ),
-    Allocator.WEAVE: N_("Weave Net divides one range among its peers; `Node.spec.podCIDR` plays no part."),
-    Allocator.KUBE_OVN: N_("Kube-OVN hands out Pod addresses from its Subnet objects."),
-    Allocator.OVN_KUBERNETES: N_("OVN-Kubernetes cuts a subnet for each node out of the block it is configured with."),
-    Allocator.OPENSHIFT: N_("On OpenShift the Network object of the cluster decides; its status is what runs."),
-    Allocator.CNI_FILE: N_(
+    Ipam.CNI_FILE: N_(
         "The file of the CNI on the node gives the block to the `host-local` plugin, which hands out the addresses. "
         "`Node.spec.podCIDR` is only the slice that Kubernetes set aside for the node."
     ),
-    Allocator.DOCKER: N_("Docker hands out the addresses of its own bridge; Kubernetes knows nothing of that block."),
-    Allocator.CLOUD: N_(
+    Ipam.RUNTIME: N_(
+        "The container runtime hands out the addresses of its own bridge; Kubernetes knows nothing of that block."
+    ),
+    Ipam.CLOUD_SUBNETS: N_(
         "Pods get addresses of the cloud's own subnets, so the cluster has no Pod block; the subnets are known to "
         "the cloud."
     ),
-    Allocator.CONFIGMAP: N_("The network solution takes the block from its own configuration."),
-    Allocator.EXTERNAL: N_("A manager outside the cluster hands out the addresses."),
+    Ipam.EXTERNAL: N_("A manager outside the cluster hands out the addresses."),
 }
 _STRENGTHS = {
     Strength.CONFIGURED: N_("The value stands here: {where}."),
@@ -64,27 +62,11 @@ def meaning(report: Report, fact: Fact) -> str:
             "network solution of this cluster, not the lack of one."
         )
     if fact is Fact.POD_CIDRS and signature is not None:
-        allocator = _allocator(report, signature.allocator)
-        return _(_MEANINGS[allocator]) if allocator else ""
+        way = str(report.facts[Fact.CNI].detail.get("ipam") or signature.ipam)
+        # A block of a cluster whose addresses come from outside: nothing that is said of the way fits it.
+        is_odd = way in (Ipam.CLOUD_SUBNETS, Ipam.EXTERNAL, Ipam.RUNTIME) and bool(report.facts[fact].value)
+        return "" if is_odd else _(_MEANINGS[way]).format(title=signature.title)
     return ""
-
-
-def _allocator(report: Report, usual: Allocator) -> Allocator | None:
-    """Calico and Cilium can be set up to use node slices: then the evidence for the answer is not their own. A cloud's
-    plugin may have a block of the cluster, of which nothing is said, and one with slices none, as the answer tells."""
-    verdict = report.facts[Fact.POD_CIDRS]
-    outside = (Allocator.CLOUD, Allocator.EXTERNAL, Allocator.DOCKER)
-    if verdict.state is State.NOT_APPLICABLE:
-        return usual if usual in outside else Allocator.CLOUD
-    if usual in outside and verdict.value:
-        return None
-    evidence = verdict.evidence
-    sources = {each.source for each in evidence if each.stance is Stance.FOR and each.strength is Strength.CONFIGURED}
-    uses_flag = "kube-controller-manager" in sources
-    is_own = any("calico" in source or "ippool" in source or "cilium" in source for source in sources)
-    if usual in (Allocator.CALICO, Allocator.CILIUM) and uses_flag and not is_own:
-        return Allocator.NODE_SLICES
-    return usual
 
 
 def of_evidence(report: Report, fact: Fact, evidence: Evidence) -> str:

@@ -172,11 +172,11 @@ def _ways(report: Report) -> str:
         way = "none"
     if report.cluster.nodes == 1:
         parts.append(_(_ONE_NODE))
-    elif way in ("none", "host-gw"):
+    elif way == "none":
         parts.append(_(_NATIVE))
     elif isinstance(way, str):
-        text = _ACROSS_SUBNETS if "across subnets" in way else _OVERLAY
-        parts.append(_(text).format(encapsulation=code(way.partition(" ")[0])))
+        text = _ACROSS_SUBNETS if detail.get("crossSubnet") else _OVERLAY
+        parts.append(_(text).format(encapsulation=code(way)))
     else:
         parts.append(_(_UNKNOWN_WAY))
     return " ".join(part for part in parts if part)

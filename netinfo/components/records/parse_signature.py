@@ -23,7 +23,7 @@ from netinfo.components.records.signature import (
     Signature,
     WorkloadRow,
 )
-from netinfo.model.components import Allocator, Role
+from netinfo.model.components import Ipam, Role
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -120,7 +120,7 @@ def parse_signature(written: str, file: str) -> Signature:
         id=table.text("id"),
         title=table.text("title"),
         role=_role(table),
-        allocator=_allocator(table),
+        ipam=_ipam(table),
         homepage=table.text("homepage"),
         checked=table.day("checked").isoformat(),
         sources=table.texts("sources"),
@@ -178,12 +178,12 @@ def _role(table: _Table) -> Role:
         raise table.fail("role", f"no role {written!r}") from error
 
 
-def _allocator(table: _Table) -> Allocator:
-    written = table.text("allocator")
+def _ipam(table: _Table) -> Ipam:
+    written = table.text("ipam")
     try:
-        return Allocator(written)
+        return Ipam(written)
     except ValueError as error:
-        raise table.fail("allocator", f"no allocator {written!r}") from error
+        raise table.fail("ipam", f"no way {written!r}") from error
 
 
 def _workload(table: _Table) -> WorkloadRow:
@@ -209,7 +209,7 @@ def _workload(table: _Table) -> WorkloadRow:
 def _mode(table: _Table) -> Mode:
     configmap, resource = table.table("configmap"), table.table("resource")
     role = _role(table) if table.has("role") else None
-    allocator = _allocator(table) if table.has("allocator") else None
+    ipam = _ipam(table) if table.has("ipam") else None
     mode = Mode(
         names=table.texts("names"),
         namespaces=table.texts("namespaces"),
@@ -219,7 +219,7 @@ def _mode(table: _Table) -> Mode:
         resource=_resource_test(resource) if resource else None,
         node_labels=table.globs_by_name("node_labels"),
         role=role,
-        allocator=allocator,
+        ipam=ipam,
         title=table.text("title", ""),
         settings=table.texts_by_name("settings"),
         is_network_alone=table.flag("is_network_alone"),

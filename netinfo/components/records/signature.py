@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from netinfo.model.components import Allocator, Role
+from netinfo.model.components import Ipam, Role
 
 Globs = tuple[str, ...]
 
@@ -61,7 +61,7 @@ class Mode(NamedTuple):
     resource: ResourceTest | None = None
     node_labels: Mapping[str, Globs] | None = None
     role: Role | None = None
-    allocator: Allocator | None = None
+    ipam: Ipam | None = None
     title: str = ""
     settings: Mapping[str, str] | None = None
     is_network_alone: bool = False
@@ -127,7 +127,7 @@ class Signature(NamedTuple):
     id: str
     title: str
     role: Role
-    allocator: Allocator
+    ipam: Ipam
     homepage: str
     checked: str
     sources: tuple[str, ...]

@@ -13,14 +13,14 @@ from netinfo.components.records.signature import (
     Signature,
     WorkloadRow,
 )
-from netinfo.model.components import Allocator, Role
+from netinfo.model.components import Ipam, Role
 
 SIGNATURES: tuple[Signature, ...] = (
     Signature(
         id="aci",
         title="Cisco ACI CNI",
         role=Role.PRIMARY,
-        allocator=Allocator.CONFIGMAP,
+        ipam=Ipam.OWN_CONFIG,
         homepage="https://github.com/noironetworks/aci-containers",
         checked="2026-11-24",
         sources=(
@@ -75,7 +75,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="antrea",
         title="Antrea",
         role=Role.PRIMARY,
-        allocator=Allocator.NODE_SLICES,
+        ipam=Ipam.NODE_PODCIDR,
         homepage="https://github.com/antrea-io/antrea",
         checked="2026-11-24",
         sources=(
@@ -145,7 +145,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="aws-vpc-cni",
         title="Amazon VPC CNI",
         role=Role.PRIMARY,
-        allocator=Allocator.CLOUD,
+        ipam=Ipam.CLOUD_SUBNETS,
         homepage="https://github.com/aws/amazon-vpc-cni-k8s",
         checked="2026-11-24",
         sources=(
@@ -179,7 +179,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="azure-cni",
         title="Azure CNI",
         role=Role.PRIMARY,
-        allocator=Allocator.CLOUD,
+        ipam=Ipam.CLOUD_SUBNETS,
         homepage="https://github.com/Azure/azure-container-networking",
         checked="2026-11-24",
         sources=(
@@ -233,7 +233,7 @@ SIGNATURES: tuple[Signature, ...] = (
                     "kubernetes.azure.com/ebpf-dataplane": ("cilium",),
                     "kubernetes.azure.com/podnetwork-type": ("overlay",),
                 },
-                allocator=Allocator.NODE_SLICES,
+                ipam=Ipam.NODE_PODCIDR,
                 title="Azure CNI Overlay powered by Cilium",
                 settings={"mode": "overlay", "dataplane": "cilium"},
             ),
@@ -242,7 +242,7 @@ SIGNATURES: tuple[Signature, ...] = (
                     "kubernetes.azure.com/ebpf-dataplane": ("cilium",),
                     "kubernetes.azure.com/azure-cni-overlay": ("true",),
                 },
-                allocator=Allocator.NODE_SLICES,
+                ipam=Ipam.NODE_PODCIDR,
                 title="Azure CNI Overlay powered by Cilium",
                 settings={"mode": "overlay", "dataplane": "cilium"},
             ),
@@ -253,13 +253,13 @@ SIGNATURES: tuple[Signature, ...] = (
             ),
             Mode(
                 node_labels={"kubernetes.azure.com/podnetwork-type": ("overlay",)},
-                allocator=Allocator.NODE_SLICES,
+                ipam=Ipam.NODE_PODCIDR,
                 title="Azure CNI Overlay",
                 settings={"mode": "overlay"},
             ),
             Mode(
                 node_labels={"kubernetes.azure.com/azure-cni-overlay": ("true",)},
-                allocator=Allocator.NODE_SLICES,
+                ipam=Ipam.NODE_PODCIDR,
                 title="Azure CNI Overlay",
                 settings={"mode": "overlay"},
             ),
@@ -288,7 +288,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="azure-npm",
         title="Azure Network Policy Manager",
         role=Role.POLICY,
-        allocator=Allocator.EXTERNAL,
+        ipam=Ipam.EXTERNAL,
         homepage="https://github.com/Azure/azure-container-networking",
         checked="2026-11-24",
         sources=("Azure/azure-container-networking cbd7560cfc npm/azure-npm.yaml",),
@@ -309,7 +309,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="bridge",
         title="bridge",
         role=Role.PRIMARY,
-        allocator=Allocator.CNI_FILE,
+        ipam=Ipam.CNI_FILE,
         homepage="https://www.cni.dev/plugins/current/main/bridge/",
         checked="2026-11-24",
         sources=(
@@ -349,7 +349,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="calico",
         title="Calico",
         role=Role.PRIMARY,
-        allocator=Allocator.CALICO,
+        ipam=Ipam.POOLS,
         homepage="https://github.com/projectcalico/calico",
         checked="2026-11-24",
         sources=(
@@ -432,7 +432,7 @@ SIGNATURES: tuple[Signature, ...] = (
                 resource=ResourceTest(
                     resource="installations.operator.tigera.io", path="spec.cni.ipam.type", values=("HostLocal",)
                 ),
-                allocator=Allocator.NODE_SLICES,
+                ipam=Ipam.NODE_PODCIDR,
                 settings={"ipam": "host-local"},
             ),
             Mode(
@@ -464,14 +464,14 @@ SIGNATURES: tuple[Signature, ...] = (
                     pattern=re.compile('"host-local"'),
                 ),
                 role=Role.POLICY,
-                allocator=Allocator.NODE_SLICES,
+                ipam=Ipam.NODE_PODCIDR,
                 settings={"ipam": "host-local"},
                 is_network_alone=True,
             ),
             Mode(
                 env={"CALICO_NETWORKING_BACKEND": ("none",), "USE_POD_CIDR": ("true",)},
                 role=Role.POLICY,
-                allocator=Allocator.NODE_SLICES,
+                ipam=Ipam.NODE_PODCIDR,
                 settings={"ipam": "host-local"},
                 is_network_alone=True,
             ),
@@ -485,7 +485,7 @@ SIGNATURES: tuple[Signature, ...] = (
                     key="cni_network_config",
                     pattern=re.compile('"host-local"'),
                 ),
-                allocator=Allocator.NODE_SLICES,
+                ipam=Ipam.NODE_PODCIDR,
                 settings={"ipam": "host-local"},
             ),
         ),
@@ -532,7 +532,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="canal",
         title="Canal (Flannel, Calico)",
         role=Role.PRIMARY,
-        allocator=Allocator.NODE_SLICES,
+        ipam=Ipam.NODE_PODCIDR,
         homepage="https://github.com/projectcalico/canal",
         checked="2026-11-24",
         sources=(
@@ -572,9 +572,7 @@ SIGNATURES: tuple[Signature, ...] = (
                 containers=("calico-node",),
             ),
         ),
-        modes=(
-            Mode(env={"FLANNELD_ETCD_ENDPOINTS": ("?*",)}, allocator=Allocator.EXTERNAL, settings={"ipam": "etcd"}),
-        ),
+        modes=(Mode(env={"FLANNELD_ETCD_ENDPOINTS": ("?*",)}, ipam=Ipam.EXTERNAL, settings={"ipam": "etcd"}),),
         plugins=(
             PluginRow(types=("calico",), files=("10-canal.conf*",)),
             PluginRow(types=("calico",), ipam=("host-local",)),
@@ -598,7 +596,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="cello",
         title="Cello (Volcengine VKE)",
         role=Role.PRIMARY,
-        allocator=Allocator.CLOUD,
+        ipam=Ipam.CLOUD_SUBNETS,
         homepage="https://github.com/volcengine/cello",
         checked="2026-11-24",
         sources=(
@@ -625,7 +623,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="cilium",
         title="Cilium",
         role=Role.PRIMARY,
-        allocator=Allocator.CILIUM,
+        ipam=Ipam.POOLS,
         homepage="https://github.com/cilium/cilium",
         checked="2026-11-24",
         sources=(
@@ -758,7 +756,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="contiv-vpp",
         title="Contiv-VPP",
         role=Role.PRIMARY,
-        allocator=Allocator.CONFIGMAP,
+        ipam=Ipam.OWN_CONFIG,
         homepage="https://github.com/contiv/vpp",
         checked="2026-11-24",
         sources=(
@@ -796,7 +794,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="contiv",
         title="Contiv netplugin",
         role=Role.PRIMARY,
-        allocator=Allocator.EXTERNAL,
+        ipam=Ipam.EXTERNAL,
         homepage="https://github.com/contiv/netplugin",
         checked="2026-11-24",
         sources=("contiv/netplugin 965773066d install/k8s/contiv/contiv-base.yaml",),
@@ -820,7 +818,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="contrail",
         title="Contrail (Tungsten Fabric)",
         role=Role.PRIMARY,
-        allocator=Allocator.CONFIGMAP,
+        ipam=Ipam.OWN_CONFIG,
         homepage="https://github.com/tungstenfabric/tf-operator",
         checked="2026-11-24",
         sources=(
@@ -866,7 +864,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="crio-bridge",
         title="CRI-O bridge",
         role=Role.PRIMARY,
-        allocator=Allocator.CNI_FILE,
+        ipam=Ipam.CNI_FILE,
         homepage="https://github.com/cri-o/cri-o",
         checked="2026-11-24",
         sources=("cri-o/cri-o f954a17e50 contrib/cni/10-crio-bridge.conflist",),
@@ -899,7 +897,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="danm",
         title="DANM",
         role=Role.META,
-        allocator=Allocator.EXTERNAL,
+        ipam=Ipam.EXTERNAL,
         homepage="https://github.com/nokia/danm",
         checked="2026-11-24",
         sources=("nokia/danm 1c14d8025b deployment-guide.md",),
@@ -913,7 +911,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="docker-bridge",
         title="Docker bridge (CNM)",
         role=Role.PRIMARY,
-        allocator=Allocator.DOCKER,
+        ipam=Ipam.RUNTIME,
         homepage="https://docs.docker.com/engine/network/drivers/bridge/",
         checked="2026-11-24",
         sources=(
@@ -933,7 +931,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="flannel",
         title="Flannel",
         role=Role.PRIMARY,
-        allocator=Allocator.NODE_SLICES,
+        ipam=Ipam.NODE_PODCIDR,
         homepage="https://github.com/flannel-io/flannel",
         checked="2026-11-24",
         sources=(
@@ -1037,8 +1035,8 @@ SIGNATURES: tuple[Signature, ...] = (
             ),
         ),
         modes=(
-            Mode(env={"FLANNELD_ETCD_ENDPOINTS": ("?*",)}, allocator=Allocator.EXTERNAL, settings={"ipam": "etcd"}),
-            Mode(flags={"etcd-endpoints": ("?*",)}, allocator=Allocator.EXTERNAL, settings={"ipam": "etcd"}),
+            Mode(env={"FLANNELD_ETCD_ENDPOINTS": ("?*",)}, ipam=Ipam.EXTERNAL, settings={"ipam": "etcd"}),
+            Mode(flags={"etcd-endpoints": ("?*",)}, ipam=Ipam.EXTERNAL, settings={"ipam": "etcd"}),
         ),
         plugins=(PluginRow(types=("flannel",)),),
         marks=Marks(node_annotations=("flannel.alpha.coreos.com/",), unavailable_reasons=("FlannelIsUp",)),
@@ -1052,7 +1050,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="genie",
         title="CNI-Genie",
         role=Role.META,
-        allocator=Allocator.EXTERNAL,
+        ipam=Ipam.EXTERNAL,
         homepage="https://github.com/cni-genie/CNI-Genie",
         checked="2026-11-24",
         sources=("cni-genie/CNI-Genie af3e344d3b conf/1.8/genie-complete.yaml",),
@@ -1065,7 +1063,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="gke",
         title="GKE",
         role=Role.PRIMARY,
-        allocator=Allocator.NODE_SLICES,
+        ipam=Ipam.NODE_PODCIDR,
         homepage="https://github.com/GoogleCloudPlatform/netd",
         checked="2026-11-24",
         sources=(
@@ -1148,7 +1146,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="hybridnet",
         title="Hybridnet",
         role=Role.PRIMARY,
-        allocator=Allocator.CONFIGMAP,
+        ipam=Ipam.OWN_CONFIG,
         homepage="https://github.com/alibaba/hybridnet",
         checked="2026-11-24",
         sources=(
@@ -1188,7 +1186,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="istio-cni",
         title="Istio CNI",
         role=Role.MESH,
-        allocator=Allocator.EXTERNAL,
+        ipam=Ipam.EXTERNAL,
         homepage="https://istio.io/latest/docs/setup/additional-setup/cni/",
         checked="2026-11-24",
         sources=("istio/istio 86c9f01fd7 manifests/charts/istio-cni/templates/daemonset.yaml",),
@@ -1214,7 +1212,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="kilo",
         title="Kilo",
         role=Role.PRIMARY,
-        allocator=Allocator.NODE_SLICES,
+        ipam=Ipam.NODE_PODCIDR,
         homepage="https://github.com/squat/kilo",
         checked="2026-11-28",
         sources=(
@@ -1249,7 +1247,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="kindnet",
         title="kindnet",
         role=Role.PRIMARY,
-        allocator=Allocator.NODE_SLICES,
+        ipam=Ipam.NODE_PODCIDR,
         homepage="https://github.com/kubernetes-sigs/kind",
         checked="2026-11-24",
         sources=(
@@ -1313,7 +1311,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="kopeio",
         title="Kopeio networking",
         role=Role.PRIMARY,
-        allocator=Allocator.NODE_SLICES,
+        ipam=Ipam.NODE_PODCIDR,
         homepage="https://github.com/kopeio/networking",
         checked="2026-11-28",
         sources=(
@@ -1332,7 +1330,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="kube-network-policies",
         title="kube-network-policies",
         role=Role.POLICY,
-        allocator=Allocator.EXTERNAL,
+        ipam=Ipam.EXTERNAL,
         homepage="https://github.com/kubernetes-sigs/kube-network-policies",
         checked="2026-11-24",
         sources=(
@@ -1360,7 +1358,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="kube-ovn",
         title="Kube-OVN",
         role=Role.PRIMARY,
-        allocator=Allocator.KUBE_OVN,
+        ipam=Ipam.POOLS,
         homepage="https://github.com/kubeovn/kube-ovn",
         checked="2026-11-24",
         sources=(
@@ -1414,7 +1412,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="kube-router",
         title="kube-router",
         role=Role.PRIMARY,
-        allocator=Allocator.NODE_SLICES,
+        ipam=Ipam.NODE_PODCIDR,
         homepage="https://github.com/cloudnativelabs/kube-router",
         checked="2026-11-24",
         sources=(
@@ -1468,7 +1466,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="kubenet",
         title="kubenet",
         role=Role.PRIMARY,
-        allocator=Allocator.NODE_SLICES,
+        ipam=Ipam.NODE_PODCIDR,
         homepage="https://learn.microsoft.com/azure/aks/configure-kubenet",
         checked="2026-11-24",
         sources=(
@@ -1493,7 +1491,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="linkerd-cni",
         title="Linkerd CNI",
         role=Role.MESH,
-        allocator=Allocator.EXTERNAL,
+        ipam=Ipam.EXTERNAL,
         homepage="https://linkerd.io/2/features/cni/",
         checked="2026-11-24",
         sources=("linkerd/linkerd2 b24cd40598 charts/linkerd2-cni/templates/cni-plugin.yaml",),
@@ -1515,7 +1513,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="multus",
         title="Multus",
         role=Role.META,
-        allocator=Allocator.EXTERNAL,
+        ipam=Ipam.EXTERNAL,
         homepage="https://github.com/k8snetworkplumbingwg/multus-cni",
         checked="2026-11-24",
         sources=(
@@ -1570,7 +1568,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="nsx-ncp",
         title="VMware NSX (NCP)",
         role=Role.PRIMARY,
-        allocator=Allocator.EXTERNAL,
+        ipam=Ipam.EXTERNAL,
         homepage="https://github.com/vmware/nsx-container-plugin-operator",
         checked="2026-11-24",
         sources=(
@@ -1620,7 +1618,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="nuage",
         title="Nuage (Nokia VCS)",
         role=Role.PRIMARY,
-        allocator=Allocator.CONFIGMAP,
+        ipam=Ipam.OWN_CONFIG,
         homepage="https://github.com/nuagenetworks/nuage-kubernetes",
         checked="2026-11-24",
         sources=(
@@ -1652,7 +1650,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="oke-vcn-native",
         title="OKE VCN-Native",
         role=Role.PRIMARY,
-        allocator=Allocator.CLOUD,
+        ipam=Ipam.CLOUD_SUBNETS,
         homepage="https://docs.oracle.com/iaas/Content/ContEng/Concepts/contengpodnetworking.htm",
         checked="2026-11-24",
         sources=("docs.oracle.com KubernetesNetworkConfig PodsCidr/ServicesCidr",),
@@ -1689,7 +1687,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="openshift-sdn",
         title="OpenShift SDN",
         role=Role.PRIMARY,
-        allocator=Allocator.OPENSHIFT,
+        ipam=Ipam.OWN_CONFIG,
         homepage="https://github.com/openshift/sdn",
         checked="2026-11-24",
         sources=(
@@ -1724,7 +1722,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="ovn-kubernetes",
         title="OVN-Kubernetes",
         role=Role.PRIMARY,
-        allocator=Allocator.OVN_KUBERNETES,
+        ipam=Ipam.OWN_CONFIG,
         homepage="https://github.com/ovn-kubernetes/ovn-kubernetes",
         checked="2026-11-24",
         sources=(
@@ -1823,7 +1821,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="podman-bridge",
         title="Podman bridge",
         role=Role.PRIMARY,
-        allocator=Allocator.CNI_FILE,
+        ipam=Ipam.CNI_FILE,
         homepage="https://github.com/containers/podman",
         checked="2026-11-24",
         sources=("containers/common f437c58aab libnetwork/cni/testfiles/valid/87-podman.conflist",),
@@ -1844,7 +1842,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="romana",
         title="Romana",
         role=Role.PRIMARY,
-        allocator=Allocator.CONFIGMAP,
+        ipam=Ipam.OWN_CONFIG,
         homepage="https://github.com/romana/romana",
         checked="2026-11-24",
         sources=(
@@ -1874,7 +1872,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="spiderpool",
         title="Spiderpool",
         role=Role.IPAM,
-        allocator=Allocator.EXTERNAL,
+        ipam=Ipam.EXTERNAL,
         homepage="https://github.com/spidernet-io/spiderpool",
         checked="2026-11-24",
         sources=("spidernet-io/spiderpool a7fbd3b296 charts/spiderpool/templates/daemonset.yaml",),
@@ -1898,7 +1896,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="terway",
         title="Terway",
         role=Role.PRIMARY,
-        allocator=Allocator.CLOUD,
+        ipam=Ipam.CLOUD_SUBNETS,
         homepage="https://github.com/AliyunContainerService/terway",
         checked="2026-11-24",
         sources=(
@@ -1948,7 +1946,7 @@ SIGNATURES: tuple[Signature, ...] = (
             Mode(flags={"daemon-mode": ("ENIMultiIP",)}, settings={"mode": "ENIMultiIP"}),
             Mode(flags={"daemon-mode": ("ENIOnly",)}, settings={"mode": "ENIOnly"}),
             Mode(flags={"daemon-mode": ("ENI*",)}, settings={"mode": "ENI"}),
-            Mode(names=("terway",), allocator=Allocator.NODE_SLICES, settings={"mode": "VPC"}),
+            Mode(names=("terway",), ipam=Ipam.NODE_PODCIDR, settings={"mode": "VPC"}),
         ),
         plugins=(PluginRow(types=("terway",)),),
         marks=Marks(
@@ -1965,7 +1963,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="tke",
         title="Tencent TKE",
         role=Role.PRIMARY,
-        allocator=Allocator.NODE_SLICES,
+        ipam=Ipam.NODE_PODCIDR,
         homepage="https://www.tencentcloud.com/document/product/457",
         checked="2026-11-24",
         sources=("tencentcloud.com document product 457",),
@@ -1994,7 +1992,7 @@ SIGNATURES: tuple[Signature, ...] = (
             Mode(names=("tke-bridge-agent",), title="Tencent TKE (GlobalRouter)", settings={"mode": "GlobalRouter"}),
             Mode(
                 names=("tke-eni-agent",),
-                allocator=Allocator.CLOUD,
+                ipam=Ipam.CLOUD_SUBNETS,
                 title="Tencent TKE (VPC-CNI)",
                 settings={"mode": "VPC-CNI"},
             ),
@@ -2014,7 +2012,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="weave-net",
         title="Weave Net",
         role=Role.PRIMARY,
-        allocator=Allocator.WEAVE,
+        ipam=Ipam.OWN_CONFIG,
         homepage="https://github.com/weaveworks/weave",
         checked="2026-11-24",
         sources=(
@@ -2049,7 +2047,7 @@ SIGNATURES: tuple[Signature, ...] = (
         id="whereabouts",
         title="Whereabouts",
         role=Role.IPAM,
-        allocator=Allocator.EXTERNAL,
+        ipam=Ipam.EXTERNAL,
         homepage="https://github.com/k8snetworkplumbingwg/whereabouts",
         checked="2026-11-24",
         sources=("k8snetworkplumbingwg/whereabouts 3a262bd0cd doc/crds/daemonset-install.yaml",),

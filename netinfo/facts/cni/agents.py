@@ -68,7 +68,7 @@ class Agent(NamedTuple):
         """The agent as the other facts see it."""
         settings = {**self.setup.settings, **({"version": self.version} if self.version else {})}
         shown = self.pods[0] if self.pods else self.main
-        return Candidate(self.id, self.setup.title, self.setup.role, self.setup.allocator, shown, settings=settings)
+        return Candidate(self.id, self.setup.title, self.setup.role, self.setup.ipam, shown, settings=settings)
 
 
 class Found(NamedTuple):

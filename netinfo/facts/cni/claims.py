@@ -207,7 +207,7 @@ def _platform_voices(snapshot: Snapshot) -> Iterator[Voice]:
         for test in signature.declared:
             found = _declaration(test, signature, snapshot) if test.resource == PLATFORM else None
             if found is not None:
-                candidate = Candidate(signature.id, signature.title, signature.role, signature.allocator)
+                candidate = Candidate(signature.id, signature.title, signature.role, signature.ipam)
                 yield Voice(Kind.PLATFORM, candidate, (found,))
 
 

@@ -76,7 +76,7 @@ class ActiveFile(NamedTuple):
         pairs = {"network": self.network, "bridge": self.bridge, "subnet": self.subnet, "ipam": self.ipam}
         settings = {name: value for name, value in pairs.items() if value}
         title, signature = best.row.title or best.signature.title, best.signature
-        return Candidate(signature.id, title, Role.PRIMARY, signature.allocator, cni_file=self.file, settings=settings)
+        return Candidate(signature.id, title, Role.PRIMARY, signature.ipam, cni_file=self.file, settings=settings)
 
     def evidence(self, snapshot: Snapshot, value: str, stance: Stance = Stance.FOR) -> Evidence:
         """What the file says, in the words of the table."""

@@ -169,7 +169,7 @@ def _identification(
         state,
         value=candidate.id if candidate else None,
         title=candidate.title if candidate else "",
-        detail=detail(candidate, scene.running, scene.file, traces, scene.snapshot),
+        detail=detail(candidate, scene.running, scene.file, traces),
         evidence=tuple(dict.fromkeys(evidence)),
         because=because,
     )

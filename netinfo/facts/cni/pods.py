@@ -11,20 +11,18 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
+from netinfo import solutions
 from netinfo.components import match
-from netinfo.components.configmap_names import CILIUM
 from netinfo.components.records.signature import Signature
-from netinfo.model.components import Allocator, Candidate
-from netinfo.model.objects import Pod, Workload
+from netinfo.model.components import Candidate
+from netinfo.model.objects import Pod
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.messages import phrases
-from netinfo.values.addresses import Address, Network, contains, parse_address, parse_network, parse_networks
-from netinfo.values.json_access import flag, text, texts
+from netinfo.values.addresses import Address, Network, contains, parse_address, parse_network
+from netinfo.values.json_access import text, texts
 
-#: Used by weave when IPALLOC_RANGE is not set (weaveworks/weave v2.8.1 prog/weave-kube/launch.sh).
-_WEAVE_RANGE = "10.32.0.0/12"
 #: Where dockerd takes docker0 from (moby/moby daemon/libnetwork/ipamutils/utils.go, local scope pools).
 DOCKER_POOLS = tuple(IPv4Network(f"172.{second}.0.0/16") for second in range(17, 32))
 
@@ -104,15 +102,7 @@ def blocks(candidate: Candidate, snapshot: Snapshot) -> tuple[Network, ...] | No
     if candidate.cni_file is not None and candidate.workload is None:
         network = parse_network(candidate.settings.get("subnet", ""))
         return (network,) if network else None
-    if candidate.allocator is Allocator.NODE_SLICES:
-        return _slices(snapshot)
-    if candidate.allocator is Allocator.CALICO:
-        return _calico(snapshot)
-    if candidate.allocator is Allocator.WEAVE:
-        return _weave(candidate)
-    if candidate.allocator is Allocator.CILIUM:
-        return _cilium(candidate, snapshot)
-    return DOCKER_POOLS if candidate.allocator is Allocator.DOCKER else None
+    return solutions.of(candidate, snapshot).claimed() or None
 
 
 def _by_annotations(claimants: frozenset[str], pods: tuple[PodAddress, ...]) -> str | None:
@@ -143,39 +133,3 @@ def _written(annotation: str) -> frozenset[str]:
         candidates = [text(tree, "default", "ip_address"), *texts(tree, "default", "ip_addresses")]
     addresses = (parse_address(each.partition("/")[0]) for each in candidates)
     return frozenset(str(address) for address in addresses if address)
-
-
-def _slices(snapshot: Snapshot) -> tuple[Network, ...] | None:
-    found = tuple(network for node in snapshot.nodes for network in map(parse_network, node.pod_cidrs) if network)
-    return found or None
-
-
-def _calico(snapshot: Snapshot) -> tuple[Network, ...] | None:
-    rows = [
-        row
-        for name in ("ippools.crd.projectcalico.org", "ippools.projectcalico.org")
-        for row in snapshot.resource(name)
-        if not row.is_deleting and not flag(row.tree, "spec", "disabled")
-    ]
-    return tuple(network for network in (parse_network(text(row.tree, "spec", "cidr")) for row in rows) if network)
-
-
-def _weave(candidate: Candidate) -> tuple[Network, ...] | None:
-    if not isinstance(candidate.workload, (Workload, Pod)):
-        return None
-    written = [one.env["IPALLOC_RANGE"] for one in candidate.workload.containers if "IPALLOC_RANGE" in one.env]
-    return parse_networks((written or [_WEAVE_RANGE])[0])
-
-
-def _cilium(candidate: Candidate, snapshot: Snapshot) -> tuple[Network, ...] | None:
-    namespace = candidate.workload.ref.namespace if candidate.workload else "kube-system"
-    found = next((row for name in CILIUM if (row := snapshot.configmap(namespace, name))), None)
-    if found is None:
-        return None
-    mode = found.data.get("ipam", "")
-    if mode in ("kubernetes", "hostscope", ""):
-        return _slices(snapshot)
-    if not mode.startswith("cluster-pool"):
-        return None
-    written = f"{found.data.get('cluster-pool-ipv4-cidr', '')} {found.data.get('cluster-pool-ipv6-cidr', '')}"
-    return parse_networks(written)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from netinfo.components import match
 from netinfo.components.standing import knows_all_workloads
 from netinfo.facts.cni.pods import DOCKER_POOLS, PodAddress, pods_on_network
-from netinfo.model.components import Allocator, Candidate, Role
+from netinfo.model.components import Candidate, Ipam, Role
 from netinfo.model.objects import Node
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
@@ -107,8 +107,8 @@ def _linux_nodes(snapshot: Snapshot) -> list[Node]:
 def _inference(name: str, evidence: tuple[Evidence, ...], title: str = "", *, is_direct: bool = False) -> Inference:
     signature = match.signature(name)
     title = title or (signature.title if signature else name)
-    allocator = signature.allocator if signature else Allocator.EXTERNAL
-    return Inference(Candidate(name, title, Role.PRIMARY, allocator), evidence, is_direct)
+    ipam = signature.ipam if signature else Ipam.EXTERNAL
+    return Inference(Candidate(name, title, Role.PRIMARY, ipam), evidence, is_direct)
 
 
 def _k3s_flannel(scene: _Scene) -> Inference | None:

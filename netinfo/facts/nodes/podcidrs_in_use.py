@@ -17,7 +17,7 @@ from netinfo.text.messages import phrase
 
 @once
 def slices_in_use(snapshot: Snapshot, cni: Identification) -> Slices:
-    """The slices that the allocator in charge obeys."""
+    """The slices that the solution in charge obeys."""
     if cni.in_charge is None:
         return unknown(phrase("it is not known which network runs, and so not whether it obeys Node.spec.podCIDRs"))
     return solutions.of(cni.in_charge, snapshot).node_podcidrs()

@@ -1,9 +1,9 @@
 """Which block do Pods use?
 
-The allocator in charge decides which sources may give the block (``netinfo.solutions``); the addresses that Pods have
+The solution in charge decides which sources may give the block (``netinfo.solutions``); the addresses that Pods have
 judge it. In: ``Snapshot`` and who is in charge. Out: the verdict, each family decided for itself and then joined.
 
-Pitfalls: ``Node.spec.podCIDRs`` is a node's slice, and with many allocators nobody's (projectcalico/calico#2592,
+Pitfalls: ``Node.spec.podCIDRs`` is a node's slice, and with many solutions nobody's (projectcalico/calico#2592,
 cilium/cilium#38991); ``--cluster-cidr`` may be the Service range (kubernetes/kops#12607) or obeyed by nobody; a default
 of a distribution is never an answer.
 """
@@ -23,7 +23,7 @@ from netinfo.facts.pod_cidrs.evidence import evidence, of_families
 from netinfo.facts.pod_cidrs.weigh import Outcome, as_conflict, weigh
 from netinfo.facts.service_cidrs.claims import in_charge
 from netinfo.facts.sides import sides as told_sides
-from netinfo.model.components import Allocator, Candidate, Decision, Identification, Role
+from netinfo.model.components import Candidate, Decision, Identification, Ipam, Role
 from netinfo.model.once import once
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
@@ -64,7 +64,7 @@ def _of_one_network(snapshot: Snapshot, cni: Identification) -> Decision:
 
 
 def _sources(snapshot: Snapshot, cni: Identification) -> Sources:
-    """What the allocator in charge obeys; with nobody known to be in charge, what each claimant would."""
+    """What the solution in charge obeys; with nobody known to be in charge, what each claimant would."""
     if cni.in_charge is not None:
         return _obeyed(snapshot, cni.in_charge)
     return without_cni.sources(snapshot, cni.candidates, [_obeyed(snapshot, each) for each in cni.candidates])
@@ -72,7 +72,7 @@ def _sources(snapshot: Snapshot, cni: Identification) -> Sources:
 
 def _drawn_beside(snapshot: Snapshot, cni: Identification) -> tuple[Network, ...]:
     """Slices of which a chained agent takes addresses for itself while another solution gives Pods theirs."""
-    if cni.in_charge is None or solutions.of(cni.in_charge, snapshot).ipam() is Allocator.NODE_SLICES:
+    if cni.in_charge is None or solutions.of(cni.in_charge, snapshot).ipam() is Ipam.NODE_PODCIDR:
         return ()
     written = [cidr for each in _chained(cni) for cidr in solutions.of(each, snapshot).drawn_beside()]
     return parse_networks(",".join(written)) or ()
@@ -91,7 +91,7 @@ def _chained(cni: Identification) -> list[Candidate]:
 
 
 def _without_flags_of(beside: tuple[Network, ...], sources: Sources) -> Sources:
-    """Flags of the cluster from which such slices are cut tell of that agent, not of the allocator in charge: shown,
+    """Flags of the cluster from which such slices are cut tell of that agent, not of the solution in charge: shown,
     and no second voice."""
     flags = [
         each
@@ -246,7 +246,7 @@ def _unused(sources: Sources, known: frozenset[Network], candidate: Candidate | 
 
 
 def _is_intent(sources: Sources, source: str) -> bool:
-    """True for a flag of the cluster that the allocator in charge does not obey."""
+    """True for a flag of the cluster that the solution in charge does not obey."""
     return source in cluster_cidr.SOURCES and not sources.uses_slices
 
 

@@ -1,4 +1,4 @@
-"""Weighs what one allocator's sources say about one address family against the addresses that Pods have.
+"""Weighs what one solution's sources say about one address family against the addresses that Pods have.
 
 The rules, in order:
 

@@ -21,7 +21,7 @@ from netinfo.components.node_podcidr import assigned
 from netinfo.components.pod_addresses import observe, tenants
 from netinfo.components.records.signature import Signature
 from netinfo.model.block_sources import Claim
-from netinfo.model.components import Allocator, Candidate, Role
+from netinfo.model.components import Candidate, Ipam, Role
 from netinfo.model.snapshot import Snapshot
 from netinfo.solutions import kube_ovn
 from netinfo.text import counts
@@ -88,7 +88,7 @@ def _marking(snapshot: Snapshot) -> Iterator[Signature]:
     keys = {key for node in snapshot.nodes for key in node.annotations}
     reasons = {node.conditions.get("NetworkUnavailable", ("", ""))[1] for node in snapshot.nodes}
     for each in match.signatures():
-        is_network = each.role is Role.PRIMARY and each.allocator is not Allocator.NODE_SLICES
+        is_network = each.role is Role.PRIMARY and each.ipam is not Ipam.NODE_PODCIDR
         is_annotated = any(key.startswith(each.marks.node_annotations or ("\0",)) for key in keys)
         if is_network and (is_annotated or not reasons.isdisjoint(each.marks.unavailable_reasons)):
             yield each

@@ -26,7 +26,7 @@ from netinfo.components.claims import (
 from netinfo.components.pod_addresses import observe
 from netinfo.components.settings import Look, Setting
 from netinfo.components.solution import Solution, path, shown, size
-from netinfo.model.components import Candidate
+from netinfo.model.components import Candidate, Ipam
 from netinfo.model.node_podcidrs import Slices, unknown
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
@@ -213,6 +213,14 @@ class Calico(Solution):
     def families_unread(self) -> str:
         """The plugin's configuration."""
         return plugin_unread(self.snapshot, self.component)
+
+    def shares_block(self) -> bool:
+        """A node without a free block of a pool borrows of another's, down to the last address."""
+        return self.ipam() is Ipam.POOLS
+
+    def kept_of_block(self, family: int) -> int:
+        """Every address of a pool may be a Pod's."""
+        return 0 if self.shares_block() else super().kept_of_block(family)
 
     def own_slices(self) -> Slices:
         """BlockAffinity objects: small blocks of the pools, which come and go with the Pods."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from netinfo.components import match
-from netinfo.model.components import Allocator, Role
+from netinfo.model.components import Ipam, Role
 from netinfo.model.objects import Node, Pod, Workload
 from netinfo.values.addresses import contains, parse_address, parse_networks
 
@@ -17,7 +17,7 @@ from netinfo.values.addresses import contains, parse_address, parse_networks
 def is_belied(agents: Iterable[Workload], nodes: Iterable[Node], pods: Iterable[Pod]) -> bool:
     """True when all agents hand out their nodes' slices, and a running Pod has an address outside of them."""
     found = [each for agent in agents for each in match.recognise(agent) if each.role is Role.PRIMARY]
-    if any(each.allocator is not Allocator.NODE_SLICES for each in found):
+    if any(each.ipam is not Ipam.NODE_PODCIDR for each in found):
         return False
     slices = {node.name: parse_networks(",".join(node.pod_cidrs)) for node in nodes}
     for pod in pods:
