@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo.components import cluster_cidr, node_podcidr, settings
+from netinfo.components.answers import path, shown, size_in
 from netinfo.components.claims import Sources, own_configmaps
 from netinfo.components.owned_ranges import named_ranges, written_range
 from netinfo.components.solution import Solution, path, shown, size_in

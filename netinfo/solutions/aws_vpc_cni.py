@@ -10,8 +10,9 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
+from netinfo.components.answers import shown
 from netinfo.components.claims import Sources
-from netinfo.components.solution import Solution, shown
+from netinfo.components.solution import Solution
 from netinfo.model.objects import Node
 from netinfo.model.report import Evidence
 from netinfo.model.traffic import PolicyEngine

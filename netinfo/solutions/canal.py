@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netinfo.components.answers import size
 from netinfo.components.configmap_names import CANAL
-from netinfo.components.solution import size
 from netinfo.model.report import Evidence
 from netinfo.solutions.calico import families_not_assigned, plugin_unread
 from netinfo.solutions.flannel import Flannel

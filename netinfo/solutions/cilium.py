@@ -18,11 +18,12 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from netinfo.components import cloud_subnets, node_podcidr, settings
+from netinfo.components.answers import path, shown, size
 from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, is_looked_at, warning
 from netinfo.components.configmap_names import CILIUM
 from netinfo.components.owned_ranges import named_ranges, written_range
 from netinfo.components.settings import Look
-from netinfo.components.solution import Solution, path, shown, size
+from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Ipam
 from netinfo.model.node_podcidrs import Slices, unknown

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo.components import settings
+from netinfo.components.answers import size_in
 from netinfo.components.claims import Sources
-from netinfo.components.solution import Solution, size_in
+from netinfo.components.solution import Solution
 from netinfo.model.report import Evidence
 from netinfo.values.documents import yaml_tree
 from netinfo.values.json_access import Tree, dig, text

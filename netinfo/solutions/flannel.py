@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from netinfo.components import installers, node_podcidr, settings
+from netinfo.components.answers import path, size_in
 from netinfo.components.claims import Sources, Tier, configmaps_unread, own_configmaps
 from netinfo.components.configmap_names import CANAL, FLANNEL
 from netinfo.components.control_plane import component_flags
 from netinfo.components.settings import Setting
-from netinfo.components.solution import Solution, path, size_in
+from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.objects import ConfigMap
 from netinfo.model.report import Evidence

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from netinfo.components import match, node_podcidr
+from netinfo.components.answers import shown
 from netinfo.components.claims import Sources, Tier
 from netinfo.components.settings import Setting
-from netinfo.components.solution import Solution, shown
+from netinfo.components.solution import Solution
 from netinfo.model.objects import Pod
 from netinfo.model.report import Strength
 from netinfo.model.traffic import PolicyEngine

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from netinfo.components import settings
+from netinfo.components.answers import path, shown, size
 from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.components.owned_ranges import named_ranges
 from netinfo.components.pod_addresses import tenants
 from netinfo.components.settings import Setting
-from netinfo.components.solution import Solution, path, shown, size
+from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CustomResource, Pod, Workload

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo.components import node_podcidr
-from netinfo.components.solution import Solution, path, shown
+from netinfo.components.answers import path, shown
+from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.node_podcidrs import Slices
 from netinfo.model.objects import Node

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo.components import node_podcidr, openshift_network
+from netinfo.components.answers import size
 from netinfo.components.claims import Ledger, Sources, Tier
-from netinfo.components.solution import Solution, size
+from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.node_podcidrs import Slices
 from netinfo.model.report import Evidence

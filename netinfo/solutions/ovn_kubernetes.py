@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from netinfo.components import node_podcidr, openshift_network, settings
+from netinfo.components.answers import path, shown, size, size_in
 from netinfo.components.claims import (
     Ledger,
     Sources,
@@ -28,7 +29,7 @@ from netinfo.components.claims import (
 )
 from netinfo.components.owned_ranges import named_ranges, of_annotation
 from netinfo.components.settings import Setting
-from netinfo.components.solution import Solution, path, shown, size, size_in
+from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate, Role
 from netinfo.model.node_podcidrs import Slices

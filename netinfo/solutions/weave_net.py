@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netinfo.components.answers import path, shown
 from netinfo.components.claims import Ledger, Sources, Tier, containers_of, variable, variable_path
 from netinfo.components.settings import Setting
-from netinfo.components.solution import Solution, path, shown
+from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.objects import FROM_SECRET, Pod, Workload
 from netinfo.model.report import Evidence, Strength

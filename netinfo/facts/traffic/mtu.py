@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from netinfo import solutions
 from netinfo.components import settings
+from netinfo.components.answers import size_in
 from netinfo.components.settings import Setting
-from netinfo.components.solution import size_in
 from netinfo.model.components import Candidate, Decision, Identification
 from netinfo.model.report import Evidence, Fact, State, Verdict
 from netinfo.model.snapshot import Snapshot

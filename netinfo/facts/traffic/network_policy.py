@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from netinfo import solutions
 from netinfo.components import installers, match
+from netinfo.components.answers import shown
 from netinfo.components.settings import Setting
-from netinfo.components.solution import shown
 from netinfo.model.components import Candidate, Decision, Identification, Role
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
 from netinfo.model.snapshot import Snapshot

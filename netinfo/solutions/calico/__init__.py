@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from netinfo.components import node_podcidr
+from netinfo.components.answers import path, shown, size
 from netinfo.components.claims import (
     Sources,
     Tier,
@@ -25,7 +26,7 @@ from netinfo.components.claims import (
 )
 from netinfo.components.pod_addresses import observe
 from netinfo.components.settings import Look, Setting
-from netinfo.components.solution import Solution, path, shown, size
+from netinfo.components.solution import Solution
 from netinfo.model.components import Candidate, Ipam
 from netinfo.model.node_podcidrs import Slices, unknown
 from netinfo.model.owned_ranges import RangeClaim
