@@ -11,7 +11,7 @@ from netinfo.components import cluster_cidr, node_podcidr, settings
 from netinfo.components.answers import path, shown, size_in
 from netinfo.components.claims import Sources, own_configmaps
 from netinfo.components.owned_ranges import named_ranges, written_range
-from netinfo.components.solution import Solution, path, shown, size_in
+from netinfo.components.solution import Solution
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.traffic import Encryption, Path, ServiceProxy
