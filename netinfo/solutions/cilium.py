@@ -268,13 +268,18 @@ def _stale(tier: Tier, nodes: list[Claim]) -> list[Warning]:
 #: Addresses that the agent itself has on a node, by what they are for, and where a CiliumNode records them
 #: (cilium/cilium v1.18.4 pkg/k8s/apis/cilium.io/v2/types.go, NodeSpec).
 _OWN_ADDRESSES = {"internal": "addresses", "health": "health", "ingress": "ingress"}
+_PATHS = {
+    "internal": '{" "}{.spec.addresses[?(@.type=="CiliumInternalIP")].ip}',
+    "health": '{" "}{.spec.health.ipv4}{" "}{.spec.health.ipv6}',
+    "ingress": '{" "}{.spec.ingress.ipV4}{" "}{.spec.ingress.ipV6}',
+}
 _BALANCER_POOLS, _EGRESS = "ciliumloadbalancerippools.cilium.io", "ciliumegressgatewaypolicies.cilium.io"
 
 
 def _other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
     """The agent's own addresses on each node, pools of load balancers, addresses of egress gateways."""
     for kind, field in _OWN_ADDRESSES.items():
-        path = f'{{range .items[*]}}{{.metadata.name}}{{" "}}{{.spec.{field}}}{{"\\n"}}{{end}}'
+        path = "{range .items[*]}{.metadata.name}" + _PATHS[kind] + '{"\\n"}{end}'
         ranges = [each for row in snapshot.resource(_NODES) for each in _addresses_of(row, kind)]
         command, where = snapshot.proof.listing(_NODES, path), f"{_NODES} .spec.{field}"
         says = phrase("CiliumNodes: {kind} addresses", kind=kind)

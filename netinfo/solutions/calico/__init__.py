@@ -77,7 +77,7 @@ class Calico(Solution):
         yield from size(self.config("veth_mtu"), "calico-config veth_mtu")
 
     record_of_node = "BlockAffinity"
-    repair = "calicoctl ipam check, calicoctl ipam release (calico-kube-controllers does it where it runs)"
+    repair = "calicoctl ipam check; calicoctl ipam release"  # calico-kube-controllers does it where it runs
 
     def kept(self, block: Network, node: str) -> int:
         """The addresses of the node's own tunnels: Calico hands out every address of a block."""
