@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from netinfo.model.command import Answer, Command, ExitCode, Trouble
 from netinfo.model.error import NetinfoError, code_of
 from netinfo.model.report import MAIN_FACTS, Fact, Report, Unread
+from netinfo.sources import own_time
 from netinfo.sources.live import head_start, waiting
 from netinfo.sources.live.contexts import all_contexts, connect
 from netinfo.sources.live.scope import Scope
 from netinfo.sources.live.shell import Asker, Deadline, Door
-from netinfo.sources.live.side_by_side import Place, SideBySide
+from netinfo.sources.live.side_by_side import MANY, Place, SideBySide
 from netinfo.sources.objects.connection import Connection, Selection
 from netinfo.sources.objects.typed import typed
 from netinfo.text.failure_reasons import named
@@ -91,14 +92,26 @@ def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = 
         lister = Door(environ, Deadline(request.timeout))
         names = all_contexts(Selection(None, request.kubeconfig), lister, environ)
     if len(names) == 1:
-        return [_judged(request, _ask(request, names[0], environ), watch)]
-    folders = _record_folders(request.record, names)
+        own_time.until(request.timeout + own_time.AFTER_DEADLINE)
+        if request.recording:
+            own_time.judging(request.timeout)
+        asked = _ask(request, names[0], environ)
+        if not request.recording:
+            own_time.judging(request.timeout)
+        return [_judged(request, asked, watch)]
+    folders: dict[str | None, Path] = {}
+    if request.record is not None:
+        from netinfo.sources.recorded import folders_of
+
+        folders = folders_of(request.record, names)
 
     def ask(name: str | None, place: Place, is_over: Callable[[], bool]) -> _Asked:
         with waiting.NOW.cluster(name or ""):
             return _ask(request._replace(record=folders.get(name)), name, environ, place, is_over)
 
     waiting.NOW.count(len(names))
+    rounds = -(-len(names) // MANY)
+    own_time.until(rounds * (request.timeout + own_time.AFTER_DEADLINE))
     asking = SideBySide(names, ask)
     examined: list[Examined] = []
     request.meanwhile()  # before there are threads: it replaces functions of other modules for a moment
@@ -113,18 +126,6 @@ def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = 
     return examined
 
 
-def _record_folders(parent: Path | None, names: Iterable[str | None]) -> dict[str | None, Path]:
-    """A folder of its own for the record of each of several contexts."""
-    folders: dict[str | None, Path] = {}
-    if parent is None:
-        return folders
-    from netinfo.sources.recorded import folder_of
-
-    for name in names:
-        folders[name] = folder_of(parent, name or "", [each.name for each in folders.values()])
-    return folders
-
-
 def examine_dump(
     path: str, facts: Iterable[Fact], environ: Mapping[str, str], timeout: float, *, is_asked_again: bool = False
 ) -> Examined:
@@ -137,6 +138,7 @@ def examine_dump(
     from netinfo.sources.dump.result.asker import DumpAsker, Kept
     from netinfo.sources.dump.result.read import read
 
+    own_time.judging(timeout)
     kept = Kept() if is_asked_again and is_pipe(path) else None
     dump = read(path, timeout, kept.write if kept else None)
     found = snapshot.snapshot(dump)

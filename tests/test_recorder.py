@@ -207,7 +207,7 @@ class _Given:
     """An Asker with one answer to everything."""
 
     def run(self, plan: AskAll) -> dict[Command, Answer]:
-        return {command: Answer(command, 0, b"text") for command in plan.commands}
+        return {command: Answer(command, 0, b"text") for command in plan.next({})}
 
 
 def recording_to(folder: Path, commands: int = 3) -> Recorder:
@@ -334,7 +334,7 @@ def test_the_record_of_the_plain_table_gives_the_whole_transcript(tmp_path: Path
 def test_proofs_that_came_too_late_are_told_and_not_taken_for_answers(tmp_path: Path) -> None:
     class Late(_Given):
         def run(self, plan: AskAll) -> dict[Command, Answer]:
-            late = {each: Answer(each, None, trouble=Trouble.TIMEOUT) for each in plan.commands if "late" in each.args}
+            late = {each: Answer(each, None, trouble=Trouble.TIMEOUT) for each in plan.next({}) if "late" in each.args}
             return {**super().run(plan), **late}
 
     made = Recorder(Late(), tmp_path / "record")  # type: ignore[arg-type]

@@ -10,6 +10,8 @@ import os
 import signal
 import sys
 
+from netinfo.sources import own_time
+
 TYPE_CHECKING = False  # typing costs 4 ms at every start; type checkers know this name
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,12 +35,16 @@ def run(work: Callable[[], int]) -> NoReturn:
     has_stdout = _prepare_streams()
     try:
         _listen()
+        own_time.listen()
         code = work() if has_stdout else _refuse()
         sys.stdout.flush()
     except _Signalled as signalled:
         code = 128 + signalled.number
         _say("\n" if signalled.number == signal.SIGINT else "")
         _forget_stdout()
+    except own_time.OutOfTime:
+        _forget_stdout()
+        code = _fail(_out_of_time())
     except KeyboardInterrupt:  # before anybody listened
         code = 128 + signal.SIGINT
     except BrokenPipeError:
@@ -46,6 +52,7 @@ def run(work: Callable[[], int]) -> NoReturn:
         _forget_stdout()
     except Exception as error:
         code = _fail(error)
+    own_time.stop()
     _end_children()
     _leave_at_once(code)
 
@@ -84,6 +91,7 @@ def _listen() -> None:
 
 
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:
+    own_time.stop()
     for each in _SIGNALS:
         signal.signal(each, signal.SIG_IGN)
     raise _Signalled(number)
@@ -141,6 +149,16 @@ def _fail(error: Exception) -> int:
         "  next:  run again with NETINFO_DEBUG=1 and report what it prints\n"
     )
     return int(ExitCode.BUG)
+
+
+def _out_of_time() -> Exception:
+    from netinfo.model.command import ExitCode
+    from netinfo.model.error import NetinfoError
+    from netinfo.text.messages import phrase
+
+    what = phrase("what came took too long to read, to judge or to lay out: more or other than any cluster has")
+    next_step = phrase("run again with -v to see how much came, and with --timeout 60s to give it longer")
+    return NetinfoError(ExitCode.UNREACHABLE, what, "kubectl netinfo -v", next_step)
 
 
 def _without_package(name: str) -> Exception:

@@ -19,8 +19,8 @@ from netinfo.text.translation import N_, _
 _EXTRAS = ((re.compile(r"\[default: "), N_("[default: ")), (re.compile(r"\[required\]"), N_("[required]")))
 #: Messages of its parser that no attribute of the error tells: the pattern, our sentence.
 _SAID = (
-    (re.compile(r"No such command '(?P<word>.*)'\."), N_("there is no command {word}")),
-    (re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((?P<word>.*)\)"), N_("too many arguments: {word}")),
+    (re.compile(r"\ANo such command '(?P<word>.*)'\."), N_("there is no command {word}")),
+    (re.compile(r"\AGot unexpected extra arguments?(?:\(s\))? \((?P<word>.*)\)"), N_("too many arguments: {word}")),
 )
 
 

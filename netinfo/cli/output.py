@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from netinfo.cli.options import Options
 from netinfo.examine import Examined
+from netinfo.sources import own_time
 from netinfo.text.errors import lines
 from netinfo.text.escape import escape
 from netinfo.text.redact import redact
@@ -32,6 +33,7 @@ class Output(NamedTuple):
 def show(output: Output) -> int:
     """Print it; the exit code."""
     stream = sys.stdout if sys.stdout.isatty() else sys.stderr
+    own_time.stop()
     stream.write(output.heading)
     if output.is_document and hasattr(sys.stdout, "buffer"):
         sys.stdout.buffer.write(output.stdout.encode())

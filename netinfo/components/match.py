@@ -6,7 +6,6 @@ it runs, may be trusted and is in charge is decided by the facts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,9 +16,9 @@ from netinfo.model.components import Role
 from netinfo.model.objects import Container, Pod, Ref, Workload
 from netinfo.values.globs import fits, fits_any, has_wildcard
 
-#: ``[host[:port]/]path[:tag][@digest]`` (distribution/reference, reference.go): a first part with a dot, a port or the
-#: name localhost is a registry.
-_REGISTRY = re.compile(r"^(localhost|[^/]*[.:][^/]*)/")
+#: ``[host[:port]/]path[:tag][@digest]``; a first part with a dot, a port or the name localhost is a registry, and a
+#: path has at most so many characters (distribution/reference, reference.go, RepositoryNameTotalLengthMax).
+_LONGEST_PATH = 255
 
 #: Resources of distributions that hold the cluster's blocks (k0s docs/dynamic-configuration.md).
 OF_DISTRIBUTIONS = ("clusterconfigs.k0s.k0sproject.io",)
@@ -65,7 +64,10 @@ def repository(image: str) -> str:
     >>> repository("registry.local:5000/x/flannel/flannel:v1@sha256:abc")
     'x/flannel/flannel'
     """
-    path = _REGISTRY.sub("", image.partition("@")[0], count=1)
+    path = image.partition("@")[0]
+    host, slash, rest = path.partition("/")
+    if slash and (host == "localhost" or "." in host or ":" in host):
+        path = rest
     head, slash, last = path.rpartition("/")
     return f"{head}{slash}{last.partition(':')[0]}"
 
@@ -78,6 +80,8 @@ def image_tag(image: str) -> str:
 def matches_image(globs: Globs, image: str) -> bool:
     """True when one of the globs holds for the repository path or for an end of it that begins at a ``/``."""
     path = repository(image)
+    if len(path) > _LONGEST_PATH:
+        return False
     ends = [path, *(path[at + 1 :] for at, each in enumerate(path) if each == "/")]
     return any(fits_any(end, globs) for end in ends)
 
@@ -207,7 +211,7 @@ def primaries() -> tuple[Signature, ...]:
     return tuple(each for each in signatures() if each.role is Role.PRIMARY)
 
 
-@lru_cache(maxsize=4096)  # the same few workloads are asked about by every fact
+@lru_cache(maxsize=65536)  # the same workloads are asked about by every fact
 def _recognised(looks: _Looks) -> tuple[Signature, ...]:
     return tuple(each for each in signatures() if any(_row_holds(row, each, looks) for row in each.workloads))
 

@@ -6,7 +6,7 @@ observed addresses judge but never make a block.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from netinfo.model.report import Evidence, Stance, State, Strength
@@ -32,7 +32,7 @@ class Claim(NamedTuple):
         return Evidence(self.source, self.strength, stance, value, self.where, self.command, self.says)
 
 
-def agrees(claim: Claim, blocks: Sequence[Network]) -> bool:
+def agrees(claim: Claim, blocks: Collection[Network]) -> bool:
     """True when the claim says the same about every family it speaks of.
 
     A claim on one family of a dual-stack cluster agrees; a smaller block inside a larger one does not.

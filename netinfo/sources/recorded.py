@@ -11,13 +11,13 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
 from netinfo.model.command import Answer, Command, ExitCode, Trouble
 from netinfo.model.error import NetinfoError
-from netinfo.sources import older_records
+from netinfo.sources import older_records, own_time
 from netinfo.sources.input_stream import opened
 from netinfo.sources.live.shell import Plan
 from netinfo.sources.objects.connection import PASSED_ON
@@ -85,6 +85,7 @@ class Recording:
         trouble = text(entry, "trouble")
         try:
             stdout = _content(self._folder, Path(file).name) if file else b""
+            own_time.more(own_time.PER_MIB * len(stdout) / (1 << 20))
         except OSError:
             return Answer(command, None, trouble=Trouble.NOT_RECORDED)
         return Answer(
@@ -120,6 +121,14 @@ def without(answers: Mapping[Command, Answer], what: str) -> dict[Command, Answe
         command: Answer(command, None, trouble=Trouble.NOT_RECORDED) if lacks(answer) else answer
         for command, answer in answers.items()
     }
+
+
+def folders_of(parent: Path, contexts: Iterable[str | None]) -> dict[str | None, Path]:
+    """A folder of its own for the record of each of several contexts."""
+    folders: dict[str | None, Path] = {}
+    for name in contexts:
+        folders[name] = folder_of(parent, name or "", [each.name for each in folders.values()])
+    return folders
 
 
 def folder_of(parent: Path, context: str, taken: Collection[str] = ()) -> Path:

@@ -5,7 +5,8 @@ In: text in any of the shapes below. Out: the text with those values replaced. T
 - ``--token=X``, ``--token X``, ``"--token","X"`` (also quoted within quotes), a YAML list of flag and value
 - ``{"name": "DB_PASSWORD", "value": "X"}`` on one line or several, and the same in YAML
 - ``DB_PASSWORD=X``
-- ``"client-secret": "X"`` at any depth of quoting, ``client-secret: X``
+- ``"client-secret": "X"`` at any depth of quoting, ``client-secret: X``, also as a YAML block of several lines
+- ``password = X`` of ini, TOML and WireGuard files, ``requirepass X`` of redis.conf
 - arguments and environment of a kubeconfig's exec plugin
 
 Pitfall: names that only speak of a secret stay (``--token-ttl``, ``secretName``, ``...-file=/path``), and so do
@@ -16,6 +17,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+
+from netinfo.text import program_secrets
 
 _KEYWORDS = (
     "password",
@@ -39,14 +42,30 @@ _KEYWORDS = (
     "privatekey",
     "credential",
     "psk",
+    "pass",
+    "auth",
+    "dsn",
+    "requirepass",
+    "masterauth",
+    "presharedkey",
+    "preshared-key",
+    "preshared_key",
+    "dockerconfigjson",
+    "dockercfg",
     "certificate-key",
+    "certificatekey",
     "datastore-endpoint",
     "datastore_endpoint",
     "client-key-data",
     "client-certificate-data",
     "certificate-authority-data",
 )
-_NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
+#: A word that is a secret's name only as a word of its own: ``pass``, ``DB_PASS``, ``dbPass``, but no ``bypass``.
+_WORDS = frozenset({"pass", "auth", "dsn"})
+#: The names of labels and annotations have a ``/`` inside.
+_NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-/"
+#: What is longer is no path, no reference and no word, so it is not looked at closely.
+_LONGEST_HARMLESS = 300
 _LONGEST_NAME = 80
 _LONGEST_ARGUMENTS = 8000
 #: The rest of a name after the keyword: nothing, a plural, or - in an environment variable only - further words.
@@ -55,9 +74,12 @@ _FLAG_VALUE = re.compile(
     r"(?:=|(?P<item>(?P<q>\\*[\"'])\s*,\s*(?P=q))|[ \t]+|[ \t]*\n[ \t]*-[ \t]+)"
     r"(?P<open>\\*[\"'])?(?P<value>[^\s\"'\\,]+)"
 )
-_SHORT_TOKEN = re.compile(r"(?P<q>\\*\")-t(?P=q)\s*,\s*(?P=q)(?!\d+[a-z]{0,2}\\*\")(?P<value>[^\s\"\\,]+)")
+_SHORT_TOKEN = re.compile(r"(?<!\\)(?P<q>\\*+\")-t(?P=q)\s*,\s*(?P=q)(?!\d+[a-z]{0,2}\\*\")(?P<value>[^\s\"\\,]+)")
 _JSON_VALUE = re.compile(r"(?P<q>\\*\")\s*:\s*(?P=q)")
 _YAML_VALUE = re.compile(r"[ \t]*:[ \t]+(?P<value>[^\n]+)")
+_INI_VALUE = re.compile(r"[ \t]*=[ \t]*(?P<open>[\"'])?(?P<value>(?(open)[^\"'\n]+|[^\s\"'#;][^\n#;]*))")
+_CONF_VALUE = re.compile(r"[ \t]+(?P<value>[^\s\"']+)[ \t]*(?=\n|$)")
+_BLOCK_MARK = re.compile(r"[|>][-+0-9]{0,3}[ \t\r]*$")
 _ENV_JSON = re.compile(r"(?P<q>\\*\")\s*,\s*(?P=q)value(?P=q)\s*:\s*(?P=q)")
 _ENV_YAML = re.compile(r"[\"']?[ \t\r]*\n[ \t]*value:[ \t]*(?P<value>[^\n]+)")
 _SHELL_VALUE = re.compile(r"=(?P<value>\"[^\"\n\\]*\"|'[^'\n\\]*'|[^\s\"'\\,;|&]+)")
@@ -68,9 +90,14 @@ _NOT_SECRET_ENDINGS = (
 )
 #: Booleans, paths, references to a variable, and prose after a flag's name.
 _NOT_SECRET_VALUE = re.compile(
-    r"[\"']?(?:|true|false|null|none|REDACTED\S*|\{\}|\[\]|\$[({]?\w+[)}]?|<\S*|(?:/[\w.-]+){2,}|[|>][-+]?"
-    r"|and|or|is|to|must|flag|flags|if|the|for|with|in|-\S*)[\"']?[,;]?$"
+    r"[\"']?(?:|true|false|null|none|REDACTED|\{\}|\[\]|\$[({]?[A-Z_][A-Z0-9_]*[)}]?|(?:/[\w.-]+){2,}"
+    r"|<(?:[A-Za-z][A-Za-z -]{0,40}|set to the key [^<>]*|from [^<>]*|not-recorded)>[^<>\n]*"
+    r"|and|or|is|to|must|flag|flags|if|the|for|with|in)[\"']?[,;]?$"
 )
+#: What stands behind ``--token`` and is another flag; behind ``--token=`` it is the value.
+_FLAG = re.compile(r"-(?:[A-Za-z]|-[a-z][\w-]*(?:=\S*)?)?")
+#: Kinds of authentication, which ``auth`` may also name.
+_PLAIN_WORD = re.compile(r"[a-z]{1,12}|[A-Z][a-z]{1,11}|[A-Z]{1,8}|\d{1,3}")
 _EXEC = "client.authentication.k8s.io"
 _STRING = r"\"(?:[^\"\\]|\\.)*\""
 _EXEC_ARGS = re.compile(rf"(\"args\"\s*:\s*\[)((?:\s*{_STRING}\s*,?)+)")
@@ -99,9 +126,13 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     for keyword in _KEYWORDS:
         at = lowered.find(keyword)
         while at >= 0:
-            yield from _at(text, at, at + len(keyword))
-            at = lowered.find(keyword, at + len(keyword))
+            end = at + len(keyword)
+            for span in _at(text, at, end):
+                yield span
+                end = max(end, span[1])  # what stands in a secret goes with it, and is not looked through again
+            at = lowered.find(keyword, end)
     yield from _short_flags(text)
+    yield from program_secrets.spans(text)
 
 
 def _short_flags(text: str) -> Iterator[tuple[int, int]]:
@@ -120,35 +151,84 @@ def _at(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     first = begin - len(head) + len(head.rstrip(_NAME))
     rest = _REST.match(text, end)
     last = rest.end() if rest else end
-    name = text[first:last]
-    if name.lower().endswith(_NOT_SECRET_ENDINGS):
+    name, keyword = text[first:last], text[begin:end]
+    is_word = keyword.lower() in _WORDS
+    if name.lower().endswith(_NOT_SECRET_ENDINGS) or (is_word and not _is_word(text, first, begin, end, last)):
         return
+    found = _shapes(text, name, first, end, last)
+    yield from found if not is_word else (each for each in found if not _PLAIN_WORD.fullmatch(text[slice(*each)]))
+
+
+def _is_word(text: str, first: int, begin: int, end: int, last: int) -> bool:
+    """True for the last word of a name: behind a sign, or with a capital behind a small letter."""
+    if end != last:
+        return False
+    is_camel = text[begin].isupper() and text[begin - 1].islower() if begin > first else True
+    return is_camel or text[begin - 1] in "_-./"
+
+
+def _shapes(text: str, name: str, first: int, end: int, last: int) -> Iterator[tuple[int, int]]:
     ends_here = last == end or text[end:last] == "s"
     before = text[first - 1] if first else "\n"
     if name.startswith("--"):
-        yield from _plain(text, _FLAG_VALUE.match(text, last)) if ends_here else ()
-    elif before == '"':
+        yield from _of_flag(text, _FLAG_VALUE.match(text, last)) if ends_here else ()
+        return
+    if before == '"':
         yield from _quoted(text, _ENV_JSON.match(text, last))
         yield from _quoted(text, _JSON_VALUE.match(text, last)) if ends_here else ()
-    if not name.startswith("--") and name.upper() == name:
+    if name.upper() == name:
         yield from _plain(text, _SHELL_VALUE.match(text, last))
-    if not name.startswith("--") and before != '"':
+    if before != '"':
         yield from _plain(text, _ENV_YAML.match(text, last)) if _is_named(text, first) else ()
         if ends_here and _begins_line(text, first):
-            yield from _plain(text, _YAML_VALUE.match(text, last))
+            yield from _of_line(text, name, first, last)
+
+
+def _of_line(text: str, name: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """``name: X``, ``name = X`` and, where programs write so, ``name X`` on a line of its own."""
+    written = _YAML_VALUE.match(text, last)
+    if written and _BLOCK_MARK.fullmatch(written["value"]):
+        yield from _block(text, first, written.end())
+        return
+    yield from _plain(text, written)
+    yield from _plain(text, _INI_VALUE.match(text, last))
+    if name.lower() in ("requirepass", "masterauth"):
+        yield from _plain(text, _CONF_VALUE.match(text, last))
+
+
+def _block(text: str, first: int, end: int) -> Iterator[tuple[int, int]]:
+    """The lines below that are indented deeper than the name."""
+    depth = first - (text.rfind("\n", 0, first) + 1)
+    begin = at = end + 1
+    while at < len(text):
+        stop = text.find("\n", at)
+        stop = len(text) if stop < 0 else stop
+        if not text.startswith(" " * (depth + 1), at) and text[at:stop].strip():
+            break
+        end, at = stop, stop + 1
+    if end > begin:
+        yield begin, end
+
+
+def _of_flag(text: str, found: re.Match[str] | None) -> Iterator[tuple[int, int]]:
+    is_next = found is not None and text[found.start()] != "=" and _FLAG.fullmatch(found["value"])
+    yield from () if is_next else _plain(text, found)
 
 
 def _plain(text: str, found: re.Match[str] | None) -> Iterator[tuple[int, int]]:
-    if found is None or _NOT_SECRET_VALUE.match(found["value"].rstrip()):
+    if found is None:
         return
-    yield found.start("value"), found.start("value") + len(found["value"].rstrip())
+    value = found["value"].rstrip()
+    if len(value) > _LONGEST_HARMLESS or not _NOT_SECRET_VALUE.match(value):
+        yield found.start("value"), found.start("value") + len(value)
 
 
 def _quoted(text: str, found: re.Match[str] | None) -> Iterator[tuple[int, int]]:
     if found is None:
         return
     end = _string_end(text, found.end(), len(found["q"]) - 1)
-    if end > found.end() and not _NOT_SECRET_VALUE.match(text[found.end() : end]):
+    is_long = end - found.end() > _LONGEST_HARMLESS
+    if end > found.end() and (is_long or not _NOT_SECRET_VALUE.match(text[found.end() : end])):
         yield found.end(), end
 
 
@@ -177,8 +257,9 @@ def _is_named(text: str, first: int) -> bool:
 
 
 def _begins_line(text: str, first: int) -> bool:
-    line = text[text.rfind("\n", 0, first) + 1 : first]
-    return line.strip(" \t-\"'") == ""
+    while first and text[first - 1] in " \t-\"'":
+        first -= 1
+    return first == 0 or text[first - 1] == "\n"
 
 
 def _exec_plugins(text: str, mark: str) -> str:

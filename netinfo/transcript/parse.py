@@ -22,7 +22,7 @@ _TAG = re.compile(
 )
 _CELL_ENDS = re.compile(r"</t[hd]>", re.IGNORECASE)
 _PRE = re.compile(r"<(?P<end>/?)pre(?:\s[^<>]*)?>", re.IGNORECASE)
-_WIKI = re.compile(r"\{(?:noformat|code)(?::[^}]*)?\}")
+_WIKI = re.compile(r"\{(?:noformat|code)(?::[^{}\n]{0,200})?\}")
 #: A prompt ends in one of these signs and a blank; PowerShell, zsh themes and root shells are among them.
 #: The folder, and what zsh tells of git, may stand behind the sign.
 _COMMAND = re.compile(

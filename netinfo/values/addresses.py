@@ -7,12 +7,19 @@ families, host bits raise, blanks and uppercase IPv6 are common in flags, and an
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
+#: By family: the first addresses of blocks in order, and their last ones.
+_Ranges = dict[int, tuple[list[int], list[int]]]
+#: Up to so many blocks are looked through one by one; of more it is remembered in which order they lie.
+_FEW = 16
+_RECENT: deque[tuple[tuple[Network, ...], _Ranges]] = deque(maxlen=8)
 
 #: What separates the blocks of a list in flags and ConfigMaps ("a,b", "a b", "[a, b]").
 _SEPARATORS = re.compile(r"[\s,]+")
@@ -65,7 +72,7 @@ def parse_networks(written: str) -> tuple[Network, ...] | None:
     """
     if any(written.count(mark) % 2 for mark in "\"'"):
         return None
-    found: list[Network] = []
+    found: dict[Network, None] = {}
     for member in _SEPARATORS.split(written.strip().strip(_QUOTES)):
         bare = member.strip(_QUOTES)
         if not bare:
@@ -74,8 +81,7 @@ def parse_networks(written: str) -> tuple[Network, ...] | None:
         network = parse_network(with_host_prefix["cidr"] if with_host_prefix else bare)
         if network is None:
             return None
-        if network not in found:
-            found.append(network)
+        found[network] = None
     return tuple(found)
 
 
@@ -88,6 +94,8 @@ def normal(networks: Iterable[Network], *, ipv6_first: bool = False) -> tuple[st
 
 def contains(blocks: Iterable[Network], inner: Network | Address) -> bool:
     """True when one of the blocks holds the whole block or the address; families never mix."""
+    if isinstance(blocks, tuple) and len(blocks) > _FEW:
+        return _is_held(_outermost(blocks), inner)
     if isinstance(inner, (IPv4Address, IPv6Address)):
         return any(inner in block for block in blocks)
     for block in blocks:
@@ -96,6 +104,42 @@ def contains(blocks: Iterable[Network], inner: Network | Address) -> bool:
         if isinstance(block, IPv6Network) and isinstance(inner, IPv6Network) and inner.subnet_of(block):
             return True
     return False
+
+
+def _is_held(outermost: _Ranges, inner: Network | Address) -> bool:
+    firsts, lasts = outermost[inner.version]
+    if isinstance(inner, (IPv4Address, IPv6Address)):
+        first = last = int(inner)
+    else:
+        first, last = int(inner[0]), int(inner[-1])
+    at = bisect_right(firsts, first) - 1
+    return at >= 0 and last <= lasts[at]
+
+
+def _outermost(blocks: tuple[Network, ...]) -> _Ranges:
+    """First and last addresses of the blocks that lie in no other, in order; made once for the same tuple."""
+    for known, found in _RECENT:
+        if known is blocks:
+            return found
+    made: _Ranges = {4: ([], []), 6: ([], [])}
+    for version, first, last in sorted({(each.version, int(each[0]), -int(each[-1])) for each in blocks}):
+        firsts, lasts = made[version]
+        if not lasts or first > lasts[-1]:
+            firsts.append(first)
+            lasts.append(-last)
+    _RECENT.append((blocks, made))
+    return made
+
+
+def outermost(blocks: Iterable[Network]) -> set[Network]:
+    """Those of the blocks that lie in no other of them."""
+    found: set[Network] = set()
+    last = {4: -1, 6: -1}
+    for block in sorted(set(blocks), key=lambda each: (each.version, int(each[0]), -int(each[-1]))):
+        if int(block[-1]) > last[block.version]:
+            last[block.version] = int(block[-1])
+            found.add(block)
+    return found
 
 
 def overlapping(one: Network, other: Network) -> bool:

@@ -6,15 +6,17 @@ Whoever writes such a text may be hostile, so only data comes out: no tags, no o
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache, partial
 from types import ModuleType
+from typing import Any
 
 from netinfo.lazy_imports import late_patterns
 from netinfo.values.json_access import Tree
 
 #: An API server takes no ConfigMap of more than 1 MiB (kubernetes pkg/apis/core/validation, MaxSecretSize).
 _MOST_CHARACTERS = 1 << 20
+_LONGEST_NUMBER = 64
 
 
 @lru_cache(maxsize=32)  # several facts read the same few texts
@@ -26,9 +28,8 @@ def yaml_documents(written: str) -> tuple[Tree, ...]:
     if len(written) > _MOST_CHARACTERS or "<<" in written:
         return ()
     yaml = load_yaml()
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML may be built without libyaml
     try:
-        return tuple(yaml.load_all(written, Loader=loader))  # both are safe
+        return tuple(yaml.load_all(written, Loader=_loader()))
     except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError):
         # The loader also lets out ValueError (a date such as 2024-13-01) and TypeError (a list as a key).
         return ()
@@ -41,6 +42,25 @@ def load_yaml() -> ModuleType:
         import yaml
 
     return yaml
+
+
+@cache
+def _loader() -> type:
+    """A safe loader that leaves long numbers as texts: ``1:1:1:...``, a number to the base of 60 in YAML 1.1, takes
+    time with the square of its length, and no number of a configuration has so many digits."""
+    yaml = load_yaml()
+    safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML may be built without libyaml
+
+    class Loader(safe):  # type: ignore[misc]  # which of the two is known when it runs
+        pass
+
+    for tag, construct in (("int", safe.construct_yaml_int), ("float", safe.construct_yaml_float)):
+        Loader.add_constructor(f"tag:yaml.org,2002:{tag}", partial(_number, construct))
+    return Loader
+
+
+def _number(construct: Callable[[Any, Any], Tree], loader: Any, node: Any) -> Tree:
+    return construct(loader, node) if len(node.value) <= _LONGEST_NUMBER else str(node.value)
 
 
 def yaml_tree(written: str) -> Tree:

@@ -23,7 +23,7 @@ def parse_flags(argv: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     not begin with ``-``.
     """
     words = _unwrap(tuple(argv))
-    flags: dict[str, tuple[str, ...]] = {}
+    flags: dict[str, list[str]] = {}
     position = 0
     while position < len(words):
         word = words[position]
@@ -35,9 +35,8 @@ def parse_flags(argv: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
             has_value = position < len(words) and not words[position].startswith("-")
             value = words[position] if has_value else "true"
             position += has_value
-        key = name.replace("_", "-")
-        flags[key] = (*flags.get(key, ()), _bare(value))
-    return flags
+        flags.setdefault(name.replace("_", "-"), []).append(_bare(value))
+    return {name: tuple(values) for name, values in flags.items()}
 
 
 def last_flag(argv: Sequence[str], name: str) -> str | None:

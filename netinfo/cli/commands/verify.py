@@ -10,6 +10,7 @@ from netinfo.cli.request import examined
 from netinfo.model.command import ExitCode
 from netinfo.model.error import NetinfoError
 from netinfo.model.report import Fact
+from netinfo.sources import own_time
 from netinfo.sources.input_stream import Silence, chunks_of, opened
 from netinfo.text.command_line import join
 from netinfo.text.messages import phrase
@@ -30,6 +31,7 @@ def run(options: Options, file: str) -> Output:
     if file == "-" and "-" in options.dumps:
         what = _("standard input is either the transcript or the dump")
         raise NetinfoError(ExitCode.USAGE, what, "", _("give one of them as a file"))
+    own_time.judging(options.timeout)
     text = decode(_read(file, options.timeout))
     if not parse(text):
         raise NetinfoError(ExitCode.USAGE, _("no command in {file}").format(file=file), "", _MAKES_ONE)

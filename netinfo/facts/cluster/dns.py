@@ -31,7 +31,7 @@ _OPENSHIFT = ("openshift-dns", "dns-default")
 _UPSTREAM = "-upstream"
 _CACHES = ("node-local-dns", "nodelocaldns")
 #: ``kubernetes cluster.local in-addr.arpa ip6.arpa {`` of a Corefile.
-_ZONE = re.compile(r"^\s*kubernetes[ \t]+([A-Za-z0-9.-]+)", re.MULTILINE)
+_ZONE = re.compile(r"^[ \t]*kubernetes[ \t]+([A-Za-z0-9.-]+)", re.MULTILINE)
 _PROVIDERS = {"coredns": "coredns", "k8s-dns-kube-dns": "kube-dns", "k8s-dns-kube-dns-amd64": "kube-dns"}
 
 

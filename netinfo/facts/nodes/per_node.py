@@ -28,7 +28,7 @@ from netinfo.model.once import once
 from netinfo.model.report import Fact, State, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase, phrases
-from netinfo.values.addresses import Address, Network, contains, parse_address
+from netinfo.values.addresses import Address, Network, outermost, parse_address
 
 #: Their addresses are given back.
 _ENDED = ("Succeeded", "Failed")
@@ -131,8 +131,7 @@ def _left(
     name: str, blocks: tuple[Network, ...], held: Counter[tuple[int, int, int]], solution: Solution | None
 ) -> Counts:
     left: dict[str, int] = {}
-    outer = {each for each in blocks if not any(each != other and contains((other,), each) for other in blocks)}
-    for block in sorted(outer, key=lambda each: each.version):
+    for block in sorted(outermost(blocks), key=lambda each: each.version):
         inside = held[block.version, block.prefixlen, int(block.network_address)]
         family = f"IPv{block.version}"
         kept = solution.kept(block, name) if solution else 0

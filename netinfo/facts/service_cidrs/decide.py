@@ -40,11 +40,9 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     blocks, warnings = _with_retired(snapshot, blocks, list(observed))
     if dissent:
         warnings.append(_disagreement(dissent))
+    known = frozenset(blocks)
     evidence = [
-        *(
-            claim.evidence(Stance.FOR if blocks and agrees(claim, blocks) else Stance.AGAINST)
-            for claim in strong + weak
-        ),
+        *(claim.evidence(Stance.FOR if blocks and agrees(claim, known) else Stance.AGAINST) for claim in strong + weak),
         *_absence(snapshot),
         *_observation(snapshot, blocks, observed),
     ]
@@ -93,11 +91,12 @@ def _settle(strong: list[Claim], weak: list[Claim], observed: list[Address]) -> 
     objects = [claim for claim in strong if claim.source == "servicecidrs"]
     leaders = objects or strong or weak
     union = tuple(dict.fromkeys(block for claim in leaders for block in claim.blocks))
+    known, in_charge = frozenset(union), frozenset(strong)
     sides = [union] if objects or _are_one_answer(leaders) else [claim.blocks for claim in leaders]
-    rivals = [claim for claim in strong + weak if len(sides) > 1 or not agrees(claim, union)]
+    rivals = [claim for claim in strong + weak if len(sides) > 1 or not agrees(claim, known)]
     if not rivals:
         return union, []
-    equals = [claim.blocks for claim in rivals if claim in strong or leaders is weak]
+    equals = [claim.blocks for claim in rivals if claim in in_charge or leaders is weak]
     if equals or not holds_all(union, observed):
         sides = [*sides, *(equals or [claim.blocks for claim in rivals])]
         union = _fitting(sides, observed)

@@ -25,7 +25,8 @@ from netinfo.components import installers, match, settings
 from netinfo.components.control_plane import Process, component_flags, is_looked_at, processes
 from netinfo.components.installers import ProxyConfiguration
 from netinfo.model.components import Decision, Identification
-from netinfo.model.objects import Pod, Workload
+from netinfo.model.objects import Pod, Ref, Workload
+from netinfo.model.once import once
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import ServiceProxy
@@ -167,8 +168,13 @@ def _minor(snapshot: Snapshot, row: Workload | Pod) -> int | None:
 
 
 def _row(snapshot: Snapshot, process: Process) -> Workload | Pod | None:
+    return _rows(snapshot).get(process.ref)
+
+
+@once
+def _rows(snapshot: Snapshot) -> dict[Ref, Workload | Pod]:
     rows: tuple[Workload | Pod, ...] = (*snapshot.workloads, *snapshot.control_plane, *snapshot.pods)
-    return next((row for row in rows if row.ref == process.ref), None)
+    return {row.ref: row for row in reversed(rows)}
 
 
 def _is_mounted(snapshot: Snapshot, process: Process, written: ProxyConfiguration) -> bool:

@@ -25,7 +25,7 @@ CHILD_ENVIRONMENT = {
 #: kubectl's collector runs several times while kubectl only starts: a quarter of the CPU of a short call. Collecting
 #: from 16 MB on costs no memory where the answer is streamed (``--raw``). The user's own setting stands.
 _DEFAULTS = {"GOGC": "400"}
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM, signal.SIGPROF)
 
 
 def environment(environ: Mapping[str, str]) -> dict[str, str]:

@@ -232,7 +232,7 @@ def _extension(kind: bytes, body: bytes) -> dict[str, str]:
         return {key: body.rstrip(b"\0").decode("utf-8", "surrogateescape")}
     if kind != b"x":
         return {}
-    records = re.findall(rb"\d+ ((?:link)?path=[^\n]*|size=\d{1,15})\n", body)
+    records = re.findall(rb"(?m)^\d{1,20} ((?:link)?path=[^\n]*|size=\d{1,15})\n", body)
     pairs = (record.decode("utf-8", "surrogateescape").partition("=") for record in records)
     return {key: value for key, _, value in pairs}
 

@@ -53,7 +53,11 @@ def _width(sample: bytes) -> int:
 
 def _is_broken(line: bytes) -> bool:
     """True for a line that ends inside a text or a word: a line of JSON ends in a mark, or behind one and a comma."""
-    return not line.endswith((b",", b"{", b"}", b"[", b"]", b"==")) and not re.search(rb'": (?:".*"|[\w.+-]+)$', line)
+    if line.endswith((b",", b"{", b"}", b"[", b"]", b"==")):
+        return False
+    begin, last = line.find(b'": "'), line.rpartition(b'": ')
+    is_text = begin >= 0 and line.endswith(b'"') and len(line) > begin + 4
+    return not is_text and not (last[1] and re.fullmatch(rb"[\w.+-]+", last[2]))
 
 
 def _joined(chunks: Iterable[bytes], width: int) -> Iterator[bytes]:

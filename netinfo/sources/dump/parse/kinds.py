@@ -41,7 +41,7 @@ _BY_PLURAL = {
 _GROUPS = ("apps", "extensions", "networking.k8s.io")
 #: Namespaces of the control plane: their pods are kept in any number.
 _CONTROL = ("kube-system", "openshift-kube-")
-_LABEL = re.compile(r"v\d+\.\d+\.\d+[-+.\w]*")
+_LABEL = re.compile(r"v\d+\.\d+\.\d[-+.\w]*")
 
 
 def kind_of_plural(plural: str) -> str:

@@ -22,7 +22,7 @@ from netinfo.text.messages import phrase
 #: Where something begins that is not mere text.
 _HEAD = re.compile(
     rb"(?P<log>==== (?:START|END) logs for )"
-    rb"|^[ \t]*(?P<array>\[[ \t\r\n\[]*)?(?P<json>\{)\s*(?:\"|\})"
+    rb"|^[ \t]*(?P<array>\[[ \t\r\n\[]{0,64})?(?P<json>\{)\s*(?:\"|\})"
     rb"|^(?P<yaml>(?:apiVersion|items|Items|kind|metadata|data):(?:[ \t\r]|$))"
     rb"|^(?P<item>- (?:apiVersion|metadata|Spec|Status|data):)",
     re.MULTILINE,
@@ -34,7 +34,7 @@ _NEXT = re.compile(rb"(?P<json>\{)\s*[\"}]")
 #: A document of many lines goes on in the next one.
 _LINE_ENDS = re.compile(rb"\{[ \t\r]*\n")
 #: A line that only a document has, met outside of any: a piece of one.
-_PIECE = re.compile(rb"^\s*\"[A-Za-z][\w./-]*\": ", re.MULTILINE)
+_PIECE = re.compile(rb"^[ \t\r]*\"[A-Za-z][\w./-]*\": ", re.MULTILINE)
 #: The same of a document in YAML, before a list of objects: its own head is lost.
 _YAML_PIECE = re.compile(rb"^[ \t]+(?:- )?[A-Za-z][\w./-]*:(?:[ \t\r\n]|$)", re.MULTILINE)
 

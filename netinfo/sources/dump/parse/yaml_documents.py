@@ -19,6 +19,8 @@ from netinfo.text.messages import phrase
 from netinfo.values.json_access import Tree, objects, text
 
 #: The next line that is neither empty nor indented.
+#: Digits of a number; a field of 64 bits has 20.
+_LONGEST_NUMBER = 64
 _NEXT_LINE = re.compile(rb"^[^ \t\r\n]", re.MULTILINE)
 _KEY = re.compile(rb"([A-Za-z][A-Za-z0-9_.-]*):(?:[ \t\r]|$)", re.MULTILINE)
 _ITEM = b"- "
@@ -208,8 +210,15 @@ def _is_whole(tree: dict[str, Tree]) -> bool:
     return "metadata" in tree and bool(kind) and (kind not in _WITH_STATUS or "status" in tree)
 
 
+def _fraction_or_none(loader: Any, node: Any) -> object:
+    return loader.construct_yaml_float(node) if len(node.value) <= _LONGEST_NUMBER else None
+
+
 def _number_or_none(loader: Any, node: Any) -> object:
-    """The whole number, None for one that ``int`` refuses: no field of a cluster has 4,300 digits."""
+    """The whole number, None for a long one: no field of a cluster has so many digits, and ``1:1:1:...``, a number to
+    the base of 60, takes time with the square of its length."""
+    if len(node.value) > _LONGEST_NUMBER:
+        return None
     try:
         return loader.construct_yaml_int(node)
     except ValueError:
@@ -231,4 +240,5 @@ def _loader() -> tuple[Any, Any]:
         for first, resolvers in base.yaml_implicit_resolvers.items()
     }
     Loader.add_constructor("tag:yaml.org,2002:int", _number_or_none)
+    Loader.add_constructor("tag:yaml.org,2002:float", _fraction_or_none)
     return yaml, Loader

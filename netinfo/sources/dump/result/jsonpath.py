@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import re
 
-_PIECE = re.compile(r'\{range (?P<range>[^}]*)\}|\{(?P<end>end)\}|\{"(?P<text>(?:[^"\\]|\\.)*)"\}|\{(?P<path>[^}]*)\}')
+_PIECE = re.compile(
+    r'\{range (?P<range>[^{}]*)\}|\{(?P<end>end)\}|\{"(?P<text>(?:[^"\\]|\\.)*)"\}|\{(?P<path>[^{}]*)\}'
+)
 _STEP = re.compile(
     r"\.(?P<key>(?:\\.|[^.\[\\])+)"
     r"|\[(?P<all>\*)\]|\[(?P<index>-?\d+)\]"

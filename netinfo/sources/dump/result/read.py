@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from netinfo.model.error import NetinfoError
+from netinfo.sources import own_time
 from netinfo.sources.dump.input.encoding import recoded
-from netinfo.sources.dump.input.limits import refusal
+from netinfo.sources.dump.input.limits import MIB, refusal
 from netinfo.sources.dump.input.parts import Form, Opened, Part, is_pipe, open_path, open_pipe
 from netinfo.sources.dump.input.progress import Progress
 from netinfo.sources.dump.input.tape import Tape
@@ -57,7 +58,8 @@ def _add(part: Part, collection: Collection, progress: Progress) -> None:
     if part.not_read:
         collection.damage.append(Damage(part.name, part.not_read))
         return
-    encoding, chunks = recoded(progress.counted(part.chunks))
+    own_time.more(own_time.PER_FILE)
+    encoding, chunks = recoded(_timed(progress.counted(part.chunks)))
     width, whole = unwrapped(chunks, partial(_losses, part.name))
     if width:
         what = phrase("lines were wrapped at {width} columns and have been joined again", width=width)
@@ -65,6 +67,12 @@ def _add(part: Part, collection: Collection, progress: Progress) -> None:
     scanner = Scanner(Tape(whole), part.name, is_known=collection.has)
     collection.add(scanner.events())
     collection.forms[part.name] = replace(scanner.form, encoding=encoding)
+
+
+def _timed(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    for chunk in chunks:
+        own_time.more(own_time.PER_MIB * len(chunk) / MIB)
+        yield chunk
 
 
 def _losses(name: str, text: bytes) -> int:
