@@ -725,6 +725,16 @@ def test_a_firewall_that_is_off_is_no_policy_engine(written: str) -> None:
     assert identify(cluster(workloads=[router], nodes=[node("a")])).verdict.detail["policyEngine"] is None
 
 
+def test_flannels_marks_are_told_after_a_migration_to_calico() -> None:
+    """Canal leaves the marks of both on nodes and Calico's on Pods; here Calico, which runs, explains the latter."""
+    both = {"flannel.alpha.coreos.com/backend-type": "vxlan", "projectcalico.org/IPv4Address": "10.0.0.4/24"}
+    machine = node("a")._replace(annotations=both)
+    web = pod("web", "192.168.7.9", node="a")._replace(annotations={"cni.projectcalico.org/podIP": "192.168.7.9/32"})
+    found = identify(cluster(workloads=[calico()], nodes=[machine], pods=[web]))
+    assert found.in_charge is not None and found.in_charge.id == "calico"
+    assert [str(each) for each in leftovers(found)] == ["node annotation flannel.alpha.coreos.com/* (1 of 1 node)"]
+
+
 def test_marks_of_a_network_whose_plugin_gives_pods_addresses_are_no_leftover() -> None:
     up = node("a")._replace(conditions={"NetworkUnavailable": ("False", "CalicoIsUp")})
     own = {"cni.projectcalico.org/podIP": "192.168.5.1/32"}

@@ -629,6 +629,22 @@ class TestEncryption:
         cni = run_by("antrea", Ipam.NODE_PODCIDR, agent("antrea-agent"))
         assert said(encryption.decide(cluster(configmaps=(config,)), cni)) == ("single", "none")
 
+    @pytest.mark.parametrize(
+        ("conf", "kind", "said_of_it"),
+        [
+            ("tunnelType: gre\nenableIPSecTunnel: true\n", "ipsec", "antrea-agent.conf enableIPSecTunnel true"),
+            ("enableIPSecTunnel: false\n", "none", "antrea-agent.conf enableIPSecTunnel false"),
+            ("trafficEncryptionMode: wireGuard\n", "wireguard", "antrea-agent.conf trafficEncryptionMode wireguard"),
+            ("#trafficEncryptionMode: none\n", "none", "antrea-agent.conf switches no encryption on"),
+        ],
+    )
+    def test_antrea_is_read_by_the_keys_of_its_age_and_no_other_is_shown(
+        self, conf: str, kind: str, said_of_it: str
+    ) -> None:
+        decision = encryption.decide(cluster(configmaps=(antrea_config(conf),)), antrea("v1.2.0"))
+        assert said(decision) == ("single", kind)
+        assert [str(each.says) for each in decision.verdict.evidence] == [said_of_it]
+
     def test_weaves_password_is_never_shown(self) -> None:
         cni = run_by("weave-net", Ipam.OWN_CONFIG, agent("weave-net", env={"WEAVE_PASSWORD": "hunter2"}))
         decision = encryption.decide(cluster(), cni)
@@ -759,3 +775,31 @@ def test_hostile_text_breaks_nothing() -> None:
     snapshot = cluster(nodes=hosts, configmaps=(hostile, proxy_config("] :")), control_plane=workloads)
     for module in ALL:
         module.decide(snapshot, cilium()[0])
+
+
+def antrea(tag: str) -> Identification:
+    image = f"registry.example/antrea-ubuntu:{tag}"
+    own = agent("antrea-agent")._replace(containers=(Container("antrea-agent", image),))
+    cni = run_by("antrea", Allocator.NODE_SLICES, own)
+    assert cni.in_charge is not None
+    return cni._replace(in_charge=cni.in_charge._replace(settings={"version": tag}))
+
+
+def antrea_config(conf: str) -> ConfigMap:
+    return entries("antrea-config", {"antrea-agent.conf": conf})
+
+
+@pytest.mark.parametrize(
+    ("conf", "tag", "way"),
+    [
+        ("#tunnelType: vxlan\n", "v0.7.2", "vxlan"),
+        ("#tunnelType: geneve\n", "v0.8.0", "geneve"),
+        ("#tunnelType: geneve\n", "v2.4.0", "geneve"),
+        ("#tunnelType: geneve\n", "latest", None),
+        ("tunnelType: gre\n", "latest", "gre"),
+        ("trafficEncapMode: noEncap\n", "latest", "none"),
+    ],
+)
+def test_antreas_tunnel_that_is_not_written_is_that_of_its_version(conf: str, tag: str, way: str | None) -> None:
+    found = dataplane.decide(cluster(configmaps=(antrea_config(conf),)), antrea(tag)).verdict.detail
+    assert found["encapsulation"] == way

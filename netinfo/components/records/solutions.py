@@ -1866,7 +1866,10 @@ SIGNATURES: tuple[Signature, ...] = (
         ),
         plugins=(PluginRow(types=("romana",)),),
         configmaps=("@/romana-network-conf",),
-        deployments=("romana-services",),
+        deployments=(
+            "romana-daemon",
+            "romana-services",
+        ),
     ),
     Signature(
         id="spiderpool",

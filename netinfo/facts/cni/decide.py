@@ -254,5 +254,7 @@ def _leftovers(scene: Scene, candidate: Candidate | None) -> tuple[Leftover, ...
     present = {voice.id for voice in scene.voices} | ({candidate.id} if candidate else set())
     # A plugin gives pods addresses although its agent is no workload: Charmed Kubernetes runs Calico by systemd.
     pods = pods_on_network(scene.snapshot)
-    present |= {each.id for each in match.primaries() if any(is_marked(each, pod) for pod in pods)}
+    # What a network that is named explains tells of no other one that marks Pods likewise, as Canal does.
+    explained = {name for each in match.primaries() if each.id in present for name in each.marks.pod_annotations}
+    present |= {each.id for each in match.primaries() if any(is_marked(each, pod, explained) for pod in pods)}
     return find_leftovers(scene.snapshot, scene.agents, present | set(explain_unknown.possible(scene)))

@@ -7,7 +7,7 @@ block of one claimant and outside the blocks of all others. A block is never a p
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
@@ -44,9 +44,10 @@ def pods_on_network(snapshot: Snapshot) -> tuple[PodAddress, ...]:
     return tuple(found)
 
 
-def is_marked(signature: Signature, each: PodAddress) -> bool:
-    """True when the solution's annotation holds the address the Pod really has."""
-    written = [_written(each.pod.annotations.get(key, "")) for key in signature.marks.pod_annotations]
+def is_marked(signature: Signature, each: PodAddress, explained: Collection[str] = ()) -> bool:
+    """True when an annotation of the solution, that no other one explains, holds the address the Pod really has."""
+    keys = [key for key in signature.marks.pod_annotations if key not in explained]
+    written = [_written(each.pod.annotations.get(key, "")) for key in keys]
     return any(written) and any(str(address) in texts for address in each.addresses for texts in written)
 
 

@@ -53,6 +53,7 @@ ACCEPTED_PATHS: tuple[str, ...] = (
     "/apis/acn\\.azure\\.com/[^/]+/nodenetworkconfigs",
     "/apis/apps/v1/daemonsets",
     "/apis/apps/v1/namespaces/[^/]+/deployments/kube-ovn-controller",
+    "/apis/apps/v1/namespaces/[^/]+/deployments/romana-daemon",
     "/apis/apps/v1/namespaces/[^/]+/deployments/romana-services",
     "/apis/apps/v1/namespaces/kube-system/daemonsets",
     "/apis/cilium\\.io/[^/]+/ciliumegressgatewaypolicies",

@@ -101,7 +101,7 @@ class Inquiry:
             api_groups=self._groups(),
             nodes=self._nodes(),
             workloads=self._workloads(),
-            deployments=self._joined(self._deployment_requests(), workloads.deployment),
+            deployments=self._deployments(),
             control_plane=self._control_plane(),
             pods=self._pods(),
             services=self._services(),
@@ -163,6 +163,11 @@ class Inquiry:
 
     def _deployment_requests(self) -> list[Request]:
         return [workloads.deployment_request(*each) for each in match.deployments_for(self._agents())]
+
+    def _deployments(self) -> Listing[Workload]:
+        """A record made before a Deployment was asked lacks it: as if it were never asked."""
+        listings = [self._list(each, workloads.deployment) for each in self._deployment_requests()]
+        return joined([each for each in listings if each is None or each.trouble is not Trouble.NOT_RECORDED])
 
     def _control_plane_requests(self) -> list[Request]:
         """Further labels are asked for the components that no Pod of the first list runs, whatever else is in it."""
