@@ -30,6 +30,7 @@ from netinfo.model.objects import (
 )
 from netinfo.model.report import Stance, State
 from netinfo.model.snapshot import Listing, Snapshot
+from netinfo.sources.objects.workloads import row as workload_row
 
 # The network of small clusters.
 
@@ -723,6 +724,54 @@ def test_a_firewall_that_is_off_is_no_policy_engine(written: str) -> None:
     argv = ("/usr/local/bin/kube-router", "--run-router=true", f"--run-firewall={written}")
     router = daemonset("kube-router", Container("kube-router", "docker.io/cloudnativelabs/kube-router:v2.1.1", argv))
     assert identify(cluster(workloads=[router], nodes=[node("a")])).verdict.detail["policyEngine"] is None
+
+
+def _mirrored(spec: dict[str, Any]) -> Workload:
+    """Weave Net's DaemonSet out of a flat mirror, in a namespace and under a name of the owner's choice."""
+    containers = [{"name": "node-net", "image": "harbor.example/mirror/node-net:2.8.1", **spec.pop("container", {})}]
+    tree = {
+        "kind": "DaemonSet",
+        "metadata": {"name": "node-net", "namespace": "network-system", "uid": "1"},
+        "spec": {"template": {"spec": {"hostNetwork": True, "containers": containers, **spec}}},
+        "status": {"desiredNumberScheduled": 1, "numberReady": 1},
+    }
+    made = workload_row(tree)
+    assert made is not None
+    return made
+
+
+RIGHTS: dict[str, dict[str, Any]] = {
+    "/etc of the node": {"volumes": [{"name": "e", "hostPath": {"path": "/etc"}}]},
+    "plugins of the node": {"volumes": [{"name": "p", "hostPath": {"path": "/opt/cni/"}}]},
+    "all rights on its network": {"container": {"securityContext": {"privileged": True}}},
+}
+
+
+@pytest.mark.parametrize("rights", RIGHTS)
+def test_what_is_not_recognised_is_named_and_its_marks_are_not_left_over(rights: str) -> None:
+    up = node("a")._replace(conditions={"NetworkUnavailable": ("False", "WeaveIsUp")})
+    found = identify(cluster(nodes=[up], workloads=[_mirrored(dict(RIGHTS[rights]))]))
+    assert answer(found) == ("unknown", None) and leftovers(found) == []
+    assert "DaemonSet network-system/node-net" in found.verdict.because
+    plain = identify(cluster(nodes=[up], workloads=[_mirrored({})]))
+    assert "network-system/node-net" not in plain.verdict.because and leftovers(plain) != []
+
+
+def test_what_may_be_a_network_changes_nothing_of_one_that_is_known() -> None:
+    up = node("a")._replace(conditions={"NetworkUnavailable": ("False", "WeaveIsUp")})
+    alone = identify(cluster(nodes=[up], workloads=[flannel()]))
+    beside = identify(cluster(nodes=[up], workloads=[flannel(), _mirrored(dict(RIGHTS["/etc of the node"]))]))
+    assert beside.verdict == alone.verdict and beside.warnings == alone.warnings
+
+
+def test_what_an_operator_was_told_to_install_is_not_left_over() -> None:
+    """The agent is on its way: the operator was installed a minute ago."""
+    groups = [ApiGroup("operator.tigera.io", "v1"), ApiGroup("crd.projectcalico.org", "v1")]
+    wanted = resource("Installation", "default", {"spec": {"cni": {"type": "Calico"}}})
+    custom = {"installations.operator.tigera.io": Listing((wanted,))}
+    found = identify(cluster(nodes=[node("a")], api_groups=groups, custom=custom))
+    assert answer(found) == ("unknown", None) and leftovers(found) == []
+    assert leftovers(identify(cluster(nodes=[node("a")], api_groups=groups))) != []
 
 
 def test_flannels_marks_are_told_after_a_migration_to_calico() -> None:

@@ -780,7 +780,7 @@ def test_hostile_text_breaks_nothing() -> None:
 def antrea(tag: str) -> Identification:
     image = f"registry.example/antrea-ubuntu:{tag}"
     own = agent("antrea-agent")._replace(containers=(Container("antrea-agent", image),))
-    cni = run_by("antrea", Allocator.NODE_SLICES, own)
+    cni = run_by("antrea", Ipam.NODE_PODCIDR, own)
     assert cni.in_charge is not None
     return cni._replace(in_charge=cni.in_charge._replace(settings={"version": tag}))
 

@@ -115,9 +115,10 @@ class Workload(NamedTuple):
 
     ``desired`` and ``ready`` come from the status; an agent runs when both are above zero.
     ``configmaps`` are the names of the ConfigMaps its pods mount or take environment from. ``mounts_cni``: they mount
-    the node's directory of CNI configuration, which who installs a network has to. ``created`` is when the API server
-    made it (``2026-11-25T05:10:12Z``), empty when that is not known. ``node_affinity`` is required of a node: the
-    requirements of one of the terms, all of them.
+    the node's directory of CNI configuration, which who installs a network has to. ``may_install``: they could, by a
+    mount around it or as privileged processes on the node's network. ``created`` is when the API server made it
+    (``2026-11-25T05:10:12Z``), empty when that is not known. ``node_affinity`` is required of a node: the requirements
+    of one of the terms, all of them.
     """
 
     ref: Ref
@@ -131,6 +132,7 @@ class Workload(NamedTuple):
     mounts_cni: bool = False
     created: str = ""
     node_affinity: tuple[tuple[NodeRequirement, ...], ...] = ()
+    may_install: bool = False
 
     @property
     def is_running(self) -> bool:

@@ -71,7 +71,9 @@ def yaml_tree(written: str) -> Tree:
 def yaml_mapping(written: str) -> Mapping[str, Tree] | None:
     """The settings of a YAML text: none where it is blank or all of it is commented out, None where it is broken."""
     documents = yaml_documents(written)
-    if not documents and any(line.strip() and not line.lstrip().startswith(("#", "---")) for line in written.split("\n")):
+    if not documents and any(
+        line.strip() and not line.lstrip().startswith(("#", "---")) for line in written.split("\n")
+    ):
         return None
     tree = documents[0] if documents else None
     if tree is None:

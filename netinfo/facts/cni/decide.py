@@ -250,11 +250,15 @@ def _stance(evidence: Evidence, candidate: Candidate | None, equals: frozenset[s
 
 
 def _leftovers(scene: Scene, candidate: Candidate | None) -> tuple[Leftover, ...]:
-    """Leftovers of all solutions that no voice names."""
+    """Leftovers of all solutions that no voice names. Where the network is not known and something runs that may be
+    one, its marks are not left over from anybody."""
+    if candidate is None and explain_unknown.possible_networks(scene):
+        return ()
     present = {voice.id for voice in scene.voices} | ({candidate.id} if candidate else set())
     # A plugin gives pods addresses although its agent is no workload: Charmed Kubernetes runs Calico by systemd.
     pods = pods_on_network(scene.snapshot)
     # What a network that is named explains tells of no other one that marks Pods likewise, as Canal does.
     explained = {name for each in match.primaries() if each.id in present for name in each.marks.pod_annotations}
     present |= {each.id for each in match.primaries() if any(is_marked(each, pod, explained) for pod in pods)}
-    return find_leftovers(scene.snapshot, scene.agents, present | set(explain_unknown.possible(scene)))
+    asked_for = explain_unknown.asked_for(scene) if candidate is None else frozenset()
+    return find_leftovers(scene.snapshot, scene.agents, present | asked_for | set(explain_unknown.possible(scene)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netinfo.components import match
+from netinfo.components.control_plane import runs
 from netinfo.components.standing import Trust, knows_all_workloads
 from netinfo.facts.cni.claims import PLATFORM, Scene
 from netinfo.facts.cni.without_agent import is_flannel_off, is_k3s
@@ -27,6 +28,13 @@ def because(scene: Scene) -> Phrase:
 def possible(scene: Scene) -> tuple[str, ...]:
     """Solutions that may be in use without an agent here: their marks must not be called leftovers."""
     return ("flannel", "canal") if is_k3s(scene.snapshot) and not scene.voices else ()
+
+
+def asked_for(scene: Scene) -> frozenset[str]:
+    """Solutions whose operator was told to install them, by an object of its own: their agent may be on its way."""
+    tests = [(each.id, mode.resource) for each in match.signatures() for mode in each.modes if mode.resource]
+    rows = {test.resource: scene.snapshot.resource(test.resource) for _, test in tests}
+    return frozenset(name for name, test in tests if any(not row.is_deleting for row in rows[test.resource]))
 
 
 def _looked(scene: Scene) -> list[Phrase]:
@@ -79,11 +87,28 @@ def _file(scene: Scene) -> list[Phrase]:
 def _unknown_agents(scene: Scene) -> list[Phrase]:
     """DaemonSets that call themselves a CNI or mount the node's directory of CNI files, and are of no record."""
     found = [
-        f"DaemonSet {each.ref.namespace}/{each.ref.name}"
+        _name(each)
         for each in sorted(scene.snapshot.workloads, key=lambda each: (each.ref.namespace, each.ref.name))
         if each.is_running and not match.recognise(each) and (each.mounts_cni or _calls_itself_cni(each))
     ]
-    return [phrase("This program does not know {names}.", names=", ".join(found[:_MAX_NAMED]))] if found else []
+    parts = [phrase("This program does not know {names}.", names=", ".join(found[:_MAX_NAMED]))] if found else []
+    others = [each for each in map(_name, possible_networks(scene)) if each not in found]
+    if others and not found:
+        names = ", ".join(others[:_MAX_NAMED])
+        parts.append(phrase("The network may be one that this program does not recognise: {names}.", names=names))
+    return parts
+
+
+def possible_networks(scene: Scene) -> list[Workload]:
+    """DaemonSets of no record that run and have what a network needs: the reach of a node's CNI files, or all rights
+    on its network. A mirror under another name in a namespace of somebody's choice looks like that."""
+    able = [each for each in scene.snapshot.workloads if each.is_running and (each.may_install or each.mounts_cni)]
+    others = [each for each in able if not match.recognise(each) and not runs(each, "kube-proxy")]
+    return sorted(others, key=lambda each: (each.ref.namespace, each.ref.name))
+
+
+def _name(workload: Workload) -> str:
+    return f"DaemonSet {workload.ref.namespace}/{workload.ref.name}"
 
 
 def _platform(scene: Scene) -> list[Phrase]:

@@ -15,6 +15,11 @@ def is_forbidden(listing: Listing[Row] | None) -> bool:
     return listing is not None and listing.trouble is Trouble.FORBIDDEN
 
 
+def asked_then(parts: list[Listing[Row] | None]) -> list[Listing[Row] | None]:
+    """The looks without those that a record lacks because it was made before they were asked: as if never asked."""
+    return [each for each in parts if each is None or each.trouble is not Trouble.NOT_RECORDED]
+
+
 def joined(parts: list[Listing[Row] | None]) -> Listing[Row]:
     """One listing of several looks at the same source: all rows once, and the first trouble.
 

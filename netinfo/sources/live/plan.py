@@ -29,7 +29,7 @@ from netinfo.model.objects import (
 from netinfo.model.snapshot import Listing, Snapshot, not_asked
 from netinfo.sources.live import custom_plan, metrics_wanted
 from netinfo.sources.live.doubt import is_belied
-from netinfo.sources.live.joined import is_forbidden, joined
+from netinfo.sources.live.joined import asked_then, is_forbidden, joined
 from netinfo.sources.live.proof import LiveProof
 from netinfo.sources.live.scope import Scope
 from netinfo.sources.live.through_proxy import Reader
@@ -165,9 +165,7 @@ class Inquiry:
         return [workloads.deployment_request(*each) for each in match.deployments_for(self._agents())]
 
     def _deployments(self) -> Listing[Workload]:
-        """A record made before a Deployment was asked lacks it: as if it were never asked."""
-        listings = [self._list(each, workloads.deployment) for each in self._deployment_requests()]
-        return joined([each for each in listings if each is None or each.trouble is not Trouble.NOT_RECORDED])
+        return joined(asked_then([self._list(each, workloads.deployment) for each in self._deployment_requests()]))
 
     def _control_plane_requests(self) -> list[Request]:
         """Further labels are asked for the components that no Pod of the first list runs, whatever else is in it."""
@@ -180,9 +178,8 @@ class Inquiry:
         return [pods.CONTROL_PLANE, *([pods.CONTROL_PLANE_OTHER] if lacks else []), *proxies]
 
     def _control_plane(self) -> Listing[Pod]:
-        """A record made before a label was asked lacks it: as if it were never asked."""
         first, *others = (self._list(each, pods.row) for each in self._control_plane_requests())
-        return joined([first, *(each for each in others if each is None or each.trouble is not Trouble.NOT_RECORDED)])
+        return joined([first, *asked_then(others)])
 
     def _pod_requests(self) -> list[Request]:
         broad, older = (pods.SAMPLE, pods.SAMPLE_BEFORE_1_28)

@@ -6,13 +6,15 @@ from netinfo.model.objects import NodeRequirement, Workload
 from netinfo.sources.objects import metadata
 from netinfo.sources.objects.api import Request
 from netinfo.sources.objects.containers import read_containers
-from netinfo.values.json_access import Tree, dig, mapping, number, objects, text, texts
+from netinfo.values.json_access import Tree, dig, flag, mapping, number, objects, text, texts
 
 REQUEST = Request("/apis/apps/v1", "daemonsets")
 #: What a user who may not list all namespaces can still see.
 KUBE_SYSTEM = Request("/apis/apps/v1", "daemonsets", namespace="kube-system")
 
 _TEMPLATE = ("spec", "template", "spec")
+#: Directories of the node around its CNI files and plugins; "/" as it is compared, without its slash, is everything.
+_AROUND_CNI = frozenset({"/etc", "/etc/cni", "/etc/cni/net.d", "/opt", "/opt/cni", "/opt/cni/bin", "/host"})
 _RESOURCES = {"DaemonSet": "daemonsets", "Deployment": "deployments", "StatefulSet": "statefulsets"}
 
 
@@ -34,6 +36,7 @@ def row(tree: Tree, place: str = "", kind: str = "DaemonSet") -> Workload | None
         mounts_cni=any(_is_cni_directory(each) for each in objects(tree, *_TEMPLATE, "volumes")),
         created=metadata.created(tree),
         node_affinity=_node_affinity(tree),
+        may_install=_may_install(tree),
     )
 
 
@@ -69,6 +72,17 @@ def _node_affinity(tree: Tree) -> tuple[tuple[NodeRequirement, ...], ...]:
 def _is_cni_directory(volume: Tree) -> bool:
     path = text(volume, "hostPath", "path").rstrip("/")
     return path == "/etc/cni" or path.endswith(("/cni/net.d", "/cni-network"))
+
+
+def _may_install(tree: Tree) -> bool:
+    """True for Pods that reach the node's CNI files by a mount around them (Weave Net mounts ``/etc``), or may do
+    whatever they like on the node's network."""
+    paths = {text(each, "hostPath", "path").rstrip("/") for each in objects(tree, *_TEMPLATE, "volumes")}
+    if not paths.isdisjoint(_AROUND_CNI):
+        return True
+    containers = [each for name in ("containers", "initContainers") for each in objects(tree, *_TEMPLATE, name)]
+    is_privileged = any(flag(each, "securityContext", "privileged") is True for each in containers)
+    return is_privileged and flag(tree, *_TEMPLATE, "hostNetwork") is True
 
 
 def _configmaps(tree: Tree) -> tuple[str, ...]:
