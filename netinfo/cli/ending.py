@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+#: A bug of ours, and out of time: nothing that was started is wanted any more.
+_ABNORMAL = (1, 7)
 #: What a shell reports of a program that SIGPIPE ended.
 _BROKEN_PIPE = 141
 
@@ -53,16 +55,19 @@ def run(work: Callable[[], int]) -> NoReturn:
     except Exception as error:
         code = _fail(error)
     own_time.stop()
-    _end_children()
+    _end_children(is_whole=code < 128 and code not in _ABNORMAL)
     _leave_at_once(code)
 
 
-def _end_children() -> None:
-    """What was started ahead and nobody took, and a proxy that an error or a signal left open."""
+def _end_children(*, is_whole: bool) -> None:
+    """What was started ahead and nobody took, a proxy that an error or a signal left open, what these left behind."""
     live = sys.modules.get("netinfo.sources.live.head_start")
     if live is not None:
         live.RUN.close()
         live.kubectl_proxy.close_all()
+    orphans = sys.modules.get("netinfo.sources.live.orphans")
+    if orphans is not None:
+        orphans.FAMILY.end(everything=not is_whole)
 
 
 def _leave_at_once(code: int) -> NoReturn:

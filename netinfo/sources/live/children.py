@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import signal
 
+from netinfo.sources.live.orphans import FAMILY
+
 TYPE_CHECKING = False  # typing costs 4 ms at every start; type checkers know this name
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,6 +85,7 @@ def spawn(argv: list[str], environ: Mapping[str, str], stdin: int, stdout: int, 
         setsigmask=(),
         setsigdef=(signal.SIGPIPE,),  # Python ignores it, and the child would inherit that
     )
+    FAMILY.started(pid)
     return Child(pid)
 
 

@@ -21,6 +21,7 @@ from netinfo import lazy_imports
 from netinfo.model.command import Answer, Command, Trouble
 from netinfo.sources.live.children import unnamed_file
 from netinfo.sources.live.head_start import Begun
+from netinfo.sources.live.orphans import FAMILY
 from netinfo.text.command_line import join
 
 #: A single answer may not be larger: 5,000 nodes are about 45 MB.
@@ -79,6 +80,7 @@ def start(
         stderr.close()
         last_line = str(error).strip().splitlines()[-1:]
         return Answer(command, None, stderr="".join(last_line).encode(), trouble=Trouble.NO_PROGRAM)
+    FAMILY.started(process.process.pid)
     return _followed(Running(command, process.process, stdout, stderr, started), on_end)
 
 

@@ -25,6 +25,7 @@ from netinfo.sources.live.head_start import RUN, HeadStart
 from netinfo.sources.live.http_get import Exchange
 from netinfo.sources.live.interrupts import held_back
 from netinfo.sources.live.kubectl_proxy import KubectlProxy
+from netinfo.sources.live.orphans import FAMILY
 from netinfo.sources.live.processes import Running
 from netinfo.sources.live.programs import find_program, why_not_found
 from netinfo.sources.live.through_proxy import Reader, Unusable, fetch, raw_path
@@ -296,6 +297,7 @@ class _Run:
         for command, each in list(self._processes.items()):
             is_large = each.is_large
             if is_late or is_large:
+                FAMILY.is_late = True
                 processes.kill(each)
                 del self._processes[command]
                 self._answers[command] = processes.answer(
