@@ -61,6 +61,10 @@ def test_a_value_behind_an_equals_sign_completes(current_kubectl: Path, plugin_f
     assert values(tab(current_kubectl, plugin_folder, "--lang=")) == ["--lang=en", "--lang=ru"]
 
 
+def test_facts_complete(current_kubectl: Path, plugin_folder: Path) -> None:
+    assert values(tab(current_kubectl, plugin_folder, "get", "pod")) == ["pod-cidr"]
+
+
 def test_solutions_complete(current_kubectl: Path, plugin_folder: Path) -> None:
     assert values(tab(current_kubectl, plugin_folder, "explain", "cali")) == ["calico"]
 

@@ -18,7 +18,7 @@ _NO_FILES = 4
 _SECONDS = 2.0
 """A person waits with a finger on the key; contexts come from a local file."""
 #: Options whose value is a path: the shell completes those itself.
-_PATHS = frozenset({"--from", "--kubeconfig", "--record", "-O"})
+_PATHS = frozenset({"--from", "--kubeconfig", "--record", "-O", "--accept", "--since"})
 
 
 def run() -> NoReturn:
@@ -75,6 +75,11 @@ def _takes_value(commands: Sequence[Any], option: str) -> bool:
 
 
 def _arguments(name: str) -> list[str]:
+    if name == "get":
+        from netinfo.cli.commands.get import kebab
+        from netinfo.model.report import Fact
+
+        return [kebab(fact) for fact in Fact]
     if name != "explain":
         return []
     from netinfo.cli.commands import explain
@@ -110,5 +115,8 @@ def _values(option: str) -> list[str]:
         "--demo": demos.names(),
         "--format": FORMS,
         "--fact": FACTS,
+        "--family": ("ipv4", "ipv6"),
+        "--fail-on": ("problem", "note"),
+        "--against": ("routes",),
     }
     return list(fixed.get(option, ()))

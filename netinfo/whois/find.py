@@ -7,6 +7,7 @@ an owner in every cluster.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -34,7 +35,7 @@ class Place(NamedTuple):
 
 def find(addresses: Sequence[Address], places: Sequence[Place], others: Iterable[Space] = ()) -> list[Answer]:
     """An answer for each address, in the order given. ``others``: named networks and routes of this machine."""
-    wanted = set(addresses)
+    wanted, in_order = set(addresses), _InOrder(set(addresses))
     owners: dict[Address, list[Owner]] = defaultdict(list)
     inside: dict[Address, list[Inside]] = defaultdict(list)
     unsure: list[Unsure] = []
@@ -42,11 +43,11 @@ def find(addresses: Sequence[Address], places: Sequence[Place], others: Iterable
         for address, owner in _owners(place, wanted):
             owners[address].append(owner)
         for holding in (*place.space.holdings, *slices(place.report, place.name)):
-            _put_inside(holding, wanted, inside)
+            _put_inside(holding, in_order, inside)
         unsure += _unsure(place)
     for space in others:
         for holding in space.holdings:
-            _put_inside(holding, wanted, inside)
+            _put_inside(holding, in_order, inside)
     return [
         Answer(
             each,
@@ -66,14 +67,28 @@ def _width(block: str) -> int:
     return int(block.partition("/")[2] or 128)
 
 
-def _put_inside(holding: Holding, wanted: set[Address], inside: dict[Address, list[Inside]]) -> None:
+class _InOrder:
+    """Addresses by number, so that those inside a block are found without asking each."""
+
+    def __init__(self, wanted: Iterable[Address]) -> None:
+        self._by_version = {
+            version: sorted((each for each in wanted if each.version == version), key=int) for version in (4, 6)
+        }
+
+    def inside(self, holding: Holding) -> list[Address]:
+        """The addresses that the holding's block holds."""
+        known = self._by_version[holding.block.version]
+        return known[bisect_left(known, holding.first, key=int) : bisect_right(known, holding.last, key=int)]
+
+
+def _put_inside(holding: Holding, wanted: _InOrder, inside: dict[Address, list[Inside]]) -> None:
     if holding.use is Use.NODES and not holding.is_possible:
         return  # the node itself is an owner
     command = holding.commands[0] if holding.commands else ""
-    for address in wanted:
-        if address.version == holding.block.version and holding.first <= int(address) <= holding.last:
-            one = Inside(holding.holder, holding.use, str(holding.block), holding.label, command, holding.is_possible)
-            inside[address].append(one)
+    block = str(holding.block)
+    one = Inside(holding.holder, holding.use, block, holding.label, command, holding.is_possible)
+    for address in wanted.inside(holding):
+        inside[address].append(one)
 
 
 def _owners(place: Place, wanted: set[Address]) -> Iterator[tuple[Address, Owner]]:
