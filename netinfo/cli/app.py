@@ -250,6 +250,20 @@ def report(
 
 
 @app.command(epilog=_OPTIONS)
+def rbac(
+    ctx: typer.Context,
+    configmap: Annotated[
+        list[str] | None, typer.Option(help="A further ConfigMap that may be read; repeatable.", metavar="NAME")
+    ] = None,
+) -> None:
+    """The least rights that give the full answer, as a manifest for kubectl apply; -o json too."""
+    from netinfo.cli.commands import rbac as command
+    from netinfo.cli.output import show
+
+    raise typer.Exit(show(command.run(ctx.obj, tuple(configmap or ()))))
+
+
+@app.command(epilog=_OPTIONS)
 def explain(
     ctx: typer.Context,
     name: Annotated[

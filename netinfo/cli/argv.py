@@ -26,7 +26,9 @@ WITHOUT_EFFECT_VALUED = frozenset({"-n", "--namespace"})
 OWN_BARE = frozenset({"--explain", "--force"})
 #: ``-v``, ``-vv``, and a level as kubectl takes it: ``-v=6``, ``-v6``.
 _VERBOSE = re.compile(r"-(?P<times>v+)|(-v=?|--verbose=)(?P<level>[0-9]+)")
-COMMANDS = frozenset({"transcript", "verify", "nodes", "check", "map", "explain", "get", "plan", "whois", "report"})
+COMMANDS = frozenset(
+    {"transcript", "verify", "nodes", "check", "map", "explain", "get", "plan", "whois", "report", "rbac"}
+)
 _TRUE = frozenset({"true", "1", "t", "T", "TRUE", "True"})
 _FALSE = frozenset({"false", "0", "f", "F", "FALSE", "False"})
 

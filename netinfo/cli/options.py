@@ -22,9 +22,10 @@ _OWN_FORMS = {
     "map": ("table", "svg", "json", "yaml"),
     "check": (*FORMS, "junit"),
     "get": ("table", "json", "yaml"),
+    "rbac": ("table", "json", "yaml"),
 }
 #: Commands with a table, whose headings can be left off, and more columns.
-_WITHOUT_TABLE = frozenset({"map", "get"})
+_WITHOUT_TABLE = frozenset({"map", "get", "rbac"})
 _DURATION = re.compile(r"(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m)?(?:(?P<seconds>\d+(?:\.\d+)?)s?)?")
 
 
