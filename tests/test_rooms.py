@@ -102,3 +102,24 @@ def test_processes_are_started_in_one_room() -> None:
         of_os = [each.attr for each in used if isinstance(each.value, ast.Name) and each.value.id == "os"]
         wrong += [f"{name_of(path)}: {name}" for name in (*names, *filter(OF_OS.fullmatch, of_os))]
     assert not wrong, "\n".join(wrong)
+
+
+#: Ids of solutions that are words of another kind as well: a key of the bridge plugin, a way of packets, demo clusters.
+OTHER_WORDS = {
+    "netinfo.components.records.about": {"bridge"},
+    "netinfo.facts.cni.cni_file": {"bridge"},
+    "netinfo.model.traffic": {"bridge"},
+    "netinfo.sources.demos": {"calico", "cilium"},
+}
+
+
+def test_no_literal_outside_the_folder_of_solutions_is_the_id_of_one() -> None:
+    """What is known of a solution stands in its record and its module; elsewhere nobody asks which one it is."""
+    ids = {path.stem for path in (PACKAGE / "solutions").glob("*.toml")}
+    found: dict[str, set[str]] = {}
+    for path in MODULES:
+        if PACKAGE / "solutions" not in path.parents:
+            constants = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant))
+            if named := {str(each.value) for each in constants if isinstance(each.value, str)} & ids:
+                found[name_of(path)] = named
+    assert found == OTHER_WORDS

@@ -39,7 +39,7 @@ def test_markdown_is_a_table_three_questions_and_notes(page: Page) -> None:
         "Notes",
     )
     assert list(page.rows) == ["CNI", "Pod CIDR", "Service CIDR", "Distribution", "Kubernetes version", "Nodes"]
-    assert "The standard `bridge` plugin is set up by a file on the node" in page.text
+    assert "bridge is set up by a file on the node" in page.text
     assert "This is not the answer: it is the slice of each node, a part of the block." in page.paragraphs
     assert "NetworkPolicy is not enforced here" in page.text
 

@@ -1,4 +1,4 @@
-"""What the ConfigMaps of a solution's settings are called: by the project itself first, then by distributions."""
+"""What kube-proxy's ConfigMaps are called where they are not kubeadm's."""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ from collections.abc import Iterable
 
 from netinfo.model.objects import Workload
 
-#: Typhoon calls it ``cilium`` (poseidon/terraform-render-bootstrap resources/cilium/config.yaml).
-CILIUM = ("cilium-config", "cilium")
-#: ``flannel-config`` is Typhoon's, ``flannel`` Deckhouse's.
-FLANNEL = ("kube-flannel-cfg", "flannel-config", "flannel")
-CANAL = ("canal-config", "rke2-canal-config")
 #: kube-proxy's configuration where it is not kubeadm's: on EKS (docs.aws.amazon.com/eks, managing-kube-proxy), and with
 #: a hash of its content behind it on Gardener (gardener/gardener pkg/component/kubernetes/proxy/resources.go).
 KUBE_PROXY = "kube-proxy-config"

@@ -7,6 +7,11 @@ from typing import NamedTuple
 
 from netinfo.model.report import Evidence
 
+#: What forwards on a node, and a way between nodes where there is only one to serve.
+BRIDGE = "bridge"
+#: Ways in which packets go as they are.
+UNWRAPPED = ("routes", "bgp", "cloud", BRIDGE)
+
 
 class Path(NamedTuple):
     """How packets go from node to node, as one source says: ``way`` (vxlan, ipip, geneve, wireguard, routes, bgp,

@@ -20,7 +20,6 @@ from functools import cached_property
 from netinfo.components import cloud_subnets, node_podcidr, settings
 from netinfo.components.answers import path, shown, size
 from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, is_looked_at, warning
-from netinfo.components.configmap_names import CILIUM
 from netinfo.components.owned_ranges import named_ranges, written_range
 from netinfo.components.settings import Look
 from netinfo.components.solution import Solution
@@ -50,7 +49,8 @@ _NODES, _POOLS = "ciliumnodes.cilium.io", "ciliumpodippools.cilium.io"
 class Cilium(Solution):
     """eBPF programs on the interface of every Pod."""
 
-    configmaps = CILIUM
+    #: Typhoon calls it ``cilium`` (poseidon/terraform-render-bootstrap resources/cilium/config.yaml).
+    configmaps = ("cilium-config", "cilium")
 
     def mtu(self) -> Iterator[Evidence]:
         """``mtu`` of cilium-config."""

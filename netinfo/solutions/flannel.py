@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from netinfo.components import installers, node_podcidr, settings
 from netinfo.components.answers import path, size_in
 from netinfo.components.claims import Sources, Tier, configmaps_unread, own_configmaps
-from netinfo.components.configmap_names import CANAL, FLANNEL
 from netinfo.components.control_plane import component_flags
 from netinfo.components.settings import Setting
 from netinfo.components.solution import Solution
@@ -31,7 +30,8 @@ _PREFIX, _PUBLIC = "flannel.alpha.coreos.com/", ("public-ip", "public-ipv6")
 class Flannel(Solution):
     """The node's slice on a Linux bridge, and a backend that carries packets between nodes."""
 
-    configmaps: tuple[str, ...] = FLANNEL
+    #: ``flannel-config`` is Typhoon's, ``flannel`` Deckhouse's.
+    configmaps: tuple[str, ...] = ("kube-flannel-cfg", "flannel-config", "flannel")
 
     def net_conf(self, *path: str) -> str:
         """A setting of net-conf.json as text, empty when it is not there or the file could not be read."""
@@ -120,7 +120,7 @@ class Flannel(Solution):
 
     def _net_conf_row(self) -> ConfigMap | None:
         """The first ConfigMap beside the agent, or mounted by it, whose net-conf.json has a network."""
-        for row in own_configmaps(self.snapshot, self.component.workload, *FLANNEL, *CANAL):
+        for row in own_configmaps(self.snapshot, self.component.workload, *self.configmaps):
             tree = json_tree(row.data.get(NET_CONF, ""))
             if dig(tree, "Network") or dig(tree, "IPv6Network"):
                 return row

@@ -56,11 +56,12 @@ def meaning(report: Report, fact: Fact) -> str:
             "ClusterIPs are virtual: no interface has them. The API server takes them from this block, and the "
             "length of a block cannot be read from the addresses."
         )
-    if fact is Fact.CNI and name == "bridge":
-        return _(
-            "The standard `bridge` plugin is set up by a file on the node and runs no Pods of its own. It is the "
-            "network solution of this cluster, not the lack of one."
+    if fact is Fact.CNI and signature is not None and signature.ipam is Ipam.CNI_FILE:
+        text = _(
+            "{title} is set up by a file on the node and runs no Pods of its own. It is the network solution of this "
+            "cluster, not the lack of one."
         )
+        return text.format(title=signature.title)
     if fact is Fact.POD_CIDRS and signature is not None:
         way = str(report.facts[Fact.CNI].detail.get("ipam") or signature.ipam)
         # A block of a cluster whose addresses come from outside: nothing that is said of the way fits it.

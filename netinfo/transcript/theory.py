@@ -10,10 +10,12 @@ Sources: kubernetes.io/docs/concepts/cluster-administration/networking, containe
 from __future__ import annotations
 
 from netinfo.components import match
+from netinfo.components.records import about
 from netinfo.components.records.signature import Signature
 from netinfo.model.report import Fact, Report, State
+from netinfo.model.traffic import BRIDGE
 from netinfo.text.code_span import code
-from netinfo.text.translation import N_, _
+from netinfo.text.translation import N_, _, language
 
 _CNI_AND_CNM = N_(
     "CNI (Container Network Interface) is a small contract: the container runtime starts a plugin named in "
@@ -53,50 +55,6 @@ _UNKNOWN_WAY = N_(
     "Between nodes a solution either encapsulates packets (an overlay, such as VXLAN) or routes them as they are; "
     "which of the two is used here could not be read."
 )
-#: What a solution is, for those that are often met. Others are told by the fields of their record.
-_SOLUTIONS = {
-    "bridge": N_(
-        "The standard `bridge` plugin of the CNI project connects the Pods of one node to a Linux bridge, and its "
-        "helper `host-local` hands out addresses from the block in the file. No agent runs, so there is nothing to "
-        "see among the Pods. It cannot connect several nodes by itself, which is why Minikube uses it for one node "
-        "only."
-    ),
-    "calico": N_(
-        "Calico gives every Pod a routed veth. Its IPAM takes small blocks, usually a /26, out of the IPPools and "
-        "gives them to nodes as they need them; routes are spread by BGP, or packets are encapsulated in IP-in-IP or "
-        "VXLAN."
-    ),
-    "canal": N_(
-        "Canal runs Flannel and Calico side by side: Flannel gives each node its slice and carries packets between "
-        "nodes, Calico connects the Pods of a node and enforces NetworkPolicy."
-    ),
-    "flannel": N_(
-        "Flannel puts the Pods of a node on the bridge `cni0` with addresses of the node's slice. Its daemon carries "
-        "packets between nodes, usually inside VXLAN, or by plain routes with the `host-gw` backend."
-    ),
-    "cilium": N_(
-        "Cilium attaches eBPF programs to the veth of every Pod; they forward, filter and balance packets in the "
-        "kernel. Its `ipam` mode decides who hands out addresses: a pool of its own, the slices of the nodes, or a "
-        "cloud."
-    ),
-    "kindnet": N_(
-        "kindnet is the simple network of kind and of Minikube with several nodes: each Pod has a point-to-point "
-        "link and an address of the node's slice, and each node has a route to the slice of every other node."
-    ),
-    "weave-net": N_(
-        "Weave Net joins the nodes to a mesh of peers that divide one range among themselves. Packets between nodes "
-        "travel in VXLAN. Its development ended in 2024."
-    ),
-    "kube-router": N_(
-        "kube-router puts Pods on the bridge `kube-bridge` with addresses of the node's slice and tells the other "
-        "nodes the route to it by BGP."
-    ),
-    "antrea": N_(
-        "Antrea connects Pods through Open vSwitch on every node, with addresses of the node's slice; packets "
-        "between nodes usually travel in Geneve."
-    ),
-}
-_OTHER = N_("{title}: dataplane {dataplane}; encapsulation {encapsulation}. More: {homepage}")
 _RANDOM = N_(
     "`kube-proxy` in mode {mode} writes rules into the kernel of every node; each connection to a ClusterIP goes to "
     "a Pod that is chosen at random with equal chances."
@@ -189,7 +147,7 @@ def _on_a_node(report: Report) -> str:
     usual = signature.dataplane if signature else ""
     if dataplane in ("routed", "ptp") or (not dataplane and usual.startswith(("routed", "point-to-point"))):
         return _(_ROUTED)
-    if dataplane == "bridge" or (not dataplane and usual.startswith(("bridge", "Linux bridge"))):
+    if dataplane == BRIDGE or (not dataplane and usual.startswith((BRIDGE, "Linux bridge"))):
         return _(_BRIDGE)
     return _(_PROGRAMMED).format(dataplane=code(dataplane)) if isinstance(dataplane, str) else ""
 
@@ -199,15 +157,7 @@ def _solution(report: Report) -> tuple[tuple[str, str], ...]:
     if signature is None:
         return ()
     heading = _("What {title} does").format(title=signature.title)
-    if signature.id in _SOLUTIONS:
-        return ((heading, _(_SOLUTIONS[signature.id])),)
-    text = _(_OTHER).format(
-        title=signature.title,
-        dataplane=code(signature.dataplane),
-        encapsulation=code(signature.encapsulation),
-        homepage=code(signature.homepage),
-    )
-    return ((heading, text),)
+    return ((heading, about.read(signature.id).told(language()).summary),)
 
 
 def _services(report: Report) -> str:

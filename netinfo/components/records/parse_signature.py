@@ -146,6 +146,10 @@ def parse_signature(written: str, file: str) -> Signature:
         sidecar_images=table.texts("sidecar_images"),
         policy_in_servers=table.texts("policy_in_servers"),
         cloud=table.text("cloud", ""),
+        marked_by=table.texts("marked_by"),
+        built_into=table.texts("built_into"),
+        copies_service_range=table.flag("copies_service_range"),
+        service_range_checked_by=table.texts("service_range_checked_by"),
         subnets_command=table.text("subnets_command", ""),
         samples=tuple(_sample(row) for row in table.tables("sample")),
     )

@@ -120,8 +120,10 @@ class Signature(NamedTuple):
     another solution's agent, ``policy_in_servers`` distributions whose server has its policy controller inside.
     ``wide_resources`` are read only where the question goes beyond the three: ranges beside Pods and Services, room.
     ``cloud`` (aws, azure) or ``subnets_command`` is where its subnets are asked for. ``beside``: labels of nodes on
-    which, by its own documentation, another network is meant to run. ``is_agentless``: it can be in use without any
-    workload of its own.
+    which, by its own documentation, another network is meant to run. ``marked_by`` are the rules that show it without
+    an agent (facts/cni/without_agent), ``built_into`` distributions whose server runs it. ``copies_service_range``: its
+    agent is given a copy of the Services' range, which nobody held against the cluster but installers in
+    ``service_range_checked_by``. ``is_agentless``: it can be in use without any workload of its own.
     """
 
     id: str
@@ -153,6 +155,10 @@ class Signature(NamedTuple):
     sidecar_images: Globs = ()
     policy_in_servers: tuple[str, ...] = ()
     cloud: str = ""
+    marked_by: tuple[str, ...] = ()
+    built_into: tuple[str, ...] = ()
+    copies_service_range: bool = False
+    service_range_checked_by: tuple[str, ...] = ()
     subnets_command: str = ""
     samples: tuple[Sample, ...] = ()
 

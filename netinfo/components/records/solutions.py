@@ -174,6 +174,7 @@ SIGNATURES: tuple[Signature, ...] = (
         wide_resources=("eniconfigs.crd.k8s.amazonaws.com",),
         configmaps=("kube-system/amazon-vpc-cni",),
         cloud="aws",
+        marked_by=("eks-auto-mode",),
     ),
     Signature(
         id="azure-cni",
@@ -283,6 +284,7 @@ SIGNATURES: tuple[Signature, ...] = (
         resources=("nodenetworkconfigs.acn.azure.com",),
         configmaps=("kube-system/cns-config",),
         cloud="azure",
+        marked_by=("aks-without-routes",),
     ),
     Signature(
         id="azure-npm",
@@ -344,6 +346,7 @@ SIGNATURES: tuple[Signature, ...] = (
             PluginRow(types=("bridge",), networks=("containerd-net",), title="bridge (containerd)"),
             PluginRow(types=("bridge",), files=("nerdctl-*.conf*",), title="bridge (nerdctl)"),
         ),
+        marked_by=("docker-desktop",),
     ),
     Signature(
         id="calico",
@@ -591,6 +594,7 @@ SIGNATURES: tuple[Signature, ...] = (
             "@/canal-config",
             "@/rke2-canal-config",
         ),
+        built_into=("k3s",),
     ),
     Signature(
         id="cello",
@@ -892,6 +896,7 @@ SIGNATURES: tuple[Signature, ...] = (
                 ),
             ),
         ),
+        marked_by=("crio-file",),
     ),
     Signature(
         id="danm",
@@ -926,6 +931,7 @@ SIGNATURES: tuple[Signature, ...] = (
         between_nodes="bridge",
         encrypts="never",
         is_agentless=True,
+        marked_by=("docker-runtime",),
     ),
     Signature(
         id="flannel",
@@ -1045,6 +1051,8 @@ SIGNATURES: tuple[Signature, ...] = (
             "@/[f]lannel-config",
             "@/[f]lannel",
         ),
+        marked_by=("k3s-process",),
+        built_into=("k3s",),
     ),
     Signature(
         id="genie",
@@ -1141,6 +1149,7 @@ SIGNATURES: tuple[Signature, ...] = (
             "kube-system/netd-config",
             "kube-system/cilium-config",
         ),
+        marked_by=("gke-routes",),
     ),
     Signature(
         id="hybridnet",
@@ -1207,6 +1216,7 @@ SIGNATURES: tuple[Signature, ...] = (
                 ),
             ),
         ),
+        plugins=(PluginRow(types=("istio-cni",)),),
     ),
     Signature(
         id="kilo",
@@ -1407,6 +1417,7 @@ SIGNATURES: tuple[Signature, ...] = (
         ),
         resources=("subnets.kubeovn.io",),
         deployments=("kube-ovn-controller",),
+        copies_service_range=True,
     ),
     Signature(
         id="kube-router",
@@ -1461,6 +1472,8 @@ SIGNATURES: tuple[Signature, ...] = (
         marks=Marks(node_annotations=("kube-router.io/",)),
         configmaps=("@/kube-router-cfg",),
         policy_in_servers=("k3s",),
+        copies_service_range=True,
+        service_range_checked_by=("k0s",),
     ),
     Signature(
         id="kubenet",
@@ -1486,6 +1499,7 @@ SIGNATURES: tuple[Signature, ...] = (
             PluginRow(types=("bridge",), networks=("kubenet",)),
             PluginRow(types=("bridge",), bridges=("cbr0",)),
         ),
+        marked_by=("cloud-routes",),
     ),
     Signature(
         id="linkerd-cni",
@@ -1508,6 +1522,7 @@ SIGNATURES: tuple[Signature, ...] = (
                 ),
             ),
         ),
+        plugins=(PluginRow(types=("linkerd-cni",)),),
     ),
     Signature(
         id="multus",
@@ -1837,6 +1852,7 @@ SIGNATURES: tuple[Signature, ...] = (
             PluginRow(types=("bridge",), bridges=("cni-podman0",)),
             PluginRow(types=("bridge",), networks=("podman",)),
         ),
+        marked_by=("podman-file",),
     ),
     Signature(
         id="romana",
@@ -1870,6 +1886,8 @@ SIGNATURES: tuple[Signature, ...] = (
             "romana-daemon",
             "romana-services",
         ),
+        deployments=("romana-services",),
+        copies_service_range=True,
     ),
     Signature(
         id="spiderpool",

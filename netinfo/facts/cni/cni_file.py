@@ -23,10 +23,9 @@ from netinfo.values.json_access import Tree, dig, objects, text, texts
 
 _SUFFIXES = (".conf", ".conflist", ".json")
 #: Plugins that only add something to an interface another one made.
-_ADD_ONS = frozenset(
-    {"portmap", "bandwidth", "tuning", "firewall", "sbr", "loopback", "egress-cni", "istio-cni", "linkerd-cni"}
-)
-_MESHES = frozenset({"istio-cni", "linkerd-cni"})
+_ADD_ONS = frozenset({"portmap", "bandwidth", "tuning", "firewall", "sbr", "loopback", "egress-cni"})
+#: The key of the bridge plugin's configuration that names its bridge.
+_BRIDGE = "bridge"
 #: Minikube 1.19-1.28 gave kindnet a directory of its own, which is in effect where it has a file
 #: (kubernetes/minikube pkg/minikube/cni/cni.go at v1.28.0, ConfDir).
 _FIRST_DIRECTORIES = ("/etc/cni/net.mk",)
@@ -73,7 +72,7 @@ class ActiveFile(NamedTuple):
         best = self.best
         if best is None:
             return None
-        pairs = {"network": self.network, "bridge": self.bridge, "subnet": self.subnet, "ipam": self.ipam}
+        pairs = {"network": self.network, _BRIDGE: self.bridge, "subnet": self.subnet, "ipam": self.ipam}
         settings = {name: value for name, value in pairs.items() if value}
         title, signature = best.row.title or best.signature.title, best.signature
         return Candidate(signature.id, title, Role.PRIMARY, signature.ipam, cni_file=self.file, settings=settings)
@@ -136,11 +135,16 @@ def _plugins(tree: Tree) -> list[dict[str, Tree]]:
     return [tree] if isinstance(tree, dict) else []
 
 
+def _is_add_on(plugin: str) -> bool:
+    """True for a plugin that adds to an interface, of the CNI project or of a service mesh."""
+    return plugin in _ADD_ONS or any(each.signature.role is Role.MESH for each in match.recognise_plugin(plugin))
+
+
 def _take_apart(file: CniFile, tree: Tree, meta: tuple[str, ...] = (), place: str = "") -> ActiveFile:
     plugins = _plugins(tree)
     is_list = isinstance(dig(tree, "plugins"), list)
     types = [text(each, "type") for each in plugins]
-    position = next((at for at, each in enumerate(types) if each and each not in _ADD_ONS), None)
+    position = next((at for at, each in enumerate(types) if each and not _is_add_on(each)), None)
     if position is None:
         return ActiveFile(file, meta=meta, problem=phrase("it names no plugin that connects pods"))
     plugin, written = plugins[position], types[position]
@@ -166,9 +170,9 @@ def _delegate(file: CniFile, plugin: dict[str, Tree], meta: tuple[str, ...], whe
 def _named(
     file: CniFile, plugin: dict[str, Tree], network: str, where: str, meta: tuple[str, ...], after: tuple[str, ...]
 ) -> ActiveFile:
-    written, bridge, ipam = text(plugin, "type"), text(plugin, "bridge"), text(plugin, "ipam", "type")
+    written, bridge, ipam = text(plugin, "type"), text(plugin, _BRIDGE), text(plugin, "ipam", "type")
     found = match.recognise_plugin(written, network=network, file=file.name, bridge=bridge, ipam=ipam)
-    chained = tuple("cilium" if each == "cilium-cni" else each for each in after if each in {*_MESHES, "cilium-cni"})
+    chained = tuple(known.signature.id for each in after for known in match.recognise_plugin(each)[:1])
     primaries = tuple(each for each in found if each.signature.role is Role.PRIMARY)
     return ActiveFile(
         file,

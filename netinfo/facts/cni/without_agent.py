@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
 from netinfo.components import match
+from netinfo.components.records.signature import Signature
 from netinfo.components.standing import knows_all_workloads
 from netinfo.facts.cni.pods import DOCKER_POOLS, PodAddress, pods_on_network
-from netinfo.model.components import Candidate, Ipam, Role
+from netinfo.model.components import Candidate, Role
 from netinfo.model.objects import Node
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
@@ -62,17 +63,11 @@ def infer(snapshot: Snapshot) -> Inference | None:
     scene = _Scene(snapshot, nodes, pods_on_network(snapshot))
     if not nodes:
         return None
-    rules: tuple[Callable[[_Scene], Inference | None], ...] = (
-        _k3s_flannel,
-        _eks_auto_mode,
-        _gke,
-        _kubenet,
-        _azure_node_subnet,
-        _docker_desktop,
-        _docker_bridge,
-        _crio_bridge,
-    )
-    return next((found for found in (rule(scene) for rule in rules) if found), None)
+    for mark, rule in _RULES.items():
+        for record in match.signatures():
+            if mark in record.marked_by and (found := rule(scene, record)):
+                return found
+    return None
 
 
 def is_flannel_off(nodes: Iterable[Node]) -> bool:
@@ -104,14 +99,14 @@ def _linux_nodes(snapshot: Snapshot) -> list[Node]:
     ]
 
 
-def _inference(name: str, evidence: tuple[Evidence, ...], title: str = "", *, is_direct: bool = False) -> Inference:
-    signature = match.signature(name)
-    title = title or (signature.title if signature else name)
-    ipam = signature.ipam if signature else Ipam.EXTERNAL
-    return Inference(Candidate(name, title, Role.PRIMARY, ipam), evidence, is_direct)
+def _inference(
+    record: Signature, evidence: tuple[Evidence, ...], title: str = "", *, is_direct: bool = False
+) -> Inference:
+    candidate = Candidate(record.id, title or record.title, Role.PRIMARY, record.ipam)
+    return Inference(candidate, evidence, is_direct)
 
 
-def _k3s_flannel(scene: _Scene) -> Inference | None:
+def _k3s_flannel(scene: _Scene, record: Signature) -> Inference | None:
     """k3s with a flannel backend: its annotation on every node, and no ``--flannel-backend=none`` on any."""
     if not is_k3s(scene.snapshot) or not all(_FLANNEL_MARK in node.annotations for node in scene.nodes):
         return None
@@ -124,11 +119,11 @@ def _k3s_flannel(scene: _Scene) -> Inference | None:
         name=_FLANNEL_MARK,
         values=", ".join(backends),
     )
-    mark = scene.node_evidence("flannel", path, f"Node annotation {_FLANNEL_MARK}", says, Strength.INFERRED)
-    return _inference("flannel", (mark,), phrase("Flannel (built into k3s)"), is_direct=True)
+    mark = scene.node_evidence(record.id, path, f"Node annotation {_FLANNEL_MARK}", says, Strength.INFERRED)
+    return _inference(record, (mark,), phrase("Flannel (built into k3s)"), is_direct=True)
 
 
-def _eks_auto_mode(scene: _Scene) -> Inference | None:
+def _eks_auto_mode(scene: _Scene, record: Signature) -> Inference | None:
     """EKS Auto Mode: Amazon's plugin is a service of the node's image, no Pod, and no other may take its place
     (docs.aws.amazon.com, EKS user guide: auto-networking, alternate-cni-plugins)."""
     if not all(node.compute_type == "auto" for node in scene.nodes):
@@ -136,23 +131,23 @@ def _eks_auto_mode(scene: _Scene) -> Inference | None:
     label = "eks.amazonaws.com/compute-type"
     says = phrase("EKS Auto Mode: label {name} auto on every node, whose image brings the plugin", name=label)
     path = "{.metadata.labels.eks\\.amazonaws\\.com/compute-type}"
-    mark = scene.node_evidence("aws-vpc-cni", path, f"Node label {label}", says, Strength.INFERRED)
-    return _inference("aws-vpc-cni", (mark,), phrase("Amazon VPC CNI (EKS Auto Mode)"), is_direct=True)
+    mark = scene.node_evidence(record.id, path, f"Node label {label}", says, Strength.INFERRED)
+    return _inference(record, (mark,), phrase("Amazon VPC CNI (EKS Auto Mode)"), is_direct=True)
 
 
-def _gke(scene: _Scene) -> Inference | None:
+def _gke(scene: _Scene, record: Signature) -> Inference | None:
     """GKE without netd and anetd: routes of the VPC lead to each node's slice, and the pods are in it."""
     label = "cloud.google.com/gke-nodepool"
     if not all(label in node.labels for node in scene.nodes) or not _inside_own_slices(scene):
         return None
     path = '{.metadata.labels.cloud\\.google\\.com/gke-nodepool}{" "}{.spec.podCIDR}'
     mark = scene.node_evidence(
-        "gke", path, f"Node label {label}", phrase("GKE node label {name}", name=label), Strength.INFERRED
+        record.id, path, f"Node label {label}", phrase("GKE node label {name}", name=label), Strength.INFERRED
     )
-    return _inference("gke", (mark, _inside_evidence(scene, "gke")))
+    return _inference(record, (mark, _inside_evidence(scene, record.id)))
 
 
-def _kubenet(scene: _Scene) -> Inference | None:
+def _kubenet(scene: _Scene, record: Signature) -> Inference | None:
     """kubenet: cloud routes to every node's slice, on a platform whose networks other than kubenet need no routes."""
     has_routes = all(node.conditions.get("NetworkUnavailable") == ("False", "RouteCreated") for node in scene.nodes)
     if not has_routes or not (_is_aks(scene) or _is_kops(scene)) or not _inside_own_slices(scene):
@@ -162,11 +157,11 @@ def _kubenet(scene: _Scene) -> Inference | None:
     path = '{.status.conditions[?(@.type=="NetworkUnavailable")].reason}'
     platform = "AKS" if _is_aks(scene) else "kops"
     says = phrase("{platform} nodes with NetworkUnavailable reason RouteCreated", platform=platform)
-    mark = scene.node_evidence("kubenet", path, "Node condition NetworkUnavailable", says, Strength.INFERRED)
-    return _inference("kubenet", (mark, _inside_evidence(scene, "kubenet")))
+    mark = scene.node_evidence(record.id, path, "Node condition NetworkUnavailable", says, Strength.INFERRED)
+    return _inference(record, (mark, _inside_evidence(scene, record.id)))
 
 
-def _azure_node_subnet(scene: _Scene) -> Inference | None:
+def _azure_node_subnet(scene: _Scene, record: Signature) -> Inference | None:
     """Azure CNI in its oldest mode has no agent: AKS nodes without slices and routes, and pods that have addresses.
 
     It is known by what is not there alone, as is every network that somebody brought along (network plugin "none"): so
@@ -183,8 +178,8 @@ def _azure_node_subnet(scene: _Scene) -> Inference | None:
         return None
     path = '{.metadata.labels.kubernetes\\.azure\\.com/cluster}{" "}{.spec.podCIDR}'
     says = phrase("AKS nodes without podCIDR and without routes, and pods have addresses beside those of the nodes")
-    mark = scene.node_evidence("azure-cni", path, "Node spec.podCIDR", says, Strength.INFERRED)
-    return _inference("azure-cni", (mark,), phrase("Azure CNI (node subnet)"))
+    mark = scene.node_evidence(record.id, path, "Node spec.podCIDR", says, Strength.INFERRED)
+    return _inference(record, (mark,), phrase("Azure CNI (node subnet)"))
 
 
 def _beside_nodes(scene: _Scene) -> bool:
@@ -196,36 +191,42 @@ def _beside_nodes(scene: _Scene) -> bool:
     return not subnets or all(contains(subnets, each) for each in addresses)
 
 
-def _docker_desktop(scene: _Scene) -> Inference | None:
+def _docker_desktop(scene: _Scene, record: Signature) -> Inference | None:
     """Docker Desktop's own kubeadm cluster; its kind clusters have an agent and never come here."""
     if not all(node.os_image == "Docker Desktop" for node in scene.nodes) or len(scene.nodes) != 1 or not scene.pods:
         return None
     says = phrase("the node is Docker Desktop's, which sets up its bridge by a file")
-    mark = scene.node_evidence("bridge", "{.status.nodeInfo.osImage}", "Node osImage", says, Strength.INFERRED)
-    return _inference("bridge", (mark,), "bridge (Docker Desktop)")
+    mark = scene.node_evidence(record.id, "{.status.nodeInfo.osImage}", "Node osImage", says, Strength.INFERRED)
+    return _inference(record, (mark,), "bridge (Docker Desktop)")
 
 
-def _docker_bridge(scene: _Scene) -> Inference | None:
+def _docker_bridge(scene: _Scene, record: Signature) -> Inference | None:
     """Docker as the runtime and all pods in one block of docker0, which is neither a slice nor the cluster's block.
 
     docker0 is used where the kubelet was started without a CNI: the default until Kubernetes 1.24.
     """
     if not all(node.runtime.startswith("docker://") for node in scene.nodes):
         return None
-    return _foreign_bridge(scene, "docker-bridge", DOCKER_POOLS, "Docker")
+    return _foreign_bridge(scene, record, DOCKER_POOLS, "Docker")
 
 
-def _crio_bridge(scene: _Scene) -> Inference | None:
-    """CRI-O and all pods in the block of a file that its package, or Podman's, leaves on the node."""
+def _crio_bridge(scene: _Scene, record: Signature) -> Inference | None:
+    """CRI-O and all pods in the block of a file that its package leaves on the node."""
     if not all(node.runtime.startswith("cri-o://") for node in scene.nodes):
         return None
-    found = _foreign_bridge(scene, "crio-bridge", (_CRIO_BLOCK,), "CRI-O")
-    # CRI-O 1.12-1.17 used Podman's block in its own file: then neither can be named.
+    return _foreign_bridge(scene, record, (_CRIO_BLOCK,), "CRI-O")
+
+
+def _podman_bridge(scene: _Scene, record: Signature) -> Inference | None:
+    """CRI-O and all pods in the block of Podman's file. CRI-O 1.12-1.17 used it in its own: then neither can be
+    named."""
+    if not all(node.runtime.startswith("cri-o://") for node in scene.nodes):
+        return None
     is_old = any(re.match(r"cri-o://1\.1[0-7]\.", node.runtime) for node in scene.nodes)
-    return found or (None if is_old else _foreign_bridge(scene, "podman-bridge", (_PODMAN_BLOCK,), "CRI-O"))
+    return None if is_old else _foreign_bridge(scene, record, (_PODMAN_BLOCK,), "CRI-O")
 
 
-def _foreign_bridge(scene: _Scene, name: str, blocks: tuple[Network, ...], runtime: str) -> Inference | None:
+def _foreign_bridge(scene: _Scene, record: Signature, blocks: tuple[Network, ...], runtime: str) -> Inference | None:
     """All pods in one of the blocks, and in none that Kubernetes knows of; the control plane must have been seen."""
     if not scene.snapshot.control_plane.is_readable or not scene.snapshot.control_plane.rows:
         return None
@@ -237,13 +238,13 @@ def _foreign_bridge(scene: _Scene, name: str, blocks: tuple[Network, ...], runti
         return None
     path = '{.status.nodeInfo.containerRuntimeVersion}{" "}{.spec.podCIDR}'
     mark = scene.node_evidence(
-        name, path, "Node containerRuntimeVersion", phrase("runtime {name}", name=runtime), Strength.INFERRED
+        record.id, path, "Node containerRuntimeVersion", phrase("runtime {name}", name=runtime), Strength.INFERRED
     )
     everyone = counted.pods(len(scene.pods), len(scene.pods))
     says = phrase("{counted} in {block}, outside every block Kubernetes knows", counted=everyone, block=block)
     if len(scene.nodes) > 1 and len(set(addresses)) < len(addresses):
         says = joined("; ", [says, phrase("different pods have the same address")])
-    return _inference(name, (mark, scene.pod_evidence(name, says)))
+    return _inference(record, (mark, scene.pod_evidence(record.id, says)))
 
 
 def _known_blocks(snapshot: Snapshot) -> tuple[Network, ...]:
@@ -277,3 +278,17 @@ def _is_aks(scene: _Scene) -> bool:
 
 def _is_kops(scene: _Scene) -> bool:
     return all("kops.k8s.io/instancegroup" in node.labels for node in scene.nodes)
+
+
+#: What shows a network without an agent, as records name it (``marked_by``), in the order in which it is looked for.
+_RULES: Mapping[str, Callable[[_Scene, Signature], Inference | None]] = {
+    "k3s-process": _k3s_flannel,
+    "eks-auto-mode": _eks_auto_mode,
+    "gke-routes": _gke,
+    "cloud-routes": _kubenet,
+    "aks-without-routes": _azure_node_subnet,
+    "docker-desktop": _docker_desktop,
+    "docker-runtime": _docker_bridge,
+    "crio-file": _crio_bridge,
+    "podman-file": _podman_bridge,
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netinfo.components import installers
+from netinfo.components import installers, match
 from netinfo.components.control_plane import component_flags
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate, Identification
@@ -18,8 +18,6 @@ from netinfo.values.json_access import dig, texts
 _FLAG = "service-cluster-ip-range"
 #: How the series of its allocators begin (kubernetes pkg/registry/core/service/ipallocator/metrics.go).
 METRIC = "kube_apiserver_clusterip_allocator_"
-#: Agents of other networks that are given a copy of the flag.
-_AGENTS = frozenset({"kube-ovn", "romana"})
 
 
 def in_charge(snapshot: Snapshot) -> list[Claim]:
@@ -50,9 +48,11 @@ def is_unchecked(snapshot: Snapshot, claim: Claim) -> bool:
     (kubeovn/kube-ovn v1.13.0 dist/images/install.sh ``SVC_CIDR``, cloudnativelabs/kube-router v2.1.0
     docs/troubleshoot.md). k0s writes its own block into kube-router's flag (k0sproject/k0s v1.30.0
     pkg/component/controller/kuberouter.go)."""
-    if claim.source == "kube-router":
-        return not any("+k0s" in row.git_version for row in snapshot.version)
-    return claim.source in _AGENTS
+    record = match.signature(claim.source)
+    if record is None or not record.copies_service_range:
+        return False
+    writers = [f"+{each}" for each in record.service_range_checked_by]
+    return not any(each in row.git_version for row in snapshot.version for each in writers)
 
 
 def retired(snapshot: Snapshot) -> list[Network]:

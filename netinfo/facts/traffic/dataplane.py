@@ -16,14 +16,13 @@ from netinfo import solutions
 from netinfo.model.components import Decision, Identification
 from netinfo.model.report import Fact, State, Verdict
 from netinfo.model.snapshot import Snapshot
-from netinfo.model.traffic import Path
+from netinfo.model.traffic import UNWRAPPED, Path
 from netinfo.text.messages import phrase
 
 FACT = Fact.DATAPLANE
 
 #: What a way may be called; anything else in its place is no setting of the agent.
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
-_UNWRAPPED = ("routes", "bgp", "cloud", "bridge")
 
 
 def decide(snapshot: Snapshot, cni: Identification) -> Decision:
@@ -58,7 +57,7 @@ def _cross_subnet(found: list[Path]) -> bool | None:
 
 
 def _detail(kind: object, way: str | None, cross_subnet: bool | None) -> dict[str, object]:
-    encapsulation = None if way is None else "none" if way in _UNWRAPPED else way
+    encapsulation = None if way is None else "none" if way in UNWRAPPED else way
     return {"kind": kind, "encapsulation": encapsulation, "crossSubnet": cross_subnet}
 
 
