@@ -1886,7 +1886,6 @@ SIGNATURES: tuple[Signature, ...] = (
             "romana-daemon",
             "romana-services",
         ),
-        deployments=("romana-services",),
         copies_service_range=True,
     ),
     Signature(
