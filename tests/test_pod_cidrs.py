@@ -338,6 +338,16 @@ def test_both_families_are_one_answer_and_the_first_family_comes_first() -> None
     assert decide(six_first, KUBENET).verdict.value == ("fd00:10:244::/56", "10.244.0.0/16")
 
 
+def test_the_first_family_is_that_of_pods_that_run() -> None:
+    """Two ended Pods of an IPv6 time beside one that runs."""
+    ended = [pod(name, "fd00::5")._replace(phase="Succeeded") for name in ("a", "b")]
+    runs = pod("c", "10.244.0.3", "fd00::7")
+    found = cluster(
+        nodes=(node(),), pods=(*ended, runs), control_plane=(controller_manager("fd00::/48,10.244.0.0/16"),)
+    )
+    assert decide(found, KUBENET).verdict.value == ("10.244.0.0/16", "fd00::/48")
+
+
 def test_a_family_without_a_known_block_is_told() -> None:
     both = (controller_manager("10.244.0.0/16"),)
     snapshot = cluster(

@@ -12,7 +12,7 @@ from netinfo.model.report import State
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.sources.live.joined import joined
 from netinfo.sources.objects import probe
-from tests.podnet import NOBODY, agent, cluster, kubeadm_config, run_by
+from tests.podnet import NOBODY, agent, api_server, cluster, kubeadm_config, run_by
 
 _FLAG = "--service-cluster-ip-range=10.96.0.0/12"
 
@@ -68,3 +68,20 @@ NAMED = "provided IP is not in the valid range. The range of valid IPs is 10.96.
 )
 def test_a_refusal_without_a_range_is_not_a_family_that_is_not_there(other: str, value: object) -> None:
     assert decide(_asked(NAMED, other), NOBODY).verdict.value == value
+
+
+@pytest.mark.parametrize("written", ["10.96.0.0", "10.96.0.0/12;10.97.0.0/16", "$(SERVICES)"])
+def test_a_flag_that_was_found_and_is_no_block_is_told_as_such(written: str) -> None:
+    """It was read: what is wrong is what stands there."""
+    found = decide(cluster(control_plane=(api_server(written),)), NOBODY)
+    assert found.verdict.value is None
+    assert "the value of kube-apiserver --service-cluster-ip-range" in str(found.verdict.because)
+    assert "could not be read" not in str(found.verdict.because)
+    assert [each.code for each in found.warnings] == ["unusable-value"]
+
+
+def test_a_value_that_is_no_block_does_not_hide_another_source() -> None:
+    broken = cluster(control_plane=(api_server("10.96.0.0"),), configmaps=(kubeadm_config("", "10.96.0.0/12"),))
+    found = decide(broken, NOBODY)
+    assert (found.verdict.value, found.verdict.state) == (("10.96.0.0/12",), State.SINGLE)
+    assert [each.code for each in found.warnings] == ["unusable-value"]

@@ -253,6 +253,7 @@ def _is_intent(sources: Sources, source: str) -> bool:
 def _is_ipv6_first(snapshot: Snapshot) -> bool:
     """The Pods' first family: that of most nodes' first slice, else of most Pods' first address."""
     firsts = [node.pod_cidrs[0] for node in snapshot.nodes if node.pod_cidrs]
-    firsts = firsts or [pod.ips[0] for pod in snapshot.pods if pod.ips and not pod.host_network]
+    there = [pod for pod in snapshot.pods if not pod.host_network and pod.phase not in ("Succeeded", "Failed")]
+    firsts = firsts or [pod.ips[0] for pod in there if pod.ips]
     six = sum(":" in each for each in firsts if parse_address(each.partition("/")[0]))
     return six * 2 > len(firsts) if firsts else is_ipv6_first(snapshot)

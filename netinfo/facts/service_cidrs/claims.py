@@ -22,6 +22,15 @@ METRIC = "kube_apiserver_clusterip_allocator_"
 
 def in_charge(snapshot: Snapshot) -> list[Claim]:
     """Claims of what the API servers obey: ServiceCIDR objects, their flag, OpenShift's Network, their own refusal."""
+    return [each for each in _of_servers(snapshot) if each.blocks]
+
+
+def unusable(snapshot: Snapshot, cni: Identification) -> list[Claim]:
+    """Claims without a block: something is written there, and it is no address block."""
+    return [each for each in (*_of_servers(snapshot), *_of_copies(snapshot, cni)) if not each.blocks]
+
+
+def _of_servers(snapshot: Snapshot) -> list[Claim]:
     return [
         *_from_service_cidrs(snapshot),
         *_from_flag(snapshot, "kube-apiserver"),
@@ -33,6 +42,10 @@ def in_charge(snapshot: Snapshot) -> list[Claim]:
 
 def repeated(snapshot: Snapshot, cni: Identification) -> list[Claim]:
     """Claims of what was written down once, and may be stale or a default that nobody checked."""
+    return [each for each in _of_copies(snapshot, cni) if each.blocks]
+
+
+def _of_copies(snapshot: Snapshot, cni: Identification) -> list[Claim]:
     running = [each for each in (cni.in_charge, *cni.others) if each is not None]
     return [
         *_from_flag(snapshot, "kube-controller-manager"),
@@ -69,8 +82,8 @@ def _from_service_cidrs(snapshot: Snapshot) -> Iterator[Claim]:
     """All ServiceCIDR objects together: their union is what ClusterIPs are taken from (KEP-1880)."""
     used = sorted((row for row in snapshot.service_cidrs if _is_used(row)), key=lambda row: row.ref.name)
     for row in used:
-        blocks = parse_networks(",".join(row.cidrs))
-        if blocks:
+        if row.cidrs:
+            blocks = parse_networks(",".join(row.cidrs)) or ()
             command = snapshot.proof.field(row.ref, "{.spec.cidrs}")
             yield Claim("servicecidrs", blocks, f"{row.ref} .spec.cidrs", command, f"ServiceCIDR/{row.ref.name}")
 
@@ -78,8 +91,8 @@ def _from_service_cidrs(snapshot: Snapshot) -> Iterator[Claim]:
 def _from_flag(snapshot: Snapshot, component: str) -> Iterator[Claim]:
     """``--service-cluster-ip-range`` of every instance; two CIDRs for dual stack."""
     for found in component_flags(snapshot, component, _FLAG):
-        blocks = parse_networks(found.value)
-        if blocks:
+        if found.value.strip():
+            blocks = parse_networks(found.value) or ()
             command = snapshot.proof.flag(found.ref, f"--{_FLAG}")
             yield Claim(component, blocks, f"{found.ref} --{_FLAG}", command, f"{component} --{_FLAG}")
 
@@ -125,8 +138,8 @@ def _from_metrics(snapshot: Snapshot) -> Iterator[Claim]:
 def _from_kubeadm_config(snapshot: Snapshot) -> Iterator[Claim]:
     """What was asked for at ``kubeadm init``; nothing reads it afterwards but ``kubeadm upgrade``."""
     found = installers.cluster_configuration(snapshot)
-    blocks = parse_networks(found.service_subnet) if found else None
-    if found and blocks:
+    if found and found.service_subnet.strip():
+        blocks = parse_networks(found.service_subnet) or ()
         command = snapshot.proof.flag(found.ref, "serviceSubnet")
         where = f"{found.ref} {found.key} networking.serviceSubnet"
         yield Claim("kubeadm-config", blocks, where, command, "kubeadm-config serviceSubnet")
@@ -135,8 +148,8 @@ def _from_kubeadm_config(snapshot: Snapshot) -> Iterator[Claim]:
 def _from_node_arguments(snapshot: Snapshot) -> Iterator[Claim]:
     """``--service-cidr`` in the arguments that k3s and RKE2 servers write on their own nodes."""
     for found in installers.node_argument_flags(snapshot, "service-cidr", "kube-apiserver", _FLAG):
-        blocks = parse_networks(found.value)
-        if blocks:
+        if found.value.strip():
+            blocks = parse_networks(found.value) or ()
             command = snapshot.proof.flag(found.ref, "service-cidr")
             says = phrase("server argument {flag}", flag="--service-cidr")
             yield Claim("node-args", blocks, f"{found.ref} node-args", command, says)
@@ -148,8 +161,8 @@ def _from_agent_flag(snapshot: Snapshot, candidate: Candidate) -> Iterator[Claim
     if not isinstance(workload, Workload):
         return
     for container in workload.containers:
-        blocks = parse_networks(last_flag(container.argv, _FLAG) or "")
-        if blocks:
+        if written := last_flag(container.argv, _FLAG):
+            blocks = parse_networks(written) or ()
             command = snapshot.proof.flag(workload.ref, f"--{_FLAG}")
             yield Claim(candidate.id, blocks, f"{workload.ref} --{_FLAG}", command, f"{candidate.title} --{_FLAG}")
 
@@ -157,7 +170,7 @@ def _from_agent_flag(snapshot: Snapshot, candidate: Candidate) -> Iterator[Claim
 def _from_network_configmaps(snapshot: Snapshot) -> Iterator[Claim]:
     """``svc_cidr`` of OVN-Kubernetes."""
     for row in snapshot.configmaps:
-        blocks = parse_networks(row.data.get("svc_cidr", "")) if row.ref.name == "ovn-config" else None
-        if blocks:
+        if row.ref.name == "ovn-config" and row.data.get("svc_cidr", "").strip():
+            blocks = parse_networks(row.data["svc_cidr"]) or ()
             command = snapshot.proof.field(row.ref, "{.data.svc_cidr}")
             yield Claim("ovn-config", blocks, f"{row.ref} svc_cidr", command, "ovn-config svc_cidr")

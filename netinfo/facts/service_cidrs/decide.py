@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netinfo.facts.address_families import is_ipv6_first
-from netinfo.facts.service_cidrs.claims import in_charge, is_unchecked, repeated, retired
+from netinfo.facts.service_cidrs.claims import in_charge, is_unchecked, repeated, retired, unusable
 from netinfo.facts.sides import sides as told_sides
 from netinfo.model.block_sources import Claim, agrees, holds_all, state_of
 from netinfo.model.components import Decision, Identification
@@ -40,6 +40,8 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     blocks, warnings = _with_retired(snapshot, blocks, list(observed))
     if dissent:
         warnings.append(_disagreement(dissent))
+    useless = unusable(snapshot, cni)
+    warnings += [_left_out(claim) for claim in useless]
     known = frozenset(blocks)
     evidence = [
         *(claim.evidence(Stance.FOR if blocks and agrees(claim, known) else Stance.AGAINST) for claim in strong + weak),
@@ -48,7 +50,7 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     ]
     is_proven = bool(strong) or not all(is_unchecked(snapshot, claim) for claim in weak)
     if not is_proven or _hides_retired(snapshot):
-        return Decision(_unknown(snapshot, observed, evidence), tuple(warnings))
+        return Decision(_unknown(snapshot, observed, evidence, useless), tuple(warnings))
     judged = [address for address in observed if any(address.version == block.version for block in blocks)]
     outside = [address for address in judged if not contains(blocks, address)]
     if outside:
@@ -176,18 +178,27 @@ def _observation(snapshot: Snapshot, blocks: tuple[Network, ...], observed: dict
     ]
 
 
-def _unknown(snapshot: Snapshot, observed: dict[Address, Service], evidence: list[Evidence]) -> Verdict:
+def _unknown(
+    snapshot: Snapshot, observed: dict[Address, Service], evidence: list[Evidence], useless: list[Claim]
+) -> Verdict:
     """No source tells. The addresses give a lower bound; the length of a block cannot be seen in an address."""
-    hidden = snapshot.control_plane
-    because = (
-        phrase(
+    because: str = phrase("the sources that would tell the Service block could not be read")
+    if useless:
+        because = _left_out(useless[0]).message
+    elif snapshot.control_plane.is_absent and snapshot.service_cidrs.is_absent:
+        because = phrase(
             "no source of the Service block is visible: the control plane is not visible and there are no ServiceCIDRs"
         )
-        if hidden.is_absent and snapshot.service_cidrs.is_absent
-        else phrase("the sources that would tell the Service block could not be read")
-    )
     at_least = normal(bounds(observed)) if observed else None
     return Verdict(FACT, State.UNKNOWN, None, at_least=at_least, evidence=tuple(evidence), because=because)
+
+
+def _left_out(claim: Claim) -> Warning:
+    """Something is written where a block should be."""
+    message = phrase(
+        "the value of {says} ({where}) is no address block and was left out", says=claim.says, where=claim.where
+    )
+    return _message("unusable-value", message)
 
 
 def _outside(outside: list[Address], observed: dict[Address, Service], blocks: Blocks) -> Warning:
