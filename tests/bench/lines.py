@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
+import json
 import subprocess
-import time
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
 OWN = "kubectl netinfo"
 BY_HAND = "the three hand commands"
 NODES = "kubectl get nodes -o json"
 VERSION = "kubectl get --raw /version"
-SAME = "the same kubectl processes, started by a shell"
+FLOOR_OF_PYTHON = "bare Python, the same requests through one proxy, JSON decoded"
+WITHOUT_PROXY = "kubectl netinfo --no-proxy"
 CONTEXT = "kubectl config view"
 PYTHON = "python -c pass"
 ABOUT = "kubectl netinfo --version"
@@ -30,6 +32,7 @@ LINES = {
     BY_HAND: "; ".join(HAND_COMMANDS),
     NODES: "kubectl get nodes -o json",
     VERSION: "kubectl get --raw /version",
+    WITHOUT_PROXY: "kubectl-netinfo --no-proxy",
 }
 #: What a run on one node cannot go below.
 FLOOR = {
@@ -51,19 +54,11 @@ class Timing:
 
 
 def run(line: str, environment: dict[str, str], timing: Timing) -> None:
-    """One run of a line, its output read and thrown away."""
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        ["bash", "-c", line], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
-    )
-    assert process.stdout is not None
-    with process.stdout as stdout:
-        some = stdout.read(1)
-        timing.first.append(time.perf_counter() - began)
-        while some:
-            some = stdout.read(1 << 20)
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0  # reaped here, so that Popen does not look for it
-    timing.wall.append(time.perf_counter() - began)
-    timing.cpu.append(usage.ru_utime + usage.ru_stime)
-    timing.rss.append(usage.ru_maxrss / 1024)
+    """One run of a line, its output read and thrown away; CPU and memory are those of all processes it started."""
+    argv = [sys.executable, "-IS", str(Path(__file__).with_name("timed.py")), line]
+    done = subprocess.run(argv, env=environment, stdout=subprocess.PIPE, check=True)
+    told: dict[str, float] = json.loads(done.stdout)
+    timing.wall.append(told["wall"])
+    timing.first.append(told["first"])
+    timing.cpu.append(told["cpu"])
+    timing.rss.append(told["rss"])

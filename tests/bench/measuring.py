@@ -39,6 +39,15 @@ class Count:
     requests: list[str]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A request of ours: its path, how long it took, how many bytes came."""
+
+    path: str
+    seconds: float
+    received: int
+
+
 @dataclass
 class Measured:
     """Everything about one size. ``memory``: peak of our own process in MiB; ``load``: of the machine while timing."""
@@ -47,6 +56,7 @@ class Measured:
     timings: dict[str, Timing]
     counts: dict[str, Count]
     memory: float
+    asked: list[Asked]
     load: float
     floor: dict[str, Timing] = field(default_factory=dict)
 
@@ -54,15 +64,22 @@ class Measured:
         """Of all rounds."""
         return statistics.median(of({**self.timings, **self.floor}[name]))
 
-    def ratio(self, name: str, own: str = lines.OWN, *, first_byte: bool = False) -> float:
+    def ratio(
+        self,
+        name: str,
+        own: str = lines.OWN,
+        *,
+        first_byte: bool = False,
+        of: Callable[[Timing], list[float]] = lambda timing: timing.wall,
+    ) -> float:
         """How much of ``name``'s time we take: the median of the rounds' ratios, as load comes and goes with rounds."""
         every = {**self.timings, **self.floor}
-        ours = every[own].first if first_byte else every[own].wall
-        return statistics.median(a / b for a, b in zip(ours, every[name].wall, strict=True))
+        ours = every[own].first if first_byte else of(every[own])
+        return statistics.median(a / b for a, b in zip(ours, of(every[name]), strict=True))
 
     def received(self) -> int:
-        """Bytes that our kubectl processes printed."""
-        return sum(call.stdout or 0 for call in self.counts[lines.OWN].calls)
+        """Bytes that the API server sent us."""
+        return sum(each.received for each in self.asked)
 
 
 def measure(size: Size, say: Callable[[str], None]) -> Measured:
@@ -73,7 +90,9 @@ def measure(size: Size, say: Callable[[str], None]) -> Measured:
         say(f"{size.title}: counting")
         counts = _counts(environment, Recorder(Path(folder), kubectl), server.audit)
         compared = dict(lines.LINES)
-        floor = {**lines.FLOOR, lines.SAME: _same(counts[lines.OWN].calls)} if size.nodes == 1 else {}
+        asked = _asked(environment)
+        compared[lines.FLOOR_OF_PYTHON] = _floor(asked)
+        floor = dict(lines.FLOOR) if size.nodes == 1 else {}
         timings: dict[str, Timing] = {name: Timing() for name in {**compared, **floor}}
         loads = []
         for number in range(1, size.rounds + 1):
@@ -87,6 +106,7 @@ def measure(size: Size, say: Callable[[str], None]) -> Measured:
         {name: timings[name] for name in compared},
         counts,
         memory,
+        asked,
         statistics.median(loads),
         {name: timings[name] for name in floor},
     )
@@ -121,15 +141,19 @@ def _counts(environment: dict[str, str], recorder: Recorder, audit: AuditLog) ->
     return counts
 
 
-def _same(calls: list[Call]) -> str:
-    """Our kubectl processes without us: the one that finds the context, then all others at once."""
-    found, *others = sorted(calls, key=lambda call: call.args[:2] != ("config", "view"))
-    started = " & ".join(f"{_line(call)} >/dev/null" for call in others)
-    return f"export GOGC=400; {_line(found)} >/dev/null; {started} & wait"
+def _asked(environment: dict[str, str]) -> list[Asked]:
+    """The requests of one run, as ``-v`` tells them."""
+    done = subprocess.run(["kubectl-netinfo", "-v"], env=environment, capture_output=True, text=True, check=True)
+    shown = re.compile(
+        r"\$ kubectl get --raw '?([^\s']+)'? .*# exit \d, ([\d.]+) s, (\d+) bytes, through kubectl proxy"
+    )
+    return [Asked(each[1], float(each[2]), int(each[3])) for each in shown.finditer(done.stderr)]
 
 
-def _line(call: Call) -> str:
-    return shlex.join(("kubectl", *call.args))
+def _floor(asked: list[Asked]) -> str:
+    """The same requests through a proxy of its own, and nothing made of the answers."""
+    script = Path(__file__).with_name("floor.py")
+    return shlex.join((sys.executable, "-IS", str(script), *(each.path for each in asked)))
 
 
 def _own_memory(environment: dict[str, str]) -> float:
