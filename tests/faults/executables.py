@@ -65,6 +65,8 @@ def kubectl(
     """
     folder.mkdir(parents=True, exist_ok=True)
     lines = [before, 'case "$*" in']
+    if "proxy" not in (odd or {}):  # its arguments hold all paths
+        lines.append("proxy*) echo 'error: unknown command \"proxy\"' >&2; exit 1;;")
     lines += [f"*{shlex.quote(part)}*)\n{text}\n;;" for part, text in (odd or {}).items()]
     for number, answer in enumerate(healthy_answers() if answers is None else answers):
         (folder / f"{number}.out").write_bytes(answer.stdout)

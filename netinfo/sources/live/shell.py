@@ -37,7 +37,7 @@ _TICK_SECONDS = 0.05
 #: How long commands that are not needed may still take when everything else is answered.
 _GRACE_SECONDS = 1.0
 #: How long a proxy may take until it serves; then there is none. kubectl starts in 0.05 s, on a busy machine in 0.5.
-_PROXY_SECONDS = 3.0
+_PROXY_SECONDS = 2.5
 
 
 class Plan(Protocol):
@@ -135,7 +135,7 @@ class Door:
         if proxy is None:
             return False
         meanwhile()
-        if proxy.wait(min(_PROXY_SECONDS, self.deadline.remaining / 2)):
+        if proxy.wait(min(_PROXY_SECONDS, self.deadline.remaining / 3)):
             self._proxy = proxy
             self.is_unconfirmed = False
             return True

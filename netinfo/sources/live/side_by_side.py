@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
@@ -22,6 +23,7 @@ Found = TypeVar("Found")
 MANY = 40
 #: A place among the few is given up after this time.
 _PATIENCE_SECONDS = 2.0
+_TICK_SECONDS = 0.1
 #: How long the threads may take to end when the run is ended from outside; each kills what it started.
 _LAST_SECONDS = 1.0
 
@@ -72,13 +74,15 @@ class SideBySide(Generic[Name, Found]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._over.set()
+        end = time.monotonic() + _LAST_SECONDS
         for each in self._threads:
-            each.join(_LAST_SECONDS)
+            each.join(max(0.0, end - time.monotonic()))
 
     def in_order(self) -> Iterator[Callable[[], Found]]:
         """For each name, as soon as it is its turn: a function that gives what was found or raises what was raised."""
         for position, ended in enumerate(self._ended):
-            ended.wait()
+            while not ended.wait(_TICK_SECONDS):  # a signal that another thread received wakes no wait without an end
+                pass
             yield lambda at=position: self._result(at)  # type: ignore[misc]  # the default binds it
 
     def _result(self, position: int) -> Found:
