@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from ipaddress import IPv4Address, ip_address
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netinfo.cli.commands import whois as command
+from netinfo.cli.options import Options
+from netinfo.examine import Examined
 from netinfo.facts.holdings import space
 from netinfo.facts.judge import decide
-from netinfo.model.command import Trouble
+from netinfo.model.command import Answer as Recorded
+from netinfo.model.command import Command, Trouble
 from netinfo.model.objects import Pod, Ref, Service
 from netinfo.model.report import Fact
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.model.whois import Answer, Kind
+from netinfo.sources.live.shell import Plan
 from netinfo.sources.objects import services as service_source
+from netinfo.sources.objects.connection import Connection, Selection
 from netinfo.views import whois as view
 from netinfo.whois.addresses_in import found_in
 from netinfo.whois.find import Place, find
@@ -147,3 +154,30 @@ def test_a_service_is_read_with_its_ports_and_outer_addresses() -> None:
         }
     )
     assert row and row.ports == ("http 80/TCP", "53/UDP") and row.external_ips == ("203.0.113.9", "198.51.100.9")
+
+
+def test_where_not_all_pods_were_read_the_server_is_asked_for_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that was cut after its first Pods; the one with the address stands behind the cut."""
+    owner = {
+        "kind": "Pod",
+        "metadata": {"name": "late", "namespace": "web"},
+        "status": {"phase": "Running", "podIPs": [{"ip": "10.244.1.9"}]},
+    }
+    asked: list[str] = []
+
+    class Server:
+        def run(self, plan: Plan) -> dict[Command, Recorded]:
+            commands = list(plan.next({}))
+            asked.extend(word for each in commands for word in each.args if "status.podIP" in word)
+            body = json.dumps({"kind": "PodList", "apiVersion": "v1", "items": [owner]}).encode()
+            return {each: Recorded(each, 0, body) for each in commands}
+
+    whole = place("east", pod("early", "10.244.0.3"))
+    cut = whole.snapshot._replace(pods=whole.snapshot.pods.replace(is_complete=False))
+    judged = decide(cut, context="east", origin="live", facts=tuple(Fact))
+    connection = Connection(Selection("east"), context="east")
+    monkeypatch.setattr(command, "examined", lambda *_args, **_more: [Examined(judged, connection, Server())])
+    output = command.run(Options(form="json"), ["10.244.1.9"])
+    assert output.exit_code == 0 and "late" in output.stdout
+    assert asked == ["/api/v1/pods?fieldSelector=status.podIP=10.244.1.9&limit=500"]
+    assert command.run(Options(form="json"), ["10.244.1.9", "10.244.1.8"]).exit_code == 3 and len(asked) == 1

@@ -11,9 +11,11 @@ from netinfo.cli.networks import networks, others
 from netinfo.cli.options import Options
 from netinfo.cli.output import Output, errors, headings, sentences
 from netinfo.cli.request import Counts, examined, watch
+from netinfo.examine import Examined
 from netinfo.facts.holdings import FACTS
 from netinfo.model.command import ExitCode
 from netinfo.model.error import NetinfoError
+from netinfo.model.snapshot import Snapshot
 from netinfo.model.whois import Answer
 from netinfo.text.messages import phrase
 from netinfo.values.addresses import Address, parse_address
@@ -38,7 +40,7 @@ def run(options: Options, words: Sequence[str]) -> Output:
     found = examined(options, FACTS, os.environ, counts=Counts(pods=True, services=True))
     known = networks(found, named, machine)
     places = [
-        Place(each.report.context, each.report, each.snapshot, space)
+        Place(each.report.context, each.report, _with_owner(each, wanted), space)
         for each, space in zip(found, known.clusters, strict=True)
     ]
     answers = find(wanted, places, (*known.named, *((machine.space,) if machine else ())))
@@ -46,6 +48,25 @@ def run(options: Options, words: Sequence[str]) -> Output:
     is_document = options.form in ("json", "yaml")
     notes = "" if is_document else sentences(view.sentences(answers), options) + errors(found)
     return Output(text, notes, int(_code(answers)), headings(found, options))
+
+
+def _with_owner(found: Examined, wanted: Sequence[Address]) -> Snapshot:
+    """The snapshot; where its Pods are not all and one address is wanted, with those that the server finds by it.
+
+    A Pod may have it as a further address, which is not selected by: what was not found stays unsure.
+    """
+    known = found.snapshot
+    if found.error or len(wanted) != 1 or found.report.origin != "live" or known.pods.is_complete:
+        return known
+    from netinfo.sources.live.shell import AskAll
+    from netinfo.sources.objects import pods
+    from netinfo.sources.objects.api import read_list
+
+    asked = pods.with_address(str(wanted[0]))
+    command = asked.command(found.connection)
+    answer = found.asker.run(AskAll([command]))[command]
+    rows = read_list(answer, pods.row, asked.asked).rows
+    return known._replace(pods=known.pods.replace(rows=(*known.pods.rows, *rows))) if rows else known
 
 
 def _code(answers: Sequence[Answer]) -> ExitCode:

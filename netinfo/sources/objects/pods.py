@@ -43,6 +43,12 @@ ALL_BEFORE_1_28 = Request("/api/v1", "pods", fields=_NOT_ENDED, limit=_MOST)
 SAMPLE_KUBE_SYSTEM = Request("/api/v1", "pods", namespace="kube-system", fields="status.phase=Running", limit=_SAMPLE)
 
 
+def with_address(address: str) -> Request:
+    """The Pods whose first address this is: a field that the API server selects by (kubernetes/kubernetes
+    pkg/registry/core/pod/strategy.go, ToSelectableFields). Further addresses of a Pod are not selected by."""
+    return Request("/api/v1", "pods", fields=f"status.podIP={address}", limit=_SAMPLE)
+
+
 def of_namespace(namespace: str) -> Request:
     """A sample of one namespace."""
     return Request("/api/v1", "pods", namespace=namespace, fields="status.phase=Running", limit=_SAMPLE)
