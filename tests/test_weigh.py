@@ -122,7 +122,7 @@ def test_sources_of_equal_standing_that_differ_are_a_conflict_that_addresses_may
     assert codes(settled) == ["pod-block-sources-differ"]
     assert settled is not None and settled.blocks == settled.tested and not settled.is_confirmed
     assert settled.because == "sources of equal standing differ"
-    expected = f"sources of the pod block differ: flag says {BLOCK}; kubeadm says {OTHER}"
+    expected = f"sources of the pod block differ: flag: {BLOCK}; kubeadm: {OTHER}"
     assert str(settled.warnings[0].message) == expected
 
 
@@ -213,7 +213,7 @@ def test_without_an_address_a_lower_tier_that_differs_is_a_conflict() -> None:
     outcome = weigh(Sources(tiers=(tier(FLAG), tier(says("old", OTHER)))), UNSEEN, 4)
     assert outcome is not None and answer(outcome) == (State.CONFLICT, "")
     assert {str(each) for each in outcome.tested} == {BLOCK} and codes(outcome) == ["pod-block-sources-differ"]
-    told = f"no Pod has an address that could tell {BLOCK} from what other sources say: old says {OTHER}"
+    told = f"no Pod has an address that could tell {BLOCK} from what other sources say: old: {OTHER}"
     assert outcome.because == told and outcome.warnings[0].message == told
 
 
