@@ -17,14 +17,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from netinfo.components import match
+from netinfo import solutions
+from netinfo.components import addons, cluster_cidr, match
+from netinfo.components.claims import Ledger
 from netinfo.model.command import Answer, Command
+from netinfo.model.components import Candidate
+from netinfo.model.objects import CustomResource, Ref
+from netinfo.model.snapshot import Listing, Snapshot
+from netinfo.solutions.aws_vpc_cni import AwsVpcCni
+from netinfo.solutions.calico.blocks import is_strict
 from netinfo.sources import kept_fields
 from netinfo.sources.objects import configmaps, custom_resources, nodes, pods, services, workloads
 from netinfo.sources.recorded import Recording, key
 from netinfo.values import flags
 from netinfo.values.json_access import Tree
 from tests.clusters.judging import FOLDER, NAMES
+from tests.podnet import PlainProof
 from tests.program import ROOT
 
 FILE = ROOT / "netinfo" / "sources" / "kept_fields.json"
@@ -144,6 +152,7 @@ def fields(asked: set[str]) -> dict[str, Noted]:
             look_at(Watched(FOLDER / name, found), **options_of(name))
     for what, row in readers().items():
         _ask_for_more(row, found.setdefault(what, {}))
+    _ask_solutions(found)
     for each in match.signatures():
         for test in (*each.declared, *(mode.resource for mode in each.modes if mode.resource)):
             _add(found[test.resource], test.path.split("."))
@@ -176,6 +185,31 @@ def _ask_for_more(row: Callable[[Tree], object], noted: Noted) -> None:
             assert isinstance(made, dict)
             made["metadata"]["name"] = "x"
             row(watched(made, noted))
+
+
+def _ask_solutions(found: dict[str, Noted]) -> None:
+    """What solutions ask of resources that no recorded cluster has, in the same way: of one object of each kind."""
+    ends: tuple[Tree, ...] = ("", {}, [{}], [""], "10.0.0.0")
+    before = ""
+    while before != (before := json.dumps(found, sort_keys=True)):
+        for end in ends:
+            custom = {
+                name: Listing((_object(name, found.setdefault(name, {}), end),)) for name in match.resources_known()
+            }
+            snapshot = Snapshot(PlainProof(), custom=custom)
+            for each in match.signatures():
+                solution = solutions.of(Candidate(each.id, each.title, each.role, each.ipam), snapshot)
+                list(solution.other_cidrs())
+                solution.endpoints()
+                is_strict(snapshot)
+            list(addons.other_cidrs(snapshot))
+            AwsVpcCni(snapshot, Candidate("x", "x", each.role, each.ipam)).subnets()
+            cluster_cidr.objects_of_ranges(snapshot, Ledger(PlainProof()))
+
+
+def _object(name: str, noted: Noted, end: Tree) -> CustomResource:
+    tree = _made({"metadata": {}, **noted}, end)
+    return CustomResource(Ref(name, "", "x"), "x", watched(tree, noted))
 
 
 def _made(noted: Noted, end: Tree) -> Any:

@@ -15,7 +15,7 @@ from netinfo.model.objects import MetricRange
 from netinfo.model.report import Fact, Report, State
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.sources.live.metrics_wanted import is_wanted
-from netinfo.sources.objects.metrics import PODS, SERVICES, read, read_windows
+from netinfo.sources.objects.metrics import PODS, SERVICES, kept, read, read_windows
 from tests import scenes
 from tests.apiserver import binaries
 from tests.apiserver.server import ApiServer
@@ -55,6 +55,11 @@ def test_what_ran_into_a_bound_or_past_both_families_is_not_read_further() -> No
 
     assert read_windows(endless(), RAW).rows == ALL
     assert read_windows(one_line(), RAW).rows == ()
+
+
+def test_a_record_holds_the_lines_that_name_ranges_and_no_others() -> None:
+    lines = kept(TEXT).splitlines()
+    assert len(lines) == 4 and read(Answer(RAW, 0, kept(TEXT))).rows == ALL
 
 
 def test_a_refusal_is_trouble_and_an_answer_of_a_process_is_read_too() -> None:

@@ -22,6 +22,7 @@ from netinfo.model.error import NetinfoError
 from netinfo.sources import kept_fields
 from netinfo.sources.kept_fields import Kept
 from netinfo.sources.live.shell import Asker, Plan
+from netinfo.sources.objects import metrics
 from netinfo.sources.recorded import INDEX, KIND, key
 from netinfo.text.messages import phrase
 from netinfo.text.redact import redact, redact_bytes
@@ -106,6 +107,8 @@ def _entry(answer: Answer, file: str, what: str) -> dict[str, object]:
 
 def _kept_output(answer: Answer, allowed: Kept) -> tuple[bytes, str]:
     """What of an answer is kept, and of which kind its objects are; an empty kind for text, which is only redacted."""
+    if metrics.PATH in answer.command.args:
+        return metrics.kept(answer.stdout), ""
     what = kept_fields.asked_for(key(answer.command))
     if not what or not answer.stdout:
         return redact_bytes(answer.stdout), ""

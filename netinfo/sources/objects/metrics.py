@@ -43,6 +43,11 @@ def command(connection: Connection) -> Command:
     return connection.kubectl("get", "--raw", PATH)
 
 
+def kept(text: bytes) -> bytes:
+    """The lines of a text that name ranges: what a record of it holds."""
+    return b"".join(line + b"\n" for line in text.split(b"\n") if _SERIES.match(line))
+
+
 def read(answer: Answer) -> Listing[MetricRange]:
     """The ranges that the labels name; no absence is proven. A text that ran into a bound tells what it had."""
     if not answer.ok:
