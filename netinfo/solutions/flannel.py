@@ -24,7 +24,7 @@ from netinfo.values.json_access import Tree, dig, text
 NET_CONF = "net-conf.json"
 _BACKEND = "flannel.alpha.coreos.com/backend-type"
 _WAYS = {"host-gw": "routes", "alloc": "cloud", "tencent-vpc": "cloud", "ali-vpc": "cloud", "aws-vpc": "cloud"}
-_PREFIX, _PUBLIC = "flannel.alpha.coreos.com/", ("public-ip", "public-ipv6")
+_PUBLIC = ("flannel.alpha.coreos.com/public-ip", "flannel.alpha.coreos.com/public-ipv6")
 
 
 class Flannel(Solution):
@@ -42,7 +42,7 @@ class Flannel(Solution):
         """``public-ip`` of each node (flannel-io/flannel pkg/subnet/kube/kube.go)."""
         found = {}
         for node in self.snapshot.nodes:
-            written = [node.annotations.get(f"{_PREFIX}{key}", "") for key in _PUBLIC]
+            written = [node.annotations.get(key, "") for key in _PUBLIC]
             found[node.name] = tuple(each for each in written if each)
         return found
 

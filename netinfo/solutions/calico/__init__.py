@@ -55,6 +55,7 @@ from netinfo.text.messages import phrase, verbatim
 from netinfo.values.addresses import Network
 from netinfo.values.json_access import flag
 
+_ADDRESSES = ("projectcalico.org/IPv4Address", "projectcalico.org/IPv6Address")
 _FELIX = ("felixconfigurations.crd.projectcalico.org", "felixconfigurations.projectcalico.org")
 _WIREGUARD = ("wireguardEnabled", "wireguardEnabledV6")
 _NAMES = '{range .items[*]}{.metadata.name}{"\\n"}{end}'
@@ -87,7 +88,7 @@ class Calico(Solution):
         """The address with its prefix length that calico-node found, by family."""
         found = {}
         for node in self.snapshot.nodes:
-            written = [node.annotations.get(f"projectcalico.org/{key}", "") for key in ("IPv4Address", "IPv6Address")]
+            written = [node.annotations.get(key, "") for key in _ADDRESSES]
             found[node.name] = tuple(each.partition("/")[0] for each in written if each)
         return found
 

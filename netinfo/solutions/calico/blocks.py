@@ -21,5 +21,5 @@ def is_strict(snapshot: Snapshot) -> bool:
 def tunnels_in(snapshot: Snapshot, block: Network, node: str) -> int:
     """How many addresses of the block are those of the node's own tunnels."""
     own = [each.annotations for each in snapshot.nodes if each.name == node]
-    held = [notes.get(f"projectcalico.org/{name}Addr", "") for notes in own for name in TUNNELS]
+    held = [notes.get(key, "") for notes in own for key in TUNNELS]
     return sum((found := parse_address(each)) is not None and contains((block,), found) for each in held)

@@ -11,7 +11,13 @@ from netinfo.solutions.calico.pools import pools
 from netinfo.values.json_access import objects, text, texts
 
 #: Addresses of a node's own tunnels (projectcalico/calico v3.31.2 libcalico-go/lib/backend/k8s/resources/node.go).
-TUNNELS = ("IPv4IPIPTunnel", "IPv4VXLANTunnel", "IPv6VXLANTunnel", "IPv4WireguardInterface", "IPv6WireguardInterface")
+TUNNELS = (
+    "projectcalico.org/IPv4IPIPTunnelAddr",
+    "projectcalico.org/IPv4VXLANTunnelAddr",
+    "projectcalico.org/IPv6VXLANTunnelAddr",
+    "projectcalico.org/IPv4WireguardInterfaceAddr",
+    "projectcalico.org/IPv6WireguardInterfaceAddr",
+)
 _BGP = "bgpconfigurations.crd.projectcalico.org"
 #: Ranges that BGP announces for Services (api/pkg/apis/projectcalico/v3/bgpconfig.go).
 _ANNOUNCED = {"serviceLoadBalancerIPs": "load-balancer", "serviceExternalIPs": "external"}
@@ -26,8 +32,8 @@ def other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
             ranges = named_ranges([text(row.tree, "spec", "cidr")], kind, owner)
             command = snapshot.proof.field(row.ref, "{.spec.cidr}")
             yield RangeClaim(ranges, "ippools", f"{row.ref} .spec.cidr", command, f"IPPool/{row.ref.name}")
-    for name in TUNNELS:
-        key, kind = f"projectcalico.org/{name}Addr", "wireguard" if "Wireguard" in name else "tunnel"
+    for key in TUNNELS:
+        kind = "wireguard" if "Wireguard" in key else "tunnel"
         held = {node.name: node.annotations[key] for node in snapshot.nodes if key in node.annotations}
         own = (each for node in held for each in named_ranges([held[node]], kind, f"node {node}"))
         yield of_annotation(snapshot, key, own)
