@@ -20,6 +20,7 @@ import pytest
 from netinfo.cli.commands import report as command
 from netinfo.cli.commands.report import ALL_FACTS
 from netinfo.cli.options import Options
+from netinfo.cli.output import show
 from netinfo.components import match
 from netinfo.components.records.distributions import DISTRIBUTIONS
 from netinfo.facts import judge
@@ -133,7 +134,7 @@ def _english_afterwards() -> Iterator[None]:
 def test_the_russian_table_and_its_warnings_hold_no_english(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     printed = {}
     for language in ("en", "ru"):
-        command.run(Options.parse(language=language, form="wide", dumps=(str(folder),)))
+        show(command.run(Options.parse(language=language, form="wide", dumps=(str(folder),))))
         printed[language] = "".join(capsys.readouterr())
     assert english(printed["ru"]) == set()
     assert english(printed["en"]), "the check would not see English"
@@ -141,7 +142,7 @@ def test_the_russian_table_and_its_warnings_hold_no_english(folder: Path, capsys
 
 def test_markdown_and_csv_say_what_the_table_says(capsys: pytest.CaptureFixture[str]) -> None:
     for form in ("markdown", "csv"):
-        command.run(Options.parse(language="ru", form=form, demo="minikube"))
+        show(command.run(Options.parse(language="ru", form=form, demo="minikube")))
         assert messages()["no CNI agent runs"].translations[0] in capsys.readouterr().out
 
 

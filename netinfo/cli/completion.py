@@ -105,6 +105,7 @@ def _values(option: str) -> list[str]:
     from netinfo.sources import demos
     from netinfo.text import translation
     from netinfo.transcript.forms import FORMS
+    from netinfo.views.page import COLOR_MODES
 
     if option == "--context":
         return _contexts()
@@ -112,7 +113,8 @@ def _values(option: str) -> list[str]:
         "-o": app.FORMS,
         "--output": app.FORMS,
         "--lang": translation.LANGUAGES,
-        "--demo": demos.names(),
+        "--demo": [*demos.names(), "list"],
+        "--color": COLOR_MODES,
         "--format": FORMS,
         "--fact": FACTS,
         "--family": ("ipv4", "ipv6"),

@@ -32,6 +32,7 @@ from netinfo.model.report import Evidence, Strength, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, PolicyEngine, ServiceProxy
 from netinfo.text.messages import phrase, verbatim
+from netinfo.text.translation import N_
 from netinfo.values.addresses import Network, contains, normal
 from netinfo.values.flags import truth
 from netinfo.values.json_access import Tree, dig, objects, text, texts
@@ -41,7 +42,7 @@ _SLICES = frozenset({"kubernetes", "hostscope", "hostscope-legacy"})
 _CLOUDS = frozenset({"eni", "azure", "alibabacloud", "delegated-plugin"})
 #: The minor version 1.x since which an agent without the setting has the operator's pools.
 _POOLS_SINCE = 9
-_ALGORITHMS = {"random": "random", "maglev": "Maglev hashing"}
+_ALGORITHMS = {"random": N_("random"), "maglev": N_("Maglev hashing")}
 _UNSET = phrase("cilium-config sets no ipam mode, and what its agent then does is not known of this version")
 _NODES, _POOLS = "ciliumnodes.cilium.io", "ciliumpodippools.cilium.io"
 

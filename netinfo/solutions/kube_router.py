@@ -12,6 +12,7 @@ from netinfo.model.node_podcidrs import Slices
 from netinfo.model.objects import Node
 from netinfo.model.traffic import Path, PolicyEngine, ServiceProxy
 from netinfo.text.messages import phrase
+from netinfo.text.translation import N_
 from netinfo.values.addresses import parse_networks
 from netinfo.values.flags import last_flag, truth
 
@@ -49,7 +50,7 @@ class KubeRouter(Solution):
         says = phrase("kube-router runs without --run-service-proxy, which it takes for true")
         if look.value:
             says = phrase("kube-router runs with {flag}", flag=f"--run-service-proxy={look.value}")
-        algorithm = "round robin (rr), unless a Service is annotated otherwise"
+        algorithm = N_("round robin (rr), unless a Service is annotated otherwise")
         return self.replacing(shown(look.proof, "replaced", says), algorithm)
 
     def assigned(self) -> tuple[Claim, ...]:

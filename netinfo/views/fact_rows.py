@@ -64,7 +64,7 @@ def _balancing(verdict: Verdict) -> Iterator[FactRow]:
     algorithm, by = verdict.detail.get("algorithm"), verdict.detail.get("replacedBy")
     if isinstance(algorithm, str) and algorithm:
         how = _("done by {solution}").format(solution=escape(by)) if isinstance(by, str) else _("follows from the mode")
-        yield FactRow(_("Load balancing"), escape(algorithm), verdict.state, how)
+        yield FactRow(_("Load balancing"), escape(_(algorithm)), verdict.state, how)
 
 
 def _slices(verdict: Verdict) -> Iterator[FactRow]:

@@ -10,7 +10,7 @@ from netinfo.text.escape import escape
 from netinfo.text.translation import _, ngettext, said
 from netinfo.views import wording
 from netinfo.views.address_space import FACTS, Owner, Piece, Place, places, spaces
-from netinfo.views.layout import broken
+from netinfo.views.layout import broken, paragraph
 from netinfo.views.page import FILE, Meaning, Page
 
 #: The same in every language.
@@ -46,7 +46,7 @@ def _picture(report: Report, page: Page, *, is_named: bool) -> Iterator[str]:
     if is_empty:
         yield _("no block and no address is known")
     for sentence in _below(report):
-        yield from broken(sentence, page.columns) if page.columns else (sentence,)
+        yield from paragraph(sentence, page).splitlines()
 
 
 def _tree(found: list[Place], page: Page) -> Iterator[str]:

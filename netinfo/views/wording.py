@@ -62,7 +62,7 @@ def state_name(state: State) -> str:
 def value(verdict: Verdict) -> str:
     """The value as a person copies it; a word for its lack."""
     if isinstance(verdict.value, str):
-        return escape(verdict.value)
+        return _("none") if verdict.value == "none" else escape(verdict.value)
     if verdict.value:
         shown = ", ".join(escape(each) for each in verdict.value[:_MOST_VALUES])
         left = len(verdict.value) - _MOST_VALUES

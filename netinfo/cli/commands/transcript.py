@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from netinfo.cli import exit_codes
+from netinfo.cli.commands.get import fact_named
 from netinfo.cli.files import write_new
 from netinfo.cli.options import Options
 from netinfo.cli.output import Output, errors
@@ -79,9 +80,7 @@ def _exit_code(report: Report, facts: tuple[Fact, ...]) -> ExitCode:
 def _facts(name: str | None) -> tuple[Fact, ...]:
     if name is None:
         return MAIN_FACTS
-    if name not in FACTS:
-        raise _usage(phrase('unknown fact "{name}"', name=name), phrase("facts are: {names}", names=", ".join(FACTS)))
-    return (FACTS[name],)
+    return (FACTS[name] if name in FACTS else fact_named(name),)
 
 
 def _usage(what: str, next_step: str) -> NetinfoError:

@@ -20,7 +20,7 @@ from netinfo.facts.cni.pods import supported_by_node
 from netinfo.model.components import Candidate
 from netinfo.model.objects import Node
 from netinfo.model.snapshot import Snapshot
-from netinfo.text.messages import joined, phrases
+from netinfo.text.messages import joined, phrase, phrases
 
 ByNode = Mapping[str, str]
 
@@ -49,7 +49,7 @@ def title(by_node: ByNode) -> str:
     counted = sorted(Counter(by_node.values()).items(), key=lambda each: (-each[1], each[0]))
     (first, most), *rest = counted
     head = phrases("{network} on {count} node", "{network} on {count} nodes", most, network=first)
-    return joined(", ", [head, *(f"{name} on {count}" for name, count in rest)])
+    return joined(", ", [head, *(phrase("{network} on {count}", network=name, count=count) for name, count in rest)])
 
 
 def _places(claims: tuple[Candidate, ...], agents: Iterable[Agent], snapshot: Snapshot) -> dict[str, list[str]]:

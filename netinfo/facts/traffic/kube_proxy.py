@@ -31,25 +31,31 @@ from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdic
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import ServiceProxy
 from netinfo.text.messages import joined, phrase, verbatim
+from netinfo.text.translation import N_
 
 FACT = Fact.KUBE_PROXY
 
 _MODES = ("iptables", "ipvs", "nftables", "userspace", "kernelspace")
 #: How each mode picks an endpoint: the statistic module of iptables, numgen of nftables (kubernetes pkg/proxy).
-_ALGORITHMS = {"iptables": "random", "nftables": "random", "userspace": "round robin", "kernelspace": "hash (HNS)"}
+_ALGORITHMS = {
+    "iptables": N_("random"),
+    "nftables": N_("random"),
+    "userspace": N_("round robin"),
+    "kernelspace": N_("hash (HNS)"),
+}
 #: Schedulers of the kernel's IPVS (ipvsadm(8)); an empty one is rr (kubernetes pkg/proxy/ipvs, defaultScheduler).
 _SCHEDULERS = {
-    "rr": "round robin (rr)",
-    "wrr": "weighted round robin (wrr)",
-    "lc": "least connections (lc)",
-    "wlc": "weighted least connections (wlc)",
-    "lblc": "locality-based least connections (lblc)",
-    "lblcr": "locality-based least connections with replication (lblcr)",
-    "dh": "destination hashing (dh)",
-    "sh": "source hashing (sh)",
-    "sed": "shortest expected delay (sed)",
-    "nq": "never queue (nq)",
-    "mh": "Maglev hashing (mh)",
+    "rr": N_("round robin (rr)"),
+    "wrr": N_("weighted round robin (wrr)"),
+    "lc": N_("least connections (lc)"),
+    "wlc": N_("weighted least connections (wlc)"),
+    "lblc": N_("locality-based least connections (lblc)"),
+    "lblcr": N_("locality-based least connections with replication (lblcr)"),
+    "dh": N_("destination hashing (dh)"),
+    "sh": N_("source hashing (sh)"),
+    "sed": N_("shortest expected delay (sed)"),
+    "nq": N_("never queue (nq)"),
+    "mh": N_("Maglev hashing (mh)"),
 }
 _MINOR = re.compile(r"^v?1\.(\d{1,9})\b")
 #: The first minor version of Kubernetes whose kube-proxy takes an empty mode for nftables.
