@@ -89,9 +89,12 @@ def _arguments(name: str) -> list[str]:
 
 def _contexts() -> list[str]:
     from netinfo.model.command import Command
+    from netinfo.sources.live.children import CAN_START
     from netinfo.sources.live.shell import AskAll, Deadline, Door
     from netinfo.text.escape import escape
 
+    if not CAN_START:
+        return []
     command = Command("kubectl", ("config", "get-contexts", "-o", "name"))
     answer = Door(os.environ, Deadline(_SECONDS)).run(AskAll([command]))[command]
     lines = answer.stdout.decode(errors="replace").splitlines() if answer.ok else []

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import NoReturn
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+#: Windows knows no SIGHUP.
+_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 #: A bug of ours, and out of time: nothing that was started is wanted any more.
 _ABNORMAL = (1, 7)
 #: What a shell reports of a program that SIGPIPE ended.
@@ -113,9 +114,9 @@ def _prepare_streams() -> bool:
         if not known:
             os.dup2(os.open(os.devnull, os.O_RDWR), number)
     if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123 - for the whole run
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the whole run
     if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -18,6 +18,8 @@ from netinfo.text.messages import phrase
 
 #: Bytes that are asked of the system at once.
 CHUNK = 1 << 20
+#: Windows has no such pipes, and translates the ends of lines unless it is told that these are bytes.
+_WITHOUT_WAITING, _BYTES = getattr(os, "O_NONBLOCK", 0), getattr(os, "O_BINARY", 0)
 
 
 class Silence(NamedTuple):
@@ -28,7 +30,7 @@ class Silence(NamedTuple):
 
     def check(self, descriptor: int) -> None:
         """Wait until there is something to read, or its end; NetinfoError (too slow) when nothing comes."""
-        if os.isatty(descriptor):
+        if os.isatty(descriptor) or not hasattr(select, "poll"):  # Windows can wait for sockets only
             return
         poll = select.poll()
         poll.register(descriptor, select.POLLIN)
@@ -40,8 +42,9 @@ class Silence(NamedTuple):
 
 def opened(path: str | Path) -> int:
     """A descriptor to read from. Plain opening of a named pipe would wait until somebody writes to it."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    os.set_blocking(descriptor, True)
+    descriptor = os.open(path, os.O_RDONLY | _WITHOUT_WAITING | _BYTES)
+    if _WITHOUT_WAITING:
+        os.set_blocking(descriptor, True)
     return descriptor
 
 

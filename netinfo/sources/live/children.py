@@ -27,7 +27,11 @@ CHILD_ENVIRONMENT = {
 #: kubectl's collector runs several times while kubectl only starts: a quarter of the CPU of a short call. Collecting
 #: from 16 MB on costs no memory where the answer is streamed (``--raw``). The user's own setting stands.
 _DEFAULTS = {"GOGC": "400"}
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM, signal.SIGPROF)
+#: Windows knows the first two.
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGALRM", "SIGPROF")
+SIGNALS = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
+#: Windows has neither sessions nor groups of processes to kill: there no process is started at all.
+CAN_START = hasattr(os, "posix_spawn") and hasattr(os, "killpg")
 
 
 def environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -64,7 +68,7 @@ class signals_blocked:  # noqa: N801 - used as a statement
     killed. ``spawn`` gives the child an empty mask."""
 
     def __enter__(self) -> None:
-        self._before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        self._before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 
     def __exit__(self, *_error: object) -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, self._before)

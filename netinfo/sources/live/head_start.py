@@ -125,7 +125,7 @@ def start(
     ``is_recorded``: the output of ``kubectl config view`` is wanted, not our own reading of the file.
     """
     program = find_program("kubectl", environ)
-    if program is None or not environ.get("HOME"):
+    if program is None or not environ.get("HOME") or not children.CAN_START:
         return
     given = children.environment(environ)
     view = arguments((*_file_flag(file), *_context_flag(named)))

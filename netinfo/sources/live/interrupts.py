@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM, signal.SIGPROF)
+from netinfo.sources.live.children import SIGNALS
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def held_back() -> Iterator[None]:
     came: list[int] = []
     before = {
         each: signal.signal(each, lambda number, _frame: came.append(number))
-        for each in _SIGNALS
+        for each in SIGNALS
         if callable(signal.getsignal(each))
     }
     try:

@@ -17,9 +17,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from netinfo.model.command import Answer, Command, Trouble
+from netinfo.model.command import Answer, Command, ExitCode, Trouble
+from netinfo.model.error import NetinfoError
 from netinfo.sources.live import processes, waiting
-from netinfo.sources.live.children import environment
+from netinfo.sources.live.children import CAN_START, environment
 from netinfo.sources.live.deadline import Deadline as Deadline
 from netinfo.sources.live.head_start import RUN, HeadStart
 from netinfo.sources.live.http_get import Exchange
@@ -29,6 +30,7 @@ from netinfo.sources.live.orphans import FAMILY
 from netinfo.sources.live.processes import Running
 from netinfo.sources.live.programs import find_program, why_not_found
 from netinfo.sources.live.through_proxy import Reader, Unusable, fetch, raw_path
+from netinfo.text.messages import phrase
 
 #: At most this many commands at once: more do not help on the few cores of a laptop and hurt the API server.
 MOST_AT_ONCE = 6
@@ -155,7 +157,11 @@ class Door:
         return _Run(self, plan).to_its_end()
 
     def start_process(self, command: Command, on_end: Callable[[int], None]) -> Running | Answer:
-        """The process of a command, or why there is none."""
+        """The process of a command, or why there is none. NetinfoError on a system where none can be started."""
+        if not CAN_START:
+            what = phrase("programs such as kubectl are not run on this system")
+            next_step = phrase("use it inside WSL (Windows), or give saved answers with --from PATH")
+            raise NetinfoError(ExitCode.ENVIRONMENT, what, "", next_step)
         output = self._head_start.take_output(command.argv)
         if output is not None:
             self.is_unconfirmed = True
