@@ -18,6 +18,7 @@ from netinfo.components.records.signature import (
     Marks,
     Mode,
     PluginRow,
+    PoolRow,
     ResourceTest,
     Sample,
     Signature,
@@ -137,6 +138,7 @@ def parse_signature(written: str, file: str) -> Signature:
         workloads=tuple(_workload(row) for row in table.tables("workload")),
         modes=tuple(_mode(row) for row in table.tables("mode")),
         plugins=tuple(_plugin(row) for row in table.tables("cni_plugin")),
+        pools=tuple(_pool(row) for row in table.tables("pool")),
         declared=tuple(_resource_test(row) for row in table.tables("declared")),
         marks=_marks(marks) if marks else Marks(),
         resources=table.texts("resources"),
@@ -264,6 +266,18 @@ def _plugin(table: _Table) -> PluginRow:
     table.end()
     if not row.types:
         raise table.fail("types", "at least one is needed")
+    return row
+
+
+def _pool(table: _Table) -> PoolRow:
+    row = PoolRow(
+        resource=table.text("resource"),
+        path=table.text("path"),
+        kind=table.text("kind"),
+        not_names=table.texts("not_names"),
+        has_tenants=table.flag("has_tenants"),
+    )
+    table.end()
     return row
 
 

@@ -83,6 +83,17 @@ class PluginRow(NamedTuple):
         return sum(bool(each) for each in (self.types, self.networks, self.files, self.bridges, self.ipam))
 
 
+class PoolRow(NamedTuple):
+    """Objects that hold the solution's pools: the field with the block, dots between its keys. ``not_names`` are of its
+    own use; ``has_tenants``: some may be of a tenant's own address space."""
+
+    resource: str
+    path: str
+    kind: str
+    not_names: Globs = ()
+    has_tenants: bool = False
+
+
 class Marks(NamedTuple):
     """Traces outside the agent: they support an identification or become leftovers, they never identify alone.
 
@@ -147,6 +158,7 @@ class Signature(NamedTuple):
     modes: tuple[Mode, ...] = ()
     plugins: tuple[PluginRow, ...] = ()
     declared: tuple[ResourceTest, ...] = ()
+    pools: tuple[PoolRow, ...] = ()
     marks: Marks = Marks()
     resources: tuple[str, ...] = ()
     wide_resources: tuple[str, ...] = ()

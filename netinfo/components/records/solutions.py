@@ -9,6 +9,7 @@ from netinfo.components.records.signature import (
     Marks,
     Mode,
     PluginRow,
+    PoolRow,
     ResourceTest,
     Signature,
     WorkloadRow,
@@ -499,6 +500,10 @@ SIGNATURES: tuple[Signature, ...] = (
         declared=(
             ResourceTest(resource="networks.config.openshift.io", path="status.networkType", values=("Calico",)),
             ResourceTest(resource="installations.operator.tigera.io", path="spec.cni.type", values=("Calico",)),
+        ),
+        pools=(
+            PoolRow(resource="ippools.crd.projectcalico.org", path="spec.cidr", kind="IPPool"),
+            PoolRow(resource="ippools.projectcalico.org", path="spec.cidr", kind="IPPool"),
         ),
         marks=Marks(
             api_groups=(
@@ -1406,6 +1411,15 @@ SIGNATURES: tuple[Signature, ...] = (
         ),
         modes=(Mode(flags={"non-primary-cni-mode": ("true",)}, role=Role.CHAINED),),
         plugins=(PluginRow(types=("kube-ovn",)),),
+        pools=(
+            PoolRow(
+                resource="subnets.kubeovn.io",
+                path="spec.cidrBlock",
+                kind="Subnet",
+                not_names=("join",),
+                has_tenants=True,
+            ),
+        ),
         marks=Marks(
             api_groups=("kubeovn.io",),
             node_annotations=("ovn.kubernetes.io/",),

@@ -23,18 +23,10 @@ from netinfo.components.records.signature import Signature
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate, Ipam, Role
 from netinfo.model.snapshot import Snapshot
-from netinfo.solutions import kube_ovn
 from netinfo.text import counts
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import Address, Network, contains, parse_networks
 from netinfo.values.json_access import dig, text
-
-#: Resources of pools and where their block stands.
-_POOLS = (
-    ("ippools.crd.projectcalico.org", ("spec", "cidr"), "IPPool"),
-    ("ippools.projectcalico.org", ("spec", "cidr"), "IPPool"),
-    ("subnets.kubeovn.io", ("spec", "cidrBlock"), "Subnet"),
-)
 
 
 def sources(snapshot: Snapshot, claimants: Iterable[Candidate], claimed: Sequence[Sources] = ()) -> Sources:
@@ -117,15 +109,15 @@ def _because(snapshot: Snapshot, candidates: tuple[Claim, ...], against: str) ->
 def _pools(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     """Every pool that is switched on, each for itself: nobody says that they belong together."""
     found: list[Claim] = []
-    for resource, path, kind in _POOLS:
-        for row in sorted(snapshot.resource(resource), key=lambda row: row.ref.name):
-            # The nodes' own subnet: Kube-OVN gives no pod an address of it.
-            is_join = (kind, row.ref.name) == ("Subnet", kube_ovn.JOIN)
-            is_join = is_join or (kind == "Subnet" and row.ref.name in tenants(snapshot))
-            if is_join or row.is_deleting or dig(row.tree, "spec", "disabled") is True:
+    for pool in (each for record in match.signatures() for each in record.pools):
+        for row in sorted(snapshot.resource(pool.resource), key=lambda row: row.ref.name):
+            is_own = row.ref.name in pool.not_names or (pool.has_tenants and row.ref.name in tenants(snapshot))
+            if is_own or row.is_deleting or dig(row.tree, "spec", "disabled") is True:
                 continue
-            field = "." + ".".join(path)
+            field = f".{pool.path}"
             command = ledger.proof.field(row.ref, f"{{{field}}}")
-            where, says = f"{row.ref} {field}", f"{kind}/{row.ref.name}"
-            found += ledger.claim(resource.partition(".")[0], text(row.tree, *path), where, command, says)
+            where, says = f"{row.ref} {field}", f"{pool.kind}/{row.ref.name}"
+            found += ledger.claim(
+                pool.resource.partition(".")[0], text(row.tree, *pool.path.split(".")), where, command, says
+            )
     return found
