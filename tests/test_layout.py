@@ -134,6 +134,24 @@ def test_an_unknown_color_is_a_usage_error_that_names_the_known_ones() -> None:
     assert code == 2 and "auto, always, never" in err
 
 
+SEVERAL = ("calico-dual-stack", "cilium-cluster-pool", "k3s", "kind-ipv6-first")
+OF_SEVERAL = ("", "-o wide", "check", "map", "nodes", "plan /20", "plan --check 10.0.0.0/9", "whois 10.0.0.5 1.2.3.4")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("columns", [80, 100])
+@pytest.mark.parametrize("words", OF_SEVERAL)
+def test_no_line_of_several_clusters_is_wider_than_the_terminal(
+    words: str, columns: int, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    places = [word for name in SEVERAL for word in ("--from", str(ROOT / "tests" / "clusters" / name))]
+    _code, out, err = printed([*places, *words.split(), "--lang", language])
+    set_language("en")
+    too_long = [line for line in (out + err).splitlines() if len(line) > columns and not re.match(r" *\$ ", line)]
+    assert out and not too_long
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize(
     ("columns", "names"), [(80, NAMES), (100, NAMES[::8]), (160, NAMES[4::8])], ids=["80", "100", "160"]

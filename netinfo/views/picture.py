@@ -19,6 +19,8 @@ _BAR = 32
 #: No bar is shorter; who has a stretch needs about so much beside it.
 _SHORT_BAR = 12
 _FOR_WHOSE = 32
+#: With less room beside its bar it stands below.
+_LEAST_WHOSE = 24
 #: So many holders are named; the others are counted.
 _MOST_NAMED = 3
 #: Nobody reads more lines of one region.
@@ -41,10 +43,14 @@ def _region(region: Region, page: Page) -> Iterator[str]:
     yield str(region.block)
     for stretch, (covered, who) in zip(shown, rows, strict=True):
         before = f"|{bar(region, stretch, length)}| {covered:<{width}}  "
-        lines = [who] if page.columns is None else broken(who, max(page.columns - len(before), _SHORT_BAR))
+        room = len(who) if page.columns is None else page.columns - len(before)
         paint = partial(page.paint, meaning=Meaning.PROBLEM if stretch.clashes else None)
+        if room < min(len(who), _LEAST_WHOSE):
+            before, room = f"{before.rstrip()}\n  ", (page.columns or 0) - 2
+        lines = broken(who, room)
         yield f"{before}{paint(lines[0])}".rstrip()
-        yield from (" " * len(before) + paint(line) for line in lines[1:])
+        indent = len(before.rpartition("\n")[2])
+        yield from (" " * indent + paint(line) for line in lines[1:])
     left = len(region.stretches) - len(rows)
     if left:
         yield ngettext("and {count} more", "and {count} more", left).format(count=left)
