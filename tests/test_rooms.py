@@ -123,3 +123,18 @@ def test_no_literal_outside_the_folder_of_solutions_is_the_id_of_one() -> None:
             if named := {str(each.value) for each in constants if isinstance(each.value, str)} & ids:
                 found[name_of(path)] = named
     assert found == OTHER_WORDS
+
+
+PAGE = (PACKAGE.parent / "docs" / "explanation" / "architecture.md").read_text("utf-8")
+
+
+def test_the_picture_of_the_rooms_shows_the_floors_as_they_are() -> None:
+    picture = PAGE.partition("<!-- rooms -->\n```text\n")[2].partition("```")[0].splitlines()
+    shown = [set(line.split("  ")[0].split(" · ")) for line in picture]
+    assert shown == [set(floor) for floor in reversed(FLOORS)]
+
+
+def test_the_walk_of_a_block_passes_modules_that_exist() -> None:
+    walk = PAGE.partition("<!-- walk -->\n")[2].partition("\n\n")[0]
+    named = re.findall(r"`(netinfo/\S+\.py)`", walk)
+    assert len(named) > 10 and not [each for each in named if not (PACKAGE.parent / each).is_file()]
