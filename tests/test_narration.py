@@ -197,6 +197,7 @@ _SAME_EVERYWHERE = {
     "daemonsets of {}",
     "server-side dry run of a Service",
     "{} env (no {})",
+    "{} (no {})",
     "locality-based least connections with replication (lblcr)",
     "round robin (rr), unless a Service is annotated otherwise",
 }

@@ -111,7 +111,8 @@ RUN = HeadStart()
 def begin(words: Sequence[str], environ: Mapping[str, str]) -> None:
     """Start what the words of the command line will need, as far as that can be told without knowing them all."""
     chosen = _selection(words)
-    if chosen is not None:
+    # An empty value may be a usage error, and then no cluster is to be asked.
+    if chosen is not None and not any(each == "" or each.endswith("=") for each in words):
         is_recorded = any(each.partition("=")[0] == _RECORD for each in words)
         start(RUN, *chosen, environ, uses_proxy=_WITHOUT_PROXY not in words, is_recorded=is_recorded)
 
