@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from netinfo.components import installers, node_podcidr, settings
+from netinfo.components import node_podcidr, settings
 from netinfo.components.answers import path, size_in
 from netinfo.components.claims import Sources, Tier, configmaps_unread, own_configmaps
-from netinfo.components.control_plane import component_flags
+from netinfo.components.service_ranges import ranges
 from netinfo.components.settings import Setting
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
@@ -17,7 +17,7 @@ from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path
 from netinfo.text import counts
 from netinfo.text.messages import phrase, verbatim
-from netinfo.values.addresses import Network, contains, parse_address, parse_networks
+from netinfo.values.addresses import contains, parse_address
 from netinfo.values.documents import json_tree
 from netinfo.values.json_access import Tree, dig, text
 
@@ -141,11 +141,8 @@ def _off(tree: Tree) -> frozenset[int]:
 
 def _holds_services(snapshot: Snapshot, claim: Claim) -> bool | None:
     """True when Services live inside the claim's blocks; None when nothing about Services is known."""
-    config = installers.cluster_configuration(snapshot)
-    written = [each.value for each in component_flags(snapshot, "kube-apiserver", "service-cluster-ip-range")]
-    written += [",".join(row.cidrs) for row in snapshot.service_cidrs] + ([config.service_subnet] if config else [])
-    ranges: list[Network] = [block for each in written for block in parse_networks(each) or ()]
+    known = ranges(snapshot)
     addresses = [ip for row in snapshot.services for each in row.cluster_ips if (ip := parse_address(each)) is not None]
-    if not ranges and not addresses:
+    if not known and not addresses:
         return None
-    return any(contains(claim.blocks, each) for each in (*ranges, *addresses))
+    return any(contains(claim.blocks, each) for each in (*known, *addresses))

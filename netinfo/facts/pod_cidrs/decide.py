@@ -13,15 +13,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netinfo import solutions
-from netinfo.components import cluster_cidr, installers
+from netinfo.components import cluster_cidr
 from netinfo.components.claims import Sources, warning
-from netinfo.components.control_plane import component_flags
 from netinfo.components.pod_addresses import Observed, observe
+from netinfo.components.service_ranges import in_charge, ranges
 from netinfo.facts.address_families import is_ipv6_first
 from netinfo.facts.pod_cidrs import by_network, without_cni
 from netinfo.facts.pod_cidrs.evidence import evidence, of_families
 from netinfo.facts.pod_cidrs.weigh import Outcome, as_conflict, weigh
-from netinfo.facts.service_cidrs.claims import in_charge
 from netinfo.facts.sides import sides as told_sides
 from netinfo.model.components import Candidate, Decision, Identification, Ipam, Role
 from netinfo.model.once import once
@@ -80,9 +79,7 @@ def _drawn_beside(snapshot: Snapshot, cni: Identification) -> tuple[Network, ...
 
 def _shared(snapshot: Snapshot, cni: Identification, known: list[Network]) -> dict[str, object]:
     """``servicesInside``: Service blocks that are a part of the Pods' by design."""
-    inside = (
-        solutions.of(cni.in_charge, snapshot).services_inside(known, _service_blocks(snapshot)) if cni.in_charge else ()
-    )
+    inside = solutions.of(cni.in_charge, snapshot).services_inside(known, ranges(snapshot)) if cni.in_charge else ()
     return {"servicesInside": list(normal(inside))} if inside else {}
 
 
@@ -153,7 +150,7 @@ def _weighed(snapshot: Snapshot, sources: Sources, observed: Observed) -> dict[i
 
 def _checked(snapshot: Snapshot, outcome: Outcome) -> Outcome:
     """A block that is, or lies in, the Service block is not the Pods' own (kubernetes/kops#12607)."""
-    services = _service_blocks(snapshot)
+    services = ranges(snapshot)
     inside = [block for block in outcome.blocks if contains(services, block)]
     if not inside:
         return outcome
@@ -162,15 +159,6 @@ def _checked(snapshot: Snapshot, outcome: Outcome) -> Outcome:
     if outcome.is_confirmed:  # Pods do live there: the block is right and the cluster is set up wrong
         return outcome._replace(warnings=(*outcome.warnings, found))
     return as_conflict(outcome, because, found)
-
-
-def _service_blocks(snapshot: Snapshot) -> list[Network]:
-    """Blocks that Services certainly have: objects and flags, and kubeadm's record where neither is visible."""
-    written = [",".join(row.cidrs) for row in snapshot.service_cidrs]
-    written += [each.value for each in component_flags(snapshot, "kube-apiserver", "service-cluster-ip-range")]
-    config = installers.cluster_configuration(snapshot)
-    written += [config.service_subnet] if config and not written else []
-    return [block for each in written for block in parse_networks(each) or ()]
 
 
 def _service_side(snapshot: Snapshot, warnings: list[Warning]) -> tuple[Evidence, ...]:

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from netinfo.components.service_ranges import in_charge, is_unchecked, repeated, retired, unusable
 from netinfo.facts.address_families import is_ipv6_first
-from netinfo.facts.service_cidrs.claims import in_charge, is_unchecked, repeated, retired, unusable
 from netinfo.facts.sides import sides as told_sides
 from netinfo.model.block_sources import Claim, agrees, holds_all, state_of
 from netinfo.model.components import Decision, Identification

@@ -1,4 +1,5 @@
-"""What each source says the Service block is: claims for the judge, none of them weighed here."""
+"""What each source says the Service block is: claims for the judge, none of them weighed here; and the one list of
+ranges that Services certainly have, for all who hold something against it."""
 
 from __future__ import annotations
 
@@ -38,6 +39,14 @@ def _of_servers(snapshot: Snapshot) -> list[Claim]:
         *_from_probe(snapshot),
         *_from_metrics(snapshot),
     ]
+
+
+def ranges(snapshot: Snapshot) -> list[Network]:
+    """Blocks that Services certainly have, each once: of what the API servers obey, retired ones too, and of kubeadm's
+    record where none of that is visible."""
+    claims = in_charge(snapshot) or list(_from_kubeadm_config(snapshot))
+    blocks = [block for claim in claims for block in claim.blocks]
+    return list(dict.fromkeys((*blocks, *retired(snapshot))))
 
 
 def repeated(snapshot: Snapshot, cni: Identification) -> list[Claim]:
