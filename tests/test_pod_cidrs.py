@@ -441,6 +441,18 @@ def test_with_an_unknown_cni_a_flag_around_its_pool_is_no_answer(what: str) -> N
     assert decision.verdict.at_least == ("192.168.64.0/20",)
 
 
+def test_a_dump_without_nodes_has_its_answer_where_kube_system_has_no_agent_and_pods_no_mark() -> None:
+    """AKS with kubenet, of which only kube-system was saved. Calico's plugin would have marked the Pods."""
+    proxy = component("kube-proxy", "--cluster-cidr=10.244.0.0/16", is_mirror=False, owner_kind="DaemonSet")
+    lacking: Listing[Node] = Listing(trouble=Trouble.NOT_IN_DUMP, is_complete=False)
+    part = Listing((agent("omsagent"),), is_complete=False)
+    saved = cluster(control_plane=(proxy,), pods=pods("10.244.0.2", "10.244.0.62"))._replace(nodes=lacking)
+    assert state_and_value(decide(saved._replace(workloads=part), NOBODY)) == (State.SINGLE, BLOCK)
+    assert decide(saved._replace(workloads=Listing(trouble=Trouble.NOT_IN_DUMP)), NOBODY).verdict.value is None
+    marked = pod("p", "10.244.0.2")._replace(annotations={"cni.projectcalico.org/podIP": "10.244.0.2/32"})
+    assert decide(saved._replace(workloads=part, pods=Listing((marked,))), NOBODY).verdict.value is None
+
+
 def test_with_an_unknown_cni_addresses_inside_the_slices_of_their_nodes_confirm_the_flag() -> None:
     found = cluster(
         control_plane=(controller_manager("192.168.0.0/16"),),

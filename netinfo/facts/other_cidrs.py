@@ -82,6 +82,8 @@ def _item(each: OwnedRange) -> Mapping[str, object]:
 
 
 def _unread(snapshot: Snapshot) -> str:
-    """What could not be read of the objects that hold such ranges."""
+    """What could not be read of the objects that hold such ranges, or that tell which network has any."""
+    named = snapshot.sources()
     names = [name for name, each in snapshot.custom.items() if each.trouble is not None]
+    names += [name for name in ("daemonsets", "nodes", "configmaps") if named[name].trouble is not None]
     return phrase("{what} could not be read", what=", ".join(sorted(names))) if names else ""

@@ -8,7 +8,8 @@ to obey is none, nor is the flag of a controller manager that cuts no slices.
 A block that slices are cut from (``--cluster-cidr`` and its like) may hold the pool of a network that was not seen, and
 so all addresses without being where they come from. It is a candidate only as long as nothing on the nodes speaks
 against it: an address outside the slice of its node, a mark of a network that gives addresses otherwise, or nodes that
-could not be looked at.
+could not be looked at. A saved dump without nodes cannot be asked again: there the workloads of kube-system, none of
+them an agent, and Pods without a mark have to do.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from netinfo.components.node_podcidr import assigned
 from netinfo.components.pod_addresses import observe, tenants
 from netinfo.components.records.signature import Signature
 from netinfo.model.block_sources import Claim
+from netinfo.model.command import Trouble
 from netinfo.model.components import Candidate, Ipam, Role
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts
@@ -52,7 +54,7 @@ def sources(snapshot: Snapshot, claimants: Iterable[Candidate], claimed: Sequenc
 
 def _against_slices(snapshot: Snapshot) -> str:
     """Why a block that slices are cut from need not be where addresses come from; empty where nothing says so."""
-    if not is_looked_at(snapshot.nodes):
+    if not is_looked_at(snapshot.nodes) and not _is_saved_without_nodes(snapshot):
         return phrase("the nodes could not be looked at, whose slices and marks would tell")
     seen = observe(snapshot).seen
     slices = {node.name: parse_networks(",".join(node.pod_cidrs)) or () for node in snapshot.nodes}
@@ -66,8 +68,13 @@ def _against_slices(snapshot: Snapshot) -> str:
         )
     marks = ", ".join(sorted({each.title for each in _marking(snapshot)}))
     if marks:
-        return phrase("the nodes bear marks of {networks}, which need not use --cluster-cidr", networks=marks)
+        return phrase("the cluster bears marks of {networks}, which need not use --cluster-cidr", networks=marks)
     return ""
+
+
+def _is_saved_without_nodes(snapshot: Snapshot) -> bool:
+    """True for a dump that lacks its nodes and has workloads."""
+    return snapshot.nodes.trouble is Trouble.NOT_IN_DUMP and bool(snapshot.workloads.rows)
 
 
 def _is_outside(address: Address, slices: Iterable[Network]) -> bool:
@@ -76,13 +83,16 @@ def _is_outside(address: Address, slices: Iterable[Network]) -> bool:
 
 
 def _marking(snapshot: Snapshot) -> Iterator[Signature]:
-    """Networks that do not take addresses from node slices, and of which a node bears an annotation or a condition."""
+    """Networks that do not take addresses from node slices, and of which a node bears an annotation or a condition, or
+    a Pod an annotation."""
     keys = {key for node in snapshot.nodes for key in node.annotations}
     reasons = {node.conditions.get("NetworkUnavailable", ("", ""))[1] for node in snapshot.nodes}
+    on_pods = {key for pod in snapshot.pods for key in pod.annotations}
     for each in match.signatures():
         is_network = each.role is Role.PRIMARY and each.ipam is not Ipam.NODE_PODCIDR
         is_annotated = any(key.startswith(each.marks.node_annotations or ("\0",)) for key in keys)
-        if is_network and (is_annotated or not reasons.isdisjoint(each.marks.unavailable_reasons)):
+        is_marked = is_annotated or not on_pods.isdisjoint(each.marks.pod_annotations)
+        if is_network and (is_marked or not reasons.isdisjoint(each.marks.unavailable_reasons)):
             yield each
 
 
