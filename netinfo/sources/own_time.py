@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 
 TYPE_CHECKING = False  # typing costs 4 ms at every start; type checkers know this name
 if TYPE_CHECKING:
     from types import FrameType
-    from typing import NoReturn
 
 #: CPU seconds for judging and laying out at ``--timeout 10s`` and less; a longer limit gives a fifth of it.
 LEAST_SECONDS = 2.0
@@ -28,26 +28,34 @@ PER_MIB = 0.5
 PER_FILE = 0.005
 #: A signal that some code swallowed (a finalizer, a callback) comes again.
 _AGAIN_SECONDS = 1.0
+_TICK_SECONDS = 0.02
 
 
 class OutOfTime(BaseException):
     """The time is over. No ``except Exception`` and no library takes it for its own."""
 
 
-_listens = False
+class _Clock:
+    """When the CPU time is over, in seconds of ``time.process_time``; None while it is not counted."""
+
+    listens = False
+    end: float | None = None
 
 
 def listen() -> None:
     """Raise OutOfTime in the main thread when the time is over. Without this call no time is measured at all."""
-    global _listens
     if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGALRM, _end)
         signal.signal(signal.SIGPROF, _end)
-        _listens = True
+        _Clock.listens = True
 
 
-def _end(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise OutOfTime
+def _end(number: int, _frame: FrameType | None) -> None:
+    """The system counts CPU time in ticks, on a busy machine too many of them: what is left is waited for anew."""
+    left = 0.0 if number == signal.SIGALRM or _Clock.end is None else _Clock.end - time.process_time()
+    if left <= _TICK_SECONDS:
+        raise OutOfTime
+    _set(signal.ITIMER_PROF, left)
 
 
 def until(seconds: float) -> None:
@@ -57,24 +65,24 @@ def until(seconds: float) -> None:
 
 def judging(timeout: float) -> None:
     """From now on only the program itself works; ``timeout`` is that of asking."""
-    _set(signal.ITIMER_PROF, max(LEAST_SECONDS, timeout * _SHARE))
+    allowed = max(LEAST_SECONDS, timeout * _SHARE)
+    _Clock.end = time.process_time() + allowed
+    _set(signal.ITIMER_PROF, allowed)
 
 
 def more(seconds: float) -> None:
     """There is more to be read: so much more CPU time is allowed."""
-    if _listens:
-        left = signal.getitimer(signal.ITIMER_PROF)[0]
-        if left:
-            _set(signal.ITIMER_PROF, left + seconds)
+    if _Clock.end is not None:
+        _Clock.end += seconds
 
 
 def stop() -> None:
     """The answer is there. Who reads it may take as long as he likes."""
-    if _listens:
-        for timer in (signal.ITIMER_REAL, signal.ITIMER_PROF):
-            signal.setitimer(timer, 0)
+    _Clock.end = None
+    for timer in (signal.ITIMER_REAL, signal.ITIMER_PROF) if _Clock.listens else ():
+        signal.setitimer(timer, 0)
 
 
 def _set(timer: int, seconds: float) -> None:
-    if _listens:
+    if _Clock.listens:
         signal.setitimer(timer, seconds, _AGAIN_SECONDS)

@@ -9,6 +9,7 @@ import sys
 import time
 import uuid
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,36 @@ def test_clusters_that_hang_take_nothing_from_the_others(tmp_path: Path, way: tu
         found = ask(kubeconfig(tmp_path, names), "--all-contexts", "--timeout", "8s", *way)
     assert values(found) == {name: None if name[0] == "h" else ["10.244.0.0/16"] for name in sorted(names)}
     assert found.code == 3 and found.seconds < 8 + 12
+
+
+#: Ways in which a cluster gives no answer: it hangs, drips, stops half-way, refuses, lies.
+BAD = {
+    "hang": faults.silent,
+    "head": faults.headers_only,
+    "half": faults.half_body,
+    "drip": faults.drip,
+    "busy": faults.unavailable,
+    "lies": faults.captive_portal,
+}
+
+
+def test_of_sixty_clusters_the_thirty_healthy_ones_are_answered(tmp_path: Path) -> None:
+    """At the default time limit, whatever the other thirty do: each of them comes before a healthy one."""
+    with ExitStack() as stack:
+        bad = {kind: stack.enter_context(FaultServer(flannel(), {".*": fault})) for kind, fault in BAD.items()}
+        healthy = stack.enter_context(FaultServer(flannel()))
+        kinds = list(bad) * 5
+        names = {
+            f"{number:02d}-{kind}": server
+            for number, pair in enumerate(kinds)
+            for kind, server in ((pair, bad[pair]), ("well", healthy))
+        }
+        found = ask(kubeconfig(tmp_path, names), "--all-contexts", "--no-node")
+    told = values(found)
+    assert len(told) == 60 and {name: told[name] for name in names if name.endswith("well")} == {
+        f"{number:02d}-well": ["10.244.0.0/16"] for number in range(30)
+    }
+    assert not any(value for name, value in told.items() if not name.endswith("well")) and not noise(found)
 
 
 def test_many_that_are_slow_are_waited_for_at_once(tmp_path: Path) -> None:
