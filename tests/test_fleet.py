@@ -377,3 +377,24 @@ def test_where_there_is_no_ip_netstat_tells_the_routes(printed_by_it: str) -> No
     answer = Answer(routes.NETSTAT, 0, printed_by_it.encode())
     found = {str(each.block) for each in routes.read({routes.NETSTAT: answer}).space.holdings}
     assert "10.244.0.0/16" in found and not {"0.0.0.0/0", "127.0.0.0/8"} & found
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("{.facts.podCIDRs.value[0]}", "10.244.0.0/16"),
+        ("{.context}: {.facts['cni'].value}{\"\\n\"}", "flannel: flannel\n"),
+        ("{.facts.nodeAddresses.value[*]}", "192.168.1.10 192.168.1.11"),
+        ("{.facts.nodeAddresses.value[-1]}{.nothing.here}{.facts.podCIDRs.atLeast}", "192.168.1.11"),
+        ("{$.cluster.nodes}", "2"),
+        ("plain", "plain"),
+    ],
+)
+def test_a_part_of_the_document_is_printed_as_kubectl_prints_it(template: str, text: str) -> None:
+    assert printed(["--from", FLANNEL, "-o", f"jsonpath={template}"])[1] == text
+
+
+@pytest.mark.parametrize("template", ["{.a", "{range .items[*]}{.b}{end}", "{.a[?(@.b)]}", "{..a}", '{"'])
+def test_a_template_that_is_not_understood_is_a_usage_error(template: str) -> None:
+    code, out, err = printed(["get", "cni", "--from", FLANNEL, f"-o=jsonpath={template}"])
+    assert code == 2 and not out and "cannot be read" in err

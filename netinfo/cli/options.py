@@ -24,6 +24,9 @@ _OWN_FORMS = {
     "get": ("table", "json", "yaml"),
     "rbac": ("table", "json", "yaml"),
 }
+#: ``-o jsonpath=TEMPLATE``, where a document is printed of which scripts want a part.
+_JSONPATH = "jsonpath="
+_WITH_JSONPATH = frozenset({None, "get"})
 #: Commands with a table, whose headings can be left off, and more columns.
 _WITHOUT_TABLE = frozenset({"map", "get", "rbac"})
 _DURATION = re.compile(r"(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m)?(?:(?P<seconds>\d+(?:\.\d+)?)s?)?")
@@ -74,12 +77,19 @@ class Options(NamedTuple):
             allowed = phrase("allowed: {names}", names=", ".join(LANGUAGES))
             raise _usage(phrase('unknown language "{name}"', name=language), allowed)
         set_language(language)
-        form, color = form.lower(), color.lower()
+        form, color = form if form.lower().startswith(_JSONPATH) else form.lower(), color.lower()
         if color not in COLOR_MODES:
             allowed = phrase("allowed: {names}", names=", ".join(COLOR_MODES))
             raise _usage(phrase('unknown --color "{name}"', name=color), allowed)
         known = FORMS if command in _FORMLESS else _OWN_FORMS.get(command or "", FORMS)
-        if form not in known:
+        if form.lower().startswith(_JSONPATH) and command in _WITH_JSONPATH:
+            from netinfo.views import jsonpath
+
+            form = _JSONPATH + form[len(_JSONPATH) :]
+            jsonpath.printed(
+                {}, form.removeprefix(_JSONPATH)
+            )  # what is wrong with it is told before a cluster is asked
+        elif form not in known:
             allowed = phrase("allowed formats are: {names}", names=", ".join(known))
             what = phrase('unknown output format "{name}"', name=form)
             if form in FORMS and command:
@@ -95,6 +105,11 @@ class Options(NamedTuple):
         if command in _FORMLESS or command in _WITHOUT_TABLE:
             _need_no_form(options, command, is_formless=command in _FORMLESS)
         return options
+
+    @property
+    def is_document(self) -> bool:
+        """True where what is printed is a document for programs, or a part of one."""
+        return self.form in ("json", "yaml") or self.form.startswith(_JSONPATH)
 
     def page(self, stream: TextIO) -> Page:
         """What is printed on when text for people goes to the stream."""

@@ -19,7 +19,11 @@ def render(reports: Sequence[Report], facts: Sequence[Fact], form: str) -> str:
 
 
 def written(tree: dict[str, Any], form: str) -> str:
-    """A document as ``json`` or ``yaml``."""
+    """A document as ``json`` or ``yaml``, or the part of it that ``jsonpath=TEMPLATE`` names."""
+    if form.startswith("jsonpath="):
+        from netinfo.views import jsonpath
+
+        return jsonpath.printed(tree, form.removeprefix(jsonpath.PREFIX))
     if form == "json":
         return json.dumps(tree, ensure_ascii=False, indent=2) + "\n"
     import yaml  # 15 ms: only when asked

@@ -34,7 +34,7 @@ def run(options: Options, name: str, family: str | None = None) -> Output:
         what = phrase("get tells a fact of one cluster, and {count} are given", count=len(found))
         raise _usage(what, phrase("choose one --context, or use -o json"))
     report = found[0].report
-    if options.form in ("json", "yaml"):
+    if options.is_document:
         from netinfo.views import structured
 
         code = _CODES.get(report.facts[fact].state, ExitCode.DETERMINED)

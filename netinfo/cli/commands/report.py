@@ -20,11 +20,11 @@ ALL_FACTS = tuple(Fact)
 
 def run(options: Options) -> Output:
     """The report in the form asked for; the exit code."""
-    facts = ALL_FACTS if options.is_wide or options.form in ("wide", "json", "yaml") else MAIN_FACTS
+    facts = ALL_FACTS if options.is_wide or options.form == "wide" or options.is_document else MAIN_FACTS
     found = examined(options, facts, os.environ)
     code = int(code_of_several(exit_code(each, _exit_code) for each in found))
     reports = [each.report for each in found]
-    if options.form in ("json", "yaml"):
+    if options.is_document:
         from netinfo.views import structured
 
         return Output(structured.render(reports, facts, options.form), exit_code=code)
