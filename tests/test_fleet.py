@@ -311,8 +311,10 @@ def test_the_collisions_of_all_recorded_clusters_are_those_of_a_comparison_of_ev
 
 
 def slices(reports: list[Any]) -> set[tuple[str, str]]:
-    """Clusters whose slices are known and whose block is not: they collide as Pods do."""
-    dark = [each["context"] for each in reports if each["facts"]["nodeCIDRs"]["value"]]
+    """Clusters whose block is not one value: slices and blocks of each of their networks collide as Pods do."""
+    facts = {each["context"]: each["facts"] for each in reports}
+    several = [name for name, each in facts.items() if (each["podCIDRs"].get("detail") or {}).get("byNetwork")]
+    dark = [*several, *(name for name, each in facts.items() if each["nodeCIDRs"]["value"])]
     return {(code, name) for code in ("pods-overlap-pods", "pods-overlap-services") for name in dark}
 
 

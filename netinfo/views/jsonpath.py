@@ -3,7 +3,7 @@ reference/kubectl/jsonpath).
 
 Text outside braces stays; ``{.a.b}``, ``{.a['b']}``, ``{.a[0]}``, ``{.a[-1]}``, ``{.a[*]}`` and ``{.*}`` are looked up,
 several values separated by blanks; ``{"\\n"}`` is text with its escapes. Ranges and filters are refused, not guessed
-at. A field that is not there prints nothing, and so does one that is null; what is no text and no number prints as JSON.
+at. A field that is not there prints nothing, and so does one that is null; what is no text prints as JSON.
 """
 
 from __future__ import annotations
