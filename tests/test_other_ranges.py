@@ -378,3 +378,25 @@ def test_a_migration_of_openshifts_network_is_told() -> None:
     row = resource("cluster", "networks.config.openshift.io", "Network", {"status": status})
     found = cluster(pods=(pod("p", "10.128.0.7"),), custom={"networks.config.openshift.io": (row,)})
     assert any(each.code == "network-migration" for each in judged(found).warnings)
+
+
+def aks(**container: str) -> Snapshot:
+    azure = agent("azure-cns")._replace(
+        containers=(Container("cns-container", "containernetworking/azure-cns:v1.6.5"),)
+    )
+    one = {"type": "overlay", "primaryIP": "10.244.1.0/24", "subnetAddressSpace": "10.244.0.0/16", **container}
+    tree: dict[str, object] = {"status": {"networkContainers": [one]}}
+    config = resource("n0", "nodenetworkconfigs.acn.azure.com", "NodeNetworkConfig", tree)
+    config = config._replace(ref=config.ref._replace(namespace="kube-system"))
+    return cluster(
+        nodes=(node("n0", "10.244.1.0/24", provider_id="azure:///n0"),),
+        pods=(pod("p", "10.244.1.7", on="n0"),),
+        workloads=(azure,),
+        custom={"nodenetworkconfigs.acn.azure.com": (config,)},
+    )
+
+
+def test_the_block_of_aks_overlay_stands_in_its_node_network_configs() -> None:
+    verdict = judged(aks()).facts[Fact.POD_CIDRS]
+    assert verdict.value == ("10.244.0.0/16",) and verdict.state is State.SINGLE
+    assert judged(aks(type="vnet")).facts[Fact.POD_CIDRS].value is None

@@ -13,13 +13,16 @@ import shlex
 from netinfo.components import node_podcidr
 from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.components.records.signature import Signature
+from netinfo.model.block_sources import Claim
 from netinfo.model.objects import Node
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.escape import is_plain
 from netinfo.text.messages import Phrase, phrase, verbatim
+from netinfo.values.json_access import Tree, objects, text
 
 #: Azure/azure-container-networking cns/healthserver; azure-aks-docs articles/aks/use-labels.md.
 _OVERLAY = (("kubernetes.azure.com/podnetwork-type", "overlay"), ("kubernetes.azure.com/azure-cni-overlay", "true"))
+_CONFIGS = "nodenetworkconfigs.acn.azure.com"
 _SUBNET = "kubernetes.azure.com/network-subnet"
 
 
@@ -27,7 +30,8 @@ def sources(snapshot: Snapshot, ledger: Ledger, record: Signature | None, *, is_
     """No block, with the reason and the cloud's command. ``is_azure``: Azure's plugin, whose labels tell its overlay
     from its subnets; maybe behind another agent."""
     if _is_overlay(snapshot):
-        return node_podcidr.sources(snapshot, ledger)
+        base = node_podcidr.sources(snapshot, ledger)
+        return base._replace(tiers=(Tier(tuple(_overlay_block(snapshot, ledger))), *base.tiers))
     if is_azure and not is_looked_at(snapshot.nodes):
         return Sources((Tier(unread=phrase("nodes, whose labels tell Azure's overlay from its subnets,")),))
     command = _command(snapshot, record)
@@ -37,7 +41,23 @@ def sources(snapshot: Snapshot, ledger: Ledger, record: Signature | None, *, is_
 
 
 def _is_overlay(snapshot: Snapshot) -> bool:
-    return any(node.labels.get(key) == value for node in snapshot.nodes for key, value in _OVERLAY)
+    is_labelled = any(node.labels.get(key) == value for node in snapshot.nodes for key, value in _OVERLAY)
+    return is_labelled or bool(_containers(snapshot))
+
+
+def _containers(snapshot: Snapshot) -> list[Tree]:
+    """The overlay's own of what each NodeNetworkConfig lists: ``primaryIP`` is the node's slice, ``subnetAddressSpace``
+    the block that all are cut from (Azure/azure-container-networking crd/nodenetworkconfig/api/v1alpha)."""
+    rows = snapshot.resource(_CONFIGS)
+    found = [each for row in rows for each in objects(row.tree, "status", "networkContainers")]
+    return [each for each in found if text(each, "type") == "overlay"]
+
+
+def _overlay_block(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
+    written = ",".join(sorted({text(each, "subnetAddressSpace") for each in _containers(snapshot)} - {""}))
+    path = "{.items[*].status.networkContainers[*].subnetAddressSpace}"
+    command = snapshot.proof.listing(_CONFIGS, path, "-A")
+    return ledger.claim("nodenetworkconfigs", written, f"{_CONFIGS} {path}", command, "NodeNetworkConfigs")
 
 
 def _command(snapshot: Snapshot, record: Signature | None) -> Phrase:
