@@ -1,5 +1,6 @@
 """Fixtures of all tests."""
 
+import os
 import signal
 
 import pytest
@@ -13,6 +14,9 @@ pytest_plugins = ["tests.apiserver.fixtures"]
 signal.signal(signal.SIGINT, signal.default_int_handler)
 # The same with nohup and SIGHUP, which the program rightly leaves ignored.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+# Whoever runs the tests may have a terminal of any width and taste.
+for name in ("COLUMNS", "NO_COLOR", "CLICOLOR_FORCE"):
+    os.environ.pop(name, None)
 
 # The same examples on every run and every machine. New ones: pytest --hypothesis-profile=search, again and again.
 settings.register_profile("repeatable", deadline=None, derandomize=True)

@@ -294,7 +294,11 @@ def test_russian_says_the_same_and_the_document_does_not_change() -> None:
 def test_names_from_a_dump_cannot_act_on_the_terminal(tmp_path: Path) -> None:
     objects = json.loads(json.dumps(scenes.flannel()))
     for each in objects[:2]:
-        each["metadata"]["name"] += "\x1b[2J\u202e|x\n"
+        name, hostile = each["metadata"]["name"], each["metadata"]["name"] + "\x1b[2J\u202e|x\n"
+        each["metadata"]["name"] = hostile
+        for placed in objects:
+            if placed["kind"] == "Pod" and placed["spec"].get("nodeName") == name:
+                placed["spec"]["nodeName"] = hostile
         each["status"]["addresses"] = [{"type": "InternalIP", "address": "10.244.0.9"}]
     path = tmp_path / "dump.json"
     path.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}))

@@ -139,7 +139,7 @@ def not_surer(fact: str, whole: dict[str, Any], after: dict[str, Any], asked: tu
     if whole["cni"]["state"] == "conflict" and fact != "cni" and before["state"] != "conflict":
         return  # it follows from a network whose rival could not be seen any more
     told = (fact, asked, before["state"], before["value"], after["state"], after["value"])
-    assert before["value"] == after["value"], told
+    assert before["value"] == after["value"] or _is_part_of_a_list(before, after), told
     assert SURE.get(before["state"], 0) >= SURE[after["state"]], told
 
 
@@ -147,6 +147,13 @@ def _is_side_of_a_conflict(before: dict[str, Any], after: dict[str, Any]) -> boo
     """One of two sources that contradict each other could not be read: the other one stands, but never as agreed."""
     sides = [each["value"] for each in before["evidence"]]
     return before["state"] == "conflict" and after["state"] == "single" and after["value"] in sides
+
+
+def _is_part_of_a_list(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Some of the ranges beside Pods and Services, while it is told what could not be read: the list claims no more."""
+    values = [before["value"], after["value"]]
+    is_list = all(isinstance(each, list) and each and isinstance(each[0], dict) for each in values)
+    return is_list and all(each in before["value"] for each in after["value"]) and bool(after["because"])
 
 
 def _is_coarser(before: dict[str, Any], after: dict[str, Any]) -> bool:

@@ -152,7 +152,7 @@ SIGNATURES: tuple[Signature, ...] = (
         sources=(
             "aws/amazon-vpc-cni-k8s b52188387f config/master/aws-k8s-cni.yaml",
             "aws/amazon-vpc-cni-k8s b52188387f misc/10-aws.conflist",
-            "docs.aws.amazon.com/eks/latest/userguide/hybrid-nodes-cni.html",
+            "awsdocs/amazon-eks-user-guide main latest/ug/nodes/hybrid-nodes-cni.adoc",
         ),
         summary="Pods get addresses of the VPC itself, from network interfaces that the agent attaches to the node. There is no pod block in the cluster: the subnets of the VPC are it, and the API does not know them.",
         enforces_policy="optional",

@@ -57,7 +57,7 @@ def decide(snapshot: Snapshot, cni: Identification, decide_one: Decide) -> Decis
     )
     warnings = _warnings(parts)
     if state is State.CONFLICT:
-        warnings.append(Warning("nodes-differ", verdict.because, (Fact.POD_CIDRS,)))
+        warnings.append(Warning("blocks-differ-by-node", verdict.because, (Fact.POD_CIDRS,)))
     return Decision(verdict, tuple(dict.fromkeys(warnings)))
 
 
