@@ -24,7 +24,8 @@ GONE = {
     signal: ("SIGHUP", "SIGKILL", "SIGPIPE", "SIGQUIT", "SIGCHLD", "SIGALRM", "SIGPROF", "setitimer",
              "pthread_sigmask", "alarm", "sigwait"),
     os: ("posix_spawn", "posix_spawnp", "fork", "forkpty", "killpg", "setsid", "getpgid", "O_TMPFILE", "O_NONBLOCK",
-         "O_CLOEXEC", "geteuid", "getuid", "set_blocking", "mkfifo", "POSIX_SPAWN_DUP2", "fchmod", "pread", "sysconf"),
+         "O_CLOEXEC", "O_NOFOLLOW", "O_NOCTTY", "O_DIRECTORY",
+         "geteuid", "getuid", "set_blocking", "mkfifo", "POSIX_SPAWN_DUP2", "fchmod", "pread", "sysconf"),
     select: ("poll", "epoll"),
     socket: ("AF_UNIX",),
 }
@@ -91,6 +92,14 @@ def test_a_transcript_of_saved_answers_can_be_verified(tmp_path: Path) -> None:
     page.write_text(run("--demo", "transcript")[1], "utf-8")
     code, stdout, stderr = run("--demo", "verify", str(page))
     assert (code, stdout, stderr) == plainly("--demo", "verify", str(page)) and code == 0
+
+
+def test_a_transcript_and_a_page_are_written_to_a_file(tmp_path: Path) -> None:
+    for number, words in enumerate((("transcript",), ("report",))):
+        page = tmp_path / str(number)
+        for more in ((), ("--force",)):
+            assert run("--demo", *words, "-O", str(page), *more)[0] == plainly("--demo", *words, "-O", "-")[0]
+        assert page.read_text("utf-8") == plainly("--demo", *words, "-O", "-")[1]
 
 
 @pytest.mark.parametrize("words", [(), ("transcript",), ("--context", "a"), ("--all-contexts",), ("nodes",)])

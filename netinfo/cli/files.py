@@ -19,6 +19,9 @@ from netinfo.text.translation import _
 #: So long may a pipe be without a reader, and a reader without reading.
 PATIENCE_SECONDS = 2.0
 _TICK_SECONDS = 0.05
+#: No link is followed; Windows has none of these flags but translates the ends of lines unless told not to.
+_AS_IT_IS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
 def write_new(text: str, path: Path, *, force: bool) -> None:
@@ -40,7 +43,7 @@ def write_new(text: str, path: Path, *, force: bool) -> None:
 
 
 def _create(path: Path, data: bytes, mode: int = 0o600) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _AS_IT_IS, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
@@ -67,7 +70,7 @@ def _into(path: Path, data: bytes) -> None:
     end = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+            descriptor = os.open(path, os.O_WRONLY | _WITHOUT_WAITING)
             break
         except OSError:  # ENXIO: a pipe that nobody has opened to read from it
             if not path.is_fifo():

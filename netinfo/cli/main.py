@@ -32,8 +32,9 @@ def _work() -> int:
         sys.stdout.write(f"netinfo {__version__}\n")
         return 0
     if words in (["--help"], ["-h"]) and _is_plain():
-        with open(os.path.join(os.path.dirname(__file__), "help.txt"), encoding="utf-8") as text:  # noqa: PTH118, PTH120, PTH123 - pathlib costs 4 ms
-            sys.stdout.write(text.read())
+        from netinfo.values import package_data
+
+        sys.stdout.write(package_data.read("cli", "help.txt").decode())
         return 0
     from netinfo.sources.live import head_start
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from netinfo.model.command import ExitCode
 from netinfo.model.error import NetinfoError
+from netinfo.sources.recorded import SHIPPED
 from netinfo.text.messages import phrase
 from netinfo.text.translation import N_
 
 DEFAULT = "minikube"
-_FOLDER = Path(__file__).parent.parent / "demo"
 #: What each is, the one that bare ``--demo`` shows first.
 SAYS = {
     "minikube": N_("Minikube as it comes, one node: the bridge plugin; recorded from a whole real node"),
@@ -24,7 +24,7 @@ SAYS = {
 
 def names() -> list[str]:
     """The names that ``--demo`` takes."""
-    return sorted(each.name for each in _FOLDER.iterdir() if (each / "answers.json").is_file())
+    return sorted(SAYS)
 
 
 def folder(name: str) -> Path:
@@ -33,4 +33,4 @@ def folder(name: str) -> Path:
     if chosen not in names():
         what, there = phrase('no recorded cluster "{name}"', name=name), ", ".join(names())
         raise NetinfoError(ExitCode.USAGE, what, "", phrase("there are: {names}", names=there))
-    return _FOLDER / chosen
+    return SHIPPED / chosen

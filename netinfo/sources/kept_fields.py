@@ -16,9 +16,9 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, NamedTuple
 
+from netinfo.values import package_data
 from netinfo.values.flags import SHELLS, parse_flags, script_words
 from netinfo.values.json_access import NOT_KEPT, NotRecordedError, Partial, Tree, dig, objects, text
 
@@ -64,7 +64,7 @@ class Kept(NamedTuple):
 @cache
 def kept() -> Kept:
     """The list of this version."""
-    tree = json.loads((Path(__file__).parent / "kept_fields.json").read_text("utf-8"))
+    tree = json.loads(package_data.read("sources", "kept_fields.json"))
     fields = {what: paths_of(lines) for what, lines in tree["fields"].items()}
     parts = [re.escape(each).replace(r"\*", r"[A-Za-z0-9]+") for each in tree["names"] if "*" in each]
     return Kept(fields, frozenset(tree["names"]), frozenset(tree["flags"]), re.compile("|".join(parts) or r"(?!)"))

@@ -23,10 +23,13 @@ from netinfo.sources.live.shell import Plan
 from netinfo.sources.objects.connection import PASSED_ON
 from netinfo.sources.objects.typed import typed
 from netinfo.text.messages import phrase
+from netinfo.values import package_data
 from netinfo.values.json_access import NotRecordedError, Tree, number, objects, text, texts
 
 INDEX = "answers.json"
 KIND = "netinfo/recorded-cluster"
+#: The folder of the records that ship with the package, which may be an archive.
+SHIPPED = Path(__file__).parent.parent / "demo"
 #: An answer is at most 160 MiB when it is recorded (``shell.MOST_BYTES``).
 _MOST_BYTES = 256 * 1024 * 1024
 #: File systems take 255 bytes; a mark may follow.
@@ -162,6 +165,8 @@ def flags_of(folder: Path) -> tuple[str, ...]:
 
 def _content(folder: Path, name: str) -> bytes:
     """A file of the record; OSError for what is none: a pipe, a device, a link to somewhere else."""
+    if folder.parent == SHIPPED:
+        return package_data.read(SHIPPED.name, folder.name, name)
     if (folder / name).resolve().parent != folder.resolve():
         raise OSError(phrase("a link that leaves the folder"))
     with os.fdopen(opened(folder / name), "rb") as file:

@@ -15,7 +15,6 @@ import json
 import re
 import struct
 from dataclasses import dataclass, field
-from pathlib import Path
 
 _LINE = re.compile(r'(?:(?P<key>msg\w+(?:\[\d\])?) )?(?P<text>".*")')
 _MAGIC = 0x950412DE
@@ -81,6 +80,6 @@ def compiled(header: str, messages: dict[str, Message]) -> bytes:
     return head + b"".join(tables) + b"".join(bodies)
 
 
-def translations(path: Path) -> gettext.NullTranslations:
-    """What gettext makes of the PO file."""
-    return gettext.GNUTranslations(io.BytesIO(compiled(*read(path.read_text("utf-8")))))
+def translations(text: str) -> gettext.NullTranslations:
+    """What gettext makes of the text of a PO file."""
+    return gettext.GNUTranslations(io.BytesIO(compiled(*read(text))))

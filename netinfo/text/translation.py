@@ -29,11 +29,10 @@ def set_language(language: str | None) -> None:
     if chosen == "en":
         _catalogue = None
         return
-    from pathlib import Path
-
     from netinfo.text import po
+    from netinfo.values import package_data
 
-    _catalogue = po.translations(Path(__file__).parent.parent / "locale" / chosen / "LC_MESSAGES" / "netinfo.po")
+    _catalogue = po.translations(package_data.read("locale", chosen, "LC_MESSAGES", "netinfo.po").decode())
 
 
 def language() -> str:
