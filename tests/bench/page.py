@@ -105,14 +105,14 @@ def _sizes(measured: Sequence[Measured]) -> Iterator[str]:
         yield "| command | wall s | CPU s | netinfo takes | kubectl processes | requests | largest process MiB |"
         yield "|---|---|---|---|---|---|---|"
         for name in each.timings:
-            count = each.counts[name]
+            count = each.counts.get(name)
             cells = (
                 f"`{name}`" if name.startswith("kubectl") else name,
                 f"{each.median(name):.2f}",
                 f"{each.median(name, lambda timing: timing.cpu):.2f}",
                 "" if name == lines.OWN else f"{each.ratio(name):.2f} of it",
-                str(len(count.calls)),
-                f"{len(count.requests):,}",
+                str(len(count.calls)) if count else "1",
+                f"{len(count.requests):,}" if count else f"{len(each.asked)}",
                 f"{each.median(name, lambda timing: timing.rss):.0f}",
             )
             yield f"| {' | '.join(cells)} |"
