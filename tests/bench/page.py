@@ -181,8 +181,8 @@ def _reasons(kubectl: float, python: float, to_version: float) -> str:
 - A kubectl process costs about {kubectl:.0f} ms of CPU here before it asks anything. One is started, `kubectl proxy`,
   before anything is imported; it is pinned to context and cluster, which kubectl confirms by serving. Where the
   kubeconfig is not one plain file, `kubectl config view` starts beside it.
-- Nothing can be asked before that one serves: its start and one of Python are {floor:.1f} times `{lines.VERSION}`. What
-  is above it is our own work: to load what judges, and to judge.
+- Nothing can be asked before that one serves: its start and one of Python are {floor:.1f} times
+  `{lines.VERSION}`. What is above it is our own work: to load what judges, and to judge.
 - On large clusters the API server and etcd work on the same CPUs as the commands here. What is left then is their work
   for the list of all nodes and for the sample of Pods off the host network, and ours to decode that list and to
   compare every slice: no request asks for what the three facts do not need."""
