@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -21,9 +20,6 @@ from netinfo.model.snapshot import Listing, Proof, Row, Snapshot
 from netinfo.text.escape import is_plain
 from netinfo.text.messages import phrase
 from netinfo.values.addresses import parse_networks
-
-#: How the reader of containers writes a variable that takes its value from a ConfigMap.
-_FROM_CONFIGMAP = re.compile(r"<from (?P<name>\S+) key (?P<key>\S+)>")
 
 
 class Tier(NamedTuple):
@@ -144,20 +140,6 @@ def configmaps_unread(snapshot: Snapshot) -> str:
 def containers_of(workload: Workload | Pod | None) -> tuple[Container, ...]:
     """Containers and init containers of the agent."""
     return workload.containers if workload else ()
-
-
-def variable(snapshot: Snapshot, workload: Workload | Pod | None, name: str, container: str = "") -> str:
-    """An environment variable of the agent, followed into the ConfigMap it comes from; empty when it is not there.
-
-    One that comes from a Secret, or from a ConfigMap that was not read, stays the reader's note and so is no block.
-    """
-    for each in containers_of(workload):
-        if (container and each.name != container) or name not in each.env:
-            continue
-        found = _FROM_CONFIGMAP.fullmatch(each.env[name])
-        row = snapshot.configmap(namespace_of(workload), found["name"]) if found else None
-        return row.data.get(found["key"], "") if found and row else each.env[name]
-    return ""
 
 
 def variable_path(workload: Workload | Pod, name: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from typing import NamedTuple
 
-from netinfo.components import match
+from netinfo.components import match, settings
 from netinfo.components.records.signature import ConfigMapTest, Globs, Mode, ResourceTest, Signature
 from netinfo.model.components import Ipam, Role
 from netinfo.model.objects import ConfigMap, Workload
@@ -21,10 +21,6 @@ from netinfo.text.messages import verbatim
 from netinfo.values.flags import parse_flags, truth
 from netinfo.values.globs import fits_any
 from netinfo.values.json_access import text
-
-#: How the reader of containers writes a variable that takes its value from a ConfigMap.
-_FROM_CONFIGMAP = re.compile(r"<from (?P<name>\S+) key (?P<key>\S+)>")
-
 
 _TRUTHS = frozenset({"true", "false"})
 
@@ -148,13 +144,13 @@ def _variable(name: str, globs: Globs, site: _Site) -> _Look:
         for one in match.main_containers(each.containers):
             if name not in one.env:
                 continue
-            taken = _FROM_CONFIGMAP.fullmatch(one.env[name])
+            taken = settings.reference(one.env[name])
             if taken is None:
                 return _either([_fits(one.env[name], globs)])
-            found = site.snapshot.configmap(each.ref.namespace, taken["name"])
+            found = site.snapshot.configmap(each.ref.namespace, taken[0])
             if found is None:
-                return _not_found(site, f"ConfigMap {each.ref.namespace}/{taken['name']}")
-            return _entry(taken["key"], lambda value: value if _fits(value, globs) else "", found, site)
+                return _not_found(site, f"ConfigMap {each.ref.namespace}/{taken[0]}")
+            return _entry(taken[1], lambda value: value if _fits(value, globs) else "", found, site)
     return _FAILS
 
 

@@ -23,6 +23,7 @@ from netinfo.values.flags import last_flag
 from netinfo.values.globs import fits
 from netinfo.values.json_access import Tree, dig
 
+#: How the reader of containers writes a variable that takes its value from a ConfigMap.
 _FROM_CONFIGMAP = re.compile(r"<from (?P<name>\S+) key (?P<key>\S+)>")
 
 
@@ -120,20 +121,25 @@ def of_configmap(snapshot: Snapshot, candidate: Candidate, names: Iterable[str],
     return entry(snapshot, configmap(snapshot, candidate, names), key)
 
 
-def environment(snapshot: Snapshot, candidate: Candidate, name: str) -> Look:
-    """A variable of the agent's containers, followed into the ConfigMap it comes from."""
+def reference(written: str) -> tuple[str, str] | None:
+    """The name of the ConfigMap and the key that a variable takes its value from; None for a value that is written."""
+    found = _FROM_CONFIGMAP.fullmatch(written)
+    return (found["name"], found["key"]) if found else None
+
+
+def environment(snapshot: Snapshot, candidate: Candidate, name: str, container_name: str = "") -> Look:
+    """A variable of the agent's containers (or of the named one), followed into the ConfigMap it comes from."""
     workload = candidate.workload
     if workload is None:
         return UNSEEN
     where = f"{_kind(workload)} {_name(workload)} env {name}"
     place = Setting("", "daemonsets", where, snapshot.proof.flag(workload.ref, name))
     for container in _containers(workload):
-        if name not in container.env:
+        if name not in container.env or container_name not in ("", container.name):
             continue
         written = container.env[name].strip()
-        source = _FROM_CONFIGMAP.fullmatch(written)
-        if source is not None:
-            return entry(snapshot, snapshot.configmap(workload.ref.namespace, source["name"]), source["key"])
+        if (source := reference(written)) is not None:
+            return entry(snapshot, snapshot.configmap(workload.ref.namespace, source[0]), source[1])
         return Look(place._replace(value=written), True, place)
     return Look(None, True, place._replace(command=_all_of(snapshot, workload, "env[*].name")))
 

@@ -24,7 +24,6 @@ from netinfo.components.claims import (
     data_path,
     namespace_of,
     own_configmaps,
-    variable,
     variable_path,
 )
 from netinfo.components.owned_ranges import named_ranges, of_annotation
@@ -253,7 +252,7 @@ def _written_inner(snapshot: Snapshot, candidate: Candidate, kind: str, inner: _
             command = snapshot.proof.flag(workload.ref, f"--{name}")
             yield RangeClaim(ranges, candidate.id, f"{workload.ref} --{name}", command, verbatim(f"--{name}"))
         name = f"OVN_{version.upper()}_{inner.key.replace('-', '_').upper()}"  # dist/images/ovnkube.sh
-        if workload and (written := variable(snapshot, workload, name)):
+        if workload and (written := settings.environment(snapshot, candidate, name).value):
             ranges = named_ranges([written], kind, candidate.title)
             command = snapshot.proof.field(workload.ref, variable_path(workload, name))
             yield RangeClaim(ranges, candidate.id, f"{workload.ref} env {name}", command, verbatim(name))

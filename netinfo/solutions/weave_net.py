@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netinfo.components import settings
 from netinfo.components.answers import path, shown
-from netinfo.components.claims import Ledger, Sources, Tier, containers_of, variable, variable_path
+from netinfo.components.claims import Ledger, Sources, Tier, containers_of, variable_path
 from netinfo.components.settings import Setting
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
+from netinfo.model.components import Candidate
 from netinfo.model.objects import FROM_SECRET, Pod, Workload
 from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Snapshot
@@ -68,7 +70,7 @@ class WeaveNet(Solution):
         """The agent's variable, else what the agent takes without it."""
         workload = self.component.workload
         return Sources(
-            tiers=_tiers(self.snapshot, workload, self.ledger)
+            tiers=_tiers(self.snapshot, self.component, workload, self.ledger)
             if workload
             else (Tier(unread=phrase("Weave's DaemonSet")),),
             because=phrase("Weave's agent names no range, and no Pod shows that it uses its built-in one"),
@@ -79,15 +81,15 @@ class WeaveNet(Solution):
         return True
 
 
-def _tiers(snapshot: Snapshot, workload: Workload | Pod, ledger: Ledger) -> tuple[Tier, ...]:
+def _tiers(snapshot: Snapshot, component: Candidate, workload: Workload | Pod, ledger: Ledger) -> tuple[Tier, ...]:
     containers = [each for each in containers_of(workload) if each.name == _CONTAINER]
     if not containers:
         return (Tier(unread=phrase("the environment of Weave's agent")),)
     command = ledger.proof.field(workload.ref, variable_path(workload, _VARIABLE))
     where = f"{workload.ref} env {_VARIABLE}"
-    written = variable(snapshot, workload, _VARIABLE, _CONTAINER)
-    if written.strip():
-        found = ledger.claim("weave-net", written, where, command, f"weave-net {_VARIABLE}")
+    written = settings.environment(snapshot, component, _VARIABLE, _CONTAINER).value
+    if written is None or written:
+        found = ledger.claim("weave-net", written or "", where, command, f"weave-net {_VARIABLE}")
         return (Tier(tuple(found), "" if found else phrase("the value of {name}", name=_VARIABLE)),)
     return (Tier(_built_in(workload, ledger), only_observed=True),)
 

@@ -6,11 +6,11 @@ from netinfo.components.claims import (
     Ledger,
     containers_of,
     is_looked_at,
-    variable,
     variable_path,
     warning,
 )
 from netinfo.components.pod_addresses import Observed
+from netinfo.components.settings import environment
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CustomResource
@@ -45,8 +45,8 @@ def wrapping(row: CustomResource) -> tuple[str, str]:
 def kept_in_etcd(snapshot: Snapshot, candidate: Candidate) -> str:
     """The sentence for a Calico whose pools, blocks and settings stand in an etcd of its own, else an empty text
     (projectcalico/calico v3.20.6 manifests/calico-etcd.yaml)."""
-    is_kubernetes = variable(snapshot, candidate.workload, "DATASTORE_TYPE") == "kubernetes"
-    if is_kubernetes or not variable(snapshot, candidate.workload, "ETCD_ENDPOINTS"):
+    is_kubernetes = environment(snapshot, candidate, "DATASTORE_TYPE").value == "kubernetes"
+    if is_kubernetes or not environment(snapshot, candidate, "ETCD_ENDPOINTS").value:
         return ""
     return phrase("Calico keeps its pools and settings in an etcd of its own (ETCD_ENDPOINTS), which is not read here")
 
@@ -116,7 +116,7 @@ def initial(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> tuple[C
     for name in _INITIAL if workload and containers_of(workload) else ():
         if workload:
             command = ledger.proof.field(workload.ref, variable_path(workload, name))
-            written = variable(snapshot, workload, name)
+            written = environment(snapshot, candidate, name).value or ""
             where = f"{workload.ref} env {name}"
             says = phrase("{name} (only the first pool's value)", name=name)
             found += ledger.claim("calico-env", written, where, command, says)
