@@ -26,7 +26,7 @@ from netinfo.model.objects import CustomResource, Ref
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.solutions.aws_vpc_cni import AwsVpcCni
 from netinfo.solutions.calico.blocks import is_strict
-from netinfo.sources import kept_fields
+from netinfo.sources import demos, kept_fields
 from netinfo.sources.objects import configmaps, custom_resources, nodes, pods, services, workloads
 from netinfo.sources.recorded import Recording, key
 from netinfo.values import flags
@@ -150,6 +150,8 @@ def fields(asked: set[str]) -> dict[str, Noted]:
     with _watched_flags(asked):
         for name in NAMES:
             look_at(Watched(FOLDER / name, found), **options_of(name))
+        for name in demos.names():
+            look_at(Watched(demos.folder(name), found))
     for what, row in readers().items():
         _ask_for_more(row, found.setdefault(what, {}))
     _ask_solutions(found)
@@ -179,7 +181,7 @@ def _ask_for_more(row: Callable[[Tree], object], noted: Noted) -> None:
     _add(noted, ["metadata", "name"])
     before = ""
     while before != (before := json.dumps(noted, sort_keys=True)):
-        ends: tuple[Tree, ...] = ("", {}, [{}], [""])
+        ends: tuple[Tree, ...] = ("", {}, [{}], [""], True, 1)
         for end in ends:
             made = _made(noted, end)
             assert isinstance(made, dict)
