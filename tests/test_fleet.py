@@ -10,6 +10,7 @@ import shutil
 from html.parser import HTMLParser
 from ipaddress import IPv4Network, ip_network
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -17,10 +18,12 @@ import jsonschema
 import pytest
 import yaml
 
+from netinfo.cli.commands import get
+from netinfo.cli.options import Options
 from netinfo.model.command import Answer, Trouble
 from netinfo.model.findings import Checked, Finding, Kind, Look
 from netinfo.model.holdings import Gap, Holding, Region, Space, Use
-from netinfo.model.report import ClusterSummary, Report, Unread
+from netinfo.model.report import ClusterSummary, Fact, Report, State, Unread, Verdict
 from netinfo.plan.regions import regions
 from netinfo.sources.live import routes
 from netinfo.sources.recorded import folder_of
@@ -143,6 +146,15 @@ def test_several_blocks_are_separated_by_commas_and_can_be_chosen_by_family() ->
 def test_what_has_no_value_prints_nothing(fact: str, name: str, code: int) -> None:
     ended, out, err = printed(["get", fact, "--from", str(FOLDER / name)])
     assert (ended, out) == (code, "") and err
+
+
+def test_networks_that_share_a_cluster_on_purpose_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """EKS with hybrid nodes: each network is decided, and no single id is right."""
+    by_node = {"a": "cilium", "b": "aws-vpc-cni", "c": "cilium"}
+    verdict = Verdict(Fact.CNI, State.SINGLE, title="two networks", detail={"byNode": by_node})
+    report = Report("eks", "live", ClusterSummary(None, None, 3), {Fact.CNI: verdict})
+    monkeypatch.setattr(get, "examined", lambda *_args: [SimpleNamespace(report=report)])
+    assert get.run(Options(), "cni").stdout == "aws-vpc-cni,cilium\n"
 
 
 def test_one_value_of_several_clusters_is_a_usage_error() -> None:

@@ -45,6 +45,7 @@ def _holdings(holder: str, use: Use, verdict: Verdict | None) -> Iterator[Holdin
         yield Holding(holder, use, block, label, is_disputed, shown)
     for part in _networks(verdict):
         for block in _blocks(_tuple(part.get("value"))):
+            known.add(block)
             yield Holding(holder, use, block, commands=shown)
         for block in _blocks(_tuple(part.get("atLeast"))):
             yield Holding(holder, use, block, is_possible=True, commands=shown)

@@ -89,11 +89,12 @@ def _values(verdict: Verdict) -> Iterable[str]:
         return (verdict.value,)
     if verdict.value:
         return [str(each.get("cidr", "")) if isinstance(each, Mapping) else str(each) for each in verdict.value]
+    by_node = verdict.detail.get("byNode")
+    if verdict.fact is Fact.CNI and isinstance(by_node, Mapping):
+        return sorted({str(each) for each in by_node.values() if each})
     parts = verdict.detail.get("byNetwork")
     parts = parts if isinstance(parts, (list, tuple)) else ()
     found = [part for part in parts if isinstance(part, Mapping)]
-    if verdict.fact is Fact.CNI:
-        return dict.fromkeys(str(part.get("network", "")) for part in found)
     return dict.fromkeys(block for part in found for block in part.get("value") or ())
 
 
