@@ -129,10 +129,7 @@ SIGNATURES: tuple[Signature, ...] = (
             ),
             node_annotations=("node.antrea.io/",),
         ),
-        resources=(
-            "antreaagentinfos.crd.antrea.io",
-            "ippools.crd.antrea.io",
-        ),
+        resources=("ippools.crd.antrea.io",),
         wide_resources=(
             "externalippools.crd.antrea.io",
             "egresses.crd.antrea.io",
@@ -282,7 +279,6 @@ SIGNATURES: tuple[Signature, ...] = (
             unavailable_reasons=("CiliumIsUp",),
             node_labels={"kubernetes.azure.com/podnetwork-type": ("*",)},
         ),
-        resources=("nodenetworkconfigs.acn.azure.com",),
         configmaps=("kube-system/cns-config",),
         cloud="azure",
         marked_by=("aks-without-routes",),
@@ -521,7 +517,6 @@ SIGNATURES: tuple[Signature, ...] = (
         resources=(
             "ippools.crd.projectcalico.org",
             "felixconfigurations.crd.projectcalico.org",
-            "clusterinformations.crd.projectcalico.org",
             "ippools.projectcalico.org",
             "installations.operator.tigera.io",
             "blockaffinities.crd.projectcalico.org",
@@ -1190,10 +1185,7 @@ SIGNATURES: tuple[Signature, ...] = (
         ),
         plugins=(PluginRow(types=("hybridnet",)),),
         marks=Marks(api_groups=("networking.alibaba.com",), foreign_api_groups=("crd.projectcalico.org",)),
-        resources=(
-            "subnets.networking.alibaba.com",
-            "networks.networking.alibaba.com",
-        ),
+        resources=("subnets.networking.alibaba.com",),
         configmaps=("@/hybridnet-cni-conf",),
     ),
     Signature(
@@ -1709,7 +1701,6 @@ SIGNATURES: tuple[Signature, ...] = (
             ),
         ),
         marks=Marks(node_labels={"oci.oraclecloud.com/vcn-native-ip-cni": ("true",)}),
-        resources=("nativepodnetworks.oci.oraclecloud.com",),
         subnets_command="oci network subnet get --subnet-id SUBNET_OCID --query 'data.\"cidr-block\"'",
     ),
     Signature(
@@ -1924,7 +1915,6 @@ SIGNATURES: tuple[Signature, ...] = (
             ),
         ),
         marks=Marks(api_groups=("spiderpool.spidernet.io",)),
-        resources=("spidercoordinators.spiderpool.spidernet.io",),
     ),
     Signature(
         id="terway",
