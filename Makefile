@@ -9,7 +9,7 @@ WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 # REPORTS=DIR keeps what ran, as JUnit XML.
 REPORT = $(if $(REPORTS),--junitxml=$(REPORTS)/$(1).xml)
 
-.PHONY: run lint test test-side-by-side test-alone test-all mutants test-node node-parts bench assets zipapp clean
+.PHONY: run lint test test-side-by-side test-alone test-all mutants test-node node-parts bench assets zipapp release clean
 
 # The plugin on the current context; on the recorded cluster where no context answers, and it says so.
 run: $(BIN)/kubectl-netinfo
@@ -61,6 +61,10 @@ bench: $(VENV)/test-tools
 # The program and all that it imports in one executable file; the same files give the same bytes.
 zipapp: $(VENV)/test-tools
 	$(BIN)/python -m tests.zipapp dist/kubectl-netinfo
+
+# The files of a release in dist/, all but the upload: make release VERSION=1.2.3 URL=https://... of their folder.
+release: $(VENV)/test-tools
+	$(BIN)/python -m tests.release "$(VERSION)" "$(URL)"
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

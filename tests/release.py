@@ -1,0 +1,105 @@
+"""What a release consists of: ``make release VERSION=1.2.3 URL=https://...``. Everything but the upload.
+
+Into ``dist/``: the zipapp, its archive with the licence, a krew manifest that names the archive, SHA256SUMS. ``URL`` is
+the folder where the files will lie. The same files give the same bytes. The version has to stand in the package and
+in the changelog already: what is released is what was reviewed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import io
+import re
+import sys
+import tarfile
+from pathlib import Path
+
+from netinfo import __version__
+from tests import zipapp
+from tests.program import ROOT
+
+PROGRAM = "kubectl-netinfo"
+ARCHIVE = f"{PROGRAM}.tar.gz"
+MANIFEST = "netinfo.yaml"
+TEMPLATE = ROOT / ".krew.yaml"
+_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?")
+
+
+def reasons_against(version: str, changelog: str) -> list[str]:
+    """Why this cannot be released; empty when it can."""
+    found = []
+    if not _VERSION.fullmatch(version):
+        found.append(f"{version} is no semantic version")
+    if version != __version__:
+        found.append(f"netinfo/__init__.py says {__version__}, not {version}")
+    if not re.search(rf"^## {re.escape(version)}\b", changelog, re.MULTILINE):
+        found.append(f"CHANGELOG.md has no section ## {version}")
+    return found
+
+
+def archive(program: bytes) -> bytes:
+    """The program and the licence, as krew unpacks them; no time, no owner."""
+    plain = io.BytesIO()
+    with tarfile.open(fileobj=plain, mode="w", format=tarfile.USTAR_FORMAT) as into:
+        for name, content, mode in (
+            ("LICENSE", (ROOT / "LICENSE").read_bytes(), 0o644),
+            (PROGRAM, program, 0o755),
+        ):
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mode = len(content), mode
+            into.addfile(entry, io.BytesIO(content))
+    packed = io.BytesIO()
+    with gzip.GzipFile(filename="", fileobj=packed, mode="wb", mtime=0) as into_gzip:
+        into_gzip.write(plain.getvalue())
+    return packed.getvalue()
+
+
+def manifest(version: str, url: str, packed: bytes) -> str:
+    """``.krew.yaml`` with version, address and checksum filled in (krew.sigs.k8s.io/docs/developer-guide)."""
+    text = TEMPLATE.read_text("utf-8").partition("\n")[2]  # without the remark that it is a template
+    home, filled = re.sub(r"/releases/.*", "", url), f"{url.rstrip('/')}/{ARCHIVE}"
+    values = {
+        "version": f"v{version}",
+        "homepage": home,
+        "uri": filled,
+        "sha256": f'"{hashlib.sha256(packed).hexdigest()}"',
+    }
+    for key, value in values.items():
+        head, _, tail = text.partition(f" {key}: ")
+        text = f"{head} {key}: {value}\n{tail.partition(chr(10))[2]}"
+    return text
+
+
+def files(version: str, url: str) -> dict[str, bytes]:
+    """The files of the release by their names."""
+    program = zipapp.build()
+    packed = archive(program)
+    made = {PROGRAM: program, ARCHIVE: packed, MANIFEST: manifest(version, url, packed).encode()}
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(made.items()))
+    return {**made, "SHA256SUMS": sums.encode()}
+
+
+def main() -> int:
+    """Write them to ``dist/``; 1 with the reasons when something stands against it."""
+    parser = argparse.ArgumentParser(description="Makes the files of a release.")
+    parser.add_argument("version")
+    parser.add_argument("url", help="https://... of the folder where the files will lie")
+    parser.add_argument("--into", type=Path, default=ROOT / "dist")
+    asked = parser.parse_args()
+    against = reasons_against(asked.version, (ROOT / "CHANGELOG.md").read_text("utf-8"))
+    if not asked.url.startswith("https://"):
+        against.append("URL has to begin with https://")
+    if against:
+        sys.stderr.write("".join(f"error: {each}\n" for each in against))
+        return 1
+    asked.into.mkdir(parents=True, exist_ok=True)
+    for name, content in files(asked.version, asked.url).items():
+        (asked.into / name).write_bytes(content)
+    (asked.into / PROGRAM).chmod(0o755)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
