@@ -9,7 +9,7 @@ import pytest
 from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.objects import Node
 from netinfo.model.snapshot import Listing
-from netinfo.sources.objects import nodes
+from netinfo.sources.objects import api, nodes
 from netinfo.sources.objects.api import Asked, Request, read_list, unread
 from netinfo.sources.objects.kubectl_errors import is_no_such_path, is_not_found, why
 
@@ -37,6 +37,12 @@ def test_a_whole_list_is_complete_and_knows_its_command() -> None:
     listing = read(answer(json.dumps(LIST).encode()))
     assert names(listing) == ["n1", "n2"]
     assert (listing.trouble, listing.is_complete, listing.command, listing.message) == (None, True, COMMAND, "")
+
+
+def test_a_list_that_is_longer_than_any_is_not_read_any_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "MOST_ITEMS", 1)
+    listing = read(answer(json.dumps(LIST).encode()))
+    assert (listing.trouble, listing.rows, listing.message) == (Trouble.TOO_LARGE, (), "more than 1 objects")
 
 
 def test_an_empty_list_is_a_proven_absence() -> None:

@@ -20,6 +20,14 @@ from netinfo.values.json_stream import InvalidJsonError, JsonStream, slices
 
 Row = TypeVar("Row")
 
+#: Objects of one list: Kubernetes is tested with 5,000 nodes and 150,000 Pods, of which at most 5,000 are asked for.
+MOST_ITEMS = 100_000
+
+
+class _TooManyError(Exception):
+    """A list goes on for longer than any cluster has objects of a kind."""
+
+
 _ALWAYS_SERVED = frozenset({"/api/v1", "/apis/apps/v1"})
 
 
@@ -158,6 +166,9 @@ def read_chunks(
             return _invalid(command, said) if found is None else Listing((found,), command=command)
     except InvalidJsonError as error:
         return _invalid(command, str(error))
+    except _TooManyError:
+        said = f"more than {MOST_ITEMS} objects"
+        return Listing(trouble=Trouble.TOO_LARGE, is_complete=False, command=command, message=said)
     except NotRecordedError:
         return Listing(trouble=Trouble.NOT_RECORDED, is_complete=False, command=command)
     if asked is not None and not asked.is_list(single):
@@ -189,6 +200,8 @@ def _members(
                 found = row(item)
                 is_complete = is_complete and found is not None
                 rows += [] if found is None else [found]
+                if len(rows) > MOST_ITEMS:
+                    raise _TooManyError
             continue
         others[key] = stream.value()
     if stream.peek():
