@@ -14,7 +14,7 @@ from netinfo.sources.live import head_start, waiting
 from netinfo.sources.live.contexts import all_contexts, connect
 from netinfo.sources.live.scope import Scope
 from netinfo.sources.live.shell import Asker, Deadline, Door
-from netinfo.sources.live.side_by_side import MANY, Place, SideBySide
+from netinfo.sources.live.side_by_side import Place, SideBySide, longest
 from netinfo.sources.objects.connection import Connection, Selection
 from netinfo.sources.objects.typed import typed
 from netinfo.text.failure_reasons import named
@@ -29,6 +29,8 @@ if TYPE_CHECKING:  # the judging half of the program is loaded while the cluster
 
 #: The trouble behind an error that names none.
 _TROUBLES = {ExitCode.NOT_LET_IN: Trouble.UNAUTHORIZED, ExitCode.ENVIRONMENT: Trouble.ENVIRONMENT}
+#: Each of several clusters is judged within this time, even on a busy machine.
+_JUDGED_SECONDS = 0.5
 #: Told about each Answer when the caller wants to see the commands (-v).
 Watch = Callable[[Answer], None]
 
@@ -110,8 +112,7 @@ def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = 
             return _ask(request._replace(record=folders.get(name)), name, environ, place, is_over)
 
     waiting.NOW.count(len(names))
-    rounds = -(-len(names) // MANY)
-    own_time.until(rounds * (request.timeout + own_time.AFTER_DEADLINE))
+    own_time.until(longest(len(names), request.timeout) + own_time.AFTER_DEADLINE + _JUDGED_SECONDS * len(names))
     asking = SideBySide(names, ask)
     examined: list[Examined] = []
     request.meanwhile()  # before there are threads: it replaces functions of other modules for a moment

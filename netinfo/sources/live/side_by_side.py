@@ -106,6 +106,11 @@ class SideBySide(Generic[Name, Found]):
                 self._ended[position].set()
 
 
+def longest(count: int, timeout: float) -> float:
+    """Seconds after which the last of so many clusters is asked, each within ``timeout``, whatever all of them do."""
+    return -(-count // MANY) * timeout + -(-count // _few()) * _PATIENCE_SECONDS
+
+
 @cache
 def _few() -> int:
     """Two for each CPU that this process may use: one of them waits for the disk or the other."""
