@@ -55,7 +55,7 @@ def _holdings(holder: str, use: Use, verdict: Verdict | None) -> Iterator[Holdin
         if each.stance is Stance.NONE or (each.stance is Stance.AGAINST and verdict.state is not State.CONFLICT):
             continue
         for block in _blocks(each.value):
-            if block not in known:
+            if not contains(known, block):
                 yield Holding(holder, use, block, is_possible=True, commands=(each.command,) if each.command else ())
 
 
