@@ -60,6 +60,11 @@ def _is_sure(fact: Fact) -> Callable[[Report], bool]:
     return lambda report: report.facts[fact].state in SURE
 
 
+def _is_by_a_file(report: Report) -> bool:
+    """The network is set up by a file on the node: the runtime's own bridges and Minikube's."""
+    return report.facts[Fact.CNI].value in ("bridge", "crio-bridge", "podman-bridge")
+
+
 def _is_disputed(report: Report) -> bool:
     return report.facts[Fact.POD_CIDRS].state is State.CONFLICT
 
@@ -72,7 +77,7 @@ SAID: dict[str, Callable[[Report], bool]] = {
     "not the slice of one node": _is_sure(Fact.POD_CIDRS),
     "is the block of the whole cluster, out of which": lambda report: not _is_disputed(report),
     "so the cluster has no Pod block": lambda report: report.facts[Fact.POD_CIDRS].state is State.NOT_APPLICABLE,
-    "not the lack of one": lambda report: report.facts[Fact.CNI].value == "bridge" and _is_sure(Fact.CNI)(report),
+    "not the lack of one": lambda report: _is_by_a_file(report) and _is_sure(Fact.CNI)(report),
 }
 
 

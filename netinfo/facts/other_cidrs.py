@@ -22,6 +22,8 @@ from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import joined, phrase
 
 FACT = Fact.OTHER_CIDRS
+#: Sources that tell which network there is, and which objects of it are asked for.
+_TELLING = ("api-groups", "daemonsets", "deployments", "nodes", "configmaps", "services")
 #: So many ranges of one place are named in a sentence.
 _MOST_SHOWN = 3
 
@@ -85,5 +87,5 @@ def _unread(snapshot: Snapshot) -> str:
     """What could not be read of the objects that hold such ranges, or that tell which network has any."""
     named = snapshot.sources()
     names = [name for name, each in snapshot.custom.items() if each.trouble is not None]
-    names += [name for name in ("daemonsets", "nodes", "configmaps") if named[name].trouble is not None]
+    names += [name for name in _TELLING if named[name].trouble is not None]
     return phrase("{what} could not be read", what=", ".join(sorted(names))) if names else ""
