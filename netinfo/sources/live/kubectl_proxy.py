@@ -57,7 +57,7 @@ class KubectlProxy:
         self._child: children.Child | None = None
         self._open: list[int] = []
         folder = environ.get("TMPDIR") or "/tmp"  # noqa: S108 - a folder of ours with a random name is made there
-        self._folder = f"{folder}/netinfo-{os.urandom(12).hex()}"
+        self._folder = f"{folder}/netinfo-{os.urandom(8).hex()}"
         self.socket = f"{self._folder}/s"
         if len(os.fsencode(self.socket)) > _LONGEST_PATH:
             raise ValueError(self.socket)
