@@ -435,10 +435,19 @@ def test_with_an_unknown_cni_a_flag_around_its_pool_is_no_answer(what: str) -> N
     """A pool inside ``--cluster-cidr``, of an agent that cannot be seen: every address lies in the flag's block."""
     flag = (controller_manager("192.168.0.0/16"),)
     there = cluster(control_plane=flag, pods=pods("192.168.64.130", "192.168.77.5", on="n"))
+    there = there._replace(workloads=Listing(trouble=Trouble.FORBIDDEN, is_complete=False))
     assert state_and_value(decide(there, NOBODY)) == (State.SINGLE, ("192.168.0.0/16",))
     decision = decide(there._replace(nodes=UNLIKE_SLICES[what]), NOBODY)
     assert state_and_value(decision) == (State.UNKNOWN, None)
     assert decision.verdict.at_least == ("192.168.64.0/20",)
+
+
+def test_a_viewer_who_sees_that_no_agent_runs_has_the_block_that_holds_the_pods() -> None:
+    """ClusterRole view may not list nodes; with all DaemonSets listed no agent can be hidden."""
+    flag = (controller_manager("192.168.0.0/16"),)
+    hidden: Listing[Node] = Listing(trouble=Trouble.FORBIDDEN, is_complete=False)
+    there = cluster(control_plane=flag, pods=pods("192.168.64.130", on="n"))._replace(nodes=hidden)
+    assert state_and_value(decide(there, NOBODY)) == (State.SINGLE, ("192.168.0.0/16",))
 
 
 def test_a_dump_without_nodes_has_its_answer_where_kube_system_has_no_agent_and_pods_no_mark() -> None:

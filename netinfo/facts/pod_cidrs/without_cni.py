@@ -8,8 +8,8 @@ to obey is none, nor is the flag of a controller manager that cuts no slices.
 A block that slices are cut from (``--cluster-cidr`` and its like) may hold the pool of a network that was not seen, and
 so all addresses without being where they come from. It is a candidate only as long as nothing on the nodes speaks
 against it: an address outside the slice of its node, a mark of a network that gives addresses otherwise, or nodes that
-could not be looked at. A saved dump without nodes cannot be asked again: there the workloads of kube-system, none of
-them an agent, and Pods without a mark have to do.
+could not be looked at while an agent may be hidden. A saved dump without nodes cannot be asked again: there the
+workloads of kube-system, none of them an agent, and Pods without a mark have to do.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.components.node_podcidr import assigned
 from netinfo.components.pod_addresses import observe, tenants
 from netinfo.components.records.signature import Signature
+from netinfo.components.standing import knows_all_workloads
 from netinfo.model.block_sources import Claim
 from netinfo.model.command import Trouble
 from netinfo.model.components import Candidate, Ipam, Role
@@ -39,7 +40,8 @@ def sources(snapshot: Snapshot, claimants: Iterable[Candidate], claimed: Sequenc
     network = openshift_network.network(snapshot, ledger).claims
     own = [claim for each in claimed for tier in each.tiers for claim in tier.claims]
     flags = [claim for tier in cluster_cidr.tiers(snapshot, ledger) for claim in tier.claims]
-    against = _against_slices(snapshot) if flags else ""
+    is_agentless = not any(claimants) and knows_all_workloads(snapshot)
+    against = _against_slices(snapshot, is_agentless=is_agentless) if flags else ""
     cut = [] if against else flags
     candidates = tuple(dict.fromkeys((*cut, *network, *_pools(snapshot, ledger), *files, *own)))
     unusable = [one for each in claimed for one in each.warnings if one.code == "unusable-value"]
@@ -52,9 +54,12 @@ def sources(snapshot: Snapshot, claimants: Iterable[Candidate], claimed: Sequenc
     )
 
 
-def _against_slices(snapshot: Snapshot) -> str:
-    """Why a block that slices are cut from need not be where addresses come from; empty where nothing says so."""
-    if not is_looked_at(snapshot.nodes) and not _is_saved_without_nodes(snapshot):
+def _against_slices(snapshot: Snapshot, *, is_agentless: bool) -> str:
+    """Why a block that slices are cut from need not be where addresses come from; empty where nothing says so.
+
+    ``is_agentless``: all DaemonSets were listed and none is a network's, so none is hidden that marks nodes.
+    """
+    if not is_looked_at(snapshot.nodes) and not is_agentless and not _is_saved_without_nodes(snapshot):
         return phrase("the nodes could not be looked at, whose slices and marks would tell")
     seen = observe(snapshot).seen
     slices = {node.name: parse_networks(",".join(node.pod_cidrs)) or () for node in snapshot.nodes}
