@@ -272,7 +272,7 @@ def _raise_when_nothing_was_read(report: Report, snapshot: Snapshot, connection:
     sources = snapshot.sources()
     asked = [reading for reading in sources.values() if reading.command is not None]
     only_public = {"version", "api-groups", "minikube-cni-files"}
-    may_be_missing = {*only_public, "servicecidrs"}  # absent on any web server that answers 404
+    may_be_missing = {*only_public, "servicecidrs", "metrics"}  # nothing there, on any web server
     told = [name for name, reading in sources.items() if name not in only_public and (reading.rows)]
     looked = [
         name for name, each in sources.items() if name not in may_be_missing and each.command and each.is_readable
