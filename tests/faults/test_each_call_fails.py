@@ -174,7 +174,9 @@ def _inside(smaller: tuple[str, ...], larger: tuple[str, ...]) -> bool:
 
 def wrongs(name: str, command: Command) -> Iterator[str]:
     """What is wrong with the answers that are given when this call fails, failure by failure."""
-    whole, _ = as_it_is(name)
+    whole, answers = as_it_is(name)
+    if answers[command].trouble is Trouble.NOT_RECORDED:  # asked since the record was made: nothing there to spoil
+        return
     for kind, failure in FAILURES.items():
         part, got = looked_at(name, {command: failure})
         yield from (f"{kind}: {each}" for each in stronger(name, whole, part, got))
