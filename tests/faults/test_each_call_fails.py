@@ -216,5 +216,5 @@ def test_without_the_call_that_names_the_cluster_no_cluster_is_asked(kind: str) 
 
 
 def test_there_are_recorded_clusters() -> None:
-    assert "demo/minikube" in CLUSTERS
+    assert "demo/minikube" in recordings()
     assert all(json.loads((folder / "answers.json").read_text("utf-8")) for folder in recordings().values())
