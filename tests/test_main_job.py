@@ -141,7 +141,7 @@ def test_only_reading_verbs_are_used(minikube: tuple[ApiServer, Path], tmp_path:
             words = argv[3:] if argv[1] == "-n" else argv[1:]  # a person types the namespace first
             assert any(tuple(words[: len(verb)]) == verb for verb in READING), argv
         else:
-            assert argv[:2] == ["minikube", "ssh"] and argv[5] in ("ls", "cat"), argv
+            assert argv[:2] == ["minikube", "ssh"] and argv[5] in ("ls", "cat", "grep"), argv
 
 
 def test_every_call_is_pinned_to_the_same_context(minikube: tuple[ApiServer, Path]) -> None:
