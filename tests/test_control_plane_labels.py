@@ -28,7 +28,7 @@ def static_pod(name: str, labels: dict[str, str], *words: str) -> dict[str, Any]
 CLOUD = static_pod(
     "cloud-controller-manager",
     {"component": "cloud-controller-manager", "tier": "control-plane"},
-    *("cloud-controller-manager", "--allocate-node-cidrs=true", "--cluster-cidr=100.96.0.0/11"),
+    *("cloud-controller-manager", "--allocate-node-cidrs=false", "--cloud-provider=gce"),
 )
 PROXY = static_pod(
     "kube-proxy",

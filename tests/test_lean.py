@@ -44,7 +44,7 @@ def test_the_real_modules_are_there_for_everybody_else() -> None:
 
 def test_a_stand_in_gives_way_when_more_of_the_module_is_needed() -> None:
     code = """
-with lean.stand_ins():
+with lazy_imports.stand_ins():
     import asyncio
     print(asyncio.sleep.__name__)
 """
@@ -52,7 +52,7 @@ with lean.stand_ins():
 
 
 def test_modules_that_are_there_already_are_left_alone() -> None:
-    code = "import asyncio\nwith lean.stand_ins():\n    import asyncio as again\nprint(again is asyncio)"
+    code = "import asyncio\nwith lazy_imports.stand_ins():\n    import asyncio as again\nprint(again is asyncio)"
     assert python(code) == "True\n"
 
 
