@@ -25,7 +25,7 @@ _MARKS = str.maketrans("", "", " \t`\\*{}|_")
 #: What marks up a value, when it is shown to a person.
 _SHOWN = str.maketrans({"|": " ", "`": "", "{": "", "}": ""})
 _TAG = re.compile(r"<[^<>]{1,200}>")
-_HEADING = re.compile(r"\s*(?:#{1,6}|h[1-6]\.)\s+")
+_HEADING = re.compile(r"\A\s*(?:#{1,6}|h[1-6]\.)\s+")
 #: Notes and lists of a person begin so; rows do not.
 _BULLETS = ("- ", "* ", "• ")
 

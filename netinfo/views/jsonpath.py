@@ -18,7 +18,7 @@ from netinfo.text.escape import escape
 from netinfo.text.messages import phrase
 
 PREFIX = "jsonpath="
-_PARTS = re.compile(r'(?P<text>[^{}]+)|\{\s*"(?P<quoted>(?:[^"\\]|\\.)*)"\s*\}|\{\s*(?P<path>[^{}"]*?)\s*\}')
+_PARTS = re.compile(r'(?P<text>[^{}]+)|\{\s*"(?P<quoted>(?:[^"\\]|\\.)*)"\s*\}|\{(?P<path>[^{}"]*)\}')
 _STEPS = re.compile(
     r"\.(?P<field>[A-Za-z_][\w-]*)|\[\s*'(?P<key>[^']*)'\s*\]|\[\s*(?P<index>-?\d+)\s*\]|(?P<all>\[\*\]|\.\*)"
 )
@@ -48,7 +48,7 @@ def _piece(tree: object, found: re.Match[str], template: str) -> str:
         except ValueError:
             raise _wrong(template) from None
     values: list[object] = [tree]
-    for step in _steps(found["path"].removeprefix("$"), template):
+    for step in _steps(found["path"].strip().removeprefix("$"), template):
         values = [each for value in values for each in _taken(value, step)]
     return " ".join(_text(each) for each in values if each is not None)
 

@@ -231,7 +231,7 @@ ELSEWHERE = (
     "/api/v1/namespaces/a%2fsecrets/pods",
     "//api/v1/secrets",
     "/",
-    "/metrics",
+    "/metrics/slis",
 )
 
 
