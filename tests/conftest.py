@@ -6,7 +6,7 @@ import signal
 import pytest
 from hypothesis import settings
 
-from tests import everyday
+from tests.support import everyday
 
 pytest_plugins = ["tests.apiserver.fixtures"]
 

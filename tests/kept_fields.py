@@ -32,8 +32,8 @@ from netinfo.sources.recorded import Recording, key
 from netinfo.values import flags
 from netinfo.values.json_access import Tree
 from tests.clusters.judging import FOLDER, NAMES
-from tests.podnet import PlainProof
-from tests.program import ROOT
+from tests.support.podnet import PlainProof
+from tests.support.program import ROOT
 
 FILE = ROOT / "netinfo" / "sources" / "kept_fields.json"
 #: Packages whose words are names of something in a cluster.
@@ -144,7 +144,7 @@ def _watched_flags(asked: set[str]) -> Iterator[None]:
 
 def fields(asked: set[str]) -> dict[str, Noted]:
     """What the readers ask of each kind of object, seen over all recorded clusters; the flags they ask for."""
-    from tests.every_view import look_at, options_of
+    from tests.support.every_view import look_at, options_of
 
     found: dict[str, Noted] = {}
     with _watched_flags(asked):

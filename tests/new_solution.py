@@ -15,7 +15,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from tests.program import ROOT
+from tests.support.program import ROOT
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 

@@ -22,7 +22,7 @@ from tests.clusters.description import descriptions
 from tests.clusters.loading import load, server_for
 from tests.node import networks
 from tests.node.node import RealNode
-from tests.program import ROOT, run
+from tests.support.program import ROOT, run
 
 FOLDER = ROOT / "netinfo" / "demo"
 #: The demo's name, and the described cluster that it is recorded from.

@@ -21,7 +21,7 @@ from netinfo.components.records import signature as signature_record
 from netinfo.components.records.distribution import Distribution
 from netinfo.components.records.signature import Signature
 from tests import accepted_paths
-from tests.program import ROOT
+from tests.support.program import ROOT
 
 PACKAGE = ROOT / "netinfo"
 RECORDS = PACKAGE / "components" / "records"

@@ -12,14 +12,14 @@ import json
 import random
 import string
 from collections.abc import Callable
-from pathlib import Path
 
 from netinfo.text.redact import redact
+from tests.support.program import ROOT
 
 #: Values of each form.
 COUNT = 200
 _LETTERS, _WORD = string.ascii_letters, string.ascii_letters + string.digits
-_HARMLESS = (Path(__file__).parent / "data" / "must_keep.txt").read_text("utf-8").splitlines()
+_HARMLESS = (ROOT / "tests" / "support" / "must_keep.txt").read_text("utf-8").splitlines()
 
 
 def values(seed: int) -> list[str]:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from netinfo import __version__
 from tests import zipapp
-from tests.program import ROOT
+from tests.support.program import ROOT
 
 PROGRAM = "kubectl-netinfo"
 ARCHIVE = f"{PROGRAM}.tar.gz"

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from tests.program import ROOT
+from tests.support.program import ROOT
 
 SHEBANG = b"#!/usr/bin/env python3\n"
 _PACKAGE = "netinfo"

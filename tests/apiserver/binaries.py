@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.apiserver import gobuild
-from tests.cache import cache_folder
+from tests.support.cache import cache_folder
 
 OLD = "v1.30.14"
 """Before ServiceCIDR became default: alpha and off here, beta and off in 1.31, on from 1.33."""

@@ -6,5 +6,5 @@
     python -m tests.bench --write        also write docs/reference/speed.md and speed.svg
 
 Nothing here is a test: figures depend on the machine. What must hold on any machine (modules imported, processes,
-requests) is in tests/test_startup.py.
+requests) is in tests/process/test_startup.py.
 """

@@ -12,7 +12,7 @@ from tests.bench.dump import measure_dump
 from tests.bench.measuring import measure
 from tests.bench.page import page
 from tests.bench.plot import picture
-from tests.program import ROOT
+from tests.support.program import ROOT
 
 FOLDER = ROOT / "docs" / "reference"
 _OPTIONS = ("--small", "--no-huge", "--dump", "--write")

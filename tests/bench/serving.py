@@ -12,7 +12,7 @@ from tests.apiserver.audit import AuditLog
 from tests.apiserver.server import ApiServer
 from tests.apiserver.users import BINDINGS
 from tests.bench.clusters import Size
-from tests.cache import cache_folder
+from tests.support.cache import cache_folder
 
 _SMALL = 100
 """So few objects are loaded each time."""

@@ -13,8 +13,8 @@ from tests.apiserver.client import ApiError
 from tests.apiserver.objects import Object
 from tests.apiserver.server import ApiServer
 from tests.clusters.description import Description
-from tests.minikube_files import minikube_on_path
-from tests.program import Result, run
+from tests.support.minikube_files import minikube_on_path
+from tests.support.program import Result, run
 
 _NOTICING = 1.0
 """So long may the API server take until it allocates Services from a new ServiceCIDR."""

@@ -46,7 +46,7 @@ from netinfo.transcript.parse import decode, loose, parse
 from netinfo.values import documents, flags
 from netinfo.values.addresses import cover, normal, parse_address, parse_network, parse_networks
 from netinfo.views import structured, table
-from tests.podnet import PlainProof, cluster, entries
+from tests.support.podnet import PlainProof, cluster, entries
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests import everyday
 from tests.fuzz.inputs import inputs
 from tests.fuzz.targets import TARGETS
+from tests.support import everyday
 
 INPUTS = everyday.count(20_000, 4_000)
 #: So often a target reads each of its inputs: the same text stands in this many ConfigMaps.

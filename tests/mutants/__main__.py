@@ -20,7 +20,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.mutants.survivors import Survivor, harmless, survivor
-from tests.program import ROOT
+from tests.support.program import ROOT
 
 #: The functions through which every answer of a process has to pass before it may be evidence, and the exit code.
 SELECTED = (

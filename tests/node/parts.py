@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.apiserver import binaries
-from tests.cache import cache_folder
+from tests.support.cache import cache_folder
 
 KUBERNETES = binaries.CURRENT
 ETCD = "v3.7.0"

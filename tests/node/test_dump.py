@@ -11,7 +11,7 @@ import pytest
 
 from tests.node import parts
 from tests.node.node import RealNode
-from tests.program import Result, run
+from tests.support.program import Result, run
 
 
 def streamed(node: RealNode, folder: Path) -> Path:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.node import sandbox
-from tests.program import ROOT
+from tests.support.program import ROOT
 
 _UP = 120.0
 _GONE = 20.0

@@ -14,7 +14,7 @@ import pytest
 
 from tests.node import observed, profile
 from tests.node.node import RealNode
-from tests.program import Result, run
+from tests.support.program import Result, run
 
 
 def ask(node: RealNode, *args: str, env: Mapping[str, str | None] | None = None) -> Result:

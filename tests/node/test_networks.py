@@ -14,7 +14,7 @@ from tests.node import networks, observed
 from tests.node.conftest import Keeper
 from tests.node.networks import Network
 from tests.node.node import RealNode
-from tests.program import Result, run
+from tests.support.program import Result, run
 
 
 @pytest.fixture(scope="module", params=networks.ALL, ids=lambda network: network.name)

@@ -10,7 +10,7 @@ import pytest
 
 from netinfo.sources.recorded import Recording
 from tests.clusters.judging import FOLDER, NAMES
-from tests.every_view import look_at
+from tests.support.every_view import look_at
 
 #: Findings about single addresses, and about a block that is nobody's for certain: the map draws known ranges.
 _NOT_OF_RANGES = {

@@ -18,7 +18,7 @@ from netinfo.model.findings import Severity
 from netinfo.model.report import MAIN_FACTS, State, Verdict
 from netinfo.model.snapshot import Snapshot
 from tests.clusters.judging import NAMES, snapshot_of
-from tests.properties.tenant import NAMESPACES, Planting, as_pods, plantings
+from tests.support.tenant import NAMESPACES, Planting, as_pods, plantings
 
 #: Of all plantings so many are left out between two that are tried, in the ordinary run.
 _TENTH = 10

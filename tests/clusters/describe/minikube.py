@@ -9,7 +9,7 @@ from tests.apiserver import cluster as a
 from tests.apiserver.objects import Object
 from tests.clusters.description import Objects, described
 from tests.clusters.parts import agent, apps, kubeadm, nodes
-from tests.minikube_files import BRIDGE, MINIKUBE
+from tests.support.minikube_files import BRIDGE, MINIKUBE
 
 _DISABLED = {
     "100-crio-bridge.conf.mk_disabled": "{}",

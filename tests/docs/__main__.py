@@ -1,0 +1,5 @@
+"""``python -m tests.docs``."""
+
+from tests.docs.examples import main
+
+main()

@@ -1,0 +1,81 @@
+"""One file that does what the checkout does: ``make zipapp``."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from netinfo.sources import demos
+from tests import zipapp
+from tests.support.program import ROOT
+
+
+@pytest.fixture(scope="session")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("bin") / "kubectl-netinfo"
+    path.write_bytes(zipapp.build())
+    path.chmod(0o755)
+    return path
+
+
+def printed(*argv: str) -> tuple[int, bytes, bytes]:
+    """Without the checkout and what is installed for the user; ``-I`` shuts the environment out as well."""
+    environ = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": "/nowhere"}
+    done = subprocess.run(argv, env=environ, capture_output=True, timeout=60, cwd="/")
+    return done.returncode, done.stdout, done.stderr
+
+
+def plain_python() -> str:
+    """An interpreter into which nothing of the virtual environment is installed."""
+    return str(Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}")
+
+
+def from_checkout(*words: str) -> tuple[int, bytes, bytes]:
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from netinfo.cli.main import run; run()"
+    return printed(sys.executable, "-c", code, *words)
+
+
+@pytest.mark.parametrize("name", demos.names())
+@pytest.mark.parametrize("words", ["", "-o json", "transcript", "check --lang ru"])
+def test_it_prints_the_bytes_of_the_checkout_for_every_demo(file: Path, name: str, words: str) -> None:
+    line = ("--demo", name, *words.split())
+    assert printed(plain_python(), "-I", str(file), *line) == from_checkout(*line)
+
+
+@pytest.mark.parametrize(
+    "line", ["--version", "--help", "--help --lang ru", "explain", "explain nat", "rbac", "--demo no"]
+)
+def test_its_data_is_read_out_of_the_file(file: Path, line: str) -> None:
+    assert printed(plain_python(), "-I", str(file), *line.split()) == from_checkout(*line.split())
+
+
+def test_the_same_files_give_the_same_bytes(file: Path) -> None:
+    """Also in another process: hashes of text differ there."""
+    again = file.with_name("again")
+    environ = {**os.environ, "PYTHONHASHSEED": "7"}
+    subprocess.run([sys.executable, "-m", "tests.zipapp", str(again)], cwd=ROOT, env=environ, check=True)
+    assert again.read_bytes() == file.read_bytes() and os.access(again, os.X_OK)
+
+
+def test_it_holds_licences_and_nothing_of_this_machine(file: Path) -> None:
+    with zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+        assert "LICENSE" in names and sum("LICEN" in each.upper() for each in names) > 4
+        for each in names:
+            assert str(ROOT).encode() not in archive.read(each), each
+            assert not each.endswith((".so", "RECORD", "direct_url.json")), each
+
+
+def test_another_python_that_cannot_use_its_bytecode_compiles_the_sources(file: Path, tmp_path: Path) -> None:
+    """Bytecode of a Python that does not exist: the number in its first bytes is none of theirs."""
+    other = tmp_path / "kubectl-netinfo"
+    with zipfile.ZipFile(file) as archive, zipfile.ZipFile(other, "w") as changed:
+        for each in archive.infolist():
+            content = archive.read(each)
+            changed.writestr(each, b"\0\0\0\0" + content[4:] if each.filename.endswith(".pyc") else content)
+    assert printed(plain_python(), "-I", str(other), "--demo") == from_checkout("--demo")

@@ -1,0 +1,123 @@
+"""What is configured and not in effect is told, and what is as it should be is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from netinfo.checks.run import check
+from netinfo.facts.judge import decide
+from netinfo.model.findings import Finding, Severity
+from netinfo.model.objects import Container
+from netinfo.model.report import Fact
+from netinfo.model.snapshot import Snapshot
+from tests.support.podnet import agent, cluster, controller_manager, kube_proxy_config, node, pod, pool, resource
+
+CALICO = agent("calico-node")._replace(containers=(Container("calico-node", "docker.io/calico/node:v3.31.2"),))
+FLANNEL = agent("kube-flannel-ds", "kube-flannel")._replace(
+    containers=(Container("kube-flannel", "ghcr.io/flannel-io/flannel:v0.27.0"),)
+)
+PROXY = agent("kube-proxy")._replace(
+    containers=(
+        Container("kube-proxy", "registry.k8s.io/kube-proxy:v1.34.2", ("kube-proxy", "--config=/c/config.conf")),
+    ),
+    configmaps=("kube-proxy",),
+)
+
+
+def findings(snapshot: Snapshot) -> dict[str, Finding]:
+    judged = decide(snapshot, context="test", origin="live", facts=tuple(Fact))
+    return {each.code: each for each in check(judged).findings}
+
+
+def calico(known: str, *pools: str) -> Snapshot:
+    return cluster(
+        nodes=(node("n0"),),
+        pods=(pod("p", "10.50.0.7", on="n0"),),
+        workloads=(CALICO, PROXY),
+        configmaps=(kube_proxy_config(known),),
+        custom={
+            "ippools.crd.projectcalico.org": tuple(pool(each[:4], each) for each in pools),
+            "felixconfigurations.crd.projectcalico.org": (),
+        },
+    )
+
+
+def test_a_pool_outside_of_what_kube_proxy_knows_is_told() -> None:
+    found = findings(calico("10.50.0.0/16", "10.50.0.0/16", "192.0.2.0/24"))["pool-outside-kube-proxy"]
+    assert str(found.message).startswith("kube-proxy's clusterCIDR 10.50.0.0/16 does not hold 192.0.2.0/24: ")
+    assert found.severity is Severity.PROBLEM
+
+
+@pytest.mark.parametrize("known", ["10.0.0.0/8", "10.50.0.0/16", "10.244.0.0/16"])
+def test_a_block_that_holds_the_pool_or_has_nothing_to_do_with_it_is_not(known: str) -> None:
+    assert "pool-outside-kube-proxy" not in findings(calico(known, "10.50.0.0/16"))
+
+
+def flannel(*addresses: str, **annotations: Any) -> Snapshot:
+    nodes = [
+        node(f"n{at}", f"10.244.{at}.0/24", addresses=(("InternalIP", address),))._replace(
+            annotations={"flannel.alpha.coreos.com/public-ip": annotations.get(f"n{at}", address)}
+        )
+        for at, address in enumerate(addresses)
+    ]
+    manager = controller_manager("10.244.0.0/16,fd00::/56")
+    return cluster(
+        nodes=tuple(nodes), control_plane=(manager,), pods=(pod("p", "10.244.0.7", on="n0"),), workloads=(FLANNEL,)
+    )
+
+
+def test_an_agent_that_sends_to_an_address_of_no_node_is_a_note() -> None:
+    found = findings(flannel("192.168.1.2", "192.168.1.3", n1="203.0.113.9"))["endpoint-not-of-node"]
+    said = "Flannel sends to an address that is none of the node's: n1 203.0.113.9 (its own: 192.168.1.3)"
+    assert str(found.message) == said and found.severity is Severity.NOTE
+    assert "endpoint-not-of-node" not in findings(flannel("192.168.1.2", "192.168.1.3"))
+
+
+def test_nodes_whose_addresses_are_of_different_networks_are_a_note() -> None:
+    found = findings(flannel("192.168.1.2", "192.168.7.3", "100.77.3.4"))["node-networks-differ"]
+    assert str(found.message) == (
+        "nodes' addresses are of different networks: n2 100.77.3.4 (100.64.0.0/10); "
+        "n0 192.168.1.2, n1 192.168.7.3 (192.168.0.0/16)"
+    )
+    assert "node-networks-differ" not in findings(flannel("192.168.1.2", "192.168.7.3"))
+
+
+def test_a_family_of_which_no_node_has_a_slice_is_a_note() -> None:
+    found = findings(flannel("192.168.1.2"))["family-not-in-effect"]
+    assert str(found.message) == (
+        "kube-controller-manager --cluster-cidr has fd00::/56, but no node has a slice of that address family"
+    )
+
+
+def eks(capacity: int = 58, **variables: str) -> Snapshot:
+    own = {"AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG": "true", **variables}
+    aws = agent("aws-node", env=own)._replace(containers=(Container("aws-node", "amazon-k8s-cni:v1.19.2", (), own),))
+    config: dict[str, object] = {"spec": {"subnet": "subnet-0aa"}}
+    return cluster(
+        nodes=(node("n0", pod_capacity=capacity),),
+        pods=(pod("p", "100.64.12.5", on="n0"),),
+        workloads=(aws,),
+        custom={
+            "eniconfigs.crd.k8s.amazonaws.com": (
+                resource("a", "eniconfigs.crd.k8s.amazonaws.com", "ENIConfig", config),
+            )
+        },
+    )
+
+
+def test_with_custom_networking_the_subnets_of_eniconfigs_are_named_and_fewer_pods_fit() -> None:
+    report = decide(eks(), context="test", origin="live", facts=tuple(Fact)).report
+    assert "--subnet-ids subnet-0aa " in report.facts[Fact.POD_CIDRS].because
+    message = str(findings(eks())["capacity-above-addresses"].message)
+    assert message == "1 node takes more pods than can get an address there: n0 58, of which 44 fit"
+
+
+@pytest.mark.parametrize(
+    "snapshot",
+    [eks(ENABLE_PREFIX_DELEGATION="true"), eks(AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG="false"), eks(capacity=43)],
+    ids=["prefixes", "no custom networking", "a number of no shape"],
+)
+def test_where_addresses_are_no_limit_or_not_known_nothing_is_told(snapshot: Snapshot) -> None:
+    assert "capacity-above-addresses" not in findings(snapshot)

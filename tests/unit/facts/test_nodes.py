@@ -1,0 +1,270 @@
+"""``kubectl netinfo nodes``: one row a node, and no number that is not known."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from netinfo.facts.judge import decide
+from netinfo.facts.nodes import per_node
+from netinfo.model.node_table import NodeRow, NodeTable
+from netinfo.model.objects import Container
+from netinfo.model.report import Fact
+from netinfo.model.snapshot import Snapshot
+from netinfo.sources.objects import pods as pod_source
+from netinfo.text.escape import is_plain
+from tests.apiserver import binaries
+from tests.apiserver import cluster as a
+from tests.apiserver.server import ApiServer
+from tests.clusters.judging import FOLDER, NAMES
+from tests.support import scenes
+from tests.support.in_process import printed
+from tests.support.podnet import FORBIDDEN, agent, cluster, flannel_config, node, pod
+from tests.support.program import ROOT, Result, run
+
+SCHEMA = json.loads((ROOT / "docs" / "reference" / "nodes.schema.json").read_text())
+FLANNEL = agent("kube-flannel-ds", "kube-flannel", mounts=("kube-flannel-cfg",))._replace(
+    containers=(Container("kube-flannel", "ghcr.io/flannel-io/flannel:v0.27.0", ("/opt/bin/flanneld",)),)
+)
+NEWEST = binaries.find("kubectl", binaries.CURRENT)
+
+
+def cells(text: str) -> list[list[str]]:
+    return [line.split() for line in text.splitlines()]
+
+
+def recorded(name: str, *args: str) -> tuple[int | str | None, str, str]:
+    return printed(["nodes", "--from", str(FOLDER / name), *args])
+
+
+def told(snapshot: Snapshot) -> NodeTable:
+    """The table of a cluster, as the command makes it."""
+    return per_node.table(decide(snapshot, context="test", origin="live", facts=tuple(Fact)))
+
+
+def by_name(table: NodeTable) -> dict[str, NodeRow]:
+    return {row.name: row for row in table.rows}
+
+
+def flannel(*pods: Any, slices: tuple[str, ...] = ("10.244.0.0/24", "10.244.1.0/24")) -> Snapshot:
+    """Nodes n0, n1, ... with a slice each, under Flannel."""
+    nodes = tuple(node(f"n{at}", each) for at, each in enumerate(slices))
+    config = flannel_config("10.244.0.0/16", Backend={"Type": "vxlan"})
+    return cluster(nodes=nodes, pods=pods, workloads=(FLANNEL,), configmaps=(config,))
+
+
+def test_the_demo_is_one_row() -> None:
+    code, out, err = printed(["nodes", "--demo"])
+    assert cells(out) == [
+        ["NODE", "NETWORK", "SLICE", "ADDRESSES", "USED", "FREE"],
+        ["minikube", "bridge", "10.244.0.0/24", "192.168.49.2", "3", "-"],
+    ]
+    assert code == 0 and "not given: FREE (pods of all nodes get addresses of one block" in err
+
+
+def test_slices_that_the_network_obeys_have_free_addresses() -> None:
+    code, out, _err = recorded("flannel")
+    assert code == 0
+    for _name, _network, block, address, used, free in cells(out)[1:]:
+        assert re.fullmatch(r"10\.244\.\d+\.0/24", block) and address.startswith("192.168.1.")
+        assert int(used) + int(free) == 256 - 3 and int(used) > 0  # network, gateway, broadcast
+
+
+def test_a_slice_that_the_network_ignores_is_never_shown_as_the_nodes() -> None:
+    """Cilium's own pool is the node's slice; under Weave, which shares one block, nothing is."""
+    assert {row[2] for row in cells(recorded("cilium-cluster-pool")[1])[1:]} == {"10.0.0.0/24", "10.0.1.0/24"}
+    assert {row[2] for row in cells(recorded("weave-net")[1])[1:]} == {"-"}
+
+
+def test_what_is_assigned_stands_apart_from_what_is_used() -> None:
+    rows = cells(recorded("cilium-cluster-pool", "-o", "wide")[1])
+    assert rows[0] == ["NODE", "NETWORK", "SLICE", "ADDRESSES", "USED", "FREE", "ASSIGNED", "CAPACITY"]
+    assert rows[1][2::4] == ["10.0.0.0/24", "10.244.0.0/24"] and rows[1][7] == "110"
+
+
+def test_two_families_are_counted_apart() -> None:
+    items = json.loads(recorded("flannel-dual-stack", "-o", "json")[1])["items"]
+    for item in items:
+        assert set(item["used"]) == set(item["free"]) == {"IPv4", "IPv6"}
+        assert item["used"]["IPv4"] + item["free"]["IPv4"] == 256 - 3
+    assert re.search(r"IPv4:\d+,IPv6:\d+", recorded("flannel-dual-stack")[1])
+
+
+def test_a_pod_that_starts_has_its_address_and_one_that_ended_has_none() -> None:
+    table = told(
+        flannel(
+            pod("runs", "10.244.0.2", on="n0"),
+            pod("starts", "10.244.0.3", on="n0", phase="Pending"),
+            pod("done", "10.244.0.4", on="n0", phase="Succeeded"),
+            pod("waits", on="n0", phase="Pending"),
+            pod("agent", "192.168.49.2", on="n0", host_network=True),
+            pod("lost-its-flag", "192.168.49.2", on="n0"),
+        )
+    )
+    assert (by_name(table)["n0"].used, by_name(table)["n0"].free) == ({"IPv4": 2}, {"IPv4": 251})
+    assert (by_name(table)["n1"].used, by_name(table)["n1"].free) == ({"IPv4": 0}, {"IPv4": 253})
+
+
+def test_a_sample_of_pods_is_no_count() -> None:
+    snapshot = flannel(pod("p", "10.244.0.2", on="n0"))
+    table = told(snapshot._replace(pods=snapshot.pods.replace(is_complete=False)))
+    assert {row.used for row in table.rows} == {row.free for row in table.rows} == {None}
+    assert table.no_used == table.no_free == "only 1 pod was looked at, and there may be more"
+
+
+def test_pods_that_may_not_be_listed_are_not_none() -> None:
+    table = told(flannel()._replace(pods=FORBIDDEN))  # type: ignore[arg-type]
+    assert {row.used for row in table.rows} == {None} and table.no_used == "pods could not be listed"
+
+
+def test_a_cluster_without_pods_uses_nothing() -> None:
+    assert {tuple((row.used or {}).values()) for row in told(flannel()).rows} == {(0,)}
+
+
+def test_addresses_of_another_nodes_slice_leave_no_free_ones() -> None:
+    """The network does not do what the slices say."""
+    table = told(flannel(pod("p", "10.244.0.2", on="n0"), pod("stray", "10.244.0.3", on="n1")))
+    assert {row.free for row in table.rows} == {None} and "outside the slice" in table.no_free
+
+
+def test_a_full_slice_has_no_free_address() -> None:
+    snapshot = flannel(*(pod(f"p{at}", f"10.244.0.{at}", on="n0") for at in range(4)), slices=("10.244.0.0/30",))
+    assert by_name(told(snapshot))["n0"].free == {"IPv4": 0}
+
+
+def test_a_virtual_nodes_pods_are_not_counted() -> None:
+    snapshot = flannel(pod("p", "10.1.2.3", on="v"))
+    virtual = node("v", labels={"type": "virtual-kubelet"})
+    table = told(snapshot._replace(nodes=snapshot.nodes.replace(rows=(*snapshot.nodes.rows, virtual))))
+    assert by_name(table)["v"].used is None and by_name(table)["n0"].used is not None
+    assert "virtual" in table.no_used and table.is_counted
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_cluster_has_a_document_and_every_gap_a_reason(name: str) -> None:
+    code, out, err = recorded(name, "-o", "json")
+    tree = json.loads(out)
+    jsonschema.validate(tree, SCHEMA)
+    assert tree["kind"] == "Nodes" and tree["complete"] and not err and code in (0, 3, 4)
+    for column in ("slices", "used", "free"):
+        if any(item[column] is None for item in tree["items"]):
+            assert tree["because"][column], column
+    for item in tree["items"]:
+        assert item["free"] is None or item["slices"]
+        assert not any(count < 0 for counts in (item["used"], item["free"]) for count in (counts or {}).values())
+
+
+def test_csv_markdown_and_no_headers_hold_the_same_rows() -> None:
+    plain = cells(recorded("flannel")[1])
+    assert list(csv.reader(io.StringIO(recorded("flannel", "-o", "csv")[1]))) == plain
+    assert cells(recorded("flannel", "--no-headers")[1]) == plain[1:]
+    markdown = [line.strip("|").split() for line in recorded("flannel", "-o", "markdown")[1].splitlines()]
+    assert [[cell for cell in row if cell != "|"] for row in (markdown[0], *markdown[2:])] == plain
+
+
+def test_yaml_is_the_same_document() -> None:
+    import yaml
+
+    assert yaml.safe_load(recorded("kind", "-o", "yaml")[1]) == json.loads(recorded("kind", "-o", "json")[1])
+
+
+def test_russian_headings_and_reasons_but_the_same_document() -> None:
+    _code, out, err = printed(["nodes", "--demo", "--lang", "ru"])
+    assert cells(out)[0] == ["УЗЕЛ", "СЕТЬ", "ПОДСЕТЬ", "АДРЕСА", "ЗАНЯТО", "СВОБОДНО"]
+    assert "не указано: СВОБОДНО (" in err and "not given" not in err
+    assert printed(["nodes", "--demo", "-o", "json", "--lang", "ru"]) == printed(["nodes", "--demo", "-o", "json"])
+    printed(["--lang", "en", "--version"])
+
+
+def saved(folder: Path, objects: list[Any]) -> Path:
+    path = folder / "dump.json"
+    path.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}))
+    return path
+
+
+def test_a_dump_without_nodes_has_no_rows_and_says_so(tmp_path: Path) -> None:
+    result = run("nodes", "--from", str(saved(tmp_path, scenes.flannel()[2:])), "-o", "json")
+    assert result.code == 5 and result.report["items"] == [] and not result.report["complete"]
+    assert result.report["because"]["items"] == "nodes could not be listed"
+    jsonschema.validate(result.report, SCHEMA)
+
+
+def test_names_from_a_dump_cannot_act_on_the_terminal_or_end_a_cell(tmp_path: Path) -> None:
+    objects = json.loads(json.dumps(scenes.flannel()))
+    objects[0]["metadata"]["name"] = "cp\x1b[2J\u202e|x\n`y`"
+    path = str(saved(tmp_path, objects))
+    for form in ("table", "wide", "csv", "markdown", "json", "yaml"):
+        result = run("nodes", "--from", path, "-o", form)
+        assert all(is_plain(line) for line in (result.stdout + result.stderr).splitlines()), form
+    assert "\\|x" in run("nodes", "--from", path, "-o", "markdown").stdout
+
+
+def live(server: ApiServer, *args: str, user: str = "admin") -> Result:
+    config = server.kubeconfig(user, context_name="minikube")
+    return run("nodes", "--kubeconfig", str(config), "--timeout", "60s", *args, kubectl=NEWEST)
+
+
+def test_live_all_pods_are_counted_also_those_that_start(fresh: ApiServer) -> None:
+    fresh.apply(scenes.flannel())
+    fresh.apply([a.pod("starts", node="worker", ip="10.244.1.9", phase="Pending"), a.pod("waits", phase="Pending")])
+    fresh.apply([a.pod("done", node="worker", ip="10.244.1.10", phase="Succeeded")])
+    result = live(fresh, "-o", "json")
+    assert result.code == 0, result.stderr
+    items = {item["name"]: item for item in result.report["items"]}
+    assert items["cp"] | items["worker"] and items["worker"]["used"] == {"IPv4": 1}
+    assert items["cp"]["free"] == {"IPv4": 256 - 3 - items["cp"]["used"]["IPv4"]}
+    assert items["cp"]["addresses"] == ["172.18.0.2"] and items["cp"]["slices"] == ["10.244.0.0/24"]
+    jsonschema.validate(result.report, SCHEMA)
+
+
+def test_live_more_pods_than_the_sample_are_still_counted(fresh_current: ApiServer) -> None:
+    fresh_current.apply(scenes.flannel())
+    fresh_current.apply([a.pod(f"p{at}", node="worker", ip=f"10.244.1.{at % 250 + 2}") for at in range(520)])
+    result = live(fresh_current, "-o", "json")
+    assert {item["name"]: item["used"] for item in result.report["items"]}["worker"] == {"IPv4": 250}
+
+
+def test_live_a_user_who_may_not_list_nodes_is_told_so(fresh: ApiServer) -> None:
+    fresh.apply(scenes.flannel())
+    result = live(fresh, user="viewer")
+    assert cells(result.stdout) == [["NODE", "NETWORK", "SLICE", "ADDRESSES", "USED", "FREE"]] and result.code == 5
+    assert "nodes could not be listed" in result.stderr and "not read: nodes (forbidden)" in result.stderr
+
+
+def test_a_record_holds_the_questions_of_the_report(fresh_current: ApiServer, tmp_path: Path) -> None:
+    fresh_current.apply(scenes.flannel())
+    assert live(fresh_current, "--record", str(tmp_path / "record")).code == 0
+    assert run("--from", str(tmp_path / "record"), "-o", "json").report["unread"] == []
+
+
+def test_several_clusters_share_a_table_and_one_that_is_dead_hides_no_other(
+    fresh_current: ApiServer, tmp_path: Path
+) -> None:
+    import yaml
+
+    fresh_current.apply(scenes.flannel())
+    config = yaml.safe_load(fresh_current.kubeconfig("admin", context_name="one").read_text())
+    dead = {"name": "dead", "cluster": {"server": "https://127.0.0.1:1"}}
+    config["clusters"].append(dead)
+    config["contexts"].append({"name": "dead", "context": {"cluster": "dead", "user": config["users"][0]["name"]}})
+    path = tmp_path / "config"
+    path.write_text(yaml.safe_dump(config))
+    args = ("nodes", "--kubeconfig", str(path), "--context", "one", "--context", "dead")
+    result = run(*args, kubectl=NEWEST)
+    assert result.stdout.splitlines()[0].split()[:2] == ["CONTEXT", "NODE"] and result.code == 3
+    assert [row[0] for row in cells(result.stdout)[1:]] == ["one", "one"]
+    assert "dead: error: " in result.stderr and "dead:   next:  " in result.stderr
+    tree = run(*args, "-o", "json", kubectl=NEWEST).report
+    assert tree["kind"] == "NodesList" and [each["context"] for each in tree["items"]] == ["one", "dead"]
+    jsonschema.validate(tree, SCHEMA)
+
+
+def test_the_look_at_all_pods_is_bounded() -> None:
+    assert pod_source.ALL.limit == pod_source.ALL_BEFORE_1_28.limit == 5000
