@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2] / "netinfo"
@@ -35,14 +35,22 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path) -> Iterator[str]:
+@functools.cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of the module's syntax tree."""
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+@functools.cache
+def imports(path: Path) -> tuple[str, ...]:
     """Every module and name that the module imports, wherever the import stands."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    names: list[str] = []
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return tuple(names)
 
 
 def room_of(name: str) -> str:
@@ -98,7 +106,7 @@ def test_processes_are_started_in_one_room() -> None:
         if name_of(path).startswith("netinfo.sources.live."):
             continue
         names = {name.partition(".")[0] for name in imports(path)} & STARTERS
-        used = [each for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, ast.Attribute)]
+        used = [each for each in nodes_of(path) if isinstance(each, ast.Attribute)]
         of_os = [each.attr for each in used if isinstance(each.value, ast.Name) and each.value.id == "os"]
         wrong += [f"{name_of(path)}: {name}" for name in (*names, *filter(OF_OS.fullmatch, of_os))]
     assert not wrong, "\n".join(wrong)
@@ -119,7 +127,7 @@ def test_no_literal_outside_the_folder_of_solutions_is_the_id_of_one() -> None:
     found: dict[str, set[str]] = {}
     for path in MODULES:
         if PACKAGE / "solutions" not in path.parents:
-            constants = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant))
+            constants = (node for node in nodes_of(path) if isinstance(node, ast.Constant))
             if named := {str(each.value) for each in constants if isinstance(each.value, str)} & ids:
                 found[name_of(path)] = named
     assert found == OTHER_WORDS
