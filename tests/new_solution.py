@@ -124,9 +124,9 @@ _CLUSTER = '''\
 
 from __future__ import annotations
 
-from tests.apiserver import cluster as a
+from tests.support import objects as a
 from tests.clusters.description import Objects, described
-from tests.clusters.parts import agent, apps, kubeadm, nodes
+from tests.support.objects.parts import agent, apps, kubeadm, nodes
 
 _SETTINGS = {{"pod-cidr": "10.180.0.0/16", "mtu": "1400", "tunnel": "vxlan", "encryption": "wireguard"}}
 

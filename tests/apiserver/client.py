@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from tests.apiserver.discovery import Discovery, NotServed, Resource
-from tests.apiserver.objects import THEN, Object
+from tests.support.objects import THEN, Object
 
 _CONNECTIONS = 8
 """More do not help: the limit is the processor that client, API server and etcd share."""

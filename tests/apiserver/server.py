@@ -25,10 +25,10 @@ from tests.apiserver.client import ApiError, Client
 from tests.apiserver.etcdstore import EtcdStore
 from tests.apiserver.flags import etcd_flags, server_flags
 from tests.apiserver.kubeconfig import write_kubeconfig
-from tests.apiserver.objects import Object
 from tests.apiserver.pathproxy import PathProxy
 from tests.apiserver.processes import Process, free_port
 from tests.apiserver.users import BINDINGS, USERS, aggregated, token_file
+from tests.support.objects import Object
 
 _START_SECONDS = 90.0
 """Generous: ready in a few seconds alone, but CI runs tests on both cores at the same time."""

@@ -9,11 +9,11 @@ import time
 import pytest
 
 from netinfo.sources.recorded import is_recording
-from tests.apiserver.objects import Object
 from tests.apiserver.server import ApiServer
 from tests.clusters.description import Description, descriptions
 from tests.clusters.judging import FOLDER, expected
 from tests.clusters.loading import load, look
+from tests.support.objects import Object
 
 _SECOND = 1.1
 _BLOCK = re.compile(r"\b\d+\.\d+\.\d+\.\d+/\d+")

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.apiserver import binaries
-from tests.apiserver import cluster as a
 from tests.apiserver.client import ApiError, load_yaml
 from tests.apiserver.discovery import NotServed
 from tests.apiserver.etcdstore import runs
 from tests.apiserver.fixtures import missing
 from tests.apiserver.server import ApiServer
+from tests.support import objects as a
 
 SERVICE_CIDRS = "/apis/networking.k8s.io/v1/servicecidrs"
 PODS = "/api/v1/pods"

@@ -12,8 +12,8 @@ import jsonschema
 import pytest
 
 from tests.apiserver import binaries
-from tests.apiserver import cluster as a
 from tests.apiserver.server import ApiServer
+from tests.support import objects as a
 from tests.support.minikube_files import MINIKUBE, minikube_on_path
 from tests.support.program import ROOT, Result, run
 

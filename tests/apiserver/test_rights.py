@@ -10,12 +10,12 @@ import yaml
 
 from netinfo.components import match
 from netinfo.sources.every_request import ANY_NAME, ANY_PART, every_request
-from tests.apiserver.objects import Object
 from tests.apiserver.server import ApiServer
 from tests.clusters.description import descriptions
 from tests.clusters.loading import load, look
 from tests.support.faults.recordings import recordings
 from tests.support.in_process import printed
+from tests.support.objects import Object
 from tests.unit.sources.test_accepted_paths import asked
 
 Rule = dict[str, list[str]]

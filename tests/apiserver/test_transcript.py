@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.apiserver import cluster as a
 from tests.apiserver.server import ApiServer
+from tests.support import objects as a
 from tests.support import scenes, transcripts
 from tests.support.transcripts import Page, Stage, read
 
 #: The scene, its context, who asks, and the answers: network solution, Pod block, Service block, exit code.
-SCENES: dict[str, tuple[Callable[[], list[scenes.Object]], str, tuple[str, str, str, int]]] = {
+SCENES: dict[str, tuple[Callable[[], list[a.Object]], str, tuple[str, str, str, int]]] = {
     "minikube": (a.minikube_bridge, "admin", ("bridge", "10.244.0.0/16", "10.96.0.0/12", 0)),
     "calico": (scenes.calico, "admin", ("calico", "192.168.0.0/16", "10.96.0.0/12", 0)),
     "flannel": (scenes.flannel, "admin", ("flannel", "10.244.0.0/16", "10.96.0.0/12", 0)),

@@ -7,8 +7,8 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.apiserver import cluster as a
-from tests.apiserver.objects import Object
+from tests.support import objects as a
+from tests.support.objects import Object
 
 _AGENTS = 3
 """DaemonSets of kube-system on every node beside kube-proxy's: DNS cache, storage driver, log shipper."""

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.apiserver import binaries
-from tests.apiserver.objects import Object
 from tests.clusters import describe
+from tests.support.objects import Object
 
 Objects = Iterable[Object]
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from tests.apiserver import binaries
 from tests.apiserver.client import ApiError
-from tests.apiserver.objects import Object
 from tests.apiserver.server import ApiServer
 from tests.clusters.description import Description
 from tests.support.minikube_files import minikube_on_path
+from tests.support.objects import Object
 from tests.support.program import Result, run
 
 _NOTICING = 1.0

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from tests.apiserver import binaries
-from tests.apiserver import cluster as a
 from tests.apiserver.audit import AuditLog
 from tests.apiserver.fixtures import missing
 from tests.apiserver.server import ApiServer
 from tests.bench.recorder import Recorder
+from tests.support import objects as a
 from tests.support.program import ROOT
 
 pytestmark = pytest.mark.alone

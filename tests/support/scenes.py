@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import yaml
 
-from tests.apiserver import cluster as a
 from tests.apiserver.server import ApiServer
+from tests.support import objects as a
 from tests.support.minikube_files import MINIKUBE
 from tests.support.minikube_standin import install
-
-Object = dict[str, Any]
-
-
-def _definition(group: str, kind: str, plural: str, version: str) -> Object:
-    names = {"kind": kind, "plural": plural, "singular": kind.lower(), "listKind": f"{kind}List"}
-    schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
-    served = {"name": version, "served": True, "storage": True, "schema": schema}
-    spec = {"group": group, "scope": "Cluster", "names": names, "versions": [served]}
-    return {**a.head("apiextensions.k8s.io/v1", "CustomResourceDefinition", f"{plural}.{group}"), "spec": spec}
+from tests.support.objects import Object
+from tests.support.objects.parts import agent, definition
 
 
 def _kubeadm(*, coredns: str, cluster_cidr: str = "10.244.0.0/16") -> list[Object]:
@@ -34,19 +25,19 @@ def _kubeadm(*, coredns: str, cluster_cidr: str = "10.244.0.0/16") -> list[Objec
     return [*nodes, *a.kubeadm_control_plane(nodes[0], cluster_cidr=cluster_cidr, coredns_ips=[coredns])]
 
 
-def _agent(name: str, namespace: str, own: Object, nodes: list[Object], **more: Any) -> list[Object]:
-    agent = a.daemonset(name, namespace, containers=[own], desired=len(nodes), **more)
-    return [agent, *a.pods_of(agent, nodes)]
-
-
 def calico() -> list[Object]:
     """Calico with its own IPAM; its pool is another block than --cluster-cidr."""
     objects = _kubeadm(coredns="192.168.120.65", cluster_cidr="10.244.0.0/16")
     pool = {"cidr": "192.168.0.0/16", "ipipMode": "Always", "vxlanMode": "Never", "natOutgoing": True, "blockSize": 26}
     return [
-        _definition("crd.projectcalico.org", "IPPool", "ippools", "v1"),
+        definition("ippools.crd.projectcalico.org", "IPPool"),
         *objects,
-        *_agent("calico-node", "kube-system", a.container("calico-node", "docker.io/calico/node:v3.29.1"), objects[:2]),
+        *agent(
+            objects[:2],
+            "calico-node",
+            "kube-system",
+            containers=[a.container("calico-node", "docker.io/calico/node:v3.29.1")],
+        ),
         a.configmap("calico-config", "kube-system", {"cni_network_config": '{"ipam": {"type": "calico-ipam"}}'}),
         a.custom("crd.projectcalico.org/v1", "IPPool", "default-ipv4-ippool", pool),
     ]
@@ -58,11 +49,13 @@ def flannel() -> list[Object]:
     network = {"Network": "10.244.0.0/16", "EnableNFTables": False, "Backend": {"Type": "vxlan"}}
     return [
         *objects,
-        *_agent(
+        *agent(
+            objects[:2],
             "kube-flannel-ds",
             "kube-flannel",
-            a.container("kube-flannel", "ghcr.io/flannel-io/flannel:v0.27.0", command=["/opt/bin/flanneld"]),
-            objects[:2],
+            containers=[
+                a.container("kube-flannel", "ghcr.io/flannel-io/flannel:v0.27.0", command=["/opt/bin/flanneld"])
+            ],
             volumes={"flannel-cfg": {"configMap": {"name": "kube-flannel-cfg"}}},
         ),
         a.configmap("kube-flannel-cfg", "kube-flannel", {"net-conf.json": json.dumps(network, indent=2)}),
@@ -83,7 +76,12 @@ def cilium() -> list[Object]:
     }
     return [
         *objects,
-        *_agent("cilium", "kube-system", a.container("cilium-agent", "quay.io/cilium/cilium:v1.16.5"), objects[:2]),
+        *agent(
+            objects[:2],
+            "cilium",
+            "kube-system",
+            containers=[a.container("cilium-agent", "quay.io/cilium/cilium:v1.16.5")],
+        ),
         a.configmap("cilium-config", "kube-system", data),
     ]
 
@@ -101,9 +99,7 @@ def half_migrated() -> list[Object]:
     return [
         *flannel(),
         *(each for each in calico() if each["kind"] in ("CustomResourceDefinition", "IPPool")),
-        *_agent(
-            "calico-node", "kube-system", a.container("calico-node", "docker.io/calico/node:v3.29.1"), flannel()[:2]
-        ),
+        *agent(flannel()[:2], "calico-node", containers=[a.container("calico-node", "docker.io/calico/node:v3.29.1")]),
     ]
 
 

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from tests.apiserver import binaries
 from tests.apiserver.server import ApiServer
 from tests.support import scenes
+from tests.support.objects import Object
 from tests.support.program import Result, run
 
 
@@ -103,7 +104,7 @@ class Stage:
 def stage(
     server: ApiServer,
     folder: Path,
-    objects: list[scenes.Object],
+    objects: list[Object],
     *,
     user: str = "admin",
     context: str = "minikube",

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from netinfo.model.error import NetinfoError
-from tests.apiserver import cluster as a
 from tests.apiserver.dump.conftest import Taken
 from tests.apiserver.server import ApiServer
+from tests.support import objects as a
 from tests.support.dumps import taking
 from tests.support.dumps.judged import damages, judged, judged_path, values
 from tests.support.program import run

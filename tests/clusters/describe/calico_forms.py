@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-from tests.apiserver import cluster as a
 from tests.clusters.describe.calico import (
     config,
     definitions,
@@ -17,7 +16,8 @@ from tests.clusters.describe.calico import (
     web,
 )
 from tests.clusters.description import Objects, described
-from tests.clusters.parts import agent, apps, definition, kubeadm, nodes, text
+from tests.support import objects as a
+from tests.support.objects.parts import agent, apps, definition, kubeadm, nodes, text
 
 
 @described()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.apiserver import cluster as a
 from tests.clusters.describe.calico import config, definitions, felix, node_agent, web
 from tests.clusters.description import Objects, described
-from tests.clusters.parts import kubeadm, nodes, text
+from tests.support import objects as a
+from tests.support.objects.parts import kubeadm, nodes, text
 
 _HOST_LOCAL = {"type": "host-local", "subnet": "usePodCidr"}
 

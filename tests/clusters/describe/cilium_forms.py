@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.apiserver import cluster as a
 from tests.clusters.describe.cilium import API, cilium, cilium_nodes, config, definitions, marks
 from tests.clusters.description import Objects, described
-from tests.clusters.parts import apps, definition, kubeadm, nodes
+from tests.support import objects as a
+from tests.support.objects.parts import apps, definition, kubeadm, nodes
 
 
 @described()

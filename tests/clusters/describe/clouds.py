@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tests.apiserver import cluster as a
-from tests.apiserver.objects import Object
 from tests.clusters.description import Objects, described
-from tests.clusters.parts import agent, apps, definition, deployment, nodes, text
+from tests.support import objects as a
+from tests.support.objects import Object
+from tests.support.objects.parts import agent, apps, definition, deployment, nodes, text
 
 
 def eks_nodes(count: int = 2, **more: Any) -> list[Object]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from tests.apiserver import cluster as a
-from tests.apiserver.objects import Object
 from tests.clusters.describe import calico
 from tests.clusters.describe.weave_router import router
 from tests.clusters.description import Objects, described
-from tests.clusters.parts import agent, apps, definition, deployment, nodes, text
+from tests.support import objects as a
+from tests.support.objects import Object
+from tests.support.objects.parts import agent, apps, definition, deployment, nodes, text
 
 
 def flannel_marks(number: int) -> dict[str, str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.apiserver import cluster as a
-from tests.apiserver.objects import Object
 from tests.clusters.description import Objects, described
-from tests.clusters.parts import agent, apps, kubeadm, nodes, text
+from tests.support import objects as a
+from tests.support.objects import Object
+from tests.support.objects.parts import agent, apps, kubeadm, nodes, text
 
 _CNI_CONF = text(
     {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.apiserver import cluster as a
-from tests.apiserver.objects import Object
 from tests.clusters.describe.flannel import config, daemonset, marks
 from tests.clusters.description import Objects, described
-from tests.clusters.parts import agent, apps, kubeadm, nodes, text
+from tests.support import objects as a
+from tests.support.objects import Object
+from tests.support.objects.parts import agent, apps, kubeadm, nodes, text
 
 
 def _static(machine: Object, component: str, *flags: str, **labels: str) -> Object:

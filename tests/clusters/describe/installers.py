@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 
-from tests.apiserver import cluster as a
 from tests.clusters.describe import calico, cilium, clouds, ovs
 from tests.clusters.description import Objects, described
-from tests.clusters.parts import agent, apps, definition, kubeadm, nodes
+from tests.support import objects as a
+from tests.support.objects.parts import agent, apps, definition, kubeadm, nodes
 
 _CNI = {"cni": "/etc/cni/net.d"}
 _DNS = ("10.244.0.2", "10.244.0.3")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.apiserver import cluster as a
 from tests.clusters.describe import calico, cilium, flannel
 from tests.clusters.description import Objects, described
-from tests.clusters.parts import agent, apps, definition, kubeadm, nodes, text
+from tests.support import objects as a
+from tests.support.objects.parts import agent, apps, definition, kubeadm, nodes, text
 
 
 @described()

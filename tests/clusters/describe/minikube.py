@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from tests.apiserver import cluster as a
-from tests.apiserver.objects import Object
 from tests.clusters.description import Objects, described
-from tests.clusters.parts import agent, apps, kubeadm, nodes
+from tests.support import objects as a
 from tests.support.minikube_files import BRIDGE, MINIKUBE
+from tests.support.objects import Object
+from tests.support.objects.parts import agent, apps, kubeadm, nodes
 
 _DISABLED = {
     "100-crio-bridge.conf.mk_disabled": "{}",

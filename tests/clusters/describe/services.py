@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tests.apiserver import binaries
-from tests.apiserver import cluster as a
-from tests.apiserver.objects import Object
 from tests.clusters.describe import flannel
 from tests.clusters.description import Objects, described
-from tests.clusters.parts import apps, kubeadm, nodes
+from tests.support import objects as a
+from tests.support.objects import Object
+from tests.support.objects.parts import apps, kubeadm, nodes
 
 _GROUP = "networking.k8s.io/v1"
 

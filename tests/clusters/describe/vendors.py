@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from tests.apiserver import cluster as a
 from tests.clusters.description import Objects, described
-from tests.clusters.parts import agent, apps, definition, deployment, kubeadm, nodes, text
+from tests.support import objects as a
+from tests.support.objects.parts import agent, apps, definition, deployment, kubeadm, nodes, text
 
 
 @described()

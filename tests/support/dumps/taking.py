@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.apiserver import cluster as a
 from tests.apiserver.server import ApiServer
+from tests.support import objects as a
 from tests.support.scenes import calico, cilium, flannel
 
 Object = a.Object

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.apiserver.objects import Object
+from tests.support.objects import Object
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.apiserver import cluster as a
-from tests.apiserver.objects import Object
+from tests.support import objects as a
+from tests.support.objects import Object
 
 FLANNEL_CONF = '{"Network": "10.244.0.0/16", "Backend": {"Type": "vxlan"}}'
 CNI_CONF = '{"name": "cbr0", "cniVersion": "0.3.1", "plugins": [{"type": "flannel", "delegate": {}}]}'

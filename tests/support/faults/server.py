@@ -19,12 +19,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from tests.apiserver.kubeconfig import write_kubeconfig
-from tests.apiserver.objects import Object
 from tests.support.faults import faults as every
 from tests.support.faults import tls
 from tests.support.faults.api import Api, Reply, Resource
 from tests.support.faults.faults import Fault
 from tests.support.faults.tls import Tls
+from tests.support.objects import Object
 
 
 class FaultServer:

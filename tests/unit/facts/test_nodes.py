@@ -21,9 +21,9 @@ from netinfo.model.snapshot import Snapshot
 from netinfo.sources.objects import pods as pod_source
 from netinfo.text.escape import is_plain
 from tests.apiserver import binaries
-from tests.apiserver import cluster as a
 from tests.apiserver.server import ApiServer
 from tests.clusters.judging import FOLDER, NAMES
+from tests.support import objects as a
 from tests.support import scenes
 from tests.support.in_process import printed
 from tests.support.podnet import FORBIDDEN, agent, cluster, flannel_config, node, pod

@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from netinfo.text.escape import is_plain
-from tests.apiserver import cluster as a
 from tests.apiserver.server import ApiServer
 from tests.properties.test_hostile_text import SHELLS
+from tests.support import objects as a
 from tests.support import scenes, transcripts
 from tests.support.program import run
 from tests.support.transcripts import read
@@ -59,15 +59,15 @@ def test_a_context_of_any_name_is_one_argument_in_every_shell(
 SECRET = "a8F3kd92LsPq04ZzWm71"
 
 
-def _pool(objects: list[scenes.Object]) -> scenes.Object:
+def _pool(objects: list[a.Object]) -> a.Object:
     return next(each for each in objects if each["kind"] == "IPPool")
 
 
-def _flannel_config(objects: list[scenes.Object]) -> scenes.Object:
+def _flannel_config(objects: list[a.Object]) -> a.Object:
     return next(each for each in objects if each["metadata"]["name"] == "kube-flannel-cfg")
 
 
-def _in_flannel() -> list[scenes.Object]:
+def _in_flannel() -> list[a.Object]:
     """A password among flannel's settings: they are shown whole elsewhere."""
     objects = scenes.flannel()
     data = _flannel_config(objects)["data"]
@@ -75,7 +75,7 @@ def _in_flannel() -> list[scenes.Object]:
     return objects
 
 
-def _in_pods() -> list[scenes.Object]:
+def _in_pods() -> list[a.Object]:
     """A token among the flags of the controller manager, an annotation with a copy of an object beside."""
     objects = scenes.calico()
     for each in objects:
@@ -87,7 +87,7 @@ def _in_pods() -> list[scenes.Object]:
     return objects
 
 
-def _in_cilium() -> list[scenes.Object]:
+def _in_cilium() -> list[a.Object]:
     """A line of cilium-config that grep finds beside the one that is meant."""
     objects = scenes.cilium()
     config = next(each for each in objects if each["metadata"]["name"] == "cilium-config")
@@ -97,7 +97,7 @@ def _in_cilium() -> list[scenes.Object]:
 
 @pytest.mark.parametrize("objects", [_in_flannel, _in_pods, _in_cilium])
 def test_no_secret_of_the_cluster_is_shown_and_the_answer_stays(
-    objects: Callable[[], list[scenes.Object]], fresh_current: ApiServer, tmp_path: Path
+    objects: Callable[[], list[a.Object]], fresh_current: ApiServer, tmp_path: Path
 ) -> None:
     here = transcripts.stage(fresh_current, tmp_path, objects(), context="prod")
     for form in ("markdown", "text", "html", "jira", "telegram", "commands"):
@@ -107,7 +107,7 @@ def test_no_secret_of_the_cluster_is_shown_and_the_answer_stays(
             assert all(here.pasted(fence.line) == (fence.output, 0) for fence in read(result.stdout).fences)
 
 
-def _everywhere() -> tuple[list[scenes.Object], list[str]]:
+def _everywhere() -> tuple[list[a.Object], list[str]]:
     """Calico with a secret of every class in annotations, arguments, variables and a ConfigMap; and the secrets."""
     objects = scenes.calico()
     made = [make() for make in CLASSES.values() for _place in range(4)]
@@ -163,7 +163,7 @@ def test_both_sides_of_a_conflict_are_shown_and_nothing_is_claimed(fresh_current
 
 @pytest.mark.parametrize("objects", [a.minikube_bridge, scenes.calico])
 def test_every_kubectl_gives_a_transcript_that_holds_in_a_shell(
-    objects: Callable[[], list[scenes.Object]], kubectl: Path, fresh_current: ApiServer, tmp_path: Path
+    objects: Callable[[], list[a.Object]], kubectl: Path, fresh_current: ApiServer, tmp_path: Path
 ) -> None:
     context = "minikube" if objects is a.minikube_bridge else "prod"
     here = transcripts.stage(fresh_current, tmp_path, objects(), context=context, kubectl=kubectl)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.apiserver import cluster as a
 from tests.apiserver.server import ApiServer
+from tests.support import objects as a
 from tests.support import transcripts
 from tests.support.program import Result, run
 from tests.support.transcripts import Stage, read

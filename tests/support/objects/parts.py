@@ -7,8 +7,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tests.apiserver import cluster as a
-from tests.apiserver.objects import Object
+from tests.support import objects as a
+from tests.support.objects.basic import Object
 
 Marks = Callable[[int], Mapping[str, str]]
 

@@ -1,4 +1,4 @@
-"""What all Kubernetes objects have in common, and the plain ones: ConfigMap, Service, Node.
+"""What all Kubernetes objects have in common, and the plain ones: ConfigMap, Service, Node, custom resources.
 
 Each builder gives a plain dict that a real API server takes: metadata, spec and, where real life
 has one, status. It asks only for what a test of network facts is about and fills in the rest.
@@ -120,6 +120,19 @@ def _node_info(name: str, kubelet: str, os_image: str, runtime: str) -> Object:
         "osImage": os_image,
         "systemUUID": str(uuid.uuid5(uuid.NAMESPACE_DNS, name)),
     }
+
+
+def custom(
+    api_version: str,
+    kind: str,
+    name: str,
+    spec: Object,
+    namespace: str = "",
+    status: Object | None = None,
+) -> Object:
+    """A custom resource (or any object that has no builder of its own)."""
+    made = {**head(api_version, kind, name, namespace), "spec": spec}
+    return {**made, "status": status} if status else made
 
 
 def owner_reference(owner: Object) -> Object:

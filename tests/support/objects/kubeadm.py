@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import yaml
 
-from tests.apiserver.objects import Object, addresses_of, configmap, digest, service
-from tests.apiserver.pods import container, pod
-from tests.apiserver.workloads import daemonset, deployment, pods_of
+from tests.support.objects.basic import Object, addresses_of, configmap, digest, service
+from tests.support.objects.pods import container, pod
+from tests.support.objects.workloads import daemonset, deployment, pods_of
 
 _SYSTEM = "kube-system"
 _ETCD_IMAGE = "registry.k8s.io/etcd:3.6.6-0"

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tests.apiserver.objects import Labels, Object, digest, head
-from tests.apiserver.pods import container, pod
+from tests.support.objects.basic import Labels, Object, digest, head
+from tests.support.objects.pods import container, pod
 
 
 def daemonset(

@@ -1,61 +1,13 @@
-"""Whole clusters as a test describes them, and every builder of single objects in one place.
-
-from tests.apiserver import cluster as a
-
-server.apply(a.minikube_bridge())
-server.apply(a.daemonset("kube-flannel-ds", "kube-flannel", image="flannel/flannel:v0.27.0"))
-"""
+"""Whole clusters: Minikube's own bridge, and one of any size."""
 
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
 
-from tests.apiserver.kubeadm import kubeadm_control_plane, static_pod
-from tests.apiserver.objects import (
-    Object,
-    condition,
-    configmap,
-    head,
-    node,
-    owner_reference,
-    service,
-)
-from tests.apiserver.pods import container, pod
-from tests.apiserver.workloads import daemonset, deployment, pods_of
-
-__all__ = [
-    "Object",
-    "condition",
-    "configmap",
-    "container",
-    "custom",
-    "daemonset",
-    "deployment",
-    "head",
-    "kubeadm_control_plane",
-    "large_cluster",
-    "minikube_bridge",
-    "node",
-    "owner_reference",
-    "pod",
-    "pods_of",
-    "service",
-    "static_pod",
-]
-
-
-def custom(
-    api_version: str,
-    kind: str,
-    name: str,
-    spec: Object,
-    namespace: str = "",
-    status: Object | None = None,
-) -> Object:
-    """A custom resource (or any object that has no builder of its own)."""
-    made = {**head(api_version, kind, name, namespace), "spec": spec}
-    return {**made, "status": status} if status else made
+from tests.support.objects.basic import Object, node
+from tests.support.objects.kubeadm import kubeadm_control_plane
+from tests.support.objects.pods import container, pod
 
 
 def minikube_bridge(

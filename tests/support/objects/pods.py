@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.apiserver.objects import (
+from tests.support.objects.basic import (
     THEN,
     Labels,
     Object,
