@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from netinfo.components.pod_addresses import used_addresses
 from netinfo.facts.judge import Judgement
 from netinfo.facts.nodes import per_node
 from netinfo.facts.nodes.podcidrs_in_use import slices_in_use
@@ -35,7 +36,7 @@ class Case(NamedTuple):
     def of(cls, judged: Judgement) -> Case:
         """The case of a judged cluster."""
         snapshot, cni, report = judged
-        nodes, used = per_node.table(judged), per_node.pod_addresses(snapshot)
+        nodes, used = per_node.table(judged), used_addresses(snapshot)
         return cls(snapshot, report, cni, slices_in_use(snapshot, cni), nodes, used)
 
     def blocks(self, fact: Fact) -> tuple[Network, ...]:

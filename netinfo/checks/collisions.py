@@ -10,12 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
 from netinfo.checks.case import Case, first_overlap, named
-from netinfo.components.pod_addresses import space_of
+from netinfo.components.pod_addresses import network_pods
 from netinfo.model.findings import Finding, Kind, Look
 from netinfo.model.report import Fact, written_inside
 from netinfo.solutions.kube_ovn import underlay
 from netinfo.text.messages import Phrase, phrase, phrases
-from netinfo.values.addresses import Address, Network, contains, normal, parse_address
+from netinfo.values.addresses import Network, contains, normal, parse_address
 
 
 def find(case: Case) -> Iterator[Finding | Look]:
@@ -165,14 +165,8 @@ def _pods_alike(case: Case) -> Iterator[Finding | Look]:
     """Two Pods with one address. A sample may show it too; only a look at all can exclude it."""
     because = "" if case.used is not None else case.nodes.no_used or phrase("pods could not be listed")
     yield Look("pod-addresses", phrase("the addresses of Pods against each other"), because)
-    hosts = set(case.node_addresses())
-    virtual = {node.name for node in case.snapshot.nodes if node.is_virtual}
-    seen: Counter[tuple[str, Address]] = Counter()
-    for pod in case.snapshot.pods:
-        if pod.phase == "Running" and not pod.host_network and pod.node not in virtual:
-            addresses = {found for ip in pod.ips if (found := parse_address(ip)) is not None} - hosts
-            space = space_of(case.snapshot, pod)
-            seen.update((space, each) for each in addresses)
+    pods = [each for each in network_pods(case.snapshot) if each.is_running]
+    seen = Counter((pod.space, address) for pod in pods for address in set(pod.addresses))
     twice = [address for (_, address), count in seen.items() if count > 1]
     if twice:
         text = phrases(

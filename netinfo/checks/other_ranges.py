@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo.checks.case import Case, named
-from netinfo.components.pod_addresses import space_of
+from netinfo.components.pod_addresses import network_pods
 from netinfo.facts.other_cidrs import range_claims
 from netinfo.model.findings import Finding, Kind, Look
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim, are_rivals, lies_in_pods, may_hold_nodes
 from netinfo.model.report import Fact
 from netinfo.text.messages import Phrase, phrase, phrases
-from netinfo.values.addresses import Address, Network, contains, overlapping, parse_address
+from netinfo.values.addresses import Address, Network, contains, overlapping
 
 #: A range is compared with so many that begin before it and reach into it: nobody has more, and hostile input may.
 _MOST_AROUND = 50
@@ -107,10 +107,10 @@ def _addresses_of_pods(case: Case, told: list[Told]) -> Iterator[Finding]:
     """An address that an agent took for itself and a Pod has as well."""
     own = {each.block.network_address: (each, command) for each, command in told if lies_in_pods(each.kind)}
     twice: dict[Address, str] = {}
-    for pod in case.snapshot.pods:
-        if pod.phase == "Running" and not pod.host_network and not space_of(case.snapshot, pod):
-            mine = {address for ip in pod.ips if (address := parse_address(ip)) is not None}
-            twice |= dict.fromkeys(mine & own.keys(), f"{pod.ref.namespace}/{pod.ref.name}")
+    for one in network_pods(case.snapshot):
+        if one.is_running and not one.space:
+            name = f"{one.pod.ref.namespace}/{one.pod.ref.name}"
+            twice |= dict.fromkeys(own.keys() & set(one.addresses), name)
     for address, name in sorted(twice.items(), key=lambda each: (each[0].version, int(each[0]))):
         each, command = own[address]
         text = phrase(

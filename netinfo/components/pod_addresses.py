@@ -1,21 +1,24 @@
-"""The addresses that Pods really have: the judge of every block, never the source of one.
+"""Which Pods are on the Pod network, and the addresses that they have: the judge of every block, never its source.
 
-Counted are Running Pods on the pod network. Left out: Pods on the host network and Pods whose address is a node's
-(``hostNetwork`` may be lost in a dump), Pods that ended (their address may already be another's), Pods on virtual nodes
-(``type=virtual-kubelet``, kwok, Liqo), which a foreign network serves, Pods that asked for an address of another pool,
-Pods with an address of Antrea's IPPools, Pods of a tenant's VPC, which is an address space of its own, and what is left
-of Pods on a node that is gone: nobody lets them end, and their address may be of an earlier network.
+On the Pod network is no Pod of the host network or with a node's address (``hostNetwork`` may be lost in a dump), none
+that ended (its address may already be another's), and none on a virtual node (``type=virtual-kubelet``, kwok, Liqo),
+which a foreign network serves.
+
+Not every Pod on it tells where the network takes addresses from. No judge of a block are Pods that do not run yet,
+Pods that asked for an address of another pool, Pods with an address of Antrea's IPPools, Pods of a tenant's VPC, which
+is an address space of its own, and what is left of Pods on a node that is gone: nobody lets them end, and their address
+may be of an earlier network.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from netinfo.components.claims import is_looked_at
 from netinfo.components.owned_ranges import named_ranges, written_range
-from netinfo.model.objects import Pod
+from netinfo.model.objects import Node, Pod
 from netinfo.model.once import once
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
@@ -45,6 +48,32 @@ _OTHER_POOLS = {
 #: The Subnet of a Pod on Kube-OVN, and the VPC of a Subnet that names none (kube-ovn v1.14.5 pkg/util/const.go).
 _POOLS_BESIDE = "ippools.crd.antrea.io"
 _SUBNETS, _SWITCH, _OWN_VPC = "subnets.kubeovn.io", "ovn.kubernetes.io/logical_switch", "ovn-cluster"
+#: Their addresses are given back.
+_ENDED = ("Succeeded", "Failed")
+
+
+class NetworkPod(NamedTuple):
+    """A Pod on the Pod network, with its addresses in its own order.
+
+    ``space`` is the tenant's VPC that they belong to, an empty text for the cluster's own address space. ``is_left``:
+    its node is gone. ``is_beside``: it asked for, or has, an address of another pool than the cluster's block.
+    """
+
+    pod: Pod
+    addresses: tuple[Address, ...]
+    space: str = ""
+    is_left: bool = False
+    is_beside: bool = False
+
+    @property
+    def is_running(self) -> bool:
+        """True for a Pod that runs and whose node is there."""
+        return self.pod.phase == "Running" and not self.is_left
+
+    @property
+    def tells_the_block(self) -> bool:
+        """True when its addresses show where the network in charge takes those of Pods from."""
+        return self.is_running and not self.space and not self.is_beside
 
 
 class Seen(NamedTuple):
@@ -130,30 +159,59 @@ def pools_beside(snapshot: Snapshot) -> tuple[Network, ...]:
     return tuple(each.block for each in named_ranges(written, "pool", ""))
 
 
-def space_of(snapshot: Snapshot, pod: Pod) -> str:
-    """The tenant's VPC that the Pod's address belongs to, or an empty text for the cluster's own address space."""
-    return tenants(snapshot).get(pod.annotations.get(_SWITCH, ""), "")
+def on_network(
+    pods: Iterable[Pod], nodes: Collection[Node], spaces: Mapping[str, str] = {}, beside: Iterable[Network] = ()
+) -> Iterator[NetworkPod]:
+    """The Pods on the Pod network, in the order given. ``spaces``: the VPC of a Subnet by its name, where it is not the
+    cluster's own; ``beside``: pools that are not the cluster's block."""
+    hosts = {address for node in nodes for _, written in node.addresses if (address := parse_address(written))}
+    virtual, pools = {node.name for node in nodes if node.is_virtual}, tuple(beside)
+    for pod in pods:
+        if pod.host_network or pod.phase in _ENDED or pod.node in virtual:
+            continue
+        addresses = tuple(address for ip in pod.ips if (address := parse_address(ip)) is not None)
+        if addresses and not hosts.intersection(addresses):
+            is_beside = _has_another_pool(pod) or any(contains(pools, each) for each in addresses)
+            space = spaces.get(pod.annotations.get(_SWITCH, ""), "")
+            yield NetworkPod(pod, addresses, space, is_beside=is_beside)
 
 
+@once
+def network_pods(snapshot: Snapshot) -> tuple[NetworkPod, ...]:
+    """All Pods on the Pod network that were read, in order of their names. Whoever asks which Pods have, use or show
+    addresses of it starts here."""
+    there = _all_nodes(snapshot)
+    pods = sorted(snapshot.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name))
+    found = on_network(pods, snapshot.nodes.rows, tenants(snapshot), pools_beside(snapshot))
+    return tuple(
+        each._replace(is_left=bool(each.pod.is_deleting and there and each.pod.node and each.pod.node not in there))
+        for each in found
+    )
+
+
+def telling_pods(snapshot: Snapshot) -> tuple[NetworkPod, ...]:
+    """The Pods whose addresses show where the network in charge takes them from."""
+    return tuple(each for each in network_pods(snapshot) if each.tells_the_block)
+
+
+def used_addresses(snapshot: Snapshot) -> Mapping[str, frozenset[Address]] | None:
+    """The addresses of the cluster's own space that Pods hold, by node, of Pods that only start too; None unless every
+    Pod was read."""
+    if not snapshot.pods.is_readable or not snapshot.pods.is_complete:
+        return None
+    found: dict[str, set[Address]] = defaultdict(set)
+    for each in network_pods(snapshot):
+        if not each.space:
+            found[each.pod.node].update(each.addresses)
+    return {node: frozenset(addresses) for node, addresses in found.items()}
+
+
+@once
 def observe(snapshot: Snapshot) -> Observed:
-    """The addresses of all Pods that were read and count."""
-    hosts = {address for node in snapshot.nodes for _, written in node.addresses if (address := parse_address(written))}
-    virtual = {node.name for node in snapshot.nodes if node.is_virtual}
-    there, beside = _all_nodes(snapshot), pools_beside(snapshot)
-    seen: list[Seen] = []
-    for pod in sorted(snapshot.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name)):
-        if pod.host_network or pod.phase != "Running" or pod.node in virtual or _has_another_pool(pod):
-            continue
-        if space_of(snapshot, pod):
-            continue
-        if pod.is_deleting and there and pod.node and pod.node not in there:
-            continue
-        addresses = [address for ip in pod.ips if (address := parse_address(ip)) is not None]
-        if not hosts.intersection(addresses) and not any(contains(beside, each) for each in addresses):
-            seen += [Seen(address, pod.node) for address in addresses]
+    """The addresses of all Pods that were read and tell the block."""
     reading = snapshot.pods
     return Observed(
-        tuple(seen),
+        tuple(Seen(address, each.pod.node) for each in telling_pods(snapshot) for address in each.addresses),
         is_looked=is_looked_at(reading),
         is_sample=not reading.is_complete,
         command=snapshot.proof.listing("pods", _PATH, "-A", "--field-selector=status.phase=Running"),

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from netinfo.components import match
+from netinfo.components.pod_addresses import telling_pods
 from netinfo.components.records.signature import Marks, ResourceTest, Signature
 from netinfo.components.standing import Trust, has_marks, knows_all_workloads
 from netinfo.facts.cni import without_agent
@@ -23,7 +24,7 @@ from netinfo.facts.cni.agents import (
     running_evidence,
 )
 from netinfo.facts.cni.cni_file import ActiveFile, active_file
-from netinfo.facts.cni.pods import is_marked, pods_on_network
+from netinfo.facts.cni.pods import is_marked
 from netinfo.model.components import Candidate, Role
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
@@ -187,7 +188,7 @@ def _file_voices(file: ActiveFile | None, agents: tuple[Voice, ...], snapshot: S
         return
     candidate = file.candidate()
     evidence = file.evidence(snapshot, candidate.id if candidate else file.plugin)
-    pods = [address for each in pods_on_network(snapshot) for address in each.addresses]
+    pods = [address for each in telling_pods(snapshot) for address in each.addresses]
     subnet = parse_network(file.subnet)
     inside = [address for address in pods if subnet and contains((subnet,), address)]
     # A runtime may have been started without CNI; only pods show that the file is obeyed.
@@ -235,7 +236,7 @@ def _has_marks_of_others(candidate: Candidate, snapshot: Snapshot) -> bool:
     own = match.signature(candidate.id)
     explained = own.marks if own else Marks()
     others = [each for each in match.primaries() if each.id != candidate.id]
-    pods = pods_on_network(snapshot)
+    pods = telling_pods(snapshot)
     return any(has_marks(each, snapshot, explained) or any(is_marked(each, pod) for pod in pods) for each in others)
 
 

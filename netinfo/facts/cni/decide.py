@@ -12,6 +12,7 @@ annotations and conditions, pod annotations. Pitfalls this module is built aroun
 from __future__ import annotations
 
 from netinfo.components import match
+from netinfo.components.pod_addresses import telling_pods
 from netinfo.components.standing import Trust
 from netinfo.facts.cni import by_node as by_nodes
 from netinfo.facts.cni import coverage, doubts, explain_unknown
@@ -19,7 +20,7 @@ from netinfo.facts.cni.agents import running_evidence
 from netinfo.facts.cni.claims import Kind, Scene, absence_evidence, look, supporting_evidence
 from netinfo.facts.cni.detail import detail
 from netinfo.facts.cni.leftovers import Leftover, find_leftovers
-from netinfo.facts.cni.pods import annotation_evidence, is_marked, pods_on_network, supported
+from netinfo.facts.cni.pods import annotation_evidence, is_marked, supported
 from netinfo.model.components import Candidate, Identification, Role
 from netinfo.model.objects import Ref
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
@@ -256,7 +257,7 @@ def _leftovers(scene: Scene, candidate: Candidate | None) -> tuple[Leftover, ...
         return ()
     present = {voice.id for voice in scene.voices} | ({candidate.id} if candidate else set())
     # A plugin gives pods addresses although its agent is no workload: Charmed Kubernetes runs Calico by systemd.
-    pods = pods_on_network(scene.snapshot)
+    pods = telling_pods(scene.snapshot)
     # What a network that is named explains tells of no other one that marks Pods likewise, as Canal does.
     explained = {name for each in match.primaries() if each.id in present for name in each.marks.pod_annotations}
     present |= {each.id for each in match.primaries() if any(is_marked(each, pod, explained) for pod in pods)}

@@ -9,42 +9,24 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from ipaddress import IPv4Network
-from typing import NamedTuple
 
 from netinfo import solutions
 from netinfo.components import match
+from netinfo.components.pod_addresses import NetworkPod, telling_pods
 from netinfo.components.records.signature import Signature
 from netinfo.model.components import Candidate
-from netinfo.model.objects import Pod
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.messages import phrases
-from netinfo.values.addresses import Address, Network, contains, parse_address, parse_network
+from netinfo.values.addresses import Network, contains, parse_address, parse_network
 from netinfo.values.json_access import text, texts
 
 #: Where dockerd takes docker0 from (moby/moby daemon/libnetwork/ipamutils/utils.go, local scope pools).
 DOCKER_POOLS = tuple(IPv4Network(f"172.{second}.0.0/16") for second in range(17, 32))
 
 
-class PodAddress(NamedTuple):
-    """A running Pod of the pod network with its addresses."""
-
-    pod: Pod
-    addresses: tuple[Address, ...]
-
-
-def pods_on_network(snapshot: Snapshot) -> tuple[PodAddress, ...]:
-    """Running Pods that have addresses of the pod network, in order of their names."""
-    found: list[PodAddress] = []
-    for pod in sorted(snapshot.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name)):
-        addresses = tuple(each for each in map(parse_address, pod.ips) if each is not None)
-        if addresses and pod.phase == "Running" and not pod.host_network:
-            found.append(PodAddress(pod, addresses))
-    return tuple(found)
-
-
-def is_marked(signature: Signature, each: PodAddress, explained: Collection[str] = ()) -> bool:
+def is_marked(signature: Signature, each: NetworkPod, explained: Collection[str] = ()) -> bool:
     """True when an annotation of the solution, that no other one explains, holds the address the Pod really has."""
     keys = [key for key in signature.marks.pod_annotations if key not in explained]
     written = [_written(each.pod.annotations.get(key, "")) for key in keys]
@@ -53,7 +35,7 @@ def is_marked(signature: Signature, each: PodAddress, explained: Collection[str]
 
 def annotation_evidence(signature: Signature, snapshot: Snapshot) -> Evidence | None:
     """Pods that carry the solution's annotation; None when there are none."""
-    pods = pods_on_network(snapshot)
+    pods = telling_pods(snapshot)
     marked = [each for each in pods if is_marked(signature, each)]
     if not marked:
         return None
@@ -78,21 +60,21 @@ def annotation_evidence(signature: Signature, snapshot: Snapshot) -> Evidence | 
 
 def supported(claims: Iterable[Candidate], snapshot: Snapshot) -> str | None:
     """The one claimant whose network the Pods are on, or None when observation does not tell."""
-    return _supported({each.id: each for each in claims}, pods_on_network(snapshot), snapshot)
+    return _supported({each.id: each for each in claims}, telling_pods(snapshot), snapshot)
 
 
 def supported_by_node(claims: Iterable[Candidate], snapshot: Snapshot) -> dict[str, str]:
     """The same for each node's Pods, by the node's name: in a half-done migration nodes differ. Nodes whose Pods do
     not tell are left out."""
     claimants = {each.id: each for each in claims}
-    nodes: dict[str, list[PodAddress]] = {}
-    for each in pods_on_network(snapshot):
+    nodes: dict[str, list[NetworkPod]] = {}
+    for each in telling_pods(snapshot):
         nodes.setdefault(each.pod.node, []).append(each)
     found = {name: _supported(claimants, tuple(pods), snapshot) for name, pods in sorted(nodes.items())}
     return {name: each for name, each in found.items() if name and each}
 
 
-def _supported(claimants: dict[str, Candidate], pods: tuple[PodAddress, ...], snapshot: Snapshot) -> str | None:
+def _supported(claimants: dict[str, Candidate], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:
     if not pods:
         return None
     return _by_annotations(frozenset(claimants), pods) or _by_blocks(claimants, pods, snapshot)
@@ -106,14 +88,14 @@ def blocks(candidate: Candidate, snapshot: Snapshot) -> tuple[Network, ...] | No
     return solutions.of(candidate, snapshot).claimed() or None
 
 
-def _by_annotations(claimants: frozenset[str], pods: tuple[PodAddress, ...]) -> str | None:
+def _by_annotations(claimants: frozenset[str], pods: tuple[NetworkPod, ...]) -> str | None:
     signatures = [each for each in match.primaries() if each.id in claimants and each.marks.pod_annotations]
     marking = [each.id for each in signatures if any(is_marked(each, pod) for pod in pods)]
     everywhere = [each.id for each in signatures if all(is_marked(each, pod) for pod in pods)]
     return everywhere[0] if len(marking) == 1 and marking == everywhere else None
 
 
-def _by_blocks(claimants: dict[str, Candidate], pods: tuple[PodAddress, ...], snapshot: Snapshot) -> str | None:
+def _by_blocks(claimants: dict[str, Candidate], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:
     addresses = [address for pod in pods for address in pod.addresses]
     known = {name: blocks(each, snapshot) for name, each in claimants.items()}
     if any(not each for each in known.values()):

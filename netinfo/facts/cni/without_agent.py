@@ -13,9 +13,10 @@ from ipaddress import IPv4Network
 from typing import NamedTuple
 
 from netinfo.components import match
+from netinfo.components.pod_addresses import NetworkPod, telling_pods
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import knows_all_workloads
-from netinfo.facts.cni.pods import DOCKER_POOLS, PodAddress, pods_on_network
+from netinfo.facts.cni.pods import DOCKER_POOLS
 from netinfo.model.components import Candidate, Role
 from netinfo.model.objects import Node
 from netinfo.model.report import Evidence, Stance, Strength
@@ -46,7 +47,7 @@ class _Scene(NamedTuple):
 
     snapshot: Snapshot
     nodes: tuple[Node, ...]
-    pods: tuple[PodAddress, ...]
+    pods: tuple[NetworkPod, ...]
 
     def node_evidence(self, value: str, path: str, where: str, says: str, strength: Strength) -> Evidence:
         command = self.snapshot.proof.listing("nodes", _EVERY_NODE % path)
@@ -60,7 +61,7 @@ class _Scene(NamedTuple):
 def infer(snapshot: Snapshot) -> Inference | None:
     """The first rule that holds; the rules exclude each other by platform or runtime."""
     nodes = tuple(sorted(_linux_nodes(snapshot), key=lambda node: node.name))
-    scene = _Scene(snapshot, nodes, pods_on_network(snapshot))
+    scene = _Scene(snapshot, nodes, telling_pods(snapshot))
     if not nodes:
         return None
     for mark, rule in _RULES.items():

@@ -14,9 +14,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from netinfo import solutions
-from netinfo.components.pod_addresses import observe
+from netinfo.components.pod_addresses import observe, used_addresses
 from netinfo.facts.nodes.node_addresses import MOST_NODES
-from netinfo.facts.nodes.per_node import pod_addresses
 from netinfo.facts.nodes.podcidrs_in_use import slices_in_use
 from netinfo.facts.pod_cidrs import decide as pod_cidrs
 from netinfo.facts.service_cidrs import decide as service_cidrs
@@ -138,7 +137,7 @@ def _use(blocks: tuple[Network, ...], taken: frozenset[Address] | None) -> dict[
 
 
 def _pods_in_use(snapshot: Snapshot) -> frozenset[Address] | None:
-    used = pod_addresses(snapshot)
+    used = used_addresses(snapshot)
     return None if used is None else frozenset(each for held in used.values() for each in held)
 
 

@@ -10,12 +10,12 @@ address, the gateway, the agent's own) no Pod gets, so it is not free.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from netinfo import solutions
 from netinfo.components.node_podcidr import by_node
-from netinfo.components.pod_addresses import space_of
+from netinfo.components.pod_addresses import used_addresses
 from netinfo.components.solution import Solution
 from netinfo.facts.judge import Judgement
 from netinfo.facts.nodes.node_addresses import internal_addresses
@@ -24,15 +24,12 @@ from netinfo.model.components import Identification
 from netinfo.model.node_podcidrs import ByNode, Slices
 from netinfo.model.node_table import Counts, NodeRow, NodeTable
 from netinfo.model.objects import Node
-from netinfo.model.once import once
 from netinfo.model.report import Fact, State, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase, phrases
-from netinfo.values.addresses import Address, Network, outermost, parse_address
+from netinfo.values.addresses import Address, Network, outermost
 
-#: Their addresses are given back.
-_ENDED = ("Succeeded", "Failed")
-Used = Mapping[str, set[Address]]
+Used = Mapping[str, frozenset[Address]]
 
 
 def table(judged: Judgement) -> NodeTable:
@@ -44,7 +41,7 @@ def table(judged: Judgement) -> NodeTable:
         return NodeTable(is_whole=nodes.is_absent, no_rows=why)
     verdict = report.facts[Fact.NODE_CIDRS]
     slices = slices_in_use(snapshot, cni)
-    written, used = by_node(snapshot), pod_addresses(snapshot)
+    written, used = by_node(snapshot), used_addresses(snapshot)
     shown = _shown(slices, written, verdict)
     free = _free(slices, verdict, used, solutions.of(cni.in_charge, snapshot) if cni and cni.in_charge else None)
     families: set[int] = {block.version for blocks in shown.values() for block in blocks}
@@ -72,23 +69,6 @@ def _network(cni: Identification, node: Node) -> str | None:
     if node.is_virtual:
         return None
     return cni.by_node.get(node.name) if cni.by_node else cni.in_charge.id if cni.in_charge else None
-
-
-@once
-def pod_addresses(snapshot: Snapshot) -> Used | None:
-    """The addresses of all Pods on the pod network, by node; None unless every Pod was looked at. An address of a
-    tenant's VPC is in another address space."""
-    if not snapshot.pods.is_readable or not snapshot.pods.is_complete:
-        return None
-    hosts = {address for node in snapshot.nodes for _, written in node.addresses if (address := parse_address(written))}
-    found: dict[str, set[Address]] = defaultdict(set)
-    for pod in snapshot.pods:
-        if pod.host_network or pod.phase in _ENDED or space_of(snapshot, pod):
-            continue
-        addresses = {address for ip in pod.ips if (address := parse_address(ip)) is not None}
-        if not hosts & addresses:  # hostNetwork may be lost in a dump
-            found[pod.node] |= addresses
-    return found
 
 
 def _texts(blocks: Iterable[Network]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from netinfo import solutions
 from netinfo.components import cluster_cidr
 from netinfo.components.claims import Sources, warning
-from netinfo.components.pod_addresses import Observed, observe
+from netinfo.components.pod_addresses import Observed, network_pods, observe
 from netinfo.components.service_ranges import in_charge, ranges
 from netinfo.facts.address_families import is_ipv6_first
 from netinfo.facts.pod_cidrs import by_network, without_cni
@@ -241,7 +241,6 @@ def _is_intent(sources: Sources, source: str) -> bool:
 def _is_ipv6_first(snapshot: Snapshot) -> bool:
     """The Pods' first family: that of most nodes' first slice, else of most Pods' first address."""
     firsts = [node.pod_cidrs[0] for node in snapshot.nodes if node.pod_cidrs]
-    there = [pod for pod in snapshot.pods if not pod.host_network and pod.phase not in ("Succeeded", "Failed")]
-    firsts = firsts or [pod.ips[0] for pod in there if pod.ips]
+    firsts = firsts or [str(each.addresses[0]) for each in network_pods(snapshot)]
     six = sum(":" in each for each in firsts if parse_address(each.partition("/")[0]))
     return six * 2 > len(firsts) if firsts else is_ipv6_first(snapshot)

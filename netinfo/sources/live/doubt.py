@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from netinfo.components import match
+from netinfo.components.pod_addresses import on_network
 from netinfo.model.components import Ipam, Role
 from netinfo.model.objects import Node, Pod, Workload
-from netinfo.values.addresses import contains, parse_address, parse_networks
+from netinfo.values.addresses import contains, parse_networks
 
 
 def is_belied(agents: Iterable[Workload], nodes: Iterable[Node], pods: Iterable[Pod]) -> bool:
@@ -19,11 +20,10 @@ def is_belied(agents: Iterable[Workload], nodes: Iterable[Node], pods: Iterable[
     found = [each for agent in agents for each in match.recognise(agent) if each.role is Role.PRIMARY]
     if any(each.ipam is not Ipam.NODE_PODCIDR for each in found):
         return False
-    slices = {node.name: parse_networks(",".join(node.pod_cidrs)) for node in nodes}
-    for pod in pods:
-        own = slices.get(pod.node)
-        if own and pod.phase == "Running" and not pod.host_network:
-            addresses = [found for found in map(parse_address, pod.ips) if found]
-            if any(not contains(own, address) for address in addresses):
-                return True
+    known = tuple(nodes)
+    slices = {node.name: parse_networks(",".join(node.pod_cidrs)) for node in known}
+    for each in on_network(pods, known):
+        own = slices.get(each.pod.node)
+        if own and each.tells_the_block and any(not contains(own, address) for address in each.addresses):
+            return True
     return False

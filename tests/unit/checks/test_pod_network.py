@@ -1,0 +1,89 @@
+"""Which Pods are on the Pod network is one rule: a Pod that tells nothing of it moves no answer anywhere."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from netinfo.checks.run import check
+from netinfo.components.pod_addresses import network_pods, telling_pods, used_addresses
+from netinfo.facts.judge import Judgement, decide
+from netinfo.model.objects import CniFile, Node, Pod
+from netinfo.model.report import Fact
+from netinfo.sources.live.doubt import is_belied
+from tests.support.podnet import agent, cluster, configmap, node, pod, resource, without
+
+HOME = node("n1", "10.244.0.0/24")
+FOREIGN = node("edge", "10.244.7.0/24", labels={"type": "virtual-kubelet"}, addresses=())
+SUBNET = {"type": "host-local", "ranges": [[{"subnet": "10.244.0.0/16"}]]}
+CONTENT = json.dumps({"name": "bridge", "plugins": [{"type": "bridge", "bridge": "bridge", "ipam": SUBNET}]})
+BRIDGE = CniFile("/etc/cni/net.d", "1-k8s.conflist", CONTENT)
+
+#: Pods of which every address lies outside of the network's block, each for another reason.
+BESIDE = [
+    pytest.param(pod("aside", "172.31.0.9", host_network=True), id="on the host network"),
+    pytest.param(pod("aside", "192.168.49.2"), id="with a node's address"),
+    pytest.param(pod("aside", "172.31.0.9", phase="Succeeded"), id="that ended"),
+    pytest.param(pod("aside", "172.31.0.9", on="edge"), id="on a virtual node"),
+    pytest.param(pod("aside", "172.31.0.9", on="gone", is_deleting=True), id="left of a node that is gone"),
+    pytest.param(
+        pod("aside", "172.31.0.9", annotations={"v1.multus-cni.io/default-network": "storage"}), id="of another pool"
+    ),
+]
+
+
+def judged(*pods: Pod, nodes: tuple[Node, ...] = (HOME, FOREIGN)) -> Judgement:
+    """minikube's bridge, proven by the node's file and by where its Pods are."""
+    snapshot = cluster(nodes=nodes, pods=pods, cni_files=(BRIDGE,), service_cidrs=("10.96.0.0/12",))
+    return decide(snapshot, context="test", origin="live", facts=tuple(Fact))
+
+
+def answers(judgement: Judgement) -> dict[Fact, object]:
+    return {fact: (verdict.state, verdict.value) for fact, verdict in judgement.report.facts.items()}
+
+
+@pytest.mark.parametrize("aside", BESIDE)
+def test_a_pod_that_tells_nothing_of_the_network_changes_no_answer(aside: Pod) -> None:
+    alone, beside = judged(pod("p", "10.244.0.2")), judged(pod("p", "10.244.0.2"), aside)
+    assert answers(beside) == answers(alone)
+    assert {each.code for each in check(beside).findings} == {each.code for each in check(alone).findings}
+
+
+@pytest.mark.parametrize("aside", BESIDE)
+def test_the_file_of_the_node_is_not_refuted_by_a_pod_that_tells_nothing_of_the_network(aside: Pod) -> None:
+    codes = {each.code for each in judged(aside).report.warnings}
+    assert "stale-cni-file" not in codes
+
+
+@pytest.mark.parametrize("aside", BESIDE)
+def test_a_pod_that_tells_nothing_of_the_network_is_no_reason_to_enter_the_node(aside: Pod) -> None:
+    kindnet = agent("kindnet")
+    assert is_belied([kindnet], [HOME], [pod("p", "172.31.0.9")])
+    assert not is_belied([kindnet], [HOME, FOREIGN], [aside])
+
+
+def test_what_is_left_of_a_node_that_is_gone_shares_no_address_with_a_pod_that_runs() -> None:
+    new, old = pod("new", "10.244.0.2"), pod("old", "10.244.0.2", on="gone", is_deleting=True)
+    assert "pod-address-twice" not in {each.code for each in check(judged(new, old)).findings}
+    assert "pod-address-twice" in {each.code for each in check(judged(new, old._replace(node="n1"))).findings}
+
+
+def test_a_pod_that_starts_uses_its_address_and_tells_no_block_yet() -> None:
+    snapshot = cluster(nodes=(HOME,), pods=(pod("p", "10.244.0.2", phase="Pending"),))
+    assert [str(each) for each in (used_addresses(snapshot) or {})["n1"]] == ["10.244.0.2"]
+    assert telling_pods(snapshot) == ()
+    assert used_addresses(without(snapshot, "pods")) is None
+
+
+def test_the_pods_of_a_tenant_are_in_the_tenants_space_and_use_none_of_the_clusters_addresses() -> None:
+    subnets = {
+        "subnets.kubeovn.io": (
+            resource("ovn-default", "subnets.kubeovn.io", "Subnet", {"spec": {"default": True, "vpc": "ovn-cluster"}}),
+            resource("red", "subnets.kubeovn.io", "Subnet", {"spec": {"vpc": "red"}}),
+        )
+    }
+    theirs = pod("p", "10.16.0.2", annotations={"ovn.kubernetes.io/logical_switch": "red"})
+    snapshot = cluster(nodes=(HOME,), pods=(theirs,), custom=subnets, configmaps=(configmap("other"),))
+    assert [each.space for each in network_pods(snapshot)] == ["red"]
+    assert used_addresses(snapshot) == {} and telling_pods(snapshot) == ()
