@@ -52,7 +52,7 @@ def _end(output: Output) -> NoReturn:
 )
 def main(
     ctx: typer.Context,
-    context: Annotated[list[str] | None, typer.Option(help="Kubeconfig context; may be given several times.")] = None,
+    context: Annotated[list[str] | None, typer.Option(help="Kubeconfig context; may be given several times.", metavar="NAME")] = None,
     all_contexts: Annotated[bool, typer.Option("--all-contexts", help="Every context of the kubeconfig.")] = False,
     kubeconfig: Annotated[str | None, typer.Option(help="Path of the kubeconfig.", metavar="PATH")] = None,
     from_: Annotated[
@@ -75,7 +75,7 @@ def main(
     ] = "table",
     wide: Annotated[bool, typer.Option("--wide", help="All facts, as -o wide.")] = False,
     no_headers: Annotated[bool, typer.Option("--no-headers", help="Leave the table's headings off.")] = False,
-    timeout: Annotated[str, typer.Option(help="Limit for each cluster: 10, 10s, 1m30s.")] = "10s",
+    timeout: Annotated[str, typer.Option(help="Limit for each cluster: 10, 10s, 1m30s.", metavar="TIME")] = "10s",
     no_proxy: Annotated[
         bool,
         typer.Option(
@@ -95,7 +95,7 @@ def main(
         typer.Option(help="Compare with BLOCK, NAME=BLOCK, routes or @FILE; repeatable.", metavar="WHAT"),
     ] = None,
     color: Annotated[str, typer.Option(help="Colours: auto, always or never.", metavar="WHEN")] = "auto",
-    lang: Annotated[str | None, typer.Option(help="Language of the narration: en or ru.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Language of the narration: en or ru.", metavar="LANGUAGE")] = None,
     verbose: Annotated[
         int, typer.Option("-v", "--verbose", count=True, show_default=False, help="Show the commands that ran.")
     ] = 0,
@@ -145,7 +145,7 @@ def transcript(
     form: Annotated[
         str, typer.Option("--format", help="markdown, text, html, jira, telegram or commands.", metavar="FORM")
     ] = "markdown",
-    fact: Annotated[str | None, typer.Option(help="One fact: cni, pod-cidr, service-cidr, ...")] = None,
+    fact: Annotated[str | None, typer.Option(help="One fact: cni, pod-cidr, service-cidr, ...", metavar="FACT")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Add a short theory, true of this cluster.")] = False,
     output: Annotated[Path | None, typer.Option("-O", help="Write UTF-8 to a file.", metavar="FILE")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
@@ -213,11 +213,11 @@ def plan(
     within: Annotated[
         list[str] | None, typer.Option("--in", help="Look only in this block; repeatable.", metavar="BLOCK")
     ] = None,
-    count: Annotated[int, typer.Option(help="How many blocks are shown.", min=1, max=1000)] = 3,
+    count: Annotated[int, typer.Option(help="How many blocks are shown.", min=1, max=1000, metavar="NUMBER")] = 3,
     family: Annotated[str | None, typer.Option(help="ipv4 or ipv6.", metavar="FAMILY")] = None,
     check: Annotated[str | None, typer.Option("--check", help="Who has this block?", metavar="BLOCK")] = None,
-    nodes: Annotated[int | None, typer.Option(help="Compute the length for so many nodes.")] = None,
-    pods_per_node: Annotated[int | None, typer.Option(help="With so many Pods each.")] = None,
+    nodes: Annotated[int | None, typer.Option(help="Compute the length for so many nodes.", metavar="NUMBER")] = None,
+    pods_per_node: Annotated[int | None, typer.Option(help="With so many Pods each.", metavar="NUMBER")] = None,
 ) -> None:
     """Blocks that are free in all given clusters, routes and reservations."""
     from netinfo.cli.commands import plan as command

@@ -12,7 +12,7 @@ from netinfo.components.records.about import About, Concept
 from netinfo.components.records.signature import Signature
 from netinfo.model.components import Role
 from netinfo.text.translation import N_, _, language
-from netinfo.views import structured, table
+from netinfo.views import layout, structured, table
 from netinfo.views.layout import paragraph, prose
 from netinfo.views.page import FILE, Meaning, Page
 from netinfo.views.recognition import recognised_by
@@ -39,7 +39,9 @@ def side_by_side(entries: Sequence[Entry], form: str, *, headers: bool, is_wide:
         (each.signature.id, *_cells(each), *((each.signature.title, each.signature.checked) if is_wide else ()))
         for each in in_order
     ]
-    return table.laid_out(rows, names, "table" if form == "wide" else form, headers=headers, page=page)
+    if form in ("table", "wide"):
+        return layout.in_parts(rows, names if headers else (), page)
+    return table.laid_out(rows, names, form, headers=headers, page=page)
 
 
 def one(entry: Entry, form: str, *, headers: bool = True, page: Page = FILE) -> str:

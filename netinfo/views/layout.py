@@ -27,6 +27,8 @@ _LONGEST_GROUP = 20
 _LEAST_PROSE = 26
 #: Nobody finds the next line of a longer one.
 _LONGEST_PROSE = 100
+#: Where a table is laid in parts, no column of one is made wider than this.
+_WIDEST_IN_PARTS = 27
 #: Where more than one row in so many has its prose below, all have.
 _MANY = 4
 
@@ -132,6 +134,23 @@ def fitted(rows: Sequence[Row], names: Row, page: Page = FILE, meanings: Meaning
     if widths is None:
         return _stacked(rows, names, page, colour)
     return _beside(every, widths, page.columns, colour)
+
+
+def in_parts(rows: Sequence[Row], names: Row, page: Page = FILE) -> str:
+    """A comparison down its columns: as many tables below each other as the page needs, each with the first column."""
+    if page.columns is None or not names or _width([names, *rows]) <= page.columns:
+        return fitted(rows, names, page)
+    wanted = [min(max(map(len, column)), _WIDEST_IN_PARTS) + _GAP for column in zip(names, *rows, strict=True)]
+    parts: list[list[int]] = []
+    for column in range(1, len(names)):
+        if not parts or wanted[0] + sum(wanted[at] for at in parts[-1]) + wanted[column] - _GAP > page.columns:
+            parts.append([])
+        parts[-1].append(column)
+    tables = []
+    for part in parts:
+        chosen = [tuple(row[at] for at in (0, *part)) for row in (names, *rows)]
+        tables.append(fitted(chosen[1:], chosen[0], page))
+    return "\n".join(tables)
 
 
 Colour = Callable[[int, int, str], str]

@@ -39,6 +39,20 @@ def test_the_list_compares_all_solutions_by_the_same_columns() -> None:
     assert names == COLUMNS and sorted(row[0] for row in cells) == IDS and all(all(row) for row in cells)
 
 
+@pytest.mark.parametrize("columns", [60, 80, 100, 120])
+def test_on_a_narrow_terminal_the_columns_stand_in_tables_below_each_other(
+    columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each table names all solutions, so that one column can be compared down the page."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    tables = [text.splitlines() for text in printed(["explain"])[1].split("\n\n")]
+    assert len(tables) > 1 and max(len(line) for table in tables for line in table) <= columns
+    headings = [re.split(r" {2,}", table[0]) for table in tables]
+    assert [name for heading in headings for name in heading[1:]] == COLUMNS[1:]
+    for heading, *rows in tables:
+        assert heading.startswith("NAME ") and sorted(row.split()[0] for row in rows if row[0] != " ") == IDS
+
+
 def test_the_course_finds_its_comparison() -> None:
     """Approach and the way Services are balanced, as the lesson asks for them."""
     rows = {row[0]: row for row in csv.reader(io.StringIO(printed(["explain", "-o", "csv"])[1]))}
