@@ -310,7 +310,7 @@ def failure(unread: tuple[Unread, ...], messages: dict[str, str], late: str = ""
             ExitCode.NOT_LET_IN,
             phrase("the cluster answers, but everything asked is forbidden for this user"),
             first.command,
-            "kubectl auth can-i --list",
+            phrase("{command}   (what is needed: kubectl netinfo rbac)", command="kubectl auth can-i --list"),
             Trouble.FORBIDDEN,
         )
     said = "".join(messages.get(first.source, "").splitlines()[-1:]).removeprefix("error: ")[:300]

@@ -52,7 +52,9 @@ def _end(output: Output) -> NoReturn:
 )
 def main(
     ctx: typer.Context,
-    context: Annotated[list[str] | None, typer.Option(help="Kubeconfig context; may be given several times.", metavar="NAME")] = None,
+    context: Annotated[
+        list[str] | None, typer.Option(help="Kubeconfig context; may be given several times.", metavar="NAME")
+    ] = None,
     all_contexts: Annotated[bool, typer.Option("--all-contexts", help="Every context of the kubeconfig.")] = False,
     kubeconfig: Annotated[str | None, typer.Option(help="Path of the kubeconfig.", metavar="PATH")] = None,
     from_: Annotated[

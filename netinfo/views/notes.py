@@ -38,7 +38,10 @@ def doubts(report: Report, page: Page = FILE, *, is_named: bool) -> str:
 
 
 def unread(report: Report, page: Page = FILE, *, is_named: bool) -> str:
-    """The sources that could not be read: a line each, those that a saved answer does not hold together."""
+    """The sources that could not be read: a line each, those that a saved answer does not hold together.
+
+    Where some are forbidden, what an administrator has to grant is one command away.
+    """
     before = prefix(report, is_named=is_named)
     saved = [each for each in report.unread if each.reason in _OF_THE_SAVED]
     others = [each for each in report.unread if each.reason not in _OF_THE_SAVED]
@@ -46,6 +49,8 @@ def unread(report: Report, page: Page = FILE, *, is_named: bool) -> str:
     for reason in _OF_THE_SAVED if len(saved) > 1 else ():
         together = [each for each in saved if each.reason is reason]
         lines += [_line(together)] if together else []
+    if any(each.reason is Trouble.FORBIDDEN for each in report.unread):
+        lines.append(_("rights: kubectl netinfo rbac prints those that give the full answer, for an administrator"))
     return "".join(_note(f"{before}{each}", page, Meaning.UNSURE) for each in lines)
 
 
