@@ -22,15 +22,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
+from functools import cache
 from typing import NamedTuple
 
-from netinfo.components import match, modes
+from netinfo.components import addons, match, modes
 from netinfo.components.records.signature import Marks, Signature
 from netinfo.model.components import Role
 from netinfo.model.objects import Workload
 from netinfo.model.snapshot import Snapshot
 
 _NOTHING = Marks()
+#: Namespaces that the API server (kubernetes pkg/controlplane/controller/systemnamespaces) or OpenShift (cluster-scoped
+#: rule on ``openshift-``: apiserver-library-go, project request limit) keeps from ordinary users.
+_OF_SYSTEM = ("kube-", "openshift-")
 
 
 class Trust(Enum):
@@ -90,6 +94,12 @@ def away_from_home(
     return tuple((_less(trust, each, chosen, snapshot), each) for trust, each in judged)
 
 
+def is_of_administrators(namespace: str) -> bool:
+    """True for kube-system and its like, the homes of all solutions and of load balancers, and for what stands in no
+    namespace."""
+    return not namespace or namespace in _homes() or namespace.startswith(_OF_SYSTEM)
+
+
 def at_home(workloads: Iterable[Workload]) -> tuple[Workload, ...]:
     """The workloads that stand where a solution has its home that they look like."""
     return tuple(each for each in workloads if any(each.ref.namespace in one.homes for one in match.recognise(each)))
@@ -125,6 +135,11 @@ def has_marks(signature: Signature, snapshot: Snapshot, explained: Marks = _NOTH
     """True when the cluster bears a mark of the solution that only a cluster's administrator can make, and that is not
     ``explained`` by another solution that leaves it as well."""
     return _strength(signature, snapshot, explained) > 0
+
+
+@cache
+def _homes() -> frozenset[str]:
+    return frozenset(namespace for each in match.signatures() for namespace in each.homes) | addons.HOMES
 
 
 def _is_network(home: Iterable[Likeness], snapshot: Snapshot) -> bool:

@@ -16,9 +16,10 @@ from netinfo.facts import judge
 from netinfo.model.command import Trouble
 from netinfo.model.findings import Severity
 from netinfo.model.report import MAIN_FACTS, State, Verdict
-from netinfo.model.snapshot import Snapshot
+from netinfo.model.snapshot import Listing, Snapshot
 from tests.clusters.judging import NAMES, snapshot_of
-from tests.support.tenant import NAMESPACES, Planting, as_pods, plantings
+from tests.support.everyday import part
+from tests.support.tenant import NAMESPACES, Planting, as_pods, plantings, pods_of_a_tenant
 
 #: Of all plantings so many are left out between two that are tried, in the ordinary run.
 _TENTH = 10
@@ -36,6 +37,15 @@ def test_a_tenth_of_all_look_alikes_changes_no_answer(name: str) -> None:
 def test_no_look_alike_changes_an_answer(name: str) -> None:
     for planting in _plantings(name):
         _changes_nothing(name, planting)
+
+
+@pytest.mark.parametrize("namespace", NAMESPACES)
+@pytest.mark.parametrize("name", part(NAMES, 4))
+def test_what_a_tenant_writes_on_his_own_pods_changes_no_answer(name: str, namespace: str) -> None:
+    whole = snapshot_of(name)
+    bare, marked = pods_of_a_tenant(whole, namespace)
+    for seen in (whole, _without_workloads(whole), whole._replace(nodes=_refused(whole.nodes))):
+        _equal(_told(marked.into(seen)), _told(bare.into(seen)), marked)
 
 
 def _plantings(name: str) -> Iterator[Planting]:
@@ -92,6 +102,8 @@ def _before_by_pods(name: str) -> dict[str, Any]:
 
 def _without_workloads(snapshot: Snapshot) -> Snapshot:
     """DaemonSets may not be listed."""
-    return snapshot._replace(
-        workloads=snapshot.workloads.replace(rows=(), trouble=Trouble.FORBIDDEN, is_complete=False)
-    )
+    return snapshot._replace(workloads=_refused(snapshot.workloads))
+
+
+def _refused(listing: Listing[Any]) -> Listing[Any]:
+    return listing.replace(rows=(), trouble=Trouble.FORBIDDEN, is_complete=False)

@@ -141,6 +141,23 @@ def _control_plane(namespace: str) -> Planting:
     return Planting(f"control plane in {namespace}", (proxy,), configmaps, pods)
 
 
+def pods_of_a_tenant(snapshot: Snapshot, namespace: str) -> tuple[Planting, Planting]:
+    """One Pod on each node, with an address that a Pod there really could have: bare, and with the annotation of every
+    network, which says that address. Beside them in both one of kube-system's own."""
+    keys = [key for each in all_signatures() for key in each.marks.pod_annotations]
+    bare: list[Pod] = []
+    marked: list[Pod] = []
+    for node, ips in {each.node: each.ips for each in snapshot.pods if each.ips and not each.host_network}.items():
+        pod = Pod(Ref("pods", namespace, f"on-{len(bare)}"), node=node, phase="Running", ips=ips, is_ready=True)
+        bare.append(pod)
+        marked.append(pod._replace(annotations=dict.fromkeys(keys, ips[0])))
+    own = [each._replace(ref=Ref("pods", "kube-system", "dns")) for each in bare[:1]]
+    return (
+        Planting(f"bare Pods in {namespace}", pods=(*own, *bare)),
+        Planting(f"marked Pods in {namespace}", pods=(*own, *marked)),
+    )
+
+
 def as_pods(snapshot: Snapshot) -> Snapshot:
     """The cluster for a user who may list Pods and not DaemonSets: every workload by one Pod of its own."""
     shown = tuple(

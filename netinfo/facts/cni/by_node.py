@@ -1,7 +1,8 @@
 """Which network each node is on, where the agents of several run.
 
 What a node's own Pods show comes first: an annotation with the address they have, or addresses of one claimant's block.
-Else the node is that network's whose agent alone may run there. Nodes that nothing tells of are left out.
+Else the node is that network's whose agent alone may run there, else the one that its Pods' owners say it is, in an
+annotation. Nodes that nothing tells of are left out.
 
 Pitfall: agents on nodes of their own are not yet a mixture that is meant to stay: a migration, too, sends each agent to
 its nodes by a label (projectcalico/calico v3.30.0 node/../flannel-migration: ``node-network-during-migration``). Only
@@ -16,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from netinfo.components import match
 from netinfo.components.scheduling import may_run_on
 from netinfo.facts.cni.agents import Agent
-from netinfo.facts.cni.pods import supported_by_node
+from netinfo.facts.cni.pods import said_by_node, supported_by_node
 from netinfo.model.components import Candidate
 from netinfo.model.objects import Node
 from netinfo.model.snapshot import Snapshot
@@ -30,7 +31,8 @@ def networks(claims: Iterable[Candidate], agents: Iterable[Agent], snapshot: Sna
     claimants = tuple(claims)
     places = _places(claimants, agents, snapshot)
     alone = {name: ids[0] for name, ids in places.items() if len(ids) == 1} if len(claimants) > 1 else {}
-    return dict(sorted({**alone, **supported_by_node(claimants, snapshot)}.items()))
+    shown, said = supported_by_node(claimants, snapshot), said_by_node(claimants, snapshot)
+    return dict(sorted({**said, **alone, **shown}.items()))
 
 
 def is_meant(by_node: ByNode, claims: Iterable[Candidate], agents: Iterable[Agent], snapshot: Snapshot) -> bool:

@@ -24,7 +24,7 @@ from netinfo.facts.cni.agents import (
     running_evidence,
 )
 from netinfo.facts.cni.cni_file import ActiveFile, active_file
-from netinfo.facts.cni.pods import is_marked
+from netinfo.facts.cni.pods import is_marked, vouched
 from netinfo.model.components import Candidate, Role
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
@@ -236,7 +236,7 @@ def _has_marks_of_others(candidate: Candidate, snapshot: Snapshot) -> bool:
     own = match.signature(candidate.id)
     explained = own.marks if own else Marks()
     others = [each for each in match.primaries() if each.id != candidate.id]
-    pods = telling_pods(snapshot)
+    pods = vouched(telling_pods(snapshot))
     return any(has_marks(each, snapshot, explained) or any(is_marked(each, pod) for pod in pods) for each in others)
 
 

@@ -20,7 +20,7 @@ from netinfo.facts.cni.agents import running_evidence
 from netinfo.facts.cni.claims import Kind, Scene, absence_evidence, look, supporting_evidence
 from netinfo.facts.cni.detail import detail
 from netinfo.facts.cni.leftovers import Leftover, find_leftovers
-from netinfo.facts.cni.pods import annotation_evidence, is_marked, supported
+from netinfo.facts.cni.pods import annotation_evidence, is_marked, supported, vouched
 from netinfo.model.components import Candidate, Identification, Role
 from netinfo.model.objects import Ref
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
@@ -257,7 +257,7 @@ def _leftovers(scene: Scene, candidate: Candidate | None) -> tuple[Leftover, ...
         return ()
     present = {voice.id for voice in scene.voices} | ({candidate.id} if candidate else set())
     # A plugin gives pods addresses although its agent is no workload: Charmed Kubernetes runs Calico by systemd.
-    pods = telling_pods(scene.snapshot)
+    pods = vouched(telling_pods(scene.snapshot))
     # What a network that is named explains tells of no other one that marks Pods likewise, as Canal does.
     explained = {name for each in match.primaries() if each.id in present for name in each.marks.pod_annotations}
     present |= {each.id for each in match.primaries() if any(is_marked(each, pod, explained) for pod in pods)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from netinfo.components.standing import Trust
 from netinfo.facts.cni.agents import Agent
 from netinfo.facts.cni.claims import Kind, Scene, Voice
-from netinfo.model.components import Candidate
+from netinfo.model.components import Candidate, Role
 from netinfo.model.report import Fact, Warning
 from netinfo.text.messages import joined, phrase
 
@@ -81,14 +81,27 @@ def of_agents(scene: Scene) -> tuple[Warning, ...]:
     return tuple(warning for agent in scene.agents for warning in [_agent_warning(agent)] if warning)
 
 
+def _look_alike(agent: Agent) -> Warning:
+    """A policy engine may well run in a namespace of the administrator's choice: then policies are enforced, although
+    nothing that a tenant cannot write says so."""
+    name, solution = agent.name, agent.signature.title
+    if agent.signature.role is Role.POLICY and agent.is_running:
+        message = phrase(
+            "{name} looks like {solution}, but its namespace is not one of its own: if an administrator runs it there, "
+            "NetworkPolicy is enforced",
+            name=name,
+            solution=solution,
+        )
+        return Warning("look-alike", message, (Fact.CNI, Fact.NETWORK_POLICY))
+    message = phrase(
+        "{name} looks like {solution}, but its namespace is not one of its own", name=name, solution=solution
+    )
+    return Warning("look-alike", message, (Fact.CNI,))
+
+
 def _agent_warning(agent: Agent) -> Warning | None:
     if agent.trust is not Trust.SURE:
-        message = phrase(
-            "{name} looks like {solution}, but its namespace is not one of its own",
-            name=agent.name,
-            solution=agent.signature.title,
-        )
-        return Warning("look-alike", message, (Fact.CNI,))
+        return _look_alike(agent)
     if agent.is_wanted and not agent.is_running:
         desired = sum(each.desired for each in agent.workloads)
         message = phrase("{name} has no ready pod (0 of {desired})", name=agent.name, desired=desired)

@@ -2,6 +2,11 @@
 
 Two kinds of proof: an annotation that a plugin writes with the very address it gave, and addresses that all lie in the
 block of one claimant and outside the blocks of all others. A block is never a proof alone: the claimants come first.
+
+Pitfall: an address is true whoever made the Pod, an annotation is what its owner writes. Who may write in one namespace
+can put every network's annotation on a Pod of his own, with the address that it really has, and take off what the
+plugin wrote. So annotations are read on the Pods of administrators' namespaces, and vouch for a network there only;
+where none of these is on the pod network, as on a node with applications alone, those of all Pods have to do.
 """
 
 from __future__ import annotations
@@ -14,6 +19,7 @@ from netinfo import solutions
 from netinfo.components import match
 from netinfo.components.pod_addresses import NetworkPod, telling_pods
 from netinfo.components.records.signature import Signature
+from netinfo.components.standing import is_of_administrators
 from netinfo.model.components import Candidate
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
@@ -26,6 +32,17 @@ from netinfo.values.json_access import text, texts
 DOCKER_POOLS = tuple(IPv4Network(f"172.{second}.0.0/16") for second in range(17, 32))
 
 
+def of_administrators(pods: Iterable[NetworkPod]) -> tuple[NetworkPod, ...]:
+    """Those whose annotations nobody writes but administrators and the network's plugin."""
+    return tuple(each for each in pods if is_of_administrators(each.pod.ref.namespace))
+
+
+def vouched(pods: Iterable[NetworkPod]) -> tuple[NetworkPod, ...]:
+    """Those whose annotations are read: of administrators where they have some, else all."""
+    every = tuple(pods)
+    return of_administrators(every) or every
+
+
 def is_marked(signature: Signature, each: NetworkPod, explained: Collection[str] = ()) -> bool:
     """True when an annotation of the solution, that no other one explains, holds the address the Pod really has."""
     keys = [key for key in signature.marks.pod_annotations if key not in explained]
@@ -34,8 +51,8 @@ def is_marked(signature: Signature, each: NetworkPod, explained: Collection[str]
 
 
 def annotation_evidence(signature: Signature, snapshot: Snapshot) -> Evidence | None:
-    """Pods that carry the solution's annotation; None when there are none."""
-    pods = telling_pods(snapshot)
+    """Pods of administrators that carry the solution's annotation; None when there are none."""
+    pods = of_administrators(telling_pods(snapshot))
     marked = [each for each in pods if is_marked(signature, each)]
     if not marked:
         return None
@@ -60,24 +77,40 @@ def annotation_evidence(signature: Signature, snapshot: Snapshot) -> Evidence | 
 
 def supported(claims: Iterable[Candidate], snapshot: Snapshot) -> str | None:
     """The one claimant whose network the Pods are on, or None when observation does not tell."""
-    return _supported({each.id: each for each in claims}, telling_pods(snapshot), snapshot)
+    claimants, pods = {each.id: each for each in claims}, telling_pods(snapshot)
+    return _supported(claimants, pods, snapshot) or _by_anybodys_word(claimants, pods)
 
 
 def supported_by_node(claims: Iterable[Candidate], snapshot: Snapshot) -> dict[str, str]:
     """The same for each node's Pods, by the node's name: in a half-done migration nodes differ. Nodes whose Pods do
-    not tell are left out."""
+    not tell are left out, and what only the owners of Pods say."""
     claimants = {each.id: each for each in claims}
+    found = {name: _supported(claimants, pods, snapshot) for name, pods in _by_node(snapshot)}
+    return {name: each for name, each in found.items() if each}
+
+
+def said_by_node(claims: Iterable[Candidate], snapshot: Snapshot) -> dict[str, str]:
+    """What the owners of Pods say, of nodes where no administrator has one: for where nothing else tells."""
+    claimants = {each.id: each for each in claims}
+    found = {name: _by_anybodys_word(claimants, pods) for name, pods in _by_node(snapshot)}
+    return {name: each for name, each in found.items() if each}
+
+
+def _by_node(snapshot: Snapshot) -> list[tuple[str, tuple[NetworkPod, ...]]]:
     nodes: dict[str, list[NetworkPod]] = {}
     for each in telling_pods(snapshot):
         nodes.setdefault(each.pod.node, []).append(each)
-    found = {name: _supported(claimants, tuple(pods), snapshot) for name, pods in sorted(nodes.items())}
-    return {name: each for name, each in found.items() if name and each}
+    return [(name, tuple(pods)) for name, pods in sorted(nodes.items()) if name]
 
 
 def _supported(claimants: dict[str, Candidate], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:
     if not pods:
         return None
-    return _by_annotations(frozenset(claimants), pods) or _by_blocks(claimants, pods, snapshot)
+    return _by_annotations(claimants, of_administrators(pods)) or _by_blocks(claimants, pods, snapshot)
+
+
+def _by_anybodys_word(claimants: dict[str, Candidate], pods: tuple[NetworkPod, ...]) -> str | None:
+    return None if of_administrators(pods) else _by_annotations(claimants, pods)
 
 
 def blocks(candidate: Candidate, snapshot: Snapshot) -> tuple[Network, ...] | None:
@@ -88,7 +121,7 @@ def blocks(candidate: Candidate, snapshot: Snapshot) -> tuple[Network, ...] | No
     return solutions.of(candidate, snapshot).claimed() or None
 
 
-def _by_annotations(claimants: frozenset[str], pods: tuple[NetworkPod, ...]) -> str | None:
+def _by_annotations(claimants: Collection[str], pods: tuple[NetworkPod, ...]) -> str | None:
     signatures = [each for each in match.primaries() if each.id in claimants and each.marks.pod_annotations]
     marking = [each.id for each in signatures if any(is_marked(each, pod) for pod in pods)]
     everywhere = [each.id for each in signatures if all(is_marked(each, pod) for pod in pods)]

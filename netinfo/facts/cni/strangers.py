@@ -8,25 +8,19 @@ Services and nodes stay: their addresses are true whoever made them.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from netinfo.components import addons, match
+from netinfo.components.standing import is_of_administrators
 from netinfo.model.components import Identification
 from netinfo.model.snapshot import Listing, Snapshot
-
-#: Namespaces that the API server (kubernetes pkg/controlplane/controller/systemnamespaces) or OpenShift (cluster-scoped
-#: rule on ``openshift-``: apiserver-library-go, project request limit) keeps from ordinary users.
-_OF_SYSTEM = ("kube-", "openshift-")
 
 
 def without_strangers(snapshot: Snapshot, cni: Identification) -> Snapshot:
     """The same snapshot without look-alikes and without namespaced objects in anybody's namespaces."""
-    own = cni.believed | _homes()
 
     def is_trusted(row: Any) -> bool:
         namespace: str = row.ref.namespace
-        return not namespace or namespace in own or namespace.startswith(_OF_SYSTEM)
+        return namespace in cni.believed or is_of_administrators(namespace)
 
     def kept(listing: Listing[Any]) -> Listing[Any]:
         rows = tuple(row for row in listing if is_trusted(row))
@@ -39,8 +33,3 @@ def without_strangers(snapshot: Snapshot, cni: Identification) -> Snapshot:
         configmaps=kept(snapshot.configmaps),
         custom={name: kept(listing) for name, listing in snapshot.custom.items()},
     )
-
-
-@cache
-def _homes() -> frozenset[str]:
-    return frozenset(namespace for each in match.signatures() for namespace in each.homes) | addons.HOMES

@@ -21,7 +21,7 @@ from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.components.node_podcidr import assigned
 from netinfo.components.pod_addresses import observe, tenants
 from netinfo.components.records.signature import Signature
-from netinfo.components.standing import knows_all_workloads
+from netinfo.components.standing import is_of_administrators, knows_all_workloads
 from netinfo.model.block_sources import Claim
 from netinfo.model.command import Trouble
 from netinfo.model.components import Candidate, Ipam, Role
@@ -92,7 +92,8 @@ def _marking(snapshot: Snapshot) -> Iterator[Signature]:
     a Pod an annotation."""
     keys = {key for node in snapshot.nodes for key in node.annotations}
     reasons = {node.conditions.get("NetworkUnavailable", ("", ""))[1] for node in snapshot.nodes}
-    on_pods = {key for pod in snapshot.pods for key in pod.annotations}
+    own = [pod for pod in snapshot.pods if is_of_administrators(pod.ref.namespace) and not pod.host_network]
+    on_pods = {key for pod in own or snapshot.pods for key in pod.annotations}
     for each in match.signatures():
         is_network = each.role is Role.PRIMARY and each.ipam is not Ipam.NODE_PODCIDR
         is_annotated = any(key.startswith(each.marks.node_annotations or ("\0",)) for key in keys)

@@ -35,8 +35,9 @@ class Asked(NamedTuple):
     """What an answer has to hold: objects of a ``resource`` (``nodes``) of an API ``group`` (empty for ``/api/v1``).
 
     A cache or a wrapper between kubectl and the API server has answered with the list of another resource: every object
-    has a name, so nothing else would tell that these Pods are no nodes. What an answer leaves unsaid is not held
-    against it: items of a list name no kind.
+    has a name, so nothing else would tell that these Pods are no nodes. An API server always names the kind of what it
+    answers with (kubernetes staging/src/k8s.io/apimachinery/pkg/apis/meta/v1, TypeMeta); only the items of a list need
+    not name theirs.
     """
 
     resource: str
@@ -45,12 +46,15 @@ class Asked(NamedTuple):
     def is_list(self, head: Tree) -> bool:
         """True for the head of a list of these objects: ``NodeList``, or kubectl's ``List`` of anything."""
         kind = text(head, "kind")
-        return kind in ("", "List") or (kind.endswith("List") and self._is(kind.removesuffix("List"), head))
+        return kind == "List" or (kind.endswith("List") and self._is(kind.removesuffix("List"), head))
+
+    def is_item(self, tree: Tree) -> bool:
+        """True for what may stand in a list of these objects."""
+        return not text(tree, "kind") or self.is_object(tree)
 
     def is_object(self, tree: Tree) -> bool:
-        """True for one of these objects."""
-        kind = text(tree, "kind")
-        return not kind or self._is(kind, tree)
+        """True for an answer that is one of these objects."""
+        return self._is(text(tree, "kind"), tree)
 
     def _is(self, kind: str, tree: Tree) -> bool:
         """The plural of a kind is regular for all that is read here (BlockAffinity, blockaffinities)."""
@@ -195,7 +199,7 @@ def _members(
             for item in stream.elements():
                 if not isinstance(item, dict):
                     raise InvalidJsonError("an item that is no object")
-                if asked is not None and not asked.is_object(item):
+                if asked is not None and not asked.is_item(item):
                     raise InvalidJsonError(f"an item that is none of {asked.resource}")
                 found = row(item)
                 is_complete = is_complete and found is not None

@@ -14,7 +14,7 @@ from netinfo.facts.cni.strangers import without_strangers
 from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.components import Identification
 from netinfo.model.objects import ApiGroup, ConfigMap, Container, Node, Ref, Workload
-from netinfo.model.report import Stance
+from netinfo.model.report import Fact, Stance
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.sources.live.plan import Inquiry
 from netinfo.sources.live.scope import Scope
@@ -130,6 +130,16 @@ def test_objects_in_a_strangers_namespace_are_set_aside_and_those_of_the_agent_s
     kept = without_strangers(seen, identify(seen))
     assert [each.ref.namespace for each in kept.configmaps] == ["kube-system", "z"]
     assert [each.ref.namespace for each in kept.workloads] == ["z"]
+
+
+def test_a_policy_engine_in_anybodys_namespace_is_told_with_what_it_would_mean() -> None:
+    """Nothing tells an administrator's from a tenant's, so it decides nothing, and is not passed over in silence."""
+    container = Container("kube-network-policies", "registry.k8s.io/networking/kube-network-policies:v0.8.0")
+    engine = Workload(Ref("daemonsets", "own", "kube-network-policies"), "DaemonSet", {}, (container,), 1, 1)
+    found = identify(cluster([agent(FLANNEL, "kube-flannel"), engine], OF_FLANNEL))
+    (told_of,) = (each for each in found.warnings if each.code == "look-alike")
+    assert told_of.facts == (Fact.CNI, Fact.NETWORK_POLICY) and "NetworkPolicy is enforced" in told_of.message
+    assert told(found)[:2] == ("agreed", "flannel") and found.others == ()
 
 
 def test_nothing_is_asked_for_a_copy_of_an_agent_that_is_at_home() -> None:

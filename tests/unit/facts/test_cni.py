@@ -310,10 +310,31 @@ def test_a_node_that_no_agent_is_made_for_lacks_none(labels: dict[str, str]) -> 
 
 
 def test_where_nodes_cannot_be_counted_an_agent_is_single_whatever_its_pods_say() -> None:
-    marked = [pod("p", "192.168.1.5", annotations={"cni.projectcalico.org/podIP": "192.168.1.5/32"})]
+    mark = {"cni.projectcalico.org/podIP": "192.168.1.5/32"}
+    marked = [pod("p", "192.168.1.5", namespace="kube-system", annotations=mark)]
     known = cluster(workloads=[calico()], pods=marked, nodes=[node("a"), node("b")])
     assert answer(identify(known)) == ("agreed", "calico")
     assert answer(identify(known._replace(nodes=forbidden()))) == ("single", "calico")
+
+
+def test_what_the_owner_of_a_pod_writes_on_it_makes_no_network_surer() -> None:
+    """Whoever may write in one namespace can give a Pod of his own every annotation, with the address it has."""
+    mark = {"cni.projectcalico.org/podIP": "192.168.1.5/32"}
+    own = pod("p", "192.168.1.5", namespace="tenant", annotations=mark)
+    for there in ([own], [pod("dns", "192.168.1.9", namespace="kube-system"), own]):
+        assert answer(identify(cluster(workloads=[calico()], pods=there))) == ("single", "calico")
+
+
+def test_what_the_owner_of_a_pod_writes_on_it_hides_no_network() -> None:
+    """k3s's own flannel is known by its mark on the nodes while nothing there speaks of another network."""
+    mark = {"cni.projectcalico.org/podIP": "10.42.0.5/32"}
+    own = pod("p", "10.42.0.5", namespace="tenant", annotations=mark)
+    dns = pod("dns", "10.42.0.2", namespace="kube-system")
+    k3s = flannel_node("a")._replace(kubelet_version="v1.30.0+k3s1")
+    part = Listing((daemonset("svclb-traefik", Container("lb", "rancher/klipper-lb:v0.4.7")),), is_complete=False)
+    for there in ([dns], [dns, own]):
+        seen = cluster(nodes=[k3s], pods=there)._replace(workloads=part)
+        assert answer(identify(seen)) == ("single", "flannel")
 
 
 def test_azure_cni_powered_by_cilium_is_azure_cni() -> None:

@@ -13,7 +13,7 @@ from netinfo.facts.nodes import per_node
 from netinfo.model.command import ExitCode
 from netinfo.model.objects import Container, NodeRequirement, Ref, Workload
 from netinfo.model.report import MAIN_FACTS, Fact, Report, State
-from netinfo.model.snapshot import Snapshot
+from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.views import table
 from tests.support.podnet import agent, cluster, configmap, node, pod, pool
 
@@ -104,6 +104,17 @@ def test_hybrid_nodes_of_eks_are_a_mixture_that_is_meant() -> None:
     }
     assert (pods.state, pods.value) == (State.SINGLE, None)
     assert exit_code(found, (Fact.CNI, Fact.POD_CIDRS)) is ExitCode.DETERMINED
+
+
+def test_an_owner_who_marks_his_pod_moves_no_node_to_another_network() -> None:
+    """Calico on hybrid nodes; a Pod of somebody's on a cloud node bears Calico's annotation with its own address."""
+    calico_there = CALICO._replace(node_affinity=((ON_HYBRID,),))
+    seen = eks("mi-01")._replace(workloads=Listing((vpc_cni(NOT_ON_HYBRID), calico_there)))
+    mark = {"cni.projectcalico.org/podIP": "10.20.1.40/32"}
+    marked = tuple(each._replace(annotations=mark) if each.node == "cloud-a" else each for each in seen.pods)
+    before, after = (report(seen._replace(pods=Listing(pods))).facts[Fact.CNI] for pods in (seen.pods.rows, marked))
+    assert (after.state, after.title, after.detail["byNode"]) == (before.state, before.title, before.detail["byNode"])
+    assert (before.state, before.title) == (State.SINGLE, "aws-vpc-cni on 2 nodes, calico on 1")
 
 
 def test_each_network_has_its_own_state_block_and_lower_bound() -> None:

@@ -39,6 +39,14 @@ def test_a_whole_list_is_complete_and_knows_its_command() -> None:
     assert (listing.trouble, listing.is_complete, listing.command, listing.message) == (None, True, COMMAND, "")
 
 
+@pytest.mark.parametrize("kind", [{}, {"kind": ""}, {"kind": None}, {"kind": "PodList"}, {"kind": ["NodeList"]}])
+def test_an_answer_that_does_not_call_itself_a_list_of_these_objects_is_none(kind: dict[str, object]) -> None:
+    """An API server names the kind of every answer; a cache that leaves it out may answer with anything."""
+    for body in ({"items": LIST["items"]}, {"metadata": {"name": "n1"}}):
+        listing = read(answer(json.dumps({**body, **kind}).encode()))
+        assert (listing.trouble, listing.rows, listing.is_complete) == (Trouble.INVALID, (), False)
+
+
 def test_a_list_that_is_longer_than_any_is_not_read_any_further(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "MOST_ITEMS", 1)
     listing = read(answer(json.dumps(LIST).encode()))
@@ -140,13 +148,14 @@ def test_what_is_wrong_with_a_list_is_said(text: bytes, said: str) -> None:
 
 def test_an_item_without_a_name_wherever_it_stands_leaves_the_list_in_doubt() -> None:
     for items in ([{}, {"metadata": {"name": "n1"}}], [{"metadata": {"name": "n1"}}, {}]):
-        listing = read(answer(json.dumps({"items": items}).encode()))
+        listing = read(answer(json.dumps({"kind": "NodeList", "items": items}).encode()))
         assert names(listing) == ["n1"] and not listing.is_complete and listing.trouble is None
 
 
 @pytest.mark.parametrize(("metadata", "is_whole"), [({}, True), ({"continue": ""}, True), ({"continue": "x"}, False)])
 def test_a_list_with_more_behind_it_is_a_sample(metadata: dict[str, str], is_whole: bool) -> None:
     for tree in ({"metadata": metadata, "items": []}, {"items": [], "metadata": metadata}):
+        tree = {"kind": "NodeList", **tree}
         listing = read(answer(json.dumps(tree).encode()))
         assert listing.is_complete is is_whole and listing.is_absent is is_whole
 
