@@ -1,93 +1,207 @@
-"""host-local over a subnet that stands in the node's CNI file: minikube's bridge, CRI-O's, Podman's, Docker Desktop's.
+"""The CNI file in effect on the node, taken apart: which plugin connects Pods, of which addresses, of which solution.
 
-The file is what the runtime obeys. minikube writes 10.244.0.0/16 into it whatever Pod range kubeadm was given
-(minikube pkg/minikube/cni/bridge.go), and its node's slice is only a part of that.
-
-Pitfalls: a file whose subnet is one node's slice (containerd's template for kubenet, kube-router) is no block of the
-cluster; ``routes`` hold 0.0.0.0/0, which is none either; ``usePodCidr`` and ``podCidr`` stand for the slice.
+Runtimes take the first file in byte order among ``*.conf``, ``*.conflist`` and ``*.json``
+(containernetworking/cni libcni/conf.go, ConfFiles; containerd go-cni opts.go, loadFromConfDir). Loopback files are
+not the network. A name or a network name in the file is not the solution's: the first plugin that connects pods is.
 """
 
 from __future__ import annotations
 
-from netinfo.components import cluster_cidr
-from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
-from netinfo.components.node_podcidr import slices
-from netinfo.model.block_sources import Claim
-from netinfo.model.components import Candidate
+import json
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from netinfo.components import match, settings
+from netinfo.components.match import PluginMatch
+from netinfo.model.components import Candidate, Role
 from netinfo.model.objects import CniFile
+from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
+from netinfo.text.escape import is_plain
 from netinfo.text.messages import phrase
-from netinfo.values.addresses import Network, parse_network
-from netinfo.values.documents import json_tree
 from netinfo.values.json_access import Tree, dig, objects, text, texts
 
+_SUFFIXES = (".conf", ".conflist", ".json")
+#: Plugins that only add something to an interface another one made.
+_ADD_ONS = frozenset({"portmap", "bandwidth", "tuning", "firewall", "sbr", "loopback", "egress-cni"})
+#: The key of the bridge plugin's configuration that names its bridge.
+_BRIDGE = "bridge"
 
-def sources(snapshot: Snapshot, ledger: Ledger, candidate: Candidate) -> Sources:
-    """The file's subnet; where the file was not read, flags that observed addresses confirm."""
-    file = candidate.cni_file
-    claims = _claims(file, ledger) if file and file.content.strip() else ()
-    own = slices(snapshot)
-    is_slice = any(block in own for each in claims for block in each.blocks)
-    if claims and is_looked_at(snapshot.nodes) and not is_slice:
-        tiers: tuple[Tier, ...] = (Tier(claims),)
-        because = ""
-    else:
-        said = frozenset() if is_slice else frozenset(claim.blocks for claim in claims)
-        found = cluster_cidr.tiers(snapshot, Ledger(snapshot.proof))
-        tiers = tuple(_confirmed_only(tier, claims, said) for tier in found)
-        because = _why(claims, snapshot)
-    return Sources(
-        tiers=tiers,
-        has_flags=bool(because) or not claims,
-        because=because,
+
+class ActiveFile(NamedTuple):
+    """A file, taken apart.
+
+    ``plugin`` is the type that connects pods, ``position`` its path in the file (``plugins[0]``, empty for the only
+    one), ``subnets`` the ranges that host-local gives out as they are written, ``matches`` the primaries it looks like,
+    most precise first. ``meta`` and ``chained`` are ids of plugins around it. ``problem`` tells why it names nothing.
+    """
+
+    file: CniFile
+    plugin: str = ""
+    position: str = ""
+    network: str = ""
+    bridge: str = ""
+    subnets: tuple[str, ...] = ()
+    ipam: str = ""
+    mtu: str = ""
+    matches: tuple[PluginMatch, ...] = ()
+    meta: tuple[str, ...] = ()
+    chained: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def path(self) -> str:
+        """The whole path on the node."""
+        return f"{self.file.directory.rstrip('/')}/{self.file.name}"
+
+    @property
+    def subnet(self) -> str:
+        """The first range that it gives out, or an empty text."""
+        return self.subnets[0] if self.subnets else ""
+
+    def where(self, key: str) -> str:
+        """A key of the plugin: the path of the file, and the way to the key in it."""
+        return f"{self.path} {self.position}{'.' if self.position else ''}{key}"
+
+    @property
+    def best(self) -> PluginMatch | None:
+        """The one solution it names; None when several fit equally well."""
+        first = self.matches[:1]
+        equals = [each for each in self.matches if first and each.row.precision == first[0].row.precision]
+        return equals[0] if len(equals) == 1 else None
+
+    @property
+    def fits(self) -> frozenset[str]:
+        """All solutions whose file this can be."""
+        return frozenset(each.signature.id for each in self.matches)
+
+    def candidate(self) -> Candidate | None:
+        """The solution it names as the other facts see it."""
+        best = self.best
+        if best is None:
+            return None
+        pairs = {"network": self.network, _BRIDGE: self.bridge, "subnet": self.subnet, "ipam": self.ipam}
+        known = {name: value for name, value in pairs.items() if value}
+        title, signature = best.row.title or best.signature.title, best.signature
+        return Candidate(signature.id, title, Role.PRIMARY, signature.ipam, cni_file=self.file, settings=known)
+
+    def evidence(self, snapshot: Snapshot, value: str, stance: Stance = Stance.FOR) -> Evidence:
+        """What the file says, in the words of the table."""
+        return Evidence(
+            source="minikube-cni-files",
+            strength=Strength.CONFIGURED,
+            stance=stance,
+            value=value,
+            where=self.where("type") if self.plugin else self.path,
+            command=snapshot.proof.node_file(self.file.directory, self.file.name),
+            says=phrase("minikube node: {path} (type {plugin})", path=self.path, plugin=self.plugin),
+        )
+
+
+def in_effect(files: Iterable[CniFile]) -> CniFile | None:
+    """The file that the runtime takes, of those in one directory: the first in byte order that it would load, loopback
+    aside, by name and, where it was read, by content. ``ls`` sorts by locale (``100-crio`` before ``1-k8s``), so the
+    order given is not used."""
+    loadable = (
+        each for each in files if each.name.endswith(_SUFFIXES) and not each.name.startswith(".") and _is_network(each)
+    )
+    return min(loadable, key=lambda each: each.name.encode(), default=None)
+
+
+def active_file(snapshot: Snapshot) -> ActiveFile | None:
+    """The file in effect, or None when there is none or the node was not looked at."""
+    found = in_effect(snapshot.cni_files)
+    return take_apart(found) if found is not None else None
+
+
+def take_apart(file: CniFile) -> ActiveFile:
+    """What a file says; ``problem`` where it was not read, is broken or names no network."""
+    if not file.content.strip():
+        return ActiveFile(file, problem=phrase("its content could not be read"))
+    try:
+        tree: Tree = json.loads(file.content)
+    except (ValueError, RecursionError):
+        return ActiveFile(file, problem=phrase("its content is not JSON"))
+    return _take_apart(file, tree)
+
+
+def _is_network(file: CniFile) -> bool:
+    """False for a file that only sets up loopback."""
+    if "loopback" in file.name:
+        return False
+    try:
+        plugins = _plugins(json.loads(file.content)) if file.content.strip() else []
+    except (ValueError, RecursionError):
+        return True
+    return not plugins or any(text(each, "type") != "loopback" for each in plugins)
+
+
+def _plugins(tree: Tree) -> list[dict[str, Tree]]:
+    """The plugins of a conflist, or the only one of a conf."""
+    if isinstance(dig(tree, "plugins"), list):
+        return objects(tree, "plugins")
+    return [tree] if isinstance(tree, dict) else []
+
+
+def _is_add_on(plugin: str) -> bool:
+    """True for a plugin that adds to an interface, of the CNI project or of a service mesh."""
+    return plugin in _ADD_ONS or any(each.signature.role is Role.MESH for each in match.recognise_plugin(plugin))
+
+
+def _take_apart(file: CniFile, tree: Tree, meta: tuple[str, ...] = (), place: str = "") -> ActiveFile:
+    plugins = _plugins(tree)
+    is_list = isinstance(dig(tree, "plugins"), list)
+    types = [text(each, "type") for each in plugins]
+    position = next((at for at, each in enumerate(types) if each and not _is_add_on(each)), None)
+    if position is None:
+        return ActiveFile(file, meta=meta, problem=phrase("it names no plugin that connects pods"))
+    plugin, written = plugins[position], types[position]
+    if not is_plain(written):
+        return ActiveFile(file, meta=meta, problem=phrase("the type of its plugin holds hidden characters"))
+    where = f"{place}plugins[{position}]" if is_list else place.removesuffix(".")
+    known = match.recognise_plugin(written)
+    metas = [each.signature.id for each in known if each.signature.role is Role.META]
+    if metas:
+        return _delegate(file, plugin, (*meta, *metas), where, written)
+    return _named(file, plugin, text(tree, "name") or text(plugin, "name"), where, meta, tuple(types[position + 1 :]))
+
+
+def _delegate(file: CniFile, plugin: dict[str, Tree], meta: tuple[str, ...], where: str, written: str) -> ActiveFile:
+    """The plugin that a meta plugin calls first; the network of the cluster is behind it."""
+    delegates = objects(plugin, "delegates")
+    if not delegates or len(meta) > 3:
+        problem = phrase("it does not name the network behind it")
+        return ActiveFile(file, written, where, meta=meta, problem=problem)
+    return _take_apart(file, delegates[0], meta, f"{where}.delegates[0]." if where else "delegates[0].")
+
+
+def _named(
+    file: CniFile, plugin: dict[str, Tree], network: str, where: str, meta: tuple[str, ...], after: tuple[str, ...]
+) -> ActiveFile:
+    written, bridge, ipam = text(plugin, "type"), text(plugin, _BRIDGE), text(plugin, "ipam", "type")
+    found = match.recognise_plugin(written, network=network, file=file.name, bridge=bridge, ipam=ipam)
+    chained = tuple(known.signature.id for each in after for known in match.recognise_plugin(each)[:1])
+    primaries = tuple(each for each in found if each.signature.role is Role.PRIMARY)
+    return ActiveFile(
+        file,
+        written,
+        where,
+        network,
+        bridge,
+        _subnets(plugin),
+        ipam,
+        settings.scalar(dig(plugin, "mtu")),
+        primaries,
+        meta,
+        chained,
+        "" if primaries else phrase("plugin type {name} is of no solution this program knows", name=written),
     )
 
 
-def blocks(snapshot: Snapshot, file: CniFile, ledger: Ledger) -> tuple[Claim, ...]:
-    """What a file says that may not be the one in charge: its subnet, unless that is only one node's slice."""
-    claims = _claims(file, ledger) if file.content.strip() and is_looked_at(snapshot.nodes) else ()
-    own = slices(snapshot)
-    return tuple(claim for claim in claims if not any(block in own for block in claim.blocks))
-
-
-def _why(claims: tuple[Claim, ...], snapshot: Snapshot) -> str:
-    if not claims:
-        return phrase("the subnet stands in a CNI file on the nodes, which was not read")
-    if not is_looked_at(snapshot.nodes):
-        return phrase("the CNI file's subnet may be one node's slice: nodes could not be read")
-    return phrase("the CNI file's subnet is one node's slice, not the block of the cluster")
-
-
-def _confirmed_only(tier: Tier, claims: tuple[Claim, ...], said: frozenset[tuple[Network, ...]]) -> Tier:
-    """The tier for want of the file's word: its claims count when observed addresses confirm them.
-
-    Where the file was read but may be a slice (``said``), only what says the same as the file counts, and then the file
-    counts beside it: two independent places with the same block are no slice.
-    """
-    if not said:
-        return tier._replace(only_observed=True)
-    same = tuple(claim for claim in tier.claims if claim.blocks in said)
-    files = tuple(claim for claim in claims if any(claim.blocks == each.blocks for each in same))
-    return tier._replace(claims=(*same, *files), only_observed=True)
-
-
-def _claims(file: CniFile, ledger: Ledger) -> tuple[Claim, ...]:
-    """The subnets of the first plugin that has an IPAM, one claim for both families."""
-    tree = json_tree(file.content)
-    plugins = objects(tree, "plugins") or ([tree] if isinstance(tree, dict) else [])
-    for position, plugin in enumerate(plugins):
-        ipam = dig(plugin, "ipam")
-        if isinstance(ipam, dict):
-            path = f"plugins[{position}].ipam" if dig(tree, "plugins") else "ipam"
-            written = ",".join(each for each in _subnets(ipam) if parse_network(each))
-            where = f"{file.directory.rstrip('/')}/{file.name} {path}"
-            command = ledger.proof.node_file(file.directory, file.name)
-            return tuple(ledger.claim("minikube-cni-files", written, where, command, file.name))
-    return ()
-
-
-def _subnets(ipam: Tree) -> list[str]:
-    """``subnet``, or ``ranges``: a list of lists (containernetworking/plugins plugins/ipam/host-local)."""
-    ranges = dig(ipam, "ranges")
+def _subnets(plugin: dict[str, Tree]) -> tuple[str, ...]:
+    """``subnet``, ``ranges``, a list of lists, and the ``subnets`` of before (containernetworking/plugins
+    plugins/ipam/host-local)."""
+    ranges = dig(plugin, "ipam", "ranges")
     inner = [text(each, "subnet") for group in ranges for each in objects(group)] if isinstance(ranges, list) else []
-    return [each for each in (text(ipam, "subnet"), *inner, *texts(ipam, "subnets")) if each]
+    written = (text(plugin, "ipam", "subnet"), *inner, *texts(plugin, "ipam", "subnets"))
+    return tuple(each for each in written if each)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from netinfo.components import cloud_subnets, cni_file, node_podcidr, settings
+from netinfo.components import cloud_subnets, cni_file_cidrs, node_podcidr, settings
 from netinfo.components.answers import Settings, shown
 from netinfo.components.claims import Sources, Tier
 from netinfo.model.block_sources import Claim
@@ -54,7 +54,7 @@ class Solution(Settings):
         if way is Ipam.CLOUD_SUBNETS:
             return self.cidrs_of_cloud()
         if way is Ipam.CNI_FILE:
-            return cni_file.sources(self.snapshot, self.ledger, self.component)
+            return cni_file_cidrs.sources(self.snapshot, self.ledger, self.component)
         return self.own_cidrs()
 
     def cidrs_of_node_podcidrs(self) -> Sources:

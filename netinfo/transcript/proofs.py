@@ -18,12 +18,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from netinfo.components.cni_file import in_effect
 from netinfo.model.objects import CniFile
 from netinfo.model.report import Evidence, Fact, Report, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.sources.live.proof import LiveProof
 from netinfo.sources.objects.connection import Connection
-from netinfo.sources.objects.minikube_node import DIRECTORY, in_effect, is_plain
+from netinfo.sources.objects.minikube_node import DIRECTORY, is_plain
 from netinfo.text.translation import _
 from netinfo.transcript import explanations as reading
 from netinfo.transcript.lines import command_of, on_node, printed, typed
@@ -263,9 +264,9 @@ def _on_node(scene: Stage, file: CniFile) -> Iterator[tuple[Candidate, Candidate
 
 
 def _file_in_effect(rows: Sequence[CniFile]) -> CniFile | None:
-    """The file whose content was read, else the first in byte order; only names that need no quoting on the node."""
-    name = next((row.name for row in rows if row.content), in_effect(tuple(row.name for row in rows)))
-    return next((row for row in rows if row.name == name and is_plain(row.name)), None)
+    """The file that the runtime takes; only of a name that needs no quoting on the node."""
+    file = in_effect(rows)
+    return file if file is not None and is_plain(file.name) else None
 
 
 def _of_unknown(scene: Stage, fact: Fact, verdict: Verdict) -> Iterator[Slot]:

@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from netinfo.cli.argv import normalise
+from netinfo.components.cni_file import active_file, in_effect
 from netinfo.examine import judge_dump
 from netinfo.facts.cni import decide as cni
-from netinfo.facts.cni.cni_file import active_file
 from netinfo.facts.judge import decide
 from netinfo.facts.pod_cidrs import decide as pod_cidrs
 from netinfo.facts.service_cidrs import decide as service_cidrs
@@ -218,9 +218,9 @@ def cni_files(data: bytes) -> None:
 def node_listings(data: bytes) -> None:
     answer = Answer(Command("minikube", ("ssh",)), 0, data)
     listing = minikube_node.read_names(answer)
-    name = minikube_node.in_effect(tuple(row.name for row in listing))
-    if name:
-        minikube_node.with_content(listing, name, answer)
+    file = in_effect(listing)
+    if file:
+        minikube_node.with_content(listing, file.name, answer)
     minikube_node.read_names(Answer(Command("minikube", ("ssh",)), 1, data, data))
 
 

@@ -115,7 +115,7 @@ def test_processes_are_started_in_one_room() -> None:
 #: Ids of solutions that are words of another kind as well: a key of the bridge plugin, a way of packets, demo clusters.
 OTHER_WORDS = {
     "netinfo.components.records.about": {"bridge"},
-    "netinfo.facts.cni.cni_file": {"bridge"},
+    "netinfo.components.cni_file": {"bridge"},
     "netinfo.model.traffic": {"bridge"},
     "netinfo.sources.demos": {"calico", "cilium"},
 }

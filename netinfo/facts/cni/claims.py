@@ -11,6 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from netinfo.components import match
+from netinfo.components.cni_file import ActiveFile, active_file
 from netinfo.components.pod_addresses import telling_pods
 from netinfo.components.records.signature import Marks, ResourceTest, Signature
 from netinfo.components.standing import Trust, has_marks, knows_all_workloads
@@ -23,7 +24,6 @@ from netinfo.facts.cni.agents import (
     has_unknown_agent,
     running_evidence,
 )
-from netinfo.facts.cni.cni_file import ActiveFile, active_file
 from netinfo.facts.cni.pods import is_marked, vouched
 from netinfo.model.components import Candidate, Role
 from netinfo.model.report import Evidence, Stance, Strength

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from netinfo import solutions
+from netinfo.components.cni_file import ActiveFile
 from netinfo.facts.cni.agents import Agent
-from netinfo.facts.cni.cni_file import ActiveFile
 from netinfo.facts.traffic import dataplane, network_policy
 from netinfo.model.components import Candidate, Identification, Role
 from netinfo.model.snapshot import Snapshot

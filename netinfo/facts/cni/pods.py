@@ -17,6 +17,7 @@ from ipaddress import IPv4Network
 
 from netinfo import solutions
 from netinfo.components import match
+from netinfo.components.cni_file import take_apart
 from netinfo.components.pod_addresses import NetworkPod, telling_pods
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import is_of_administrators
@@ -25,7 +26,7 @@ from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.messages import phrases
-from netinfo.values.addresses import Network, contains, parse_address, parse_network
+from netinfo.values.addresses import Network, contains, parse_address, parse_networks
 from netinfo.values.json_access import text, texts
 
 #: Where dockerd takes docker0 from (moby/moby daemon/libnetwork/ipamutils/utils.go, local scope pools).
@@ -116,8 +117,7 @@ def _by_anybodys_word(claimants: dict[str, Candidate], pods: tuple[NetworkPod, .
 def blocks(candidate: Candidate, snapshot: Snapshot) -> tuple[Network, ...] | None:
     """The addresses a solution would give, or None when that is not known. Only for telling claimants apart."""
     if candidate.cni_file is not None and candidate.workload is None:
-        network = parse_network(candidate.settings.get("subnet", ""))
-        return (network,) if network else None
+        return parse_networks(",".join(take_apart(candidate.cni_file).subnets)) or None
     return solutions.of(candidate, snapshot).claimed() or None
 
 

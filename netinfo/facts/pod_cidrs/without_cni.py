@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from netinfo.components import cluster_cidr, cni_file, match, openshift_network
+from netinfo.components import cluster_cidr, cni_file_cidrs, match, openshift_network
 from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.components.node_podcidr import assigned
 from netinfo.components.pod_addresses import observe, tenants
@@ -36,7 +36,8 @@ def sources(snapshot: Snapshot, claimants: Iterable[Candidate], claimed: Sequenc
     """All blocks as equals: two that fit are a conflict, never a choice. ``claimants``: who might be in charge;
     ``claimed``: the sources of each, were it in charge."""
     ledger = Ledger(snapshot.proof)
-    files = [claim for each in claimants if each.cni_file for claim in cni_file.blocks(snapshot, each.cni_file, ledger)]
+    named = [each.cni_file for each in claimants if each.cni_file]
+    files = [claim for file in named for claim in cni_file_cidrs.blocks(snapshot, file, ledger)]
     network = openshift_network.network(snapshot, ledger).claims
     own = [claim for each in claimed for tier in each.tiers for claim in tier.claims]
     flags = [claim for tier in cluster_cidr.tiers(snapshot, ledger) for claim in tier.claims]

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo import solutions
-from netinfo.components import settings
 from netinfo.components.answers import size_in
+from netinfo.components.cni_file import take_apart
 from netinfo.components.settings import Setting
 from netinfo.model.components import Candidate, Decision, Identification
 from netinfo.model.report import Evidence, Fact, State, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
-from netinfo.values.documents import json_tree
-from netinfo.values.json_access import Tree, dig, objects
 
 FACT = Fact.MTU
 
@@ -50,13 +48,10 @@ def _written(snapshot: Snapshot, candidate: Candidate) -> Iterator[Evidence]:
 
 
 def _cni_file(snapshot: Snapshot, candidate: Candidate) -> Iterator[Evidence]:
-    """``mtu`` of the first plugin in the node's active file."""
+    """``mtu`` of the plugin that connects Pods, in the node's active file."""
     file = candidate.cni_file
-    if file is None or not file.content:
-        return
-    tree = json_tree(file.content)
-    plugin: Tree = next(iter(objects(tree, "plugins")), tree)
-    written = settings.scalar(dig(plugin, "mtu"))
-    command = snapshot.proof.node_file(file.directory, file.name)
-    setting = Setting(written, "minikube-cni-files", f"{file.directory}/{file.name} plugins[0].mtu", command)
-    yield from size_in(setting, written, f"{file.name} mtu")
+    found = take_apart(file) if file is not None else None
+    if file is not None and found is not None:
+        command = snapshot.proof.node_file(file.directory, file.name)
+        setting = Setting(found.mtu, "minikube-cni-files", found.where("mtu"), command)
+        yield from size_in(setting, found.mtu, f"{file.name} mtu")

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TypeVar, cast
 
 from netinfo.components import addons, match
+from netinfo.components.cni_file import in_effect
 from netinfo.components.control_plane import runs
 from netinfo.components.standing import at_home, worth_asking
 from netinfo.model.command import Answer, Command, Trouble
@@ -265,9 +266,9 @@ class Inquiry:
         if not self._scope.enters_node or not profile:
             return
         yield minikube_node.list_command(profile)
-        name = minikube_node.in_effect(tuple(row.name for row in self._cni_names(profile)))
-        if name and minikube_node.is_plain(name):
-            yield minikube_node.file_command(profile, name)
+        file = in_effect(self._cni_names(profile))
+        if file and minikube_node.is_plain(file.name):
+            yield minikube_node.file_command(profile, file.name)
 
     def _cni_names(self, profile: str) -> Listing[CniFile]:
         return self._reading(minikube_node.list_command(profile), minikube_node.read_names) or not_asked()
@@ -277,9 +278,9 @@ class Inquiry:
         if not self._scope.enters_node or not profile:
             return not_asked()
         listing = self._cni_names(profile)
-        name = minikube_node.in_effect(tuple(row.name for row in listing))
-        answer = self._answers.get(minikube_node.file_command(profile, name)) if name else None
-        return minikube_node.with_content(listing, name, answer) if name and answer is not None else listing
+        file = in_effect(listing)
+        answer = self._answers.get(minikube_node.file_command(profile, file.name)) if file else None
+        return minikube_node.with_content(listing, file.name, answer) if file and answer is not None else listing
 
     # The dry run, only with --probe and only where nothing else tells.
 

@@ -17,8 +17,6 @@ from netinfo.values.documents import json_tree
 
 #: Where kubelet and containerd look by default; minikube keeps it.
 DIRECTORY = "/etc/cni/net.d"
-#: What libcni takes for a configuration (containernetworking/cni libcni/conf.go, ConfFiles).
-_SUFFIXES = (".conf", ".conflist", ".json")
 #: File names that need no quoting in any shell; others are neither read nor shown as a command.
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 #: What a line of ``ls`` may hold. A listing with any other line is none, or has a file that must not be overlooked.
@@ -34,15 +32,6 @@ def list_command(profile: str) -> Command:
 def file_command(profile: str, name: str) -> Command:
     """The content of one file."""
     return Command("minikube", ("ssh", "-p", profile, "--", "cat", f"{DIRECTORY}/{name}"))
-
-
-def in_effect(names: tuple[str, ...]) -> str | None:
-    """The file that the runtime takes: the first in byte order that libcni would load, loopback aside.
-
-    ``ls`` sorts by locale (``100-crio`` before ``1-k8s``), so its order is not used.
-    """
-    candidates = [name for name in names if name.endswith(_SUFFIXES) and "loopback" not in name]
-    return min(candidates, key=lambda name: name.encode(), default=None)
 
 
 def read_names(answer: Answer) -> Listing[CniFile]:
