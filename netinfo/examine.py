@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from netinfo.model.command import Answer, Command, ExitCode, Trouble
 from netinfo.model.error import NetinfoError, code_of
 from netinfo.model.report import MAIN_FACTS, Fact, Report, Unread
+from netinfo.named_tuple import NamedTuple
 from netinfo.sources import own_time
 from netinfo.sources.live import head_start, waiting
 from netinfo.sources.live.contexts import all_contexts, connect

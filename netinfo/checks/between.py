@@ -13,13 +13,13 @@ clusters may share a network on purpose, and so may nodes and a network that a p
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from netinfo.checks.overlap_words import told
 from netinfo.model.findings import Checked, Finding, Kind, Look, Severity
 from netinfo.model.holdings import OF_CLUSTER, ORDER, Gap, Holding, Machine, Space, Use
 from netinfo.model.owned_ranges import may_hold_nodes
 from netinfo.model.report import Fact
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import phrase
 from netinfo.values.addresses import contains
 

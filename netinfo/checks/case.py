@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from netinfo.components.pod_addresses import used_addresses
 from netinfo.facts.judge import Judgement
@@ -15,6 +14,7 @@ from netinfo.model.node_podcidrs import Slices
 from netinfo.model.node_table import NodeTable
 from netinfo.model.report import Evidence, Fact, Report, Stance, State
 from netinfo.model.snapshot import Snapshot
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import joined, phrase
 from netinfo.values.addresses import Address, Network, overlapping, parse_address, parse_network
 

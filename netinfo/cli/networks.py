@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from netinfo.examine import Examined
 from netinfo.facts.holdings import space
 from netinfo.model.command import Answer, Command
 from netinfo.model.holdings import Machine, Space
+from netinfo.named_tuple import NamedTuple
 from netinfo.sources import named_networks
 from netinfo.sources.live import routes
 from netinfo.sources.live.shell import AskAll, Deadline, Door, Plan

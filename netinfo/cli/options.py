@@ -6,10 +6,11 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import Any, TextIO
 
 from netinfo.model.command import ExitCode
 from netinfo.model.error import NetinfoError
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import phrase
 from netinfo.text.translation import LANGUAGES, set_language
 from netinfo.views.page import COLOR_MODES, Page

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from netinfo.cli.options import Options
 from netinfo.examine import Examined
+from netinfo.named_tuple import NamedTuple
 from netinfo.sources import own_time
 from netinfo.text.errors import lines
 from netinfo.text.escape import escape
-from netinfo.text.redact import redact
 from netinfo.views import notes
 from netinfo.views.layout import paragraph
 
@@ -58,7 +57,11 @@ def sentences(told: Iterable[str], options: Options) -> str:
 
 def errors(found: Iterable[Examined]) -> str:
     """Why some of several clusters gave no answer: each error as it would end a run of its own."""
-    told = ((each.report.context, line) for each in found if each.error for line in lines(each.error))
+    told = [(each.report.context, line) for each in found if each.error for line in lines(each.error)]
+    if not told:
+        return ""
+    from netinfo.text.redact import redact  # takes 10 ms: loaded where something is to be told
+
     return "".join(f"{escape(context)}: {escape(redact(line))}\n" for context, line in told)
 
 

@@ -6,7 +6,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from netinfo.cli import preload
 from netinfo.cli.options import Options
@@ -14,6 +13,7 @@ from netinfo.examine import Examined, Request, examine, examine_dump, failed
 from netinfo.model.command import Answer, ExitCode
 from netinfo.model.error import NetinfoError
 from netinfo.model.report import Fact, Report
+from netinfo.named_tuple import NamedTuple
 from netinfo.sources import demos
 from netinfo.sources.live import waiting
 from netinfo.sources.live.scope import Scope

@@ -11,12 +11,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from netinfo.model.block_sources import Claim
 from netinfo.model.objects import ConfigMap, Container, Pod, Workload
 from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Listing, Proof, Row, Snapshot
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.escape import is_plain
 from netinfo.text.messages import phrase
 from netinfo.values.addresses import parse_networks

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from netinfo.components import match, settings
 from netinfo.components.match import PluginMatch
@@ -17,6 +16,7 @@ from netinfo.model.components import Candidate, Role
 from netinfo.model.objects import CniFile
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.escape import is_plain
 from netinfo.text.messages import phrase
 from netinfo.values.json_access import Tree, dig, objects, text, texts

@@ -18,11 +18,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from netinfo.model.objects import Container, Pod, Ref, Workload
 from netinfo.model.once import once
 from netinfo.model.snapshot import Listing, Snapshot
+from netinfo.named_tuple import NamedTuple
 from netinfo.values.flags import parse_flags, runs_program
 
 #: Flags that kube-proxy obeys beside ``--config``.

@@ -14,12 +14,12 @@ Pitfalls:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from netinfo.components import configmap_names
 from netinfo.components.control_plane import FlagValue
 from netinfo.model.objects import ConfigMap, Ref
 from netinfo.model.snapshot import Snapshot
+from netinfo.named_tuple import NamedTuple
 from netinfo.values.documents import json_tree, yaml_documents
 from netinfo.values.flags import parse_flags
 from netinfo.values.json_access import Tree, text

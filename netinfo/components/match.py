@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from netinfo.components.records.signature import Globs, PluginRow, Signature, WorkloadRow
 from netinfo.components.records.solutions import SIGNATURES
 from netinfo.model.components import Role
 from netinfo.model.objects import Container, Pod, Ref, Workload
+from netinfo.named_tuple import NamedTuple
 from netinfo.values.globs import fits, fits_any, has_wildcard
 
 #: ``[host[:port]/]path[:tag][@digest]``; a first part with a dot, a port or the name localhost is a registry, and a

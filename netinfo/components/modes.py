@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
-from typing import NamedTuple
 
 from netinfo.components import match, settings
 from netinfo.components.records.signature import ConfigMapTest, Globs, Mode, ResourceTest, Signature
@@ -17,6 +16,7 @@ from netinfo.model.components import Ipam, Role
 from netinfo.model.objects import ConfigMap, Workload
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import verbatim
 from netinfo.values.flags import parse_flags, truth
 from netinfo.values.globs import fits_any

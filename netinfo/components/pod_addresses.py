@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from netinfo.components.claims import is_looked_at
 from netinfo.components.owned_ranges import named_ranges, written_range
 from netinfo.model.objects import Node, Pod
 from netinfo.model.once import once
 from netinfo.model.snapshot import Snapshot
+from netinfo.named_tuple import NamedTuple
 from netinfo.text import counts as counted
 from netinfo.text.escape import escape
 from netinfo.text.messages import Phrase, phrase, phrases

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from netinfo.components.control_plane import expanded
 from netinfo.model.components import Candidate, Identification
 from netinfo.model.objects import ConfigMap, Container, CustomResource, Pod, Workload
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
+from netinfo.named_tuple import NamedTuple
 from netinfo.values.flags import last_flag
 from netinfo.values.globs import fits
 from netinfo.values.json_access import Tree, dig

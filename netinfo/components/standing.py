@@ -23,13 +23,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cache
-from typing import NamedTuple
 
 from netinfo.components import addons, match, modes
 from netinfo.components.records.signature import Marks, Signature
 from netinfo.model.components import Role
 from netinfo.model.objects import Workload
 from netinfo.model.snapshot import Snapshot
+from netinfo.named_tuple import NamedTuple
 
 _NOTHING = Marks()
 #: Namespaces that the API server (kubernetes pkg/controlplane/controller/systemnamespaces) or OpenShift (cluster-scoped

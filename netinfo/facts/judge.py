@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import NamedTuple
 
 from netinfo.facts.cluster import distribution
 from netinfo.facts.cni import decide as cni
@@ -19,6 +18,7 @@ from netinfo.facts.unread import unread_sources
 from netinfo.model.components import Decision, Identification
 from netinfo.model.report import MAIN_FACTS, ClusterSummary, Fact, Report, State, Unread, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import phrase
 
 #: Facts beyond the three, by the module that decides them; imported only when asked for.

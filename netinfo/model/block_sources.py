@@ -7,9 +7,9 @@ observed addresses judge but never make a block.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
 
 from netinfo.model.report import Evidence, Stance, State, Strength
+from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Address, Network, contains, normal
 
 

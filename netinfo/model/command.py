@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
+
+from netinfo.named_tuple import NamedTuple
 
 
 class Trouble(StrEnum):

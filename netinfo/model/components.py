@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
 
 from netinfo.model.objects import CniFile, Pod, Ref, Workload
 from netinfo.model.report import Verdict, Warning
+from netinfo.named_tuple import NamedTuple
 
 
 class Role(StrEnum):

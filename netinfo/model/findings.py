@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from netinfo.model.report import Fact
+from netinfo.named_tuple import NamedTuple
 
 
 class Kind(StrEnum):

@@ -7,8 +7,8 @@ list of holdings; what it may have beside them, unknown to us, is a list of gaps
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
+from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Address, Network
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Network
 
 ByNode = Mapping[str, tuple[Network, ...]]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from netinfo.named_tuple import NamedTuple
 
 #: A number of addresses by family: ``{"IPv4": 3}``.
 Counts = Mapping[str, int]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
+from netinfo.named_tuple import NamedTuple
 from netinfo.values.json_access import Tree
 
 #: What an object has that has no labels, annotations, ...

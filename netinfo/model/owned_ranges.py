@@ -6,9 +6,8 @@ hold anything, so it is never shown.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from netinfo.model.report import Evidence, Stance, Strength
+from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Network
 
 #: What agents take out of the Pods' own block.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from netinfo.model.holdings import Gap, Holding
+from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Network
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
 
 from netinfo.model.command import Trouble
+from netinfo.named_tuple import NamedTuple
 
 
 class Fact(StrEnum):

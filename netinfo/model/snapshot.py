@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from netinfo.model.command import Command, Trouble
 from netinfo.model.objects import (
@@ -20,6 +20,7 @@ from netinfo.model.objects import (
     ServiceCIDR,
     Workload,
 )
+from netinfo.named_tuple import NamedTuple
 
 Row = TypeVar("Row")
 

@@ -3,9 +3,8 @@ proof."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from netinfo.model.report import Evidence
+from netinfo.named_tuple import NamedTuple
 
 #: What forwards on a node, and a way between nodes where there is only one to serve.
 BRIDGE = "bridge"

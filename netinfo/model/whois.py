@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
+from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Address
 
 

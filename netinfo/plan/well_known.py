@@ -6,8 +6,7 @@ is installed with its defaults will want it.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Network, overlapping, parse_network
 
 #: Where a plan looks when it is not told where: private (RFC 1918), shared (RFC 6598), unique local (RFC 4193, the half

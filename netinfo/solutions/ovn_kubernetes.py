@@ -12,7 +12,6 @@ and hold no pods, so only ``cluster-subnets`` and ``net_cidr`` are read.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from netinfo.components import node_podcidr, openshift_network, settings
 from netinfo.components.answers import path, shown, size, size_in
@@ -37,6 +36,7 @@ from netinfo.model.owned_ranges import OwnedRange, RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, ServiceProxy
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.addresses import Network, parse_networks
 from netinfo.values.documents import ini_values, json_tree

@@ -10,10 +10,10 @@ import os
 import select
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from netinfo.model.command import ExitCode
 from netinfo.model.error import NetinfoError
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import phrase
 
 #: Bytes that are asked of the system at once.

@@ -16,8 +16,9 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
+from netinfo.named_tuple import NamedTuple
 from netinfo.values import package_data
 from netinfo.values.flags import SHELLS, parse_flags, script_words
 from netinfo.values.json_access import NOT_KEPT, NotRecordedError, Partial, Tree, dig, objects, text

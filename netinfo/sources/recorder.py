@@ -15,10 +15,10 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
 
 from netinfo.model.command import Answer, Command, ExitCode, Trouble
 from netinfo.model.error import NetinfoError
+from netinfo.named_tuple import NamedTuple
 from netinfo.sources import kept_fields
 from netinfo.sources.kept_fields import Kept
 from netinfo.sources.live.shell import Asker, Plan

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from typing import NamedTuple
 
 from netinfo.examine import Examined
 from netinfo.model.command import Answer, Command, ExitCode
 from netinfo.model.report import Fact, Verdict
+from netinfo.named_tuple import NamedTuple
 from netinfo.sources.live.shell import AskAll
 from netinfo.text.command_line import split
 from netinfo.text.escape import escape

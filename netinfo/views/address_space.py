@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
 
 from netinfo.model.owned_ranges import are_rivals, lies_in_pods, may_hold_nodes
 from netinfo.model.report import Fact, Report, Verdict, written_inside
+from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Network, parse_network
 
 

@@ -6,11 +6,12 @@ In: records. Out: text for a page, Markdown, CSV, JSON and YAML. No cluster is a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from netinfo.components.records.about import About, Concept
 from netinfo.components.records.signature import Signature
 from netinfo.model.components import Role
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.translation import N_, _, language
 from netinfo.views import layout, structured, table
 from netinfo.views.layout import paragraph, prose

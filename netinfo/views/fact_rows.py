@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from netinfo.model.report import Fact, Report, State, Verdict
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.escape import escape
 from netinfo.text.translation import _
 from netinfo.views import wording

@@ -8,12 +8,12 @@ Everything from outside goes through ``xml``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from netinfo import __version__
 from netinfo.model.findings import Checked, Severity, identity
 from netinfo.model.holdings import Gap, Region
 from netinfo.model.report import MAIN_FACTS, Report
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.failure_reasons import named
 from netinfo.text.redact import redact
 from netinfo.text.translation import _, language, said

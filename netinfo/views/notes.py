@@ -8,7 +8,6 @@ from netinfo.model.command import Trouble
 from netinfo.model.report import Report, Unread
 from netinfo.text.escape import escape
 from netinfo.text.failure_reasons import named
-from netinfo.text.redact import redact
 from netinfo.text.translation import _, said
 from netinfo.views import wording
 from netinfo.views.layout import paragraph
@@ -55,6 +54,8 @@ def unread(report: Report, page: Page = FILE, *, is_named: bool) -> str:
 
 
 def _line(of_one_reason: Sequence[Unread]) -> str:
+    from netinfo.text.redact import redact  # takes 10 ms: loaded where something is to be told
+
     hint = said(of_one_reason[0].hint)
     if len(of_one_reason) > 1:
         hint = _("kubectl netinfo --record DIR on that cluster, then --from DIR")

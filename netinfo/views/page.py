@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 from enum import Enum
-from typing import NamedTuple
+
+from netinfo.named_tuple import NamedTuple
 
 TYPE_CHECKING = False  # typing costs 4 ms at every start; type checkers know this name
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from netinfo.facts.holdings import slices
 from netinfo.model.holdings import Holding, Space, Use
@@ -18,6 +17,7 @@ from netinfo.model.objects import CustomResource, Node, Pod, Service
 from netinfo.model.report import Report
 from netinfo.model.snapshot import Listing, Row, Snapshot
 from netinfo.model.whois import Answer, Inside, Kind, Owner, Unsure
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import phrase, phrases
 from netinfo.values.addresses import Address, parse_address
 

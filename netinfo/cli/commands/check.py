@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from netinfo.cli.exit_codes import code_of_several
 from netinfo.cli.networks import Others, networks, others
@@ -18,6 +17,7 @@ from netinfo.model.command import ExitCode
 from netinfo.model.error import NetinfoError
 from netinfo.model.findings import Acceptance, Change, Checked, identity
 from netinfo.model.report import Fact, Report
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.escape import escape
 from netinfo.text.messages import phrase
 from netinfo.text.translation import _

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from netinfo.cli.networks import Networks, networks, others
 from netinfo.cli.options import Options
@@ -15,6 +14,7 @@ from netinfo.facts.holdings import FACTS
 from netinfo.model.command import ExitCode
 from netinfo.model.error import NetinfoError
 from netinfo.model.plan import Size
+from netinfo.named_tuple import NamedTuple
 from netinfo.plan import free
 from netinfo.plan.size import needed
 from netinfo.plan.well_known import wanted_by_default

@@ -10,8 +10,9 @@ from __future__ import annotations
 import pkgutil
 import tomllib
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.translation import N_
 
 #: How a network gets packets to Pods, and what those do that are none: a closed list, so that the list can be compared.

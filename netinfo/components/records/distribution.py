@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from netinfo.model.objects import Node
+from netinfo.named_tuple import NamedTuple
 from netinfo.values.globs import fits_any
 
 Globs = tuple[str, ...]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from netinfo.model.components import Ipam, Role
+from netinfo.named_tuple import NamedTuple
 
 Globs = tuple[str, ...]
 

@@ -9,7 +9,6 @@ is no default distribution.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from netinfo.components.records.distribution import Distribution, Mark, Traits
 from netinfo.components.records.distributions import DISTRIBUTIONS
@@ -17,6 +16,7 @@ from netinfo.model.components import Decision
 from netinfo.model.objects import Node
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Listing, Snapshot
+from netinfo.named_tuple import NamedTuple
 from netinfo.text import counts
 from netinfo.text.command_line import shown
 from netinfo.text.messages import Phrase, joined, phrase, phrases, verbatim

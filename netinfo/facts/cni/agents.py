@@ -6,8 +6,6 @@ a network in question is anybody else considered. What is refused stays in the l
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from netinfo.components import match, modes, standing
 from netinfo.components.modes import Setup
 from netinfo.components.records.signature import Signature
@@ -16,6 +14,7 @@ from netinfo.model.components import Candidate
 from netinfo.model.objects import Pod, Workload
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import Phrase, phrase
 
 

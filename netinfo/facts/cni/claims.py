@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
 from netinfo.components import match
 from netinfo.components.cni_file import ActiveFile, active_file
@@ -28,6 +27,7 @@ from netinfo.facts.cni.pods import is_marked, vouched
 from netinfo.model.components import Candidate, Role
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
+from netinfo.named_tuple import NamedTuple
 from netinfo.text import counts
 from netinfo.text.messages import phrase, phrases, verbatim
 from netinfo.values.addresses import contains, parse_network

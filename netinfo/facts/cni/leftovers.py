@@ -8,7 +8,6 @@ wanted on no node is one only where a node was seen that could have it: on EKS w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from netinfo.components import match
 from netinfo.components.records.signature import Signature
@@ -16,6 +15,7 @@ from netinfo.components.standing import Trust, knows_all_workloads
 from netinfo.facts.cni.agents import Agent, has_unknown_agent
 from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Snapshot
+from netinfo.named_tuple import NamedTuple
 from netinfo.text import counts
 from netinfo.text.messages import Phrase, joined, phrase
 

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from ipaddress import IPv4Network
-from typing import NamedTuple
 
 from netinfo.components import match
 from netinfo.components.pod_addresses import NetworkPod, telling_pods
@@ -21,6 +20,7 @@ from netinfo.model.components import Candidate, Role
 from netinfo.model.objects import Node
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
+from netinfo.named_tuple import NamedTuple
 from netinfo.text import counts as counted
 from netinfo.text.messages import joined, phrase
 from netinfo.values.addresses import Network, contains, parse_network, parse_networks

@@ -6,12 +6,12 @@ A network's part is the same decision on a smaller cluster: its nodes, the Pods 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from netinfo.facts.cni.by_node import ByNode
 from netinfo.model.components import Decision, Identification
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import Phrase, joined, phrase, phrases, verbatim
 
 #: Decides the Pod block of a cluster with one network.

@@ -21,13 +21,13 @@ So a source that drops out can make an answer weaker, never surer.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from netinfo.components.claims import Sources, Tier, warning
 from netinfo.components.pod_addresses import Observed, described
 from netinfo.facts.sides import sides as told_sides
 from netinfo.model.block_sources import Claim
 from netinfo.model.report import State, Warning
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import Phrase, joined, phrase, phrases
 from netinfo.values.addresses import Network, contains, normal
 

@@ -15,10 +15,11 @@ import time
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 from netinfo import lazy_imports
 from netinfo.model.command import Answer, Command, Trouble
+from netinfo.named_tuple import NamedTuple
 from netinfo.sources.live.children import unnamed_file
 from netinfo.sources.live.head_start import Begun
 from netinfo.sources.live.orphans import FAMILY

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from netinfo.model.objects import Ref
+from netinfo.named_tuple import NamedTuple
 from netinfo.sources.objects.connection import Connection
 from netinfo.text.command_line import join, quote
 

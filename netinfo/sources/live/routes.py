@@ -14,10 +14,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_network
-from typing import NamedTuple
 
 from netinfo.model.command import Answer, Command
 from netinfo.model.holdings import Gap, Holding, Machine, Space, Use
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import phrase
 from netinfo.values.addresses import Address, Network, parse_address, parse_network
 from netinfo.values.json_access import Tree, number, objects, text

@@ -15,10 +15,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from netinfo.model.command import Answer, Command, ExitCode, Trouble
 from netinfo.model.error import NetinfoError
+from netinfo.named_tuple import NamedTuple
 from netinfo.sources.live import processes, waiting
 from netinfo.sources.live.children import CAN_START, environment
 from netinfo.sources.live.deadline import Deadline as Deadline

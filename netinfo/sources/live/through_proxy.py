@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from netinfo.model.command import Answer, Command, Trouble
+from netinfo.named_tuple import NamedTuple
 from netinfo.sources.live import api_answer
 from netinfo.sources.live.http_get import Exchange, HttpError
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.snapshot import Listing
+from netinfo.named_tuple import NamedTuple
 from netinfo.sources.objects.connection import Connection
 from netinfo.sources.objects.kubectl_errors import is_no_such_path, is_not_found, message, why
 from netinfo.values.json_access import NotRecordedError, Tree, text

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from netinfo.model.command import Answer, Command
+from netinfo.named_tuple import NamedTuple
 from netinfo.sources.objects.config_view import PASSED_ON as PASSED_ON
 from netinfo.sources.objects.config_view import arguments
 from netinfo.text.command_line import join, without_secret
