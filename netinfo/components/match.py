@@ -108,6 +108,11 @@ def has_own_image(each: Signature, workload: Workload) -> bool:
     return any(row.images and _row_holds(row, each, looks) for row in each.workloads)
 
 
+def operated(pod: Pod) -> tuple[Signature, ...]:
+    """The solutions whose operator the Pod is."""
+    return _operated(tuple(one.image for one in main_containers(pod.containers)))
+
+
 def agent_image(each: Signature, workload: Workload) -> str:
     """The image of the container that is the agent itself, else an empty text."""
     globs = tuple(glob for row in each.workloads for glob in row.images)
@@ -214,6 +219,12 @@ def primaries() -> tuple[Signature, ...]:
 @lru_cache(maxsize=65536)  # the same workloads are asked about by every fact
 def _recognised(looks: _Looks) -> tuple[Signature, ...]:
     return tuple(each for each in signatures() if any(_row_holds(row, each, looks) for row in each.workloads))
+
+
+@lru_cache(maxsize=65536)
+def _operated(images: tuple[str, ...]) -> tuple[Signature, ...]:
+    own = [each for each in signatures() if each.operators]
+    return tuple(each for each in own if any(matches_image(each.operators, image) for image in images))
 
 
 def _looks(workload: Workload) -> _Looks:

@@ -79,7 +79,7 @@ def away_from_home(
     workloads were not listed whole, the agent at home may be hidden, so that nobody away from it is sure.
     """
     home = [each for each in found if each.is_at_home]
-    settled = {each.signature.id for each in home if each.workload.desired > 0}
+    settled = {each.signature.id for each in home if each.workload.is_wanted}
     explained = _explained(home)
     away = [each for each in found if not each.is_at_home]
     # Once a solution: there may be as many copies as a tenant likes, and 5,000 nodes.
@@ -189,7 +189,7 @@ def _chosen(sure: Iterable[Likeness], strengths: Mapping[str, int]) -> frozenset
     other component with those of its own solution."""
     rivals: dict[str, list[_Weight]] = {}
     for each in sure:
-        if each.workload.desired > 0:
+        if each.workload.is_wanted:
             weight = _Weight(strengths[each.signature.id], each.workload.created, each.workload.ref.namespace)
             rivals.setdefault(_kind(each), []).append(weight)
     return frozenset((kind, namespace) for kind, own in rivals.items() for namespace in _best(own))

@@ -118,7 +118,8 @@ class Workload(NamedTuple):
     the node's directory of CNI configuration, which who installs a network has to. ``may_install``: they could, by a
     mount around it or as privileged processes on the node's network. ``created`` is when the API server made it
     (``2026-11-25T05:10:12Z``), empty when that is not known. ``node_affinity`` is required of a node: the requirements
-    of one of the terms, all of them.
+    of one of the terms, all of them. ``is_settled`` is False while its controller has not yet counted the nodes that it
+    is wanted on.
     """
 
     ref: Ref
@@ -133,6 +134,12 @@ class Workload(NamedTuple):
     created: str = ""
     node_affinity: tuple[tuple[NodeRequirement, ...], ...] = ()
     may_install: bool = False
+    is_settled: bool = True
+
+    @property
+    def is_wanted(self) -> bool:
+        """True when it should have pods, or may yet."""
+        return self.desired > 0 or not self.is_settled
 
     @property
     def is_running(self) -> bool:

@@ -145,6 +145,7 @@ def parse_signature(written: str, file: str) -> Signature:
         wide_resources=table.texts("wide_resources"),
         configmaps=table.texts("configmaps"),
         deployments=table.texts("deployments"),
+        operators=table.texts("operators"),
         sidecar_images=table.texts("sidecar_images"),
         policy_in_servers=table.texts("policy_in_servers"),
         cloud=table.text("cloud", ""),

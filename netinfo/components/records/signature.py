@@ -135,6 +135,8 @@ class Signature(NamedTuple):
     an agent (facts/cni/without_agent), ``built_into`` distributions whose server runs it. ``copies_service_range``: its
     agent is given a copy of the Services' range, which nobody held against the cluster but installers in
     ``service_range_checked_by``. ``is_agentless``: it can be in use without any workload of its own.
+    ``operators`` are images of what installs it or works for all nodes at once: while one runs, agents may be on their
+    way.
     """
 
     id: str
@@ -164,6 +166,7 @@ class Signature(NamedTuple):
     wide_resources: tuple[str, ...] = ()
     configmaps: tuple[str, ...] = ()
     deployments: tuple[str, ...] = ()
+    operators: Globs = ()
     sidecar_images: Globs = ()
     policy_in_servers: tuple[str, ...] = ()
     cloud: str = ""

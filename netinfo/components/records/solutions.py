@@ -359,6 +359,7 @@ SIGNATURES: tuple[Signature, ...] = (
             "projectcalico/calico v3.32.1 libcalico-go/lib/backend/k8s/conversion/constants.go",
             "tigera/operator 40788b9b6b api/v1/installation_types.go",
             "tigera/operator 40788b9b6b pkg/common/common.go",
+            "projectcalico/calico v3.32.1 manifests/tigera-operator.yaml",
             "aws/amazon-vpc-cni-k8s v1.5.0 config/v1.5/calico.yaml",
             "projectcalico/calico v2.6.12 v2.6/getting-started/kubernetes/installation/hosted/kubernetes-datastore/policy-only/1.7/calico.yaml",
             "kubernetes/kubernetes v1.37.2 cluster/addons/calico-policy-controller/calico-node-daemonset.yaml",
@@ -530,6 +531,7 @@ SIGNATURES: tuple[Signature, ...] = (
             "@/[k]ube-calico-cfg",
             "@/cni-config",
         ),
+        operators=("tigera/operator",),
     ),
     Signature(
         id="canal",
@@ -636,6 +638,7 @@ SIGNATURES: tuple[Signature, ...] = (
             "cozystack/cozystack 06dce029 packages/system/cilium/values.yaml",
             "cilium/charts 009b5e9582 cilium-1.20.0.tgz!cilium/templates/cilium-agent/daemonset.yaml",
             "cilium/charts 009b5e9582 cilium-1.20.0.tgz!cilium/templates/cilium-configmap.yaml",
+            "cilium/charts 009b5e9582 cilium-1.20.0.tgz!cilium/templates/cilium-operator/deployment.yaml",
             "cilium/cilium HEAD pkg/annotation/k8s.go",
             "cilium/cilium HEAD operator/watchers/node_taint.go",
         ),
@@ -754,6 +757,10 @@ SIGNATURES: tuple[Signature, ...] = (
         configmaps=(
             "@/cilium-config",
             "@/[c]ilium",
+        ),
+        operators=(
+            "cilium/operator",
+            "cilium/operator-*",
         ),
     ),
     Signature(
@@ -1634,6 +1641,7 @@ SIGNATURES: tuple[Signature, ...] = (
         declared=(ResourceTest(resource="networks.config.openshift.io", path="status.networkType", values=("ncp",)),),
         marks=Marks(api_groups=("nsx.vmware.com",)),
         configmaps=("@/nsx-ncp-config",),
+        operators=("vmware/nsx-container-plugin-operator",),
     ),
     Signature(
         id="nuage",

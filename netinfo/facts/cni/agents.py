@@ -48,7 +48,7 @@ class Agent(NamedTuple):
     @property
     def is_wanted(self) -> bool:
         """True when one of its workloads should have pods."""
-        return any(each.desired > 0 for each in self.workloads)
+        return any(each.is_wanted for each in self.workloads)
 
     @property
     def name(self) -> str:
@@ -144,6 +144,8 @@ def _state(agent: Agent, ready: int, desired: int) -> Phrase:
         return phrase("{name} runs ({ready} of {desired} ready)", name=agent.name, ready=ready, desired=desired)
     if desired:
         return phrase("{name} is wanted ({ready} of {desired} ready)", name=agent.name, ready=ready, desired=desired)
+    if agent.is_wanted:
+        return phrase("{name} was made a moment ago, and its pods are not scheduled yet", name=agent.name)
     return phrase("{name} is not wanted on any node", name=agent.name)
 
 

@@ -261,5 +261,5 @@ def _leftovers(scene: Scene, candidate: Candidate | None) -> tuple[Leftover, ...
     # What a network that is named explains tells of no other one that marks Pods likewise, as Canal does.
     explained = {name for each in match.primaries() if each.id in present for name in each.marks.pod_annotations}
     present |= {each.id for each in match.primaries() if any(is_marked(each, pod, explained) for pod in pods)}
-    asked_for = explain_unknown.asked_for(scene) if candidate is None else frozenset()
+    asked_for = explain_unknown.asked_for(scene) | set(explain_unknown.operators(scene)) if candidate is None else set()
     return find_leftovers(scene.snapshot, scene.agents, present | asked_for | set(explain_unknown.possible(scene)))

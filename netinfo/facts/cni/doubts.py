@@ -105,5 +105,7 @@ def _agent_warning(agent: Agent) -> Warning | None:
     if agent.is_wanted and not agent.is_running:
         desired = sum(each.desired for each in agent.workloads)
         message = phrase("{name} has no ready pod (0 of {desired})", name=agent.name, desired=desired)
+        if not desired:
+            message = phrase("{name} was made a moment ago, and its pods are not scheduled yet", name=agent.name)
         return Warning("agent-not-ready", message, (Fact.CNI,))
     return None

@@ -22,7 +22,17 @@ _LONGEST_NAME = 63
 
 def because(scene: Scene) -> Phrase:
     """The sentences."""
-    return joined(" ", [*_looked(scene), *_file(scene), *_unknown_agents(scene), *_platform(scene), *_hint(scene)])
+    return joined(
+        " ",
+        [
+            *_looked(scene),
+            *_on_their_way(scene),
+            *_file(scene),
+            *_unknown_agents(scene),
+            *_platform(scene),
+            *_hint(scene),
+        ],
+    )
 
 
 def possible(scene: Scene) -> tuple[str, ...]:
@@ -37,6 +47,33 @@ def asked_for(scene: Scene) -> frozenset[str]:
     tests = [(each.id, mode.resource) for each in match.signatures() for mode in each.modes if mode.resource]
     rows = {test.resource: scene.snapshot.resource(test.resource) for _, test in tests}
     return frozenset(name for name, test in tests if any(not row.is_deleting for row in rows[test.resource]))
+
+
+def operators(scene: Scene) -> dict[str, str]:
+    """The Pod of a running operator of each solution, by the solution's id: it may have been installed a minute ago."""
+    found: dict[str, str] = {}
+    for pod in scene.snapshot.pods:
+        for each in match.operated(pod) if pod.phase == "Running" else ():
+            found.setdefault(each.id, f"Pod {pod.ref.namespace}/{pod.ref.name}")
+    return found
+
+
+def _on_their_way(scene: Scene) -> list[Phrase]:
+    """Solutions whose operator runs, or was told to install them, and of which no agent is there."""
+    agents = {agent.id for agent in scene.agents if agent.trust is Trust.SURE}
+    running = operators(scene)
+    parts: list[Phrase] = []
+    for record in match.signatures():
+        if record.id in agents:
+            continue
+        if record.id in running:
+            name = running[record.id]
+            parts.append(
+                phrase("{name} installs {solution}, and no agent of it is there yet.", name=name, solution=record.title)
+            )
+        elif record.id in asked_for(scene):
+            parts.append(phrase("{solution} is asked for, and no agent of it is there yet.", solution=record.title))
+    return parts
 
 
 def _looked(scene: Scene) -> list[Phrase]:
@@ -56,7 +93,10 @@ def _looked(scene: Scene) -> list[Phrase]:
         parts.append(phrase("{name} looks like {solution}, but nothing confirms it.", name=name, solution=solution))
     elif waiting:
         name, solution = waiting[0].name, waiting[0].signature.title
-        parts.append(phrase("{name} ({solution}) has no ready pod, so it may not work.", name=name, solution=solution))
+        counted = sum(each.desired for each in waiting[0].workloads)
+        said = phrase("{name} ({solution}) has no ready pod, so it may not work.", name=name, solution=solution)
+        new = phrase("{name} ({solution}) was made a moment ago and has no pod yet.", name=name, solution=solution)
+        parts.append(said if counted else new)
     elif knows_all_workloads(snapshot) and beside:
         shown = joined(", ", beside[:_MAX_NAMED])
         parts.append(phrase("No agent that connects pods runs in any namespace, only {names}.", names=shown))

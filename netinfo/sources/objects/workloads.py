@@ -6,7 +6,7 @@ from netinfo.model.objects import NodeRequirement, Workload
 from netinfo.sources.objects import metadata
 from netinfo.sources.objects.api import Request
 from netinfo.sources.objects.containers import read_containers
-from netinfo.values.json_access import Tree, dig, flag, mapping, number, objects, text, texts
+from netinfo.values.json_access import NotRecordedError, Tree, dig, flag, mapping, number, objects, text, texts
 
 REQUEST = Request("/apis/apps/v1", "daemonsets")
 #: What a user who may not list all namespaces can still see.
@@ -37,6 +37,7 @@ def row(tree: Tree, place: str = "", kind: str = "DaemonSet") -> Workload | None
         created=metadata.created(tree),
         node_affinity=_node_affinity(tree),
         may_install=_may_install(tree),
+        is_settled=own != "DaemonSet" or _is_settled(tree),
     )
 
 
@@ -55,6 +56,20 @@ def _desired(tree: Tree, kind: str) -> int:
         return number(tree, "status", "desiredNumberScheduled") or 0
     wanted = number(tree, "spec", "replicas")
     return 1 if wanted is None else wanted
+
+
+def _is_settled(tree: Tree) -> bool:
+    """False for a DaemonSet whose status is not yet that of its spec: wanted on no node is then not said of it
+    (kubernetes staging/src/k8s.io/api/apps/v1/types.go, DaemonSetStatus.ObservedGeneration). Records of before did not
+    keep it."""
+    if number(tree, "status", "desiredNumberScheduled"):
+        return True
+    try:
+        made, seen = number(tree, "metadata", "generation"), number(tree, "status", "observedGeneration")
+    except NotRecordedError:
+        return True
+    is_counted = number(tree, "status", "desiredNumberScheduled") is not None
+    return is_counted and (made is None or (seen or 0) >= made)
 
 
 def _node_affinity(tree: Tree) -> tuple[tuple[NodeRequirement, ...], ...]:
