@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from netinfo.components import configmap_names
 from netinfo.components.control_plane import FlagValue
 from netinfo.model.objects import ConfigMap, Ref
+from netinfo.model.once import once
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
 from netinfo.values.documents import json_tree, yaml_documents
@@ -122,6 +123,7 @@ def _proxy_configuration(row: ConfigMap | None, key: str) -> ProxyConfiguration 
     )
 
 
+@once
 def node_arguments(snapshot: Snapshot) -> tuple[NodeArguments, ...]:
     """The arguments of every k3s and RKE2 *server*, by node name; agents take their settings from a server."""
     found = [

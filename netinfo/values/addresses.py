@@ -6,12 +6,13 @@ families, host bits raise, blanks and uppercase IPv6 are common in flags, and an
 
 from __future__ import annotations
 
+import _socket
 import re
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -35,11 +36,18 @@ _HOST_PREFIX = re.compile(r"^(?P<cidr>[^/]+/\d{1,3})/\d{1,3}$")
 @lru_cache(maxsize=65536)
 def parse_address(written: str) -> Address | None:
     """The address, or None for anything else: a name, "None", an empty text, a zone, an address with a prefix."""
+    bare = written.strip()
+    try:  # as strict as ipaddress (four octets, no zeros before them) in a quarter of its time: there may be 15,000
+        return IPv4Address(_socket.inet_pton(_socket.AF_INET, bare))
+    except (OSError, ValueError):
+        pass
+    if ":" not in bare:  # the name of a node stands beside its addresses
+        return None
     try:
-        address = ip_address(written.strip())
+        address = IPv6Address(bare)
     except ValueError:
         return None
-    return None if isinstance(address, IPv6Address) and address.scope_id else address
+    return None if address.scope_id else address
 
 
 @lru_cache(maxsize=65536)
@@ -70,6 +78,8 @@ def parse_networks(written: str) -> tuple[Network, ...] | None:
     None when any member is not a block, or when a quotation mark is not closed: half of a list would be a wrong answer.
     An empty text gives an empty tuple.
     """
+    if written[:1].isalnum() and written[-1:].isdigit() and (single := parse_network(written)) is not None:
+        return (single,)
     if any(written.count(mark) % 2 for mark in "\"'"):
         return None
     found: dict[Network, None] = {}

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 
 from netinfo.model.objects import Ref
-from netinfo.values.json_access import Tree, like, mapping, text
+from netinfo.values.json_access import Tree, dig, like, text
 
 #: Copies of whole manifests, not settings in effect: a flag that stands there was never given to a process.
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -19,21 +19,31 @@ _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 def ref(tree: Tree, resource: str, place: str = "") -> Ref | None:
     """Namespace and name of the object; None without a name."""
-    name = text(tree, "metadata", "name")
-    return Ref(resource, text(tree, "metadata", "namespace"), name, place) if name else None
+    own = dig(tree, "metadata")
+    name = text(own, "name")
+    return Ref(resource, text(own, "namespace"), name, place) if name else None
 
 
 def read_labels(tree: Tree, *path: str) -> Mapping[str, str]:
     """The labels at the path (``metadata`` by default), keys interned: thousands of objects share them."""
-    return _interned(mapping(tree, *(path or ("metadata",)), "labels"))
+    found = dig(tree, *(path or ("metadata",)), "labels")
+    if not isinstance(found, dict):
+        return {}
+    texts = {sys.intern(key): each for key, each in found.items() if isinstance(key, str) and isinstance(each, str)}
+    return like(found, texts)
 
 
 def read_annotations(tree: Tree) -> Mapping[str, str]:
     """The annotations, without copies of manifests and without blobs."""
-    kept = mapping(tree, "metadata", "annotations")
-    return _interned(
-        like(kept, {key: value for key, value in kept.items() if key != _LAST_APPLIED and len(value) <= _LONGEST_VALUE})
-    )
+    found = dig(tree, "metadata", "annotations")
+    if not isinstance(found, dict):
+        return {}
+    kept = {
+        sys.intern(key): each
+        for key, each in found.items()
+        if isinstance(key, str) and isinstance(each, str) and len(each) <= _LONGEST_VALUE and key != _LAST_APPLIED
+    }
+    return like(found, kept)
 
 
 def is_deleting(tree: Tree) -> bool:
@@ -46,7 +56,3 @@ def created(tree: Tree) -> str:
     as texts); empty for anything else."""
     written = text(tree, "metadata", "creationTimestamp")
     return written if _TIME.fullmatch(written) else ""
-
-
-def _interned(entries: Mapping[str, str]) -> Mapping[str, str]:
-    return like(entries, {sys.intern(key): value for key, value in entries.items()})

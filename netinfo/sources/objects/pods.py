@@ -60,25 +60,31 @@ def row(tree: Tree, place: str = "") -> Pod | None:
     if ref is None:
         return None
     annotations = metadata.read_annotations(tree)
-    owner = text(dig(tree, "metadata", "ownerReferences", 0), "kind")
-    ready = {text(each, "type"): text(each, "status") for each in objects(tree, "status", "conditions")}
+    spec, status = dig(tree, "spec"), dig(tree, "status")
+    owner = text(tree, "metadata", "ownerReferences", 0, "kind")
     return Pod(
         ref=ref,
-        node=text(tree, "spec", "nodeName"),
-        phase=text(tree, "status", "phase"),
-        host_network=flag(tree, "spec", "hostNetwork") or False,
-        ips=_addresses(tree),
+        node=text(spec, "nodeName"),
+        phase=text(status, "phase"),
+        host_network=flag(spec, "hostNetwork") or False,
+        ips=_addresses(status),
         labels=metadata.read_labels(tree),
         annotations=annotations,
-        containers=read_containers(tree, "spec"),
+        containers=read_containers(spec),
         owner_kind=owner,
         is_mirror=owner == "Node" and "kubernetes.io/config.mirror" in annotations,
-        is_ready=ready.get("Ready") == "True",
+        is_ready=_is_ready(status),
         is_deleting=metadata.is_deleting(tree),
     )
 
 
-def _addresses(tree: Tree) -> tuple[str, ...]:
-    several = tuple(text(each, "ip") for each in objects(tree, "status", "podIPs"))
-    single = text(tree, "status", "podIP")
-    return tuple(ip for ip in several if ip) or ((single,) if single else ())
+def _is_ready(status: Tree) -> bool:
+    """The last word counts where a condition is told twice."""
+    told = [text(each, "status") for each in objects(status, "conditions") if text(each, "type") == "Ready"]
+    return told[-1:] == ["True"]
+
+
+def _addresses(status: Tree) -> tuple[str, ...]:
+    several = tuple(ip for each in objects(status, "podIPs") if (ip := text(each, "ip")))
+    single = text(status, "podIP")
+    return several or ((single,) if single else ())
