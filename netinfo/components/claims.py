@@ -17,6 +17,7 @@ from netinfo.model.objects import ConfigMap, Container, Pod, Workload
 from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Listing, Proof, Row, Snapshot
 from netinfo.named_tuple import NamedTuple
+from netinfo.text.command_line import jsonpath_key
 from netinfo.text.escape import is_plain
 from netinfo.text.messages import phrase
 from netinfo.values.addresses import parse_networks
@@ -116,7 +117,7 @@ def is_looked_at(listing: Listing[Row]) -> bool:
 
 def data_path(key: str) -> str:
     """The jsonpath of one entry of a ConfigMap; a dot in its key has to be escaped."""
-    return "{.data." + key.replace(".", "\\.") + "}"
+    return "{.data." + jsonpath_key(key) + "}"
 
 
 def namespace_of(workload: Workload | Pod | None) -> str:

@@ -26,6 +26,8 @@ from netinfo.values.flags import parse_flags
 from netinfo.values.json_access import Tree, text
 
 _NODE_ARGS = ("k3s.io/node-args", "rke2.io/node-args")
+#: How versions of k3s, OrbStack's build of it and RKE2 end.
+_K3S, _ORBSTACK, _RKE2 = "+k3s", "+orb", "+rke2"
 #: Name and key of kube-proxy's configuration: kubeadm, kind, minikube and k0s, then EKS.
 _PROXY_CONFIGS = (("kube-proxy", "config.conf"), ("kube-proxy-config", "config"))
 
@@ -145,9 +147,31 @@ def node_argument_flags(snapshot: Snapshot, flag: str, component: str = "", pass
 
 
 def runs_embedded(snapshot: Snapshot) -> bool | None:
-    """True when the server is k3s or RKE2, whose nodes carry the arguments; None when its version is not known."""
-    versions = [row.git_version for row in snapshot.version]
-    return any("+k3s" in each or "+rke2" in each for each in versions) if versions else None
+    """True when the server is k3s or RKE2, whose nodes carry the arguments; None when its version is not known and no
+    node tells."""
+    if any(each in version for each in (_K3S, _ORBSTACK, _RKE2) for version in _versions(snapshot)):
+        return True
+    return False if snapshot.version.rows else None
+
+
+def is_k3s(snapshot: Snapshot) -> bool:
+    """True when the server or a node is k3s, or OrbStack's build of it: all components, kube-proxy, flannel and the
+    policy controller are one process, unless its arguments say otherwise."""
+    return any(each in version for each in (_K3S, _ORBSTACK) for version in _versions(snapshot))
+
+
+def is_orbstack(snapshot: Snapshot) -> bool:
+    """True when it is OrbStack's build of k3s."""
+    return any(_ORBSTACK in version for version in _versions(snapshot))
+
+
+def is_flannel_off(snapshot: Snapshot) -> bool:
+    """True when a server's own arguments say that k3s runs no flannel."""
+    return any(each.flags.get("flannel-backend", ("",))[-1] == "none" for each in node_arguments(snapshot))
+
+
+def _versions(snapshot: Snapshot) -> list[str]:
+    return [*(row.git_version for row in snapshot.version), *(node.kubelet_version for node in snapshot.nodes)]
 
 
 def _document(row: ConfigMap | None, key: str, kind: str) -> Tree | None:

@@ -96,12 +96,6 @@ def recognise(workload: Workload) -> tuple[Signature, ...]:
     return _recognised(_looks(workload))
 
 
-def is_primary_at_home(workload: Workload) -> bool:
-    """True when the workload looks like the agent of a solution that can be a cluster's network, in a namespace of that
-    solution."""
-    return any(each.role is Role.PRIMARY and workload.ref.namespace in each.homes for each in recognise(workload))
-
-
 def has_own_image(each: Signature, workload: Workload) -> bool:
     """True when it was (also) recognised by its image, which a look-alike's author would have to fake on purpose."""
     looks = _looks(workload)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 
 from netinfo.components import match, settings
+from netinfo.components.claims import data_path
 from netinfo.components.records.signature import ConfigMapTest, Globs, Mode, ResourceTest, Signature
 from netinfo.model.components import Ipam, Role
 from netinfo.model.objects import ConfigMap, Workload
@@ -170,8 +171,7 @@ def _entry(key: str, match_of: Callable[[str], str], found: ConfigMap, site: _Si
     if not decisive:
         return _FAILS
     place = f"ConfigMap {found.ref.namespace}/{found.ref.name} {key}"
-    path = "{.data." + key.replace(".", "\\.") + "}"
-    command = site.snapshot.proof.field(found.ref, path)
+    command = site.snapshot.proof.field(found.ref, data_path(key))
     return _against(site, "configmaps", place, command, verbatim(f"{place}: {decisive}"))
 
 

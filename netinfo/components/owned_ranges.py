@@ -12,6 +12,7 @@ from ipaddress import summarize_address_range
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
 from netinfo.model.report import Strength
 from netinfo.model.snapshot import Snapshot
+from netinfo.text.command_line import jsonpath_key
 from netinfo.text.messages import phrase
 from netinfo.values.addresses import parse_address, parse_network
 from netinfo.values.json_access import Tree, text
@@ -44,7 +45,7 @@ def written_range(tree: Tree) -> str:
 
 def of_annotation(snapshot: Snapshot, key: str, ranges: Iterable[OwnedRange]) -> RangeClaim:
     """The claim of an annotation that the network's agents write on nodes; ``ranges`` is what they hold."""
-    path = "{.metadata.annotations." + key.replace(".", "\\.") + "}"
+    path = "{.metadata.annotations." + jsonpath_key(key) + "}"
     command = snapshot.proof.listing("nodes", '{range .items[*]}{.metadata.name}{" "}' + path + '{"\\n"}{end}')
     says = phrase("annotation {name}", name=key)
     where = f"nodes annotation {key}"

@@ -24,7 +24,7 @@ from netinfo.named_tuple import NamedTuple
 from netinfo.text import counts as counted
 from netinfo.text.escape import escape
 from netinfo.text.messages import Phrase, phrase, phrases
-from netinfo.values.addresses import Address, Network, bounds, contains, normal, parse_address
+from netinfo.values.addresses import Address, Network, bounds, contains, normal, parse_address, parse_networks
 from netinfo.values.json_access import flag, objects, text
 
 #: Prints what is judged: addresses, whether they are the host's, and whose they are.
@@ -192,6 +192,18 @@ def network_pods(snapshot: Snapshot) -> tuple[NetworkPod, ...]:
 def telling_pods(snapshot: Snapshot) -> tuple[NetworkPod, ...]:
     """The Pods whose addresses show where the network in charge takes them from."""
     return tuple(each for each in network_pods(snapshot) if each.tells_the_block)
+
+
+def outside_slices(pods: Iterable[NetworkPod], nodes: Iterable[Node]) -> tuple[Seen, ...]:
+    """The addresses of these Pods beside the slices of their own nodes, where a node has slices of their family."""
+    slices = {node.name: parse_networks(",".join(node.pod_cidrs)) or () for node in nodes}
+    found: list[Seen] = []
+    for each in pods:
+        own = slices.get(each.pod.node, ())
+        families = {block.version for block in own}
+        beside = (one for one in each.addresses if one.version in families and not contains(own, one))
+        found += [Seen(address, each.pod.node) for address in beside]
+    return tuple(found)
 
 
 def used_addresses(snapshot: Snapshot) -> Mapping[str, frozenset[Address]] | None:

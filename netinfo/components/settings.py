@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from netinfo.components.claims import data_path, namespace_of
 from netinfo.components.control_plane import expanded
 from netinfo.model.components import Candidate, Identification
 from netinfo.model.objects import ConfigMap, Container, CustomResource, Pod, Workload
@@ -101,7 +102,7 @@ def configmap(snapshot: Snapshot, candidate: Candidate, names: Iterable[str]) ->
 
 def home(candidate: Candidate) -> str:
     """The agent's namespace."""
-    return candidate.workload.ref.namespace if candidate.workload else "kube-system"
+    return namespace_of(candidate.workload)
 
 
 def entry(snapshot: Snapshot, row: ConfigMap | None, key: str) -> Look:
@@ -109,7 +110,7 @@ def entry(snapshot: Snapshot, row: ConfigMap | None, key: str) -> Look:
     if row is None:
         return UNSEEN
     where = f"ConfigMap {row.ref.namespace}/{row.ref.name} {key}"
-    command = snapshot.proof.field(row.ref, "{.data." + escaped(key) + "}")
+    command = snapshot.proof.field(row.ref, data_path(key))
     if key not in row.data:
         return Look(None, True, Setting("", "configmaps", where, snapshot.proof.field(row.ref, "{.data}")))
     place = Setting("", "configmaps", where, command)
@@ -186,11 +187,6 @@ def scalar(tree: Tree) -> str:
     if isinstance(tree, int):
         return str(tree) if tree.bit_length() <= 64 else ""
     return tree if isinstance(tree, str) else ""
-
-
-def escaped(key: str) -> str:
-    """A key as kubectl's jsonpath wants it: dots inside it are not steps."""
-    return key.replace(".", "\\.")
 
 
 def presence(snapshot: Snapshot, candidate: Candidate) -> Setting | None:

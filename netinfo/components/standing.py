@@ -25,6 +25,7 @@ from enum import Enum
 from functools import cache
 
 from netinfo.components import addons, match, modes
+from netinfo.components.modes import Setup
 from netinfo.components.records.signature import Marks, Signature
 from netinfo.model.components import Role
 from netinfo.model.objects import Workload
@@ -115,7 +116,7 @@ def worth_asking(snapshot: Snapshot) -> tuple[Workload, ...]:
     found = likenesses(snapshot.workloads)
     home = [each for each in found if each.is_at_home]
     kept = {each.workload.ref for each in home}
-    if not _is_network(home, snapshot) and looked(snapshot):
+    if not networks_at_home(home, snapshot) and looked(snapshot):
         judged = away_from_home(found, snapshot, open_to=None)
         kept |= {each.workload.ref for trust, each in judged if trust is not Trust.REFUSED}
     return tuple(each for each in snapshot.workloads if each.ref in kept)
@@ -142,14 +143,15 @@ def _homes() -> frozenset[str]:
     return frozenset(namespace for each in match.signatures() for namespace in each.homes) | addons.HOMES
 
 
-def _is_network(home: Iterable[Likeness], snapshot: Snapshot) -> bool:
-    """True when one of the agents at home is the network, as it is set up here."""
+def networks_at_home(home: Iterable[Likeness], snapshot: Snapshot) -> tuple[Setup, ...]:
+    """How those of the agents at home are set up that run and are the network here: an agent that only enforces
+    policies is none."""
     running: dict[str, list[Likeness]] = {}
     for each in home:
         if each.workload.is_running and each.signature.role is Role.PRIMARY:
             running.setdefault(each.signature.id, []).append(each)
     setups = (modes.setup(own[0].signature, tuple(each.workload for each in own), snapshot) for own in running.values())
-    return any(setup.role is Role.PRIMARY for setup in setups)
+    return tuple(setup for setup in setups if setup.role is Role.PRIMARY)
 
 
 def _explained(home: Iterable[Likeness]) -> Marks:

@@ -16,6 +16,7 @@ from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path
 from netinfo.text import counts
+from netinfo.text.command_line import jsonpath_key
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.addresses import contains, parse_address
 from netinfo.values.documents import json_tree
@@ -58,7 +59,7 @@ class Flannel(Solution):
         for backend in sorted({node.annotations.get(_BACKEND, "") for node in nodes} - {""}):
             count = sum(node.annotations.get(_BACKEND) == backend for node in nodes)
             row = '{range .items[*]}{.metadata.name}{"\\t"}{.metadata.annotations.%s}{"\\n"}{end}'
-            command = self.snapshot.proof.listing("nodes", row % settings.escaped(_BACKEND))
+            command = self.snapshot.proof.listing("nodes", row % jsonpath_key(_BACKEND))
             proof = Setting(backend, "nodes", f"nodes annotation {_BACKEND}", command)
             bearers = counts.nodes(count, len(nodes.rows))
             says = phrase("backend-type {backend} on {nodes}", backend=backend, nodes=bearers)

@@ -37,6 +37,7 @@ from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, ServiceProxy
 from netinfo.named_tuple import NamedTuple
+from netinfo.text.command_line import jsonpath_key
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.addresses import Network, parse_networks
 from netinfo.values.documents import ini_values, json_tree
@@ -118,7 +119,7 @@ class OvnKubernetes(Solution):
         """An annotation on each node (go-controller/pkg/util/subnet_annotations.go)."""
         blocks = {node.name: found for node in self.snapshot.nodes if (found := _subnets_of(node))}
         path, says = (
-            f".metadata.annotations.{settings.escaped(_ANNOTATION)}",
+            f".metadata.annotations.{jsonpath_key(_ANNOTATION)}",
             phrase("annotation {name}", name=_ANNOTATION),
         )
         return node_podcidr.of_nodes(self.snapshot, blocks, path, says, f"nodes annotation {_ANNOTATION}")

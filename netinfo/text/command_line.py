@@ -121,3 +121,8 @@ def without_secret(word: str) -> str:
         return f"{name}=REDACTED"
     before, at, after = value.rpartition("@")
     return f"{name}={before.partition('://')[0]}://REDACTED@{after}" if name == "--server" and at and before else word
+
+
+def jsonpath_key(key: str) -> str:
+    """A key as kubectl's jsonpath wants it: dots inside it are not steps."""
+    return key.replace(".", "\\.")

@@ -18,6 +18,7 @@ from netinfo.model.report import Report
 from netinfo.model.snapshot import Listing, Row, Snapshot
 from netinfo.model.whois import Answer, Inside, Kind, Owner, Unsure
 from netinfo.named_tuple import NamedTuple
+from netinfo.text.command_line import jsonpath_key
 from netinfo.text.messages import phrase, phrases
 from netinfo.values.addresses import Address, parse_address
 
@@ -140,7 +141,7 @@ def _of_node(place: Place, node: Node, wanted: set[Address]) -> Iterator[tuple[A
     own = _parsed(each for _kind, each in node.addresses)
     for key, written in node.annotations.items():
         for address in (_parsed((written.partition("/")[0],)) & wanted) - own:
-            path = "{.metadata.annotations." + key.replace(".", "\\.") + "}"
+            path = "{.metadata.annotations." + jsonpath_key(key) + "}"
             command = place.snapshot.proof.field(node.ref, path)
             yield address, Owner(place.name, Kind.AGENT, "", node.name, key, command, node.name)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netinfo.components.claims import data_path
 from netinfo.components.records.distribution import Distribution, Mark, Traits
 from netinfo.components.records.distributions import DISTRIBUTIONS
 from netinfo.model.components import Decision
@@ -18,7 +19,7 @@ from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdic
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.named_tuple import NamedTuple
 from netinfo.text import counts
-from netinfo.text.command_line import shown
+from netinfo.text.command_line import jsonpath_key, shown
 from netinfo.text.messages import Phrase, joined, phrase, phrases, verbatim
 from netinfo.values.globs import fits_any
 
@@ -192,7 +193,7 @@ def _in_configmap(snapshot: Snapshot, record: Distribution, mark: Mark) -> Itera
     row = snapshot.configmap(namespace, name)
     if row is None or not mark.configmap.pattern.search(row.data.get(mark.configmap.key, "")):
         return
-    path, shows = "{.data." + _escaped(mark.configmap.key) + "}", mark.configmap.shows
+    path, shows = data_path(mark.configmap.key), mark.configmap.shows
     where = f"ConfigMap {mark.configmap.name} {shows or mark.configmap.key}"
     command = snapshot.proof.flag(row.ref, shows) if shows else snapshot.proof.field(row.ref, path)
     says = verbatim(f"ConfigMap {name} {shows}".rstrip())
@@ -221,12 +222,12 @@ def _shown_on(mark: Mark, node: Node) -> tuple[str, Phrase]:
     """Where the mark stands on a node: its jsonpath, and what it is called with the value there."""
     if mark.labels:
         key = next(iter(mark.labels))
-        return f".metadata.labels.{_escaped(key)}", phrase(
+        return f".metadata.labels.{jsonpath_key(key)}", phrase(
             "label {name}", name=verbatim(f"{key} {node.labels[key]}".strip())
         )
     if mark.annotations:
         key = mark.annotations[0]
-        return f".metadata.annotations.{_escaped(key)}", phrase("annotation {name}", name=key)
+        return f".metadata.annotations.{jsonpath_key(key)}", phrase("annotation {name}", name=key)
     if mark.provider_ids:
         return ".spec.providerID", phrase("provider id {value}", value=node.provider_id)
     if mark.os_images:
@@ -238,11 +239,6 @@ def _shown_on(mark: Mark, node: Node) -> tuple[str, Phrase]:
 
 def _evidence(source: str, record: Distribution, where: str, command: str, says: str) -> Evidence:
     return Evidence(source, Strength.INFERRED, Stance.FOR, record.id, where, command, says)
-
-
-def _escaped(key: str) -> str:
-    """A key as kubectl's jsonpath wants it: dots inside it are not steps."""
-    return key.replace(".", "\\.")
 
 
 def _schemes(nodes: Listing[Node]) -> list[str]:

@@ -29,6 +29,7 @@ from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
 from netinfo.text import counts
+from netinfo.text.command_line import jsonpath_key
 from netinfo.text.messages import phrase, phrases, verbatim
 from netinfo.values.addresses import contains, parse_network
 from netinfo.values.globs import fits_any
@@ -278,7 +279,7 @@ def _annotation_evidence(signature: Signature, snapshot: Snapshot) -> Iterator[E
         nodes = [each for each in keys if each]
         if 2 * len(nodes) > len(keys):
             key = min(each[0] for each in nodes)
-            path = "{.metadata.annotations." + key.replace(".", "\\.") + "}"
+            path = "{.metadata.annotations." + jsonpath_key(key) + "}"
             bearers = counts.nodes(len(nodes), len(keys))
             says = phrase("annotation {name} on {nodes}", name=f"{prefix}*", nodes=bearers)
             yield _node_evidence(signature, snapshot, path, f"Node annotation {key}", says)

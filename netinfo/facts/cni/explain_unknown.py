@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from netinfo.components import match
 from netinfo.components.control_plane import runs
+from netinfo.components.installers import is_flannel_off, is_k3s
 from netinfo.components.standing import Trust, knows_all_workloads
 from netinfo.facts.cni.claims import PLATFORM, Scene
-from netinfo.facts.cni.without_agent import is_flannel_off, is_k3s
 from netinfo.model.components import Role
 from netinfo.model.objects import Workload
 from netinfo.model.snapshot import Listing, Snapshot
@@ -180,7 +180,7 @@ def _hint(scene: Scene) -> list[Phrase]:
     if is_minikube:
         command = verbatim("minikube ssh -- ls /etc/cni/net.d")
         return [phrase("Minikube's built-in bridge leaves no trace in the API: {command} would tell.", command=command)]
-    if is_k3s(snapshot) and not is_flannel_off(snapshot.nodes):
+    if is_k3s(snapshot) and not is_flannel_off(snapshot):
         return [
             phrase(
                 "k3s runs flannel in its own process unless --flannel-backend=none: its node annotations would tell."

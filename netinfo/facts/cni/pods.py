@@ -25,6 +25,7 @@ from netinfo.model.components import Candidate
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
+from netinfo.text.command_line import jsonpath_key
 from netinfo.text.messages import phrases
 from netinfo.values.addresses import Network, contains, parse_address, parse_networks
 from netinfo.values.json_access import text, texts
@@ -58,7 +59,7 @@ def annotation_evidence(signature: Signature, snapshot: Snapshot) -> Evidence | 
     if not marked:
         return None
     key = next(key for key in signature.marks.pod_annotations if key in marked[0].pod.annotations)
-    path = "{.metadata.annotations." + key.replace(".", "\\.") + "}"
+    path = "{.metadata.annotations." + jsonpath_key(key) + "}"
     return Evidence(
         source="pods",
         strength=Strength.OBSERVED,

@@ -6,12 +6,11 @@ mark, or nothing. A block alone is never a mark: a rule also needs the runtime o
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from ipaddress import IPv4Network
 
-from netinfo.components import match
+from netinfo.components import installers, match
 from netinfo.components.pod_addresses import NetworkPod, telling_pods
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import knows_all_workloads
@@ -71,26 +70,6 @@ def infer(snapshot: Snapshot) -> Inference | None:
     return None
 
 
-def is_flannel_off(nodes: Iterable[Node]) -> bool:
-    """True when a node's own arguments say that k3s runs no flannel."""
-    return any(last_flag(node_arguments(node), "flannel-backend") == "none" for node in nodes)
-
-
-def is_k3s(snapshot: Snapshot) -> bool:
-    """True when a node or the server is k3s, or OrbStack's build of it, in which flannel runs without a workload."""
-    versions = [row.git_version for row in snapshot.version] + [node.kubelet_version for node in snapshot.nodes]
-    return any("+k3s" in version or "+orb" in version for version in versions)
-
-
-def node_arguments(node: Node) -> tuple[str, ...]:
-    """The command line of k3s on a node, a JSON list in an annotation (k3s-io/k3s pkg/nodeconfig/nodeconfig.go)."""
-    try:
-        tree = json.loads(node.annotations.get("k3s.io/node-args", "[]"))
-    except (ValueError, RecursionError):
-        return ()
-    return tuple(each for each in tree if isinstance(each, str)) if isinstance(tree, list) else ()
-
-
 def _linux_nodes(snapshot: Snapshot) -> list[Node]:
     """Nodes with a kubelet of their own: virtual and Windows nodes have other networks."""
     return [
@@ -109,9 +88,9 @@ def _inference(
 
 def _k3s_flannel(scene: _Scene, record: Signature) -> Inference | None:
     """k3s with a flannel backend: its annotation on every node, and no ``--flannel-backend=none`` on any."""
-    if not is_k3s(scene.snapshot) or not all(_FLANNEL_MARK in node.annotations for node in scene.nodes):
+    if not installers.is_k3s(scene.snapshot) or not all(_FLANNEL_MARK in node.annotations for node in scene.nodes):
         return None
-    if is_flannel_off(scene.nodes):
+    if installers.is_flannel_off(scene.snapshot):
         return None
     backends = sorted({node.annotations[_FLANNEL_MARK] for node in scene.nodes})
     path = '{.status.nodeInfo.kubeletVersion}{" "}{.metadata.annotations.flannel\\.alpha\\.coreos\\.com/backend-type}'

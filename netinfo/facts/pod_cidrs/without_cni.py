@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from netinfo.components import cluster_cidr, cni_file_cidrs, match, openshift_network
 from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.components.node_podcidr import assigned
-from netinfo.components.pod_addresses import observe, tenants
+from netinfo.components.pod_addresses import observe, outside_slices, telling_pods, tenants
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import is_of_administrators, knows_all_workloads
 from netinfo.model.block_sources import Claim
@@ -28,7 +28,7 @@ from netinfo.model.components import Candidate, Ipam, Role
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts
 from netinfo.text.messages import Phrase, phrase, phrases
-from netinfo.values.addresses import Address, Network, contains, parse_networks
+from netinfo.values.addresses import contains
 from netinfo.values.json_access import dig, text
 
 
@@ -62,15 +62,13 @@ def _against_slices(snapshot: Snapshot, *, is_agentless: bool) -> str:
     """
     if not is_looked_at(snapshot.nodes) and not is_agentless and not _is_saved_without_nodes(snapshot):
         return phrase("the nodes could not be looked at, whose slices and marks would tell")
-    seen = observe(snapshot).seen
-    slices = {node.name: parse_networks(",".join(node.pod_cidrs)) or () for node in snapshot.nodes}
-    outside = [each for each in seen if _is_outside(each.address, slices.get(each.node, ()))]
+    outside = outside_slices(telling_pods(snapshot), snapshot.nodes)
     if outside:
         return phrases(
             "{counted} lies outside the slice of its node, so --cluster-cidr is not where it comes from",
             "{counted} lie outside the slices of their nodes, so --cluster-cidr is not where they come from",
             len(outside),
-            counted=counts.pod_addresses(len(outside), len(seen)),
+            counted=counts.pod_addresses(len(outside), len(observe(snapshot).seen)),
         )
     marks = ", ".join(sorted({each.title for each in _marking(snapshot)}))
     if marks:
@@ -81,11 +79,6 @@ def _against_slices(snapshot: Snapshot, *, is_agentless: bool) -> str:
 def _is_saved_without_nodes(snapshot: Snapshot) -> bool:
     """True for a dump that lacks its nodes and has workloads."""
     return snapshot.nodes.trouble is Trouble.NOT_IN_DUMP and bool(snapshot.workloads.rows)
-
-
-def _is_outside(address: Address, slices: Iterable[Network]) -> bool:
-    family = [each for each in slices if each.version == address.version]
-    return bool(family) and not contains(family, address)
 
 
 def _marking(snapshot: Snapshot) -> Iterator[Signature]:

@@ -7,7 +7,7 @@ an engine was looked for.
 Pitfalls: kindnet enforces policies since kind v0.24.0 only (kubernetes-sigs/kind#3612, kindnetd image of 13 August
 2024); Weave, kube-router, Cilium and the AWS CNI can be told not to; k3s runs kube-router's controller whatever network
 is used, unless started with ``--disable-network-policy`` (k3s pkg/cli/cmds/server.go), RKE2 never
-does (rke2 pkg/rke2/rke2.go).
+does (rke2 pkg/rke2/rke2.go), and that of OrbStack's build made no rules in 2.2 (orbstack/orbstack#2627).
 """
 
 from __future__ import annotations
@@ -103,6 +103,12 @@ def _k3s(snapshot: Snapshot) -> PolicyEngine | None:
     says = phrase("k3s server with --disable-network-policy") if off else says
     evidence = Evidence("nodes", Strength.CONFIGURED, Stance.FOR, "none" if off else record.id, where, command, says)
     title = phrase("{solution}'s policy controller inside k3s", solution=record.title)
+    if installers.is_orbstack(snapshot) and not off:
+        because = phrase(
+            "OrbStack's k3s runs {solution}'s policy controller, which in some releases enforces nothing",
+            solution=record.title,
+        )
+        return PolicyEngine(record.id, title, None, (evidence,), because)
     return PolicyEngine(record.id, title, not off, (evidence,))
 
 
@@ -115,7 +121,7 @@ def _hidden(snapshot: Snapshot, cni: Identification) -> str:
     embedded = installers.runs_embedded(snapshot)
     if embedded is None:
         return phrase("the server's version is not known, and k3s enforces policies inside its own process")
-    if any("+k3s" in row.git_version for row in snapshot.version) and not installers.node_arguments(snapshot):
+    if installers.is_k3s(snapshot) and not installers.node_arguments(snapshot):
         return phrase("the arguments of the k3s server, which enforces policies by itself, could not be read")
     return ""
 

@@ -10,8 +10,6 @@ from netinfo.components import installers
 from netinfo.components.control_plane import processes
 from netinfo.model.snapshot import Listing, Snapshot
 
-#: Suffixes of versions of servers that are one process (k3s-io/k3s, OrbStack's build of it).
-_ONE_PROCESS = ("+k3s", "+orb")
 _OPENSHIFT = "networks.config.openshift.io"
 
 
@@ -37,7 +35,5 @@ def _lacks_services(snapshot: Snapshot) -> bool:
 
 
 def _lacks_pods(snapshot: Snapshot) -> bool:
-    versions = [row.git_version for row in snapshot.version]
-    is_one_process = any(suffix in version for suffix in _ONE_PROCESS for version in versions)
     flags = installers.node_argument_flags(snapshot, "cluster-cidr", "kube-controller-manager")
-    return is_one_process and not any(True for _ in flags)
+    return installers.is_k3s(snapshot) and not any(True for _ in flags)

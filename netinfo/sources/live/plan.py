@@ -29,8 +29,8 @@ from netinfo.model.objects import (
 )
 from netinfo.model.snapshot import Listing, Snapshot, not_asked
 from netinfo.sources.live import custom_plan, metrics_wanted
-from netinfo.sources.live.doubt import is_belied
 from netinfo.sources.live.joined import asked_then, is_forbidden, joined
+from netinfo.sources.live.node_needed import is_needed
 from netinfo.sources.live.proof import LiveProof
 from netinfo.sources.live.scope import Scope
 from netinfo.sources.live.through_proxy import Reader
@@ -89,9 +89,8 @@ class Inquiry:
         return self._readers.get(command)
 
     def needs(self, command: Command, answers: Mapping[Command, Answer]) -> bool:
-        """The node's files are not waited for when a running agent answers the question and Pods do not belie it."""
-        agents = [each for each in self._workloads() if each.is_running and match.is_primary_at_home(each)]
-        return command.program != "minikube" or not agents or is_belied(agents, self._nodes(), self._pods())
+        """The node's files are not waited for when a running agent answers the question and no Pod contradicts it."""
+        return command.program != "minikube" or is_needed(self.snapshot(answers))
 
     def snapshot(self, answers: Mapping[Command, Answer]) -> Snapshot:
         """Everything that was read, by source."""

@@ -9,9 +9,9 @@ import pytest
 from netinfo.checks.run import check
 from netinfo.components.pod_addresses import network_pods, telling_pods, used_addresses
 from netinfo.facts.judge import Judgement, decide
-from netinfo.model.objects import CniFile, Node, Pod
+from netinfo.model.objects import CniFile, Container, Node, Pod
 from netinfo.model.report import Fact
-from netinfo.sources.live.doubt import is_belied
+from netinfo.sources.live.node_needed import is_needed
 from tests.support.podnet import agent, cluster, configmap, node, pod, resource, without
 
 HOME = node("n1", "10.244.0.0/24")
@@ -19,6 +19,8 @@ FOREIGN = node("edge", "10.244.7.0/24", labels={"type": "virtual-kubelet"}, addr
 SUBNET = {"type": "host-local", "ranges": [[{"subnet": "10.244.0.0/16"}]]}
 CONTENT = json.dumps({"name": "bridge", "plugins": [{"type": "bridge", "bridge": "bridge", "ipam": SUBNET}]})
 BRIDGE = CniFile("/etc/cni/net.d", "1-k8s.conflist", CONTENT)
+
+KINDNET = agent("kindnet")._replace(containers=(Container("kindnet", "docker.io/kindest/kindnetd:v20260213"),))
 
 #: Pods of which every address lies outside of the network's block, each for another reason.
 BESIDE = [
@@ -58,9 +60,9 @@ def test_the_file_of_the_node_is_not_refuted_by_a_pod_that_tells_nothing_of_the_
 
 @pytest.mark.parametrize("aside", BESIDE)
 def test_a_pod_that_tells_nothing_of_the_network_is_no_reason_to_enter_the_node(aside: Pod) -> None:
-    kindnet = agent("kindnet")
-    assert is_belied([kindnet], [HOME], [pod("p", "172.31.0.9")])
-    assert not is_belied([kindnet], [HOME, FOREIGN], [aside])
+    snapshot = cluster(nodes=(HOME, FOREIGN), workloads=(KINDNET,), pods=(pod("p", "172.31.0.9"),))
+    assert is_needed(snapshot)
+    assert not is_needed(snapshot._replace(pods=snapshot.pods.replace(rows=(aside,))))
 
 
 def test_what_is_left_of_a_node_that_is_gone_shares_no_address_with_a_pod_that_runs() -> None:

@@ -57,13 +57,6 @@ def test_the_first_container_with_the_image_gives_the_version() -> None:
     assert match.image_tag(match.agent_image(cilium, found)) == "v1.18.4"
 
 
-def test_is_primary_is_for_networks_only() -> None:
-    assert match.is_primary_at_home(daemonset("kindnet", "kindnet-cni", "kindest/kindnetd:v1"))
-    assert not match.is_primary_at_home(
-        daemonset("kube-multus-ds", "kube-multus", "k8snetworkplumbingwg/multus-cni:v4")
-    )
-
-
 @pytest.mark.parametrize(
     ("plugin", "settings", "first"),
     [

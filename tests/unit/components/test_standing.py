@@ -17,7 +17,6 @@ from netinfo.model.objects import ApiGroup, ConfigMap, Container, Node, Ref, Wor
 from netinfo.model.report import Fact, Stance
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.sources.live.plan import Inquiry
-from netinfo.sources.live.scope import Scope
 from tests.clusters.judging import as_document, document, judged
 from tests.support.podnet import PlainProof
 
@@ -198,10 +197,8 @@ def _moved(tree: dict[str, object], namespace: str) -> dict[str, object]:
 
 def test_a_tenants_copy_does_not_keep_the_node_of_minikube_from_being_waited_for() -> None:
     inquiry = Inquiry.__new__(Inquiry)
-    inquiry._scope = Scope()
     copy, home = agent(FLANNEL, "tenant"), agent(FLANNEL, "kube-flannel")
     for workloads, waits in (([copy], True), ([home], False), ([copy, home], False)):
-        inquiry._workloads = lambda found=workloads: Listing(tuple(found))  # type: ignore[method-assign,misc]
-        inquiry._nodes = lambda: Listing((node(),))  # type: ignore[method-assign]
-        inquiry._pods = lambda: Listing()  # type: ignore[method-assign]
+        seen = Snapshot(PlainProof(), nodes=Listing((node(),)), workloads=Listing(tuple(workloads)))
+        inquiry.snapshot = lambda _answers, seen=seen: seen  # type: ignore[method-assign,misc]
         assert inquiry.needs(Command("minikube", ("ssh",)), {}) is waits
