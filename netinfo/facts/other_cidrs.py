@@ -14,6 +14,7 @@ from collections.abc import Mapping
 
 from netinfo import solutions
 from netinfo.components import addons
+from netinfo.components.claims import configmaps_unread
 from netinfo.model.components import Decision, Identification
 from netinfo.model.once import once
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
@@ -88,4 +89,6 @@ def _unread(snapshot: Snapshot) -> str:
     named = snapshot.sources()
     names = [name for name, each in snapshot.custom.items() if each.trouble is not None]
     names += [name for name in _TELLING if named[name].trouble is not None]
+    if not names and configmaps_unread(snapshot):  # not asked: the cluster gave no hope of an answer
+        names = ["configmaps"]
     return phrase("{what} could not be read", what=", ".join(sorted(names))) if names else ""

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import jsonschema
 import pytest
 
 from netinfo.components.match import signatures
-from netinfo.model.command import Answer, Trouble
 from tests.apiserver.test_main_job import SCHEMA
 from tests.clusters.description import descriptions
 from tests.clusters.judging import FOLDER, NAMES, as_document, document, expected, judged, shuffled
 
 MAIN = ("cni", "podCIDRs", "serviceCIDRs")
-#: How sure a state is. A conflict is no certainty, and neither is unknown.
-SURE = {"agreed": 2, "single": 1, "not-applicable": 1}
 
 
 def test_every_description_is_recorded_and_every_record_is_described() -> None:
@@ -92,72 +87,3 @@ def test_a_nodes_slice_is_never_the_answer() -> None:
         report = document(name)
         slices = {block for each in report["facts"]["nodeCIDRs"]["evidence"] for block in each["value"] or ()}
         assert not slices & set(report["facts"]["podCIDRs"]["value"] or ()), name
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_source_that_drops_out_never_makes_an_answer_surer_or_another(name: str) -> None:
-    whole = document(name)["facts"]
-    for asked in _asked(name):
-        report = as_document(judged(name, _without(asked)))
-        for fact, after in report["facts"].items():
-            not_surer(fact, whole, after, asked)
-        # A server before 1.31 has no ServiceCIDRs, so nothing is lost where they are forbidden.
-        # The metrics are asked only where better sources may not tell: a refusal is then no loss.
-        is_no_loss = any(each in " ".join(asked) for each in ("servicecidrs", "/metrics"))
-        assert report["unread"] or is_no_loss, asked
-
-
-def _asked(name: str) -> list[tuple[str, ...]]:
-    """What was asked of the cluster, one command after another."""
-    found: list[tuple[str, ...]] = []
-
-    def remember(answer: Answer) -> Answer:
-        found.append(answer.command.argv)
-        return answer
-
-    judged(name, remember)
-    return found
-
-
-def _without(asked: tuple[str, ...]) -> Any:
-    """The change that forbids one command, in kubectl's own words."""
-
-    def change(answer: Answer) -> Answer:
-        if answer.command.argv != asked:
-            return answer
-        if answer.command.program == "minikube":
-            return Answer(answer.command, 85, trouble=Trouble.FAILED)
-        refusal = b'Error from server (Forbidden): nodes is forbidden: User "u" cannot list resource "nodes"'
-        return Answer(answer.command, 1, b"", refusal, trouble=Trouble.FORBIDDEN)
-
-    return change
-
-
-def not_surer(fact: str, whole: dict[str, Any], after: dict[str, Any], asked: tuple[str, ...]) -> None:
-    """The answer with something hidden is no surer than the whole one and says nothing else."""
-    before = whole[fact]
-    if after["state"] not in SURE or _is_side_of_a_conflict(before, after) or _is_coarser(before, after):
-        return
-    if whole["cni"]["state"] == "conflict" and fact != "cni" and before["state"] != "conflict":
-        return  # it follows from a network whose rival could not be seen any more
-    told = (fact, asked, before["state"], before["value"], after["state"], after["value"])
-    assert before["value"] == after["value"] or _is_part_of_a_list(before, after), told
-    assert SURE.get(before["state"], 0) >= SURE[after["state"]], told
-
-
-def _is_side_of_a_conflict(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """One of two sources that contradict each other could not be read: the other one stands, but never as agreed."""
-    sides = [each["value"] for each in before["evidence"]]
-    return before["state"] == "conflict" and after["state"] == "single" and after["value"] in sides
-
-
-def _is_part_of_a_list(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Some of the blocks or ranges, while it is told what could not be read: the list claims no more."""
-    is_list = isinstance(before["value"], list) and isinstance(after["value"], list)
-    return is_list and all(each in before["value"] for each in after["value"]) and bool(after.get("because"))
-
-
-def _is_coarser(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """What a distribution is made of, while it is told that a form of it cannot be excluded."""
-    made_of = before.get("detail", {}).get("basedOn", [])
-    return after["value"] in made_of and after["state"] == "single" and bool(after["because"])

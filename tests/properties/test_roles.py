@@ -10,7 +10,7 @@ import pytest
 
 from netinfo.model.command import Answer, Trouble
 from tests.clusters.judging import NAMES, as_document, document, judged
-from tests.clusters.test_clusters import SURE, not_surer
+from tests.support.surer import SURE, not_surer
 
 Kind = Callable[[str], bool]
 

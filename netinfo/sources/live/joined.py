@@ -23,7 +23,8 @@ def asked_then(parts: list[Listing[Row] | None]) -> list[Listing[Row] | None]:
 def joined(parts: list[Listing[Row] | None]) -> Listing[Row]:
     """One listing of several looks at the same source: all rows once, and the first trouble.
 
-    Rows beside trouble come from a narrower look (one namespace): they show presence, never absence.
+    Rows beside trouble come from a narrower look (one namespace): they show presence, never absence. A look that was
+    wanted and never made (None: the server gave no hope of an answer) leaves the listing incomplete.
     """
     looked = [part for part in parts if part is not None]
     if not looked:
@@ -34,7 +35,7 @@ def joined(parts: list[Listing[Row] | None]) -> Listing[Row]:
     return Listing(
         looked[0].rows if len(looked) == 1 else tuple(rows.values()),
         trouble.trouble if trouble else None,
-        all(part.is_complete for part in looked),
+        len(looked) == len(parts) and all(part.is_complete for part in looked),
         (trouble or looked[0]).command,
         trouble.message if trouble else "",
     )
