@@ -169,6 +169,25 @@ def test_a_plan_may_ask_more_once_it_knows_more() -> None:
     assert [answer.stdout for answer in answers.values()] == [b"one\n", b"one-two\n"]
 
 
+class Counting(TwoRounds):
+    """How often it was asked."""
+
+    first = Command("sh", ("-c", "sleep 0.4; echo one"))
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def next(self, answers: Mapping[Command, Answer]) -> Sequence[Command]:
+        self.asked += 1
+        return super().next(answers)
+
+
+def test_a_plan_is_asked_once_for_each_answer_however_long_it_takes() -> None:
+    plan = Counting()
+    answers = Door(os.environ, Deadline(20)).run(plan)
+    assert [answer.stdout for answer in answers.values()] == [b"one\n", b"one-two\n"] and plan.asked == 3
+
+
 class Optional:
     """A plan that does not need its slow question."""
 

@@ -30,12 +30,16 @@ def joined(parts: list[Listing[Row] | None]) -> Listing[Row]:
     if not looked:
         return not_asked()
     trouble = next((part for part in looked if part.trouble is not None), None)
-    # By the object's name: rows hold mappings, which have no hash.
-    rows = {getattr(row, "ref", row): row for part in reversed(looked) for row in part.rows}
     return Listing(
-        looked[0].rows if len(looked) == 1 else tuple(rows.values()),
+        looked[0].rows if len(looked) == 1 else _each_once(looked),
         trouble.trouble if trouble else None,
         len(looked) == len(parts) and all(part.is_complete for part in looked),
         (trouble or looked[0]).command,
         trouble.message if trouble else "",
     )
+
+
+def _each_once(parts: list[Listing[Row]]) -> tuple[Row, ...]:
+    """By the object's name: rows hold mappings, which have no hash."""
+    rows = {getattr(row, "ref", row): row for part in reversed(parts) for row in part.rows}
+    return tuple(rows.values())

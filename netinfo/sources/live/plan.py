@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from netinfo.components import addons, match
 from netinfo.components.cni_file import in_effect
@@ -32,6 +32,7 @@ from netinfo.sources.live import custom_plan, metrics_wanted
 from netinfo.sources.live.joined import asked_then, is_forbidden, joined
 from netinfo.sources.live.node_needed import is_needed
 from netinfo.sources.live.proof import LiveProof
+from netinfo.sources.live.rounds import once_a_round
 from netinfo.sources.live.scope import Scope
 from netinfo.sources.live.through_proxy import Reader
 from netinfo.sources.objects import (
@@ -72,10 +73,11 @@ class Inquiry:
         self._answers: Mapping[Command, Answer] = {}
         self._read: dict[Command, Listing[object]] = {}
         self._readers: dict[Command, Reader] = {}
+        self.round: dict[str, Any] = {}
 
     def next(self, answers: Mapping[Command, Answer]) -> Iterable[Command]:
         """All commands that should have been asked by now."""
-        self._answers = answers
+        self._answers, self.round = answers, {}
         version = server.version_command(self._connection)
         if self._asks_version_first and version not in answers:
             return [version]
@@ -94,7 +96,10 @@ class Inquiry:
 
     def snapshot(self, answers: Mapping[Command, Answer]) -> Snapshot:
         """Everything that was read, by source."""
-        self._answers = answers
+        self._answers, self.round = answers, {}
+        return self._snapshot()
+
+    def _snapshot(self) -> Snapshot:
         return Snapshot(
             proof=LiveProof(self._proven()),
             version=self._reading(server.version_command(self._connection), server.read_version) or not_asked(),
@@ -134,7 +139,6 @@ class Inquiry:
         return (request.command(self._connection) for request in requests)
 
     # One method a source: the requests in order of preference, and the rows of those that were answered.
-
     def _groups(self) -> Listing[ApiGroup]:
         return self._reading(server.groups_command(self._connection), server.read_groups) or not_asked()
 
@@ -145,9 +149,11 @@ class Inquiry:
         first = self._list(workloads.REQUEST, workloads.row)
         return [workloads.REQUEST, *([workloads.KUBE_SYSTEM] if is_forbidden(first) else [])]
 
+    @once_a_round
     def _workloads(self) -> Listing[Workload]:
         return self._joined(self._workload_requests(), workloads.row)
 
+    @once_a_round
     def _agents(self) -> tuple[Workload, ...]:
         """The workloads of which more is asked: those that are not mere look-alikes."""
         names = match.configmaps_for(at_home(self._workloads()))
@@ -161,12 +167,14 @@ class Inquiry:
         )
         return worth_asking(known)
 
+    @once_a_round
     def _deployment_requests(self) -> list[Request]:
         return [workloads.deployment_request(*each) for each in match.deployments_for(self._agents())]
 
     def _deployments(self) -> Listing[Workload]:
         return joined(asked_then([self._list(each, workloads.deployment) for each in self._deployment_requests()]))
 
+    @once_a_round
     def _control_plane_requests(self) -> list[Request]:
         """Further labels are asked for the components that no Pod of the first list runs, whatever else is in it."""
         first = self._list(pods.CONTROL_PLANE, pods.row)
@@ -220,16 +228,12 @@ class Inquiry:
         """A server before 1.33 answers Forbidden for a kind that it does not even have: RBAC comes first."""
         requests = self._service_cidr_requests()
         stable = self._list(services.SERVICE_CIDRS, services.service_cidr)
-        if is_forbidden(stable) and self._is_before(1, 31):
+        version = self._reading(server.version_command(self._connection), server.read_version)
+        if is_forbidden(stable) and server.is_before(version or (), (1, 31)):
             return Listing(command=services.SERVICE_CIDRS.command(self._connection))
         return self._joined(requests, services.service_cidr)
 
-    def _is_before(self, major: int, minor: int) -> bool:
-        """True when the server's version is known and older."""
-        version = self._reading(server.version_command(self._connection), server.read_version)
-        numbers = [server.minor(row.git_version) for row in version or ()]
-        return any(found is not None and found < (major, minor) for found in numbers)
-
+    @once_a_round
     def _configmap_requests(self) -> list[Request]:
         """Those of the first round, and those of the solutions found."""
         found = (*match.configmaps_for(self._agents()), *configmaps.of_kube_proxy(self._workloads()))
@@ -240,22 +244,15 @@ class Inquiry:
     def _configmaps(self) -> Listing[ConfigMap]:
         return self._joined(self._configmap_requests(), configmaps.row)
 
+    @once_a_round
     def _custom_requests(self) -> list[tuple[str, Request]]:
         return custom_plan.requests(self._groups(), self._list, is_wide=self._scope.is_wide)
 
     # The node of a minikube cluster.
 
+    @once_a_round
     def _profile(self) -> str | None:
-        """The minikube profile that this context is proven to belong to.
-
-        Proof is what minikube wrote into the kubeconfig, or the label it puts on every node together with the same
-        cluster name there. A node label that names another profile disproves it.
-        """
-        labels = {node.labels.get("minikube.k8s.io/name", "") for node in self._nodes()} - {""}
-        written = self._connection.minikube_profile
-        if written:
-            return written if not labels or written in labels else None
-        return self._connection.cluster if self._connection.cluster in labels else None
+        return minikube_node.profile(self._connection, self._nodes())
 
     def _proven(self) -> Connection:
         return self._connection._replace(minikube_profile=self._profile())
@@ -297,7 +294,7 @@ class Inquiry:
 
     def _metrics_commands(self) -> Iterator[Command]:
         is_asked = not self._scope.probes and not self._connection.has_url_path  # no words but --raw
-        if is_asked and metrics_wanted.is_wanted(self.snapshot(self._answers)):
+        if is_asked and metrics_wanted.is_wanted(self._snapshot()):
             command = metrics.command(self._connection)
             self._readers[command] = partial(metrics.read_windows, command=command)
             yield command

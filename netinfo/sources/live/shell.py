@@ -197,6 +197,7 @@ class _Run:
         self._plan = plan
         self._asked: dict[Command, None] = {}
         self._answers: dict[Command, Answer] = {}
+        self._planned = -1  # how many answers there were when the plan was asked last
         self._waiting: deque[Command] = deque()
         self._processes: dict[Command, Running] = {}
         self._exchanges: dict[Command, Exchange] = {}
@@ -228,7 +229,10 @@ class _Run:
     def _is_going_on(self) -> bool:
         """Start all that can be started now; False when nothing is left to wait for."""
         while not self._door.is_over():
-            new = [each for each in dict.fromkeys(self._plan.next(self._answers)) if each not in self._asked]
+            new = []
+            if len(self._answers) != self._planned:  # the plan follows from the answers
+                self._planned = len(self._answers)
+                new = [each for each in dict.fromkeys(self._plan.next(self._answers)) if each not in self._asked]
             self._asked.update(dict.fromkeys(new))
             self._waiting.extend(new)
             self._release_held()
@@ -251,25 +255,27 @@ class _Run:
             threading.Thread(target=self._fetch, args=(command, *found, reader), daemon=True).start()
             return
         with held_back():
-            started = self._door.start_process(self._door.as_process(command), lambda code: self._end(command, code))
+            started = self._door.start_process(
+                self._door.as_process(command), lambda code: self._done.put((command, code))
+            )
             if isinstance(started, Answer):
                 self._answers[command] = started
             else:
                 self._processes[command] = started
 
-    def _end(self, command: Command, outcome: int | Answer | Unusable) -> None:
-        self._done.put((command, outcome))
-
     def _fetch(self, command: Command, path: str, exchange: Exchange, reader: Reader | None) -> None:
-        self._end(command, fetch(command, path, exchange, processes.MOST_BYTES, reader))
+        self._done.put((command, fetch(command, path, exchange, processes.MOST_BYTES, reader)))
 
     def _collect(self) -> None:
         """Move what ended, became too large or ran out of time to the answers; waits at most one tick."""
         try:
-            command, outcome = self._done.get(timeout=min(_TICK_SECONDS, self._door.deadline.remaining))
+            self._take(*self._done.get(timeout=min(_TICK_SECONDS, self._door.deadline.remaining)))
+            while not self._done.empty():
+                self._take(*self._done.get())
         except queue.Empty:
             self._stop_the_endless()
-            return
+
+    def _take(self, command: Command, outcome: int | Answer | Unusable) -> None:
         if isinstance(outcome, int):
             with held_back():
                 ended = self._processes.pop(command, None)

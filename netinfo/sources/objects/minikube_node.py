@@ -8,10 +8,12 @@ stdout of exit 0 counts, carriage returns go, and the remote command is simple w
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from netinfo.model.command import Answer, Command, Trouble
-from netinfo.model.objects import CniFile
+from netinfo.model.objects import CniFile, Node
 from netinfo.model.snapshot import Listing
+from netinfo.sources.objects.connection import Connection
 from netinfo.sources.objects.kubectl_errors import message
 from netinfo.values.documents import json_tree
 
@@ -79,3 +81,16 @@ def _unread(answer: Answer) -> Listing[CniFile]:
     stopped = answer.exit_code in (80, 83, 85, 89)
     trouble = answer.trouble or (Trouble.UNREACHABLE if stopped else Trouble.FAILED)
     return Listing(trouble=trouble, is_complete=False, command=answer.command, message=message(answer))
+
+
+def profile(connection: Connection, nodes: Iterable[Node]) -> str | None:
+    """The minikube profile that a context is proven to belong to.
+
+    Proof is what minikube wrote into the kubeconfig, or the label it puts on every node together with the same cluster
+    name there. A node label that names another profile disproves it.
+    """
+    labels = {node.labels.get("minikube.k8s.io/name", "") for node in nodes} - {""}
+    written = connection.minikube_profile
+    if written:
+        return written if not labels or written in labels else None
+    return connection.cluster if connection.cluster in labels else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 
 from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.objects import ApiGroup, ServerVersion
@@ -33,6 +34,12 @@ def minor(git_version: str) -> tuple[int, int] | None:
     """(1, 31) of ``v1.31.0-gke.1``; None for anything else."""
     match = re.match(r"v(\d{1,9})\.(\d{1,9})\.", git_version)
     return (int(match[1]), int(match[2])) if match else None
+
+
+def is_before(rows: Iterable[ServerVersion], release: tuple[int, int]) -> bool:
+    """True when the server's version is known and older."""
+    numbers = [minor(row.git_version) for row in rows]
+    return any(found is not None and found < release for found in numbers)
 
 
 def groups_command(connection: Connection) -> Command:

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netinfo.values.addresses import Address, contains, cover, merge, normal, parse_network, parse_networks
+from netinfo.values.addresses import (
+    Address,
+    contains,
+    cover,
+    merge,
+    normal,
+    parse_address,
+    parse_network,
+    parse_networks,
+)
 
 addresses = st.ip_addresses()
 
@@ -89,3 +98,22 @@ def test_ipv4_stands_before_ipv6_unless_the_cluster_is_ipv6_first() -> None:
 def test_families_never_contain_each_other() -> None:
     assert not contains([ip_network("::/1")], ip_address("10.0.0.1"))
     assert parse_network("::ffff:10.0.0.0/104") is not None
+
+
+#: Addresses, and what a change of some characters makes of them: zeros, blanks, ends of text, digits of other scripts.
+almost_addresses = st.one_of(
+    addresses.map(str),
+    st.from_regex(r"[0-9a-f.:]{0,9}[\x00 /%+٣x]?[0-9a-f.:]{0,30}", fullmatch=True),
+    st.tuples(addresses.map(str), st.integers(0, 40), st.sampled_from([*"0. :%/x٣\x00\n", "00"])).map(
+        lambda made: made[0][: made[1]] + made[2] + made[0][made[1] :]
+    ),
+)
+
+
+@given(almost_addresses)
+def test_an_address_is_what_the_standard_library_takes_for_one_without_a_zone(written: str) -> None:
+    try:
+        expected = ip_address(written.strip())
+    except ValueError:
+        expected = None
+    assert parse_address(written) == (None if getattr(expected, "scope_id", None) else expected)
