@@ -1,13 +1,12 @@
 """Names against globs, with regard to case, as ``fnmatch.fnmatchcase`` does.
 
-Records hold hundreds of globs and most are plain names or end in ``*``. Those are compared as texts: to compile an
+Records hold hundreds of globs, nearly all of letters and ``*`` alone. Those are compared as texts: to compile an
 expression for each would take longer than all the comparing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 
 
 def fits(text: str, glob: str) -> bool:
@@ -19,7 +18,25 @@ def fits(text: str, glob: str) -> bool:
     head = glob.removesuffix("*")
     if not has_wildcard(head):
         return text.startswith(head) if head != glob else text == glob
-    return fnmatchcase(text, glob)
+    if "?" in glob or "[" in glob:
+        from fnmatch import fnmatchcase
+
+        return fnmatchcase(text, glob)
+    return _holds(text, glob.split("*"))
+
+
+def _holds(text: str, pieces: list[str]) -> bool:
+    """True when the text begins with the first piece, ends with the last, and has the others between them in order."""
+    first, *between, last = pieces
+    if not (text.startswith(first) and text.endswith(last) and len(first) + len(last) <= len(text)):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for piece in between:  # the earliest place leaves most room for the others
+        found = text.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
 
 
 def fits_any(text: str, globs: Iterable[str]) -> bool:

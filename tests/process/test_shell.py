@@ -177,7 +177,7 @@ class Counting(TwoRounds):
     def __init__(self) -> None:
         self.asked = 0
 
-    def next(self, answers: Mapping[Command, Answer]) -> Sequence[Command]:
+    def next(self, answers: Mapping[Command, Answer]) -> Iterable[Command]:
         self.asked += 1
         return super().next(answers)
 
