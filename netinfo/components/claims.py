@@ -28,7 +28,8 @@ class Tier(NamedTuple):
 
     ``in_parts``: their claims are parts of one answer (pools), not each the whole. ``unread`` names what could not be
     read here. ``is_unclear``: something is written here that is no block, so lower tiers need observed addresses to
-    confirm them. ``only_observed``: its claims count only when observed addresses lie inside and none outside.
+    confirm them, and parts are not the whole. ``only_observed``: its claims count only when observed addresses lie
+    inside and none outside.
     """
 
     claims: tuple[Claim, ...] = ()
@@ -72,6 +73,12 @@ class Sources(NamedTuple):
         """All claims about the block but the hints, in order of standing."""
         return (*(claim for tier in self.tiers for claim in tier.claims), *self.others)
 
+    @property
+    def unusable(self) -> str:
+        """What is written where a block of the cluster should be and is none, in a sentence; empty where nothing is."""
+        found = (each for each in self.warnings if each.code == "unusable-value" and each.facts == (Fact.POD_CIDRS,))
+        return next((each.message for each in found), "")
+
 
 class Ledger:
     """Collects claims while sources are read, and a warning for every value that is no block."""
@@ -98,6 +105,13 @@ class Ledger:
             self.warnings.append(Warning("unusable-value", message, (Fact.POD_CIDRS,)))
             return []
         return [Claim(source, blocks, where, command, says)] if blocks else []
+
+    def broken(self, source: str, where: str) -> None:
+        """A text in which a block may stand, and which is no YAML or JSON as a whole."""
+        self.unclear.add(source)
+        self.warnings.append(
+            Warning("unusable-value", phrase("{where} is broken text and was left out", where=where), (Fact.POD_CIDRS,))
+        )
 
     def from_configmap(self, source: str, row: ConfigMap, key: str, written: str, says: str) -> list[Claim]:
         """The claim of one entry of a ConfigMap."""

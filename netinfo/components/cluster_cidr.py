@@ -21,7 +21,7 @@ from netinfo.model.block_sources import Claim
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 from netinfo.values.flags import truth
-from netinfo.values.json_access import text
+from netinfo.values.json_access import as_written
 
 #: Sources whose difference from the block in use is told as ``cluster-cidr-not-used``.
 SOURCES = frozenset(
@@ -53,7 +53,7 @@ def objects_of_ranges(snapshot: Snapshot, ledger: Ledger) -> Tier:
             for family in () if row.is_deleting else ("ipv4", "ipv6"):
                 command = ledger.proof.field(row.ref, f"{{.spec.{family}}}")
                 where, says = f"{row.ref} .spec.{family}", f"ClusterCIDR/{row.ref.name}"
-                found += ledger.claim("clustercidrs", text(row.tree, "spec", family), where, command, says)
+                found += ledger.claim("clustercidrs", as_written(row.tree, "spec", family), where, command, says)
     is_refused = any(snapshot.resource(each).trouble is not None for each in CLUSTER_CIDRS)
     return Tier(tuple(found), "ClusterCIDRs" if is_refused and not found else "", in_parts=True)
 
@@ -145,7 +145,9 @@ def _k0s(snapshot: Snapshot, ledger: Ledger) -> tuple[tuple[Claim, ...], str]:
         for path in (("spec", "network", "podCIDR"), ("spec", "network", "dualStack", "IPv6podCIDR")):
             field = ".".join(path)
             command = ledger.proof.field(row.ref, f"{{.{field}}}")
-            found += ledger.claim("k0s-config", text(row.tree, *path), f"{row.ref} {field}", command, f"k0s {field}")
+            found += ledger.claim(
+                "k0s-config", as_written(row.tree, *path), f"{row.ref} {field}", command, f"k0s {field}"
+            )
     return tuple(found), phrase("the ClusterConfig of k0s") if is_k0s and not is_looked_at(reading) else ""
 
 
@@ -165,6 +167,8 @@ def written(snapshot: Snapshot, ledger: Ledger) -> Tier:
     """kubeadm-config's podSubnet and the clusterCIDR of kube-proxy's configuration file."""
     found: list[Claim] = []
     config = installers.cluster_configuration(snapshot)
+    for where in installers.broken_cluster_configuration(snapshot):
+        ledger.broken("kubeadm-config", where)
     if config:
         where, command = f"{config.ref} networking.podSubnet", ledger.proof.flag(config.ref, "podSubnet")
         found += ledger.claim("kubeadm-config", config.pod_subnet, where, command, "kubeadm-config podSubnet")

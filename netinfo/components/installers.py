@@ -21,13 +21,14 @@ from netinfo.model.objects import ConfigMap, Ref
 from netinfo.model.once import once
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
-from netinfo.values.documents import json_tree, yaml_documents
+from netinfo.values.documents import json_tree, yaml_documents, yaml_mapping
 from netinfo.values.flags import parse_flags
-from netinfo.values.json_access import Tree, text
+from netinfo.values.json_access import Tree, as_written, text
 
 _NODE_ARGS = ("k3s.io/node-args", "rke2.io/node-args")
 #: How versions of k3s, OrbStack's build of it and RKE2 end.
 _K3S, _ORBSTACK, _RKE2 = "+k3s", "+orb", "+rke2"
+_CLUSTER_KEYS = ("ClusterConfiguration", "MasterConfiguration")
 #: Name and key of kube-proxy's configuration: kubeadm, kind, minikube and k0s, then EKS.
 _PROXY_CONFIGS = (("kube-proxy", "config.conf"), ("kube-proxy-config", "config"))
 
@@ -80,19 +81,26 @@ class NodeArguments(NamedTuple):
 def cluster_configuration(snapshot: Snapshot) -> ClusterConfiguration | None:
     """kube-system/kubeadm-config. ``MasterConfiguration`` is the key of kubeadm before 1.12."""
     row = snapshot.configmap("kube-system", "kubeadm-config")
-    for key in ("ClusterConfiguration", "MasterConfiguration"):
+    for key in _CLUSTER_KEYS:
         tree = _document(row, key, key)
         if row is not None and tree is not None:
             return ClusterConfiguration(
                 ref=row.ref,
                 key=key,
-                pod_subnet=text(tree, "networking", "podSubnet"),
-                service_subnet=text(tree, "networking", "serviceSubnet"),
+                pod_subnet=as_written(tree, "networking", "podSubnet"),
+                service_subnet=as_written(tree, "networking", "serviceSubnet"),
                 dns_domain=text(tree, "networking", "dnsDomain"),
                 cluster_name=text(tree, "clusterName"),
                 control_plane_endpoint=text(tree, "controlPlaneEndpoint"),
             )
     return None
+
+
+def broken_cluster_configuration(snapshot: Snapshot) -> tuple[str, ...]:
+    """Where kubeadm's record is there and is no YAML."""
+    row = snapshot.configmap("kube-system", "kubeadm-config")
+    found = [key for key in _CLUSTER_KEYS if row is not None and yaml_mapping(row.data.get(key, "")) is None]
+    return tuple(f"{row.ref} {key}" for key in found if row is not None)
 
 
 def proxy_configuration(snapshot: Snapshot) -> ProxyConfiguration | None:
@@ -118,7 +126,7 @@ def _proxy_configuration(row: ConfigMap | None, key: str) -> ProxyConfiguration 
     return ProxyConfiguration(
         ref=row.ref,
         key=key,
-        cluster_cidr=text(tree, "clusterCIDR"),
+        cluster_cidr=as_written(tree, "clusterCIDR"),
         mode=text(tree, "mode"),
         ipvs_scheduler=text(tree, "ipvs", "scheduler"),
         detect_local_mode=text(tree, "detectLocalMode"),

@@ -20,7 +20,7 @@ from netinfo.text.command_line import jsonpath_key
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.addresses import contains, parse_address
 from netinfo.values.documents import json_tree
-from netinfo.values.json_access import Tree, dig, text
+from netinfo.values.json_access import Tree, as_written, dig
 
 NET_CONF = "net-conf.json"
 _BACKEND = "flannel.alpha.coreos.com/backend-type"
@@ -111,10 +111,13 @@ class Flannel(Solution):
         """``Network`` and ``IPv6Network``; a family that is switched off has no block."""
         row = self._net_conf_row()
         if row is None:
+            for each in own_configmaps(self.snapshot, self.component.workload, *self.configmaps):
+                if each.data.get(NET_CONF, "").strip() and json_tree(each.data[NET_CONF]) is None:
+                    self.ledger.broken("flannel-config", f"{each.ref} {NET_CONF}")
             return ()
         tree = json_tree(row.data[NET_CONF])
         off = _off(tree)
-        written = [text(tree, key) for family, key in ((4, "Network"), (6, "IPv6Network")) if family not in off]
+        written = [as_written(tree, key) for family, key in ((4, "Network"), (6, "IPv6Network")) if family not in off]
         says = verbatim(f"{row.ref.name} {NET_CONF} Network")
         block = ",".join(each for each in written if each)
         return tuple(self.ledger.from_configmap("flannel-config", row, NET_CONF, block, says))

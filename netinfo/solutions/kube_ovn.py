@@ -25,7 +25,7 @@ from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, PolicyEngine
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.flags import last_flag
-from netinfo.values.json_access import flag, text
+from netinfo.values.json_access import as_written, flag, text
 
 _RESOURCE = "subnets.kubeovn.io"
 #: What the Subnet of the external gateway is called (kubeovn/kube-ovn v1.16.2 pkg/controller/config.go).
@@ -107,7 +107,7 @@ def _subnets(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> Tier:
         if row.ref.name == outside and text(row.tree, "spec", "vlan"):
             continue
         command = ledger.proof.field(row.ref, "{.spec.cidrBlock}")
-        written = text(row.tree, "spec", "cidrBlock")
+        written = as_written(row.tree, "spec", "cidrBlock")
         found += ledger.claim("subnets", written, f"{row.ref} .spec.cidrBlock", command, f"Subnet/{row.ref.name}")
     return Tier(tuple(found), "" if is_looked_at(reading) else phrase("Kube-OVN's Subnets"), in_parts=True)
 
@@ -151,7 +151,7 @@ def _other_cidrs(snapshot: Snapshot, candidate: Candidate) -> Iterator[RangeClai
     for row in snapshot.resource(_RESOURCE):
         kind, space = _use(snapshot, row, join, outside)
         if kind and not row.is_deleting:
-            written = text(row.tree, "spec", "cidrBlock").split(",")
+            written = as_written(row.tree, "spec", "cidrBlock").split(",")
             ranges = named_ranges(written, kind, f"Subnet {row.ref.name}", space)
             command = snapshot.proof.field(row.ref, "{.spec.cidrBlock}")
             yield RangeClaim(ranges, "subnets", f"{row.ref} .spec.cidrBlock", command, f"Subnet/{row.ref.name}")

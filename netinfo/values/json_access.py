@@ -78,6 +78,15 @@ def text(tree: Tree, key: str | int, *path: str | int) -> str:
     return found if isinstance(found, str) else ""
 
 
+def as_written(tree: Tree, *path: str | int) -> str:
+    """The string at the path, an empty one where nothing is written; a number, a list or a map gives the name of what
+    it is, so that a value of another kind is not taken for none."""
+    found = dig(tree, *path)
+    if found is None:
+        return ""
+    return found if isinstance(found, str) else f"({type(found).__name__})"
+
+
 def entry(tree: dict[str, Tree], key: str) -> str:
     """The string under the key, for a map that is taken as a whole: what a record left out stays ``NOT_KEPT`` in it."""
     found = dict.get(tree, key) if isinstance(tree, Partial) else tree.get(key)

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 from netinfo import solutions
 from netinfo.components import cluster_cidr
-from netinfo.components.claims import Sources, warning
+from netinfo.components.claims import Ledger, Sources, Tier, warning
 from netinfo.components.pod_addresses import Observed, network_pods, observe
 from netinfo.components.service_ranges import in_charge, ranges
 from netinfo.facts.address_families import is_ipv6_first
@@ -129,10 +129,17 @@ def _obeyed(snapshot: Snapshot, candidate: Candidate) -> Sources:
     if not found.no_block:
         found = found._replace(assigned=(*found.assigned, *solution.assigned()))
     return found._replace(
+        tiers=tuple(_unclear(each, ledger) for each in found.tiers),
         off=solution.families_off(),
         switch_unread=solution.families_unread(),
         warnings=(*ledger.warnings, *found.warnings),
     )
+
+
+def _unclear(tier: Tier, ledger: Ledger) -> Tier:
+    """Parts of which one is no block are not the whole answer."""
+    is_unclear = tier.in_parts and any(claim.source in ledger.unclear for claim in tier.claims)
+    return tier._replace(is_unclear=True) if is_unclear else tier
 
 
 def _weighed(snapshot: Snapshot, sources: Sources, observed: Observed) -> dict[int, Outcome]:
@@ -189,7 +196,9 @@ def _joined(outcomes: Mapping[int, Outcome]) -> tuple[State, str, list[Warning]]
 
 
 def _nothing_seen(sources: Sources) -> str:
-    """Why there is nothing at all: what could not be read, else why no source has a block."""
+    """Why there is nothing at all: what is no block, what could not be read, else why no source has one."""
+    if sources.unusable:
+        return sources.unusable
     unread = next((tier.unread for tier in sources.tiers if tier.unread), "")
     if unread:
         return phrase("{what} could not be read", what=unread)

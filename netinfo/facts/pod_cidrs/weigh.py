@@ -121,7 +121,9 @@ def _leader(case: _Case) -> tuple[int | None, str]:
 
 
 def _nothing(case: _Case, blocked: str) -> Outcome:
-    """No source in charge gives a block."""
+    """No source in charge gives a block. What was found and is none is the reason before all others."""
+    if case.sources.unusable:
+        return Outcome(State.UNKNOWN, because=case.sources.unusable)
     if blocked:
         because = phrase("{what} could not be read, and nothing else may give the pod block", what=blocked)
         return Outcome(State.UNKNOWN, because=because)
@@ -143,6 +145,9 @@ def _sides(case: _Case, claims: list[Claim]) -> Phrase:
 
 def _judged(case: _Case, position: int, block: Blocks) -> Outcome:
     observed = case.observed
+    tier = case.sources.tiers[position]
+    if tier.in_parts and tier.is_unclear:
+        return Outcome(State.UNKNOWN, tested=block, because=case.sources.unusable)
     if not observed.is_looked:
         said = phrase("no Pod could be looked at to confirm {blocks}", blocks=_shown(block))
         return Outcome(State.UNKNOWN, tested=block, because=said)

@@ -29,7 +29,7 @@ from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import contains
-from netinfo.values.json_access import dig, text
+from netinfo.values.json_access import as_written, dig
 
 
 def sources(snapshot: Snapshot, claimants: Iterable[Candidate], claimed: Sequence[Sources] = ()) -> Sources:
@@ -128,6 +128,6 @@ def _pools(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
             command = ledger.proof.field(row.ref, f"{{{field}}}")
             where, says = f"{row.ref} {field}", f"{pool.kind}/{row.ref.name}"
             found += ledger.claim(
-                pool.resource.partition(".")[0], text(row.tree, *pool.path.split(".")), where, command, says
+                pool.resource.partition(".")[0], as_written(row.tree, *pool.path.split(".")), where, command, says
             )
     return found

@@ -17,7 +17,7 @@ from netinfo.model.objects import CustomResource
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import parse_networks
-from netinfo.values.json_access import Tree, dig, objects, text, texts
+from netinfo.values.json_access import Tree, as_written, dig, objects, text, texts
 
 CRD, AGGREGATED = "ippools.crd.projectcalico.org", "ippools.projectcalico.org"
 INSTALLATIONS = "installations.operator.tigera.io"
@@ -63,7 +63,7 @@ def claims_of(row: CustomResource, ledger: Ledger, observed: Observed) -> list[C
     """The pool's block when pods get, or still have, addresses of it."""
     if not is_for_pods(row):
         return []
-    written = text(row.tree, "spec", "cidr")
+    written = as_written(row.tree, "spec", "cidr")
     command = ledger.proof.field(row.ref, "{.spec.cidr}")
     is_off = dig(row.tree, "spec", "disabled") is True or row.is_deleting
     is_manual = text(row.tree, "spec", "nodeSelector").replace(" ", "") == "!all()"
