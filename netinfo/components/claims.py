@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from netinfo.model.block_sources import Claim
 from netinfo.model.objects import ConfigMap, Container, Pod, Workload
@@ -45,7 +45,7 @@ class Sources(NamedTuple):
     ``has_flags``: what the cluster's own components were told stands among the tiers. ``uses_slices``: addresses come
     out of the ``assigned`` slices, so these confirm or contradict the block; ``slices_unread`` when they could not be
     looked at; ``may_be_added``: nodes may have slices of ranges that no source of the cluster names, so that without
-    the slices nothing is the whole answer; ``holders``: the node of each slice where its name can be shown.
+    the slices nothing is the whole answer; ``holders`` tells the node of each slice where its name can be shown.
     ``no_block`` tells why no block of the cluster exists at all (cloud subnets). ``because`` tells why no source gives
     the block, for the case that none does.
 
@@ -61,7 +61,7 @@ class Sources(NamedTuple):
     has_flags: bool = False
     slices_unread: bool = False
     may_be_added: bool = False
-    holders: Mapping[str, str] = {}
+    holders: Callable[[], Mapping[str, str]] = dict
     no_block: str = ""
     because: str = ""
     off: frozenset[int] = frozenset()

@@ -178,8 +178,12 @@ def is_flannel_off(snapshot: Snapshot) -> bool:
     return any(each.flags.get("flannel-backend", ("",))[-1] == "none" for each in node_arguments(snapshot))
 
 
-def _versions(snapshot: Snapshot) -> list[str]:
-    return [*(row.git_version for row in snapshot.version), *(node.kubelet_version for node in snapshot.nodes)]
+@once
+def _versions(snapshot: Snapshot) -> frozenset[str]:
+    """Of the server and of the nodes, each once."""
+    return frozenset(
+        [*(row.git_version for row in snapshot.version), *(node.kubelet_version for node in snapshot.nodes)]
+    )
 
 
 def _document(row: ConfigMap | None, key: str, kind: str) -> Tree | None:

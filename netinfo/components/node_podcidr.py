@@ -8,6 +8,7 @@ not on a cluster of one node: ten more nodes bring ten more slices (submariner-i
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from netinfo.components import cluster_cidr
 from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
@@ -77,7 +78,7 @@ def sources(snapshot: Snapshot, ledger: Ledger, own: Tier = _NOTHING, manager: T
         uses_slices=True,
         has_flags=True,
         slices_unread=not is_looked_at(snapshot.nodes),
-        holders=holders(snapshot),
+        holders=partial(holders, snapshot),
         because=_because(snapshot),
     )
 

@@ -240,7 +240,7 @@ def _stray_slices(case: _Case, block: Blocks) -> bool:
 
 def _slices_outside(case: _Case, block: Blocks) -> Warning:
     """A few of them by name, with the node that has each where it is known."""
-    holders = case.sources.holders
+    holders = case.sources.holders()
     stray = normal(each for each in case.slices if not contains(block, each))
     named = [phrase("{slice} of {node}", slice=each, node=holders[each]) if each in holders else each for each in stray]
     shown, left = joined(", ", named[:3]), len(stray) - 3

@@ -177,7 +177,7 @@ def test_where_ranges_may_be_added_no_block_is_whole_without_the_slices() -> Non
 
 
 def test_a_slice_outside_leaves_no_single_block_although_addresses_confirm_one() -> None:
-    outcome = weigh(STRAY._replace(holders={"10.99.3.0/24": "n9"}), seen(INSIDE), 4)
+    outcome = weigh(STRAY._replace(holders=lambda: {"10.99.3.0/24": "n9"}), seen(INSIDE), 4)
     assert answer(outcome) == (State.CONFLICT, "") and codes(outcome) == ["slice-outside-block"]
     assert outcome is not None
     assert outcome.warnings[0].message == f"node slices 10.99.3.0/24 of n9 lie outside {BLOCK}"
