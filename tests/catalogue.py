@@ -50,9 +50,9 @@ def _of_sources() -> Iterator[tuple[str, str, str | None]]:
 
 def _of_records() -> Iterator[tuple[str, str, str | None]]:
     """The sentences in the records of distributions, which become those of the fact."""
-    from netinfo.components.records.distributions import DISTRIBUTIONS
+    from netinfo.components.records.catalog import distributions
 
-    for record in DISTRIBUTIONS:
+    for record in distributions():
         if record.caution:
             yield "netinfo/components/records/distributions.toml", record.caution, None
 

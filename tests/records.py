@@ -1,12 +1,12 @@
-"""The records of solutions and distributions as Python: ``python -m tests.records`` writes them, a test compares.
+"""What is generated from the records of solutions and distributions: ``python -m tests.records``; a test compares.
 
-People write TOML; the program starts from what is written here, because reading 40 TOML files takes 40 ms of every run.
+People write TOML; the program starts from one file of JSON, because reading 40 TOML files takes 40 ms of every run.
 Samples are for tests alone and are left off.
 """
 
 from __future__ import annotations
 
-import re
+import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -14,10 +14,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from netinfo.components.records import distribution as distribution_record
+from netinfo.components.records import catalog
 from netinfo.components.records import parse_distributions as distributions
 from netinfo.components.records import parse_signature as signatures
-from netinfo.components.records import signature as signature_record
 from netinfo.components.records.distribution import Distribution
 from netinfo.components.records.signature import Signature
 from tests import accepted_paths
@@ -25,8 +24,12 @@ from tests.support.program import ROOT
 
 PACKAGE = ROOT / "netinfo"
 RECORDS = PACKAGE / "components" / "records"
-_HEAD = '"""{what}, written by ``python -m tests.records`` from {source}: change that."""\n\n'
-_FUTURE = "from __future__ import annotations\n\n"
+_PATHS = PACKAGE / "sources" / "live" / "accepted_paths.py"
+_HEAD = '''"""All paths that are asked, written by ``python -m tests.records`` from sources and records: change them."""
+
+from __future__ import annotations
+
+'''
 
 
 def all_signatures() -> tuple[Signature, ...]:
@@ -40,65 +43,45 @@ def all_distributions() -> tuple[Distribution, ...]:
     return distributions.parse((RECORDS / "distributions.toml").read_text("utf-8"))
 
 
-def modules() -> Iterator[tuple[Path, str]]:
-    """Each generated module and its text."""
+def generated() -> Iterator[tuple[Path, str]]:
+    """Each generated file and its text."""
     solutions = tuple(each._replace(samples=()) for each in all_signatures())
-    text = _module("The records of solutions", "netinfo/solutions/*.toml", "SIGNATURES", "Signature", solutions)
-    yield RECORDS / "solutions.py", text
-    text = _module(
-        "The records of distributions", "distributions.toml", "DISTRIBUTIONS", "Distribution", all_distributions()
-    )
-    yield RECORDS / "distributions.py", text
-    text = f"ACCEPTED_PATHS: tuple[str, ...] = {written(accepted_paths.patterns(solutions))}\n"
-    what, source = "All paths that are asked", "the sources and the records"
-    yield (
-        PACKAGE / "sources" / "live" / "accepted_paths.py",
-        _formatted(_HEAD.format(what=what, source=source) + _FUTURE + text),
-    )
+    parts = (("solutions", solutions), ("distributions", all_distributions()))
+    lists = (f"{json.dumps(name)}: [\n{_lines(records)}\n]" for name, records in parts)
+    yield PACKAGE.joinpath(*catalog.FILE), f"{{{', '.join(lists)}}}\n"
+    paths = accepted_paths.patterns(solutions)
+    yield _PATHS, _formatted(f"{_HEAD}ACCEPTED_PATHS: tuple[str, ...] = {paths!r}\n")
 
 
-def _module(what: str, source: str, name: str, form: str, records: tuple[object, ...]) -> str:
-    body = f"{name}: tuple[{form}, ...] = {written(records)}\n"
-    imports = "import re\n\n" if "re.compile(" in body else ""
-    forms = {"Signature": signature_record, "Distribution": distribution_record}[form]
-    used = [each for each in sorted(vars(forms)) if re.search(rf"\b{each}\(", body) and each[0].isupper()]
-    used = sorted({*used, form})
-    enums = sorted(each for each in ("Ipam", "Role") if f"{each}." in body)
-    from_enums = f"from netinfo.model.components import {', '.join(enums)}\n" if enums else ""
-    text = f"{_FUTURE}{imports}from {forms.__name__} import {', '.join(used)}\n{from_enums}\n{body}"
-    return _formatted(_HEAD.format(what=what, source=source) + text)
+def _lines(records: tuple[object, ...]) -> str:
+    """One record a line."""
+    return ",\n".join(json.dumps(plain(each), ensure_ascii=False) for each in records)
 
 
-def written(value: object) -> str:
-    """The value as Python source; fields of a named tuple that have their default are left off."""
+def plain(value: Any) -> object:
+    """The value as JSON has it; fields of a named tuple that have their default are left off."""
     if isinstance(value, Enum):
-        return f"{type(value).__name__}.{value.name}"
-    if isinstance(value, re.Pattern):
-        return f"re.compile({value.pattern!r})"
+        return value.value
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key!r}: {written(member)}" for key, member in value.items()) + "}"
+        return {key: plain(member) for key, member in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return _record(value)
+        record: Any = value
+        defaults, fields = record._field_defaults, record._asdict().items()
+        return {name: plain(each) for name, each in fields if name not in defaults or each != defaults[name]}
     if isinstance(value, tuple):
-        return "(" + "".join(f"{written(member)}, " for member in value) + ")"
+        return [plain(member) for member in value]
     assert isinstance(value, str | bool | None), value
-    return repr(value)
-
-
-def _record(value: Any) -> str:
-    defaults: Mapping[str, object] = value._field_defaults
-    fields = [(name, each) for name, each in value._asdict().items() if name not in defaults or each != defaults[name]]
-    return f"{type(value).__name__}({', '.join(f'{name}={written(each)}' for name, each in fields)})"
+    return value
 
 
 def _formatted(text: str) -> str:
-    ruff = (str(Path(sys.executable).with_name("ruff")), "format", "--stdin-filename", "compiled.py", "-")
+    ruff = (str(Path(sys.executable).with_name("ruff")), "format", "--stdin-filename", "accepted_paths.py", "-")
     return subprocess.run(ruff, input=text, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def main() -> None:
-    """Write the modules."""
-    for path, text in modules():
+    """Write the files."""
+    for path, text in generated():
         path.write_text(text, "utf-8")
 
 

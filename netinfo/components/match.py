@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from netinfo.components.records import catalog
 from netinfo.components.records.signature import Globs, PluginRow, Signature, WorkloadRow
-from netinfo.components.records.solutions import SIGNATURES
 from netinfo.model.components import Role
 from netinfo.model.objects import Container, Pod, Ref, Workload
 from netinfo.named_tuple import NamedTuple
@@ -50,7 +50,7 @@ class PluginMatch(NamedTuple):
 
 def signatures() -> tuple[Signature, ...]:
     """All records of the package in the order of their ids."""
-    return SIGNATURES
+    return catalog.signatures()
 
 
 def signature(name: str) -> Signature | None:

@@ -175,8 +175,8 @@ def _entry(key: str, match_of: Callable[[str], str], found: ConfigMap, site: _Si
     return _against(site, "configmaps", place, command, verbatim(f"{place}: {decisive}"))
 
 
-def _matched(pattern: re.Pattern[str], written: str) -> str:
-    hit = pattern.search(written)
+def _matched(pattern: str, written: str) -> str:
+    hit = re.search(pattern, written)
     return hit[0] if hit else ""
 
 

@@ -22,7 +22,7 @@ from netinfo.cli.commands.report import ALL_FACTS
 from netinfo.cli.options import Options
 from netinfo.cli.output import show
 from netinfo.components import match
-from netinfo.components.records.distributions import DISTRIBUTIONS
+from netinfo.components.records.catalog import distributions
 from netinfo.facts import judge
 from netinfo.model.command import Answer, ExitCode, Trouble
 from netinfo.model.error import NetinfoError
@@ -82,7 +82,7 @@ def messages() -> dict[str, po.Message]:
 def titles() -> frozenset[str]:
     solutions = {title for each in match.signatures() for title in (each.title, *(mode.title for mode in each.modes))}
     plugins = {row.title for each in match.signatures() for row in each.plugins}
-    return frozenset({*solutions, *plugins, *(each.title for each in DISTRIBUTIONS)} - {""})
+    return frozenset({*solutions, *plugins, *(each.title for each in distributions())} - {""})
 
 
 def untold(said: str) -> Iterator[str]:

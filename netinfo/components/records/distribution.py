@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from netinfo.model.objects import Node
@@ -18,7 +17,7 @@ class ConfigMapMark(NamedTuple):
 
     name: str
     key: str
-    pattern: re.Pattern[str]
+    pattern: str
     shows: str = ""
 
 

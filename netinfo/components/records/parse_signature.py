@@ -241,12 +241,12 @@ def _configmap_test(table: _Table) -> ConfigMapTest:
     names, key, written = table.texts("names"), table.text("key"), table.text("pattern")
     table.end()
     try:
-        pattern = re.compile(written)
+        re.compile(written)
     except re.error as error:
         raise table.fail("pattern", str(error)) from error
     if not names or not all("/" in name for name in names):
         raise table.fail("names", 'at least one "namespace/name" is needed')
-    return ConfigMapTest(names, key, pattern)
+    return ConfigMapTest(names, key, written)
 
 
 def _resource_test(table: _Table) -> ResourceTest:

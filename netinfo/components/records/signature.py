@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from netinfo.model.components import Ipam, Role
@@ -35,7 +34,7 @@ class ConfigMapTest(NamedTuple):
 
     names: Globs
     key: str
-    pattern: re.Pattern[str]
+    pattern: str
 
 
 class ResourceTest(NamedTuple):

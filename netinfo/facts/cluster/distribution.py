@@ -8,11 +8,12 @@ is no default distribution.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from netinfo.components.claims import data_path
+from netinfo.components.records.catalog import distributions
 from netinfo.components.records.distribution import Distribution, Mark, Traits
-from netinfo.components.records.distributions import DISTRIBUTIONS
 from netinfo.model.components import Decision
 from netinfo.model.objects import Node
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
@@ -43,7 +44,7 @@ def decide(snapshot: Snapshot) -> Decision:
     """The distribution's id, or unknown. ``detail``: ``nodes`` and how many are ``marked``, ``basedOn``, and the
     schemes of the nodes' provider ids, which name the cloud or hypervisor below."""
     traits = Traits.of(snapshot.nodes)
-    found = {record.id: seen for record in DISTRIBUTIONS if (seen := _look(snapshot, record, traits)) is not None}
+    found = {record.id: seen for record in distributions() if (seen := _look(snapshot, record, traits)) is not None}
     decided = _without_bases([seen for seen in found.values() if seen.decides])
     if len(decided) == 1:
         return Decision(_known(snapshot, decided[0], found))
@@ -100,7 +101,7 @@ def _contradictory(found: list[_Found]) -> Verdict:
 
 def _unseen(snapshot: Snapshot, record: Distribution) -> str:
     """What keeps another distribution, or a form of this one, from being excluded; empty when all was looked at."""
-    wanted = {mark.source for other in DISTRIBUTIONS for mark in other.marks if not mark.supports}
+    wanted = {mark.source for other in distributions() for mark in other.marks if not mark.supports}
     blind = [source for source in _SOURCES if source in wanted and not _was_looked_at(snapshot, source)]
     if not blind:
         return ""
@@ -191,7 +192,7 @@ def _in_configmap(snapshot: Snapshot, record: Distribution, mark: Mark) -> Itera
         return
     namespace, _, name = mark.configmap.name.partition("/")
     row = snapshot.configmap(namespace, name)
-    if row is None or not mark.configmap.pattern.search(row.data.get(mark.configmap.key, "")):
+    if row is None or not re.search(mark.configmap.pattern, row.data.get(mark.configmap.key, "")):
         return
     path, shows = data_path(mark.configmap.key), mark.configmap.shows
     where = f"ConfigMap {mark.configmap.name} {shows or mark.configmap.key}"

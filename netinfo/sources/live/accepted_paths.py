@@ -1,4 +1,4 @@
-"""All paths that are asked, written by ``python -m tests.records`` from the sources and the records: change that."""
+"""All paths that are asked, written by ``python -m tests.records`` from sources and records: change them."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from netinfo.components.records.distributions import DISTRIBUTIONS
+from netinfo.components.records.catalog import distributions
 from netinfo.components.records.parse_distributions import MarksError, parse
 from netinfo.facts.cluster import distribution
 from netinfo.model.command import Command, Trouble
@@ -174,7 +174,7 @@ def test_a_group_that_was_not_listed_proves_no_microshift() -> None:
 
 
 def test_every_record_names_a_public_source_and_the_day_it_was_checked() -> None:
-    for record in DISTRIBUTIONS:
+    for record in distributions():
         assert record.sources
         assert date.fromisoformat(record.checked) <= date.today()
         assert any(not mark.supports for mark in record.marks)
