@@ -38,7 +38,10 @@ if sys.version_info < (3, 11):  # an older Python would end in a traceback; this
     sys.stderr.write("  next: put a newer python3 first on PATH\\n")
     sys.exit(6)
 
-from netinfo.cli.main import run
+if "kubectl_complete" in sys.argv[0]:  # a second name of this file (docs/how-to/complete-on-tab.md)
+    from netinfo.cli.completion import run
+else:
+    from netinfo.cli.main import run
 
 run()
 """

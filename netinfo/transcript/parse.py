@@ -17,6 +17,8 @@ from dataclasses import dataclass
 
 _OPEN, _CLOSE = "\x01open", "\x01close"
 _FENCE = re.compile(r"[ ]{0,3}(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)")
+#: A fence around a whole transcript, as a page about one shows it.
+_OF_MARKDOWN = frozenset({"markdown", "md"})
 _TAG = re.compile(
     r"</?(?:p|h[1-6]|table|tbody|tr|th|td|code|span|div|b|strong|ul|li|a|em)(?:\s[^<>]*)?>", re.IGNORECASE
 )
@@ -167,6 +169,7 @@ def _is_prose(line: str) -> bool:
 def _lines(text: str) -> Iterator[tuple[str, int]]:
     """Every line with the number of the block of code it stands in; 0 outside."""
     marks, block, count = "", 0, 0
+    around = ""
     for raw in _marked(text).split("\n"):
         line = raw.rstrip().translate({0xA0: " "})
         if line in (_OPEN, _CLOSE):
@@ -174,7 +177,9 @@ def _lines(text: str) -> Iterator[tuple[str, int]]:
             block = count if line == _OPEN else 0
             continue
         fence = _FENCE.fullmatch(line)
-        if fence and not marks and not block:
+        if fence and not marks and (fence["info"].strip().lower() in _OF_MARKDOWN or line.strip() == around):
+            around = "" if around else fence["marks"]
+        elif fence and not marks and not block:
             marks, count = fence["marks"], count + 1
             block = count
         elif fence and marks and fence["marks"].startswith(marks) and not fence["info"].strip():

@@ -23,12 +23,14 @@ _MARK = "!!"
 _COMMAND = "$ "
 #: What stands together in parentheses is not broken if it is no longer.
 _LONGEST_GROUP = 20
-#: The last column is prose: with less room than this it stands below its row.
+#: The last column is prose where a cell is wider than this: with less room it stands below its row.
 _LEAST_PROSE = 26
 #: Nobody finds the next line of a longer one.
 _LONGEST_PROSE = 100
 #: Where a table is laid in parts, no column of one is made wider than this.
 _WIDEST_IN_PARTS = 27
+#: Fewer columns cannot be parted.
+_LEAST_IN_PARTS = 3
 #: Where more than one row in so many has its prose below, all have.
 _MANY = 4
 
@@ -64,16 +66,15 @@ def broken(text: str, columns: int) -> list[str]:
 
 
 def _filled(sentence: str, columns: int) -> Iterator[str]:
-    """Between words, and between the members of a list where one fits on a line."""
-    pieces: list[str] = []
-    for member in _parts(sentence, ", "):
-        pieces += [member] if len(member.rstrip()) <= columns else _words(member, columns)
+    """Between words; between the members of a list where that leaves no line half empty."""
     line = ""
-    for piece in pieces:
-        if line and len(line) + len(piece.rstrip()) > columns:
-            yield line.rstrip()
-            line = ""
-        line += piece
+    for member in _parts(sentence, ", "):
+        is_whole = len(member.rstrip()) <= columns - (len(line) if len(line) < columns // 2 else 0)
+        for piece in [member] if is_whole else _words(member, columns):
+            if line and len(line) + len(piece.rstrip()) > columns:
+                yield line.rstrip()
+                line = ""
+            line += piece
     yield line.rstrip()
 
 
@@ -118,9 +119,10 @@ def prose(text: str, page: Page) -> str:
 
 
 def fitted(rows: Sequence[Row], names: Row, page: Page = FILE, meanings: Meanings | None = None) -> str:
-    """Rows below their names as kubectl prints them (no names: none), on a page. The last column is prose.
+    """Rows below their names as kubectl prints them (no names: none), on a page. A wide last column is prose.
 
-    Prose that has no room beside its row stands below it; where not even the other columns fit, each cell has a line.
+    Prose that has no room beside its row stands below it. Where not even the other columns fit, several rows are laid
+    in parts, and of few each cell has a line.
     """
     every = [names, *rows] if names else list(rows)
     if not every:
@@ -130,27 +132,46 @@ def fitted(rows: Sequence[Row], names: Row, page: Page = FILE, meanings: Meaning
         return _aligned(
             [tuple(colour(at, column, cell) for column, cell in enumerate(row)) for at, row in enumerate(every)]
         )
-    widths = _head_widths(every, page.columns)
-    if widths is None:
+    is_prose = max(len(row[-1]) for row in every) > _LEAST_PROSE
+    laid = every if is_prose else [(*row, "") for row in every]
+    widths = _head_widths(laid, page.columns, has_prose=is_prose)
+    if widths is None and (is_prose or len(names) < _LEAST_IN_PARTS or len(rows) == 1):
         return _stacked(rows, names, page, colour)
-    return _beside(every, widths, page.columns, colour)
+    if widths is None:
+        return in_parts(rows, names, page, meanings)
+    return _beside(laid, widths, page.columns, colour)
 
 
-def in_parts(rows: Sequence[Row], names: Row, page: Page = FILE) -> str:
+def in_parts(rows: Sequence[Row], names: Row, page: Page = FILE, meanings: Meanings | None = None) -> str:
     """A comparison down its columns: as many tables below each other as the page needs, each with the first column."""
     if page.columns is None or not names or _width([names, *rows]) <= page.columns:
-        return fitted(rows, names, page)
-    wanted = [min(max(map(len, column)), _WIDEST_IN_PARTS) + _GAP for column in zip(names, *rows, strict=True)]
-    parts: list[list[int]] = []
-    for column in range(1, len(names)):
-        if not parts or wanted[0] + sum(wanted[at] for at in parts[-1]) + wanted[column] - _GAP > page.columns:
-            parts.append([])
-        parts[-1].append(column)
+        return fitted(rows, names, page, meanings)
     tables = []
-    for part in parts:
-        chosen = [tuple(row[at] for at in (0, *part)) for row in (names, *rows)]
-        tables.append(fitted(chosen[1:], chosen[0], page))
+    for part in _parts_of([names, *rows], page.columns):
+        chosen = [tuple(row[at] for at in part) for row in (names, *rows)]
+        tables.append(fitted(chosen[1:], chosen[0], page, _of_columns(meanings, part)))
     return "\n".join(tables)
+
+
+def _parts_of(rows: Sequence[Row], columns: int) -> list[list[int]]:
+    """The columns of each table, the first one in all of them."""
+    first, *wanted = (
+        max(min(max(map(len, column)), _WIDEST_IN_PARTS), *map(_longest, column)) + _GAP
+        for column in zip(*rows, strict=True)
+    )
+    parts: list[list[int]] = []
+    room = 0
+    for column, width in enumerate(wanted, 1):
+        if not parts or room < width:
+            parts.append([0])
+            room = columns + _GAP - first
+        parts[-1].append(column)
+        room -= width
+    return parts
+
+
+def _of_columns(meanings: Meanings | None, columns: Sequence[int]) -> Meanings | None:
+    return (lambda row, at: meanings(row, columns[at])) if meanings else None
 
 
 Colour = Callable[[int, int, str], str]
@@ -169,8 +190,8 @@ def _width(rows: Sequence[Row]) -> int:
     return sum(max(map(len, column)) for column in zip(*rows, strict=True)) + _GAP * (len(rows[0]) - 1)
 
 
-def _head_widths(rows: Sequence[Row], columns: int) -> list[int] | None:
-    """The widths of all columns but the prose; None where they have no room even broken between all their words.
+def _head_widths(rows: Sequence[Row], columns: int, *, has_prose: bool) -> list[int] | None:
+    """The widths of all columns but the last; None where they have no room even broken between all their words.
 
     The widest gives way first, so that four ninths are left for the prose, else a little, else nothing.
     """
@@ -178,7 +199,7 @@ def _head_widths(rows: Sequence[Row], columns: int) -> list[int] | None:
     widths = [max(map(len, cells)) for cells in heads]
     least = [max(map(_longest, cells)) for cells in heads]
     room = columns - _GAP * len(heads)
-    rooms = (room - columns * 4 // 9, room - _LEAST_PROSE, room + _GAP)
+    rooms = (room - columns * 4 // 9, room - _LEAST_PROSE, room + _GAP) if has_prose else (room + _GAP,) * 3
     for keeps_first, most in ((True, rooms[0]), (True, rooms[1]), (True, rooms[2]), (False, rooms[2])):
         found = _narrowed(widths, [widths[0] if keeps_first else least[0], *least[1:]], most)
         if sum(found) <= most:

@@ -8,11 +8,7 @@ from __future__ import annotations
 import argparse
 import fcntl
 import functools
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,18 +16,15 @@ from pathlib import Path
 
 from tests.apiserver import binaries, gobuild
 from tests.node import gomodule, images, parts
-
-
-class SetupFailed(Exception):  # noqa: N818 - a fact, not a kind of error
-    """A part could not be had; names the command that failed and its last words."""
+from tests.support import debian
 
 
 def prepare() -> None:
-    """Brings every part into the cache. Raises `SetupFailed` or `gobuild.BuildFailed`."""
+    """Brings every part into the cache. Raises `debian.NotHad` or `gobuild.BuildFailed`."""
     parts.cache().mkdir(parents=True, exist_ok=True)
     with _alone():
         if any(parts.packaged(path) is None for path in parts.PACKAGED_PROGRAMS):
-            _timed("Debian packages", _unpack_packages)
+            _timed("Debian packages", functools.partial(debian.unpack, parts.PACKAGES, parts.debian_root()))
         for name in parts.KUBERNETES_PROGRAMS:
             if binaries.find(name, parts.KUBERNETES) is None:
                 _timed(name, functools.partial(binaries.ensure, name, parts.KUBERNETES))
@@ -52,43 +45,6 @@ def _build(program: parts.GoProgram) -> None:
     """One program of a Go module, while no other of this project's builds has the processors."""
     with binaries.one_build_at_a_time():
         gomodule.build(program, parts.go_program(program.name))
-
-
-def _unpack_packages() -> None:
-    """Downloads the packages and those they need, and unpacks them into one root."""
-    with tempfile.TemporaryDirectory(prefix="netinfo-debian-") as folder:
-        archives = Path(folder)
-        (archives / "partial").mkdir()
-        quiet = ["--yes", "--quiet", "-o", "APT::Sandbox::User=root"]
-        kept = ["-o", f"Dir::Cache::archives={archives}"]
-        _run(["apt-get", "update", *quiet])
-        _run(["apt-get", "install", "--download-only", "--no-install-recommends", *quiet, *kept, *parts.PACKAGES])
-        unpacked = archives / "root"
-        for package in sorted(archives.glob("*.deb")):
-            _run(["dpkg-deb", "--extract", str(package), str(unpacked)])
-        _merge_usr(unpacked)
-        shutil.rmtree(parts.debian_root(), ignore_errors=True)
-        parts.debian_root().parent.mkdir(parents=True, exist_ok=True)
-        _run(["cp", "-a", str(unpacked), str(parts.debian_root())])
-
-
-def _merge_usr(root: Path) -> None:
-    """Moves /bin, /sbin and /lib below /usr, where they are on every Debian since 12."""
-    (root / "usr").mkdir(parents=True, exist_ok=True)
-    for name in ("bin", "sbin", "lib", "lib64"):
-        if (root / name).is_dir():
-            _run(["cp", "-a", str(root / name), str(root / "usr")])
-            shutil.rmtree(root / name)
-
-
-def _run(argv: list[str]) -> None:
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
-    try:
-        done = subprocess.run(argv, capture_output=True, text=True, env=environment, check=False)
-    except FileNotFoundError as absent:
-        raise SetupFailed(f"the program `{argv[0]}` is not on this machine") from absent
-    if done.returncode:
-        raise SetupFailed(f"`{' '.join(argv)}` failed:\n{(done.stdout + done.stderr)[-1500:]}")
 
 
 def _timed(what: str, work: Callable[[], object]) -> None:
@@ -116,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1 if absent else 0
     try:
         prepare()
-    except (SetupFailed, gobuild.BuildFailed) as failure:
+    except (debian.NotHad, gobuild.BuildFailed) as failure:
         print(failure, file=sys.stderr)
         return 1
     return 0

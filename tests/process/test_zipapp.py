@@ -54,6 +54,13 @@ def test_its_data_is_read_out_of_the_file(file: Path, line: str) -> None:
     assert printed(plain_python(), "-I", str(file), *line.split()) == from_checkout(*line.split())
 
 
+def test_by_its_second_name_it_completes(file: Path) -> None:
+    other = file.with_name("kubectl_complete-netinfo")
+    other.symlink_to(file)
+    code, out, err = printed(plain_python(), "-I", str(other), "explain", "cali")
+    assert (code, out, err) == (0, b"calico\n:4\n", b"")
+
+
 def test_the_same_files_give_the_same_bytes(file: Path) -> None:
     """Also in another process: hashes of text differ there."""
     again = file.with_name("again")

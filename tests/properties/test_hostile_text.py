@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import random
 import re
-import shutil
 import subprocess
 import sys
 import unicodedata
@@ -24,7 +23,7 @@ from netinfo.transcript.forms import TELEGRAM_LIMIT, console, render
 from netinfo.transcript.nouns import Section, Shown, Transcript
 from netinfo.transcript.parse import parse
 from netinfo.transcript.run import clean
-from tests.support import everyday
+from tests.support import debian, everyday
 
 #: How many pages and names are tried.
 PAGES = everyday.count(20_000, 2_000)
@@ -207,10 +206,11 @@ SHELLS = {
 
 @pytest.fixture(params=SHELLS)
 def shell(request: pytest.FixtureRequest) -> list[str]:
-    command = SHELLS[request.param]
-    if shutil.which(command[0]) is None:
-        pytest.skip(f"optional: no {command[0]} on this machine; to install: apt-get install {command[0]}")
-    return command
+    name, *rest = SHELLS[request.param]
+    found = debian.program(name)
+    if found is None:
+        pytest.skip(f"no {name}; python -m tests.support.debian")
+    return ["env", *(f"{key}={value}" for key, value in found.environ.items()), str(found.path), *rest]
 
 
 def test_hostile_names_arrive_as_one_argument_each(shell: list[str], tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from netinfo.cli.options import Options
 from netinfo.cli.output import Output
@@ -15,6 +16,8 @@ from netinfo.sources.input_stream import Silence, chunks_of, opened
 from netinfo.text.command_line import join
 from netinfo.text.messages import phrase
 from netinfo.text.translation import _
+from netinfo.views.layout import paragraph
+from netinfo.views.page import Page
 
 #: A transcript is short; a larger file is something else.
 MOST_BYTES = 4 * 1024 * 1024
@@ -43,7 +46,14 @@ def run(options: Options, file: str) -> Output:
         _check_context(context_of(text), found[0].report.context)
     result = verify(text, found[0])
     heading = f"{wording.heading(found[0].report)}\n"
-    return Output("".join(f"{line}\n" for line in result.lines), heading, int(result.exit_code))
+    page = options.page(sys.stdout)
+    return Output("".join(_laid_out(line, page) for line in result.lines), heading, int(result.exit_code))
+
+
+def _laid_out(line: str, page: Page) -> str:
+    """Sentences are broken for the page; commands, and lines of outputs behind ``-`` and ``+``, stay whole."""
+    is_sentence = line.startswith("  ") and line[2:4] not in ("- ", "+ ")
+    return paragraph(line[2:], page, "  ", "    ") if is_sentence else f"{line}\n"
 
 
 def _check_context(written: str | None, asked: str) -> None:

@@ -69,6 +69,8 @@ PASTES: dict[str, Callable[[str], str | bytes]] = {
     "no prompt": lambda text: text.replace("\n$ ", "\n"),
     "tildes for a fence": lambda text: text.replace("```", "~~~~"),
     "a blank line above and below each output": lambda text: re.sub(r"(\n\$ [^\n]*\n)", r"\1\n", text),
+    "a fence around all of it": lambda text: f"My answer:\n\n````markdown\n{text}````\n\nThat is all.\n",
+    "a fence around all of it that is no longer than those in it": lambda text: f"```md\n{text}```\n",
     "a list, where blocks are indented": lambda text: textwrap.indent(text, "  "),
 }
 

@@ -37,6 +37,39 @@ def test_a_table_keeps_every_word_and_every_width(columns: int) -> None:
     assert all(max(map(len, line.split())) > columns - 20 for line in too_long), too_long
 
 
+ADDRESSES = [("node-a", "10.244.0.0/24", "192.168.1.10", "110"), ("node-b", "10.244.1.0/24", "192.168.1.11", "9")]
+OF_ADDRESSES = ("NODE", "SLICE", "ADDRESS", "CAPACITY")
+
+
+def test_columns_without_room_stand_in_tables_below_each_other() -> None:
+    assert fitted(ADDRESSES, OF_ADDRESSES, Page(36)).splitlines() == [
+        "NODE    SLICE          ADDRESS",
+        "node-a  10.244.0.0/24  192.168.1.10",
+        "node-b  10.244.1.0/24  192.168.1.11",
+        "",
+        "NODE    CAPACITY",
+        "node-a  110",
+        "node-b  9",
+    ]
+    alone = fitted(ADDRESSES[:1], OF_ADDRESSES, Page(36)).splitlines()
+    assert alone == ["node-a", "  SLICE     10.244.0.0/24", "  ADDRESS   192.168.1.10", "  CAPACITY  110"]
+
+
+def test_a_list_in_a_cell_is_broken_before_another_column_gives_way() -> None:
+    rows = [("east", "10.0.0.0/16, 10.1.0.0/16", "agreed"), ("west", "10.2.0.0/16", "single")]
+    assert fitted(rows, ("CONTEXT", "PODS", "STATE"), Page(31)).splitlines() == [
+        "CONTEXT  PODS          STATE",
+        "east     10.0.0.0/16,  agreed",
+        "         10.1.0.0/16",
+        "west     10.2.0.0/16   single",
+    ]
+
+
+def test_a_column_keeps_its_colour_wherever_it_stands() -> None:
+    text = fitted(ADDRESSES, OF_ADDRESSES, Page(36, True), lambda _row, at: Meaning.PROBLEM if at == 3 else None)
+    assert re.findall(r"\x1b\[1;38;5;163m(\w+)", text) == ["110", "9"]
+
+
 def test_without_a_width_each_row_is_a_line() -> None:
     assert len(fitted(ROWS, NAMES_OF_COLUMNS, FILE).splitlines()) == 1 + len(ROWS)
 
@@ -48,6 +81,15 @@ def test_lines_end_behind_a_semicolon_before_they_end_between_words() -> None:
     ]
     assert broken("one (2 of 2 ready) and so on", 14) == ["one", "(2 of 2 ready)", "and so on"]
     assert broken("", 10) == [""]
+
+
+def test_a_comma_ends_a_line_only_where_the_line_is_half_full() -> None:
+    assert broken("it matters, where all of this is longer than one line", 24) == [
+        "it matters, where all of",
+        "this is longer than one",
+        "line",
+    ]
+    assert broken("10.0.0.0/16, 10.1.0.0/16, 10.2.0.0/16", 28) == ["10.0.0.0/16, 10.1.0.0/16,", "10.2.0.0/16"]
 
 
 def test_a_command_stays_whole_to_be_pasted() -> None:
