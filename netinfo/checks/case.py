@@ -8,6 +8,7 @@ from netinfo.components.pod_addresses import used_addresses
 from netinfo.facts.judge import Judgement
 from netinfo.facts.nodes import per_node
 from netinfo.facts.nodes.podcidrs_in_use import slices_in_use
+from netinfo.model.command import Command
 from netinfo.model.components import Identification
 from netinfo.model.findings import Look
 from netinfo.model.node_podcidrs import Slices
@@ -45,12 +46,12 @@ class Case(NamedTuple):
         written = verdict.value if verdict and isinstance(verdict.value, tuple) else ()
         return tuple(block for each in written if (block := parse_network(each)) is not None)
 
-    def commands(self, *facts: Fact) -> tuple[str, ...]:
+    def commands(self, *facts: Fact) -> tuple[Command, ...]:
         """A command for each fact that shows its value."""
         found = (next(self._speaking(fact), None) for fact in facts)
-        return tuple(dict.fromkeys(each.command for each in found if each is not None))
+        return tuple(dict.fromkeys(each.command for each in found if each and each.command))
 
-    def sides(self, fact: Fact) -> tuple[str, ...]:
+    def sides(self, fact: Fact) -> tuple[Command, ...]:
         """A command for each side of a contradiction about the fact."""
         verdict = self.report.facts.get(fact)
         against = [each for each in verdict.evidence if each.stance is Stance.AGAINST] if verdict else []

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from netinfo.checks.case import Case, first_overlap, named
 from netinfo.components.pod_addresses import network_pods
+from netinfo.model.command import Command
 from netinfo.model.findings import Finding, Kind, Look
 from netinfo.model.report import Fact, written_inside
 from netinfo.solutions.kube_ovn import underlay
@@ -178,11 +179,11 @@ def _pods_alike(case: Case) -> Iterator[Finding | Look]:
         yield Finding(Kind.COLLISION, "pod-address-twice", (Fact.POD_CIDRS,), text, (_pod_listing(case),))
 
 
-def _node_listing(case: Case) -> str:
+def _node_listing(case: Case) -> Command:
     path = '{range .items[*]}{.metadata.name}{"\\t"}{.status.addresses[?(@.type=="InternalIP")].address}{"\\n"}{end}'
     return case.snapshot.proof.listing("nodes", path)
 
 
-def _pod_listing(case: Case) -> str:
+def _pod_listing(case: Case) -> Command:
     path = '{range .items[*]}{.status.podIPs[*].ip}{"\\t"}{.spec.nodeName}{"\\t"}{.metadata.name}{"\\n"}{end}'
     return case.snapshot.proof.listing("pods", path, "-A", "--field-selector=status.phase=Running")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from netinfo.checks.case import Case
 from netinfo.facts.cni.agents import has_unknown_agent
+from netinfo.model.command import Command
 from netinfo.model.findings import Finding, Kind, Look, Severity
 from netinfo.model.report import Fact, State, Warning
 from netinfo.text.messages import Phrase, phrase
@@ -112,7 +113,7 @@ def _named_in(message: object) -> Iterator[str]:
         yield from _named_in(value)
 
 
-def _trace(case: Case, warning: Warning) -> tuple[str, ...]:
+def _trace(case: Case, warning: Warning) -> tuple[Command, ...]:
     trace = warning.message.values.get("trace") if isinstance(warning.message, Phrase) else None
     if not isinstance(trace, Phrase) or trace.template not in _TRACES:
         return ()

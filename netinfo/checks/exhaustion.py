@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from netinfo import solutions
 from netinfo.checks.case import Case, named
+from netinfo.model.command import Command
 from netinfo.model.findings import Finding, Kind, Look, Severity
 from netinfo.model.report import Fact
 from netinfo.text.messages import joined, phrase, phrases
@@ -88,7 +89,7 @@ def _of_slices(case: Case, family: str, room: dict[str, int], length: str) -> It
         yield _note("slices-running-out", facts, text, case.commands(*facts))
 
 
-def _note(code: str, facts: tuple[Fact, ...], text: str, commands: tuple[str, ...]) -> Finding:
+def _note(code: str, facts: tuple[Fact, ...], text: str, commands: tuple[Command, ...]) -> Finding:
     return Finding(Kind.EXHAUSTION, code, facts, text, commands, Severity.NOTE)
 
 
@@ -119,7 +120,8 @@ def _nodes_without(case: Case) -> Iterator[Finding | Look]:
             len(without),
             names=named(without),
         )
-        yield Finding(Kind.EXHAUSTION, "node-without-slice", (Fact.NODE_CIDRS,), text, (case.slices.command,))
+        shows = (case.slices.command,) if case.slices.command else ()
+        yield Finding(Kind.EXHAUSTION, "node-without-slice", (Fact.NODE_CIDRS,), text, shows)
 
 
 def _addresses_of_slices(case: Case) -> Iterator[Finding | Look]:
@@ -212,7 +214,7 @@ def _ends(block: Network) -> tuple[Address, ...]:
 
 
 def _used_up(
-    case: Case, code: str, fact: Fact, blocks: list[Network], room: tuple[int, int], command: str
+    case: Case, code: str, fact: Fact, blocks: list[Network], room: tuple[int, int], command: Command
 ) -> Iterator[Finding]:
     """The finding about a block of which so many addresses are used and kept, where it is full or nearly so."""
     used, kept = room
@@ -232,6 +234,6 @@ def _used_up(
         yield _note(f"{code}-nearly-full", (fact,), text, commands)
 
 
-def _pods_on(case: Case) -> str:
+def _pods_on(case: Case) -> Command:
     path = '{range .items[*]}{.spec.nodeName}{"\\t"}{.status.podIPs[*].ip}{"\\t"}{.metadata.name}{"\\n"}{end}'
     return case.snapshot.proof.listing("pods", path, "-A", "--field-selector=spec.hostNetwork=false")

@@ -38,7 +38,8 @@ def find(case: Case) -> Iterator[Finding | Look]:
         blocks=_few(held),
         repair=solution.repair.replace("NAME", min(gone)) if len(gone) == 1 else solution.repair,
     )
-    yield Finding(Kind.LEFTOVER, "record-of-gone-node", (Fact.NODE_CIDRS,), text, (slices.command,))
+    shows = (slices.command,) if slices.command else ()
+    yield Finding(Kind.LEFTOVER, "record-of-gone-node", (Fact.NODE_CIDRS,), text, shows)
 
 
 def _few(texts: tuple[str, ...] | list[str]) -> str:

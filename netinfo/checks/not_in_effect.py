@@ -82,7 +82,8 @@ def _families(case: Case) -> Iterator[Finding]:
                 says=claim.says,
                 blocks=", ".join(normal(idle)),
             )
-            commands = (claim.command, case.snapshot.proof.listing("nodes", "{.items[*].spec.podCIDRs}"))
+            slices = case.snapshot.proof.listing("nodes", "{.items[*].spec.podCIDRs}")
+            commands = tuple(filter(None, (claim.command, slices)))
             yield Finding(
                 Kind.CONTRADICTION, "family-not-in-effect", (Fact.POD_CIDRS,), text, commands, severity=Severity.NOTE
             )

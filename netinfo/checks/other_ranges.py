@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from netinfo.checks.case import Case, named
 from netinfo.components.pod_addresses import network_pods
 from netinfo.facts.other_cidrs import range_claims
+from netinfo.model.command import Command
 from netinfo.model.findings import Finding, Kind, Look
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim, are_rivals, lies_in_pods, may_hold_nodes
 from netinfo.model.report import Fact
@@ -20,7 +21,7 @@ from netinfo.values.addresses import Address, Network, contains, overlapping
 #: A range is compared with so many that begin before it and reach into it: nobody has more, and hostile input may.
 _MOST_AROUND = 50
 #: One range and the command that shows it.
-Told = tuple[OwnedRange, str]
+Told = tuple[OwnedRange, Command]
 
 
 def find(case: Case) -> Iterator[Finding | Look]:
@@ -43,7 +44,7 @@ def _named(each: OwnedRange) -> Phrase:
 
 def _nodes_inside(case: Case, told: list[Told]) -> Iterator[Finding]:
     inside: dict[Phrase, dict[str, None]] = {}
-    shows: dict[Phrase, str] = {}
+    shows: dict[Phrase, Command] = {}
     for each, command in told:
         for address, name in case.node_addresses().items() if not may_hold_nodes(each.kind) else ():
             if contains((each.block,), address):

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from netinfo.model.block_sources import Claim
+from netinfo.model.command import Command
 from netinfo.model.objects import ConfigMap, Container, Pod, Workload
 from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Listing, Proof, Row, Snapshot
@@ -88,7 +89,7 @@ class Ledger:
         self.warnings: list[Warning] = []
         self.unclear: set[str] = set()
 
-    def claim(self, source: str, written: str, where: str, command: str, says: str) -> list[Claim]:
+    def claim(self, source: str, written: str, where: str, command: Command | None, says: str) -> list[Claim]:
         """The claim, or an empty list for an empty text and for anything that is no list of blocks.
 
         A value that is no block is never echoed: it may hold anything. Its source is remembered as unclear.

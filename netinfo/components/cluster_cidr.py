@@ -120,7 +120,7 @@ def embedded(snapshot: Snapshot, ledger: Ledger) -> Tier:
 def _of_metrics(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     """What the node IPAM controller in the API server's own process cuts slices from."""
     written = ",".join(row.cidr for row in snapshot.metrics if row.family == METRIC)
-    command = ledger.proof.metric(METRIC) if written else ""
+    command = ledger.proof.metric(METRIC) if written else None
     return ledger.claim("metrics", written, f"/metrics {METRIC}*", command, phrase("/metrics of the API server"))
 
 

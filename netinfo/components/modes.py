@@ -13,6 +13,7 @@ from enum import Enum
 from netinfo.components import match, settings
 from netinfo.components.claims import data_path
 from netinfo.components.records.signature import ConfigMapTest, Globs, Mode, ResourceTest, Signature
+from netinfo.model.command import Command
 from netinfo.model.components import Ipam, Role
 from netinfo.model.objects import ConfigMap, Workload
 from netinfo.model.report import Evidence, Stance, Strength
@@ -198,7 +199,7 @@ def _resource(test: ResourceTest, site: _Site) -> _Look:
     return _FAILS if looked else _Look(Outcome.UNSEEN, place=test.resource)
 
 
-def _against(site: _Site, source: str, where: str, command: str, says: str) -> _Look:
+def _against(site: _Site, source: str, where: str, command: Command, says: str) -> _Look:
     evidence = Evidence(source, Strength.CONFIGURED, Stance.AGAINST, site.signature.id, where, command, says)
     return _Look(Outcome.HOLDS, evidence)
 

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from netinfo.components.claims import is_looked_at
 from netinfo.components.owned_ranges import named_ranges, written_range
+from netinfo.model.command import Command
 from netinfo.model.objects import Node, Pod
 from netinfo.model.once import once
 from netinfo.model.snapshot import Snapshot
@@ -92,7 +93,7 @@ class Observed(NamedTuple):
     seen: tuple[Seen, ...] = ()
     is_looked: bool = False
     is_sample: bool = False
-    command: str = ""
+    command: Command | None = None
 
     def of(self, family: int) -> Observed:
         """The addresses of one family."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from netinfo.components import installers, match
 from netinfo.components.control_plane import component_flags
 from netinfo.model.block_sources import Claim
+from netinfo.model.command import Command
 from netinfo.model.components import Candidate, Identification
 from netinfo.model.objects import ServiceCIDR, Workload
 from netinfo.model.snapshot import Snapshot
@@ -127,9 +128,8 @@ def _from_probe(snapshot: Snapshot) -> Iterator[Claim]:
         return
     blocks = tuple(block for row in snapshot.probes for block in parse_networks(row) or ())
     if blocks:
-        command = (
-            "kubectl create service clusterip netinfo-probe --tcp=443 --clusterip=240.0.0.1 --dry-run=server -n default"
-        )
+        made = ("create", "service", "clusterip", "netinfo-probe", "--tcp=443", "--clusterip=240.0.0.1")
+        command = Command("kubectl", (*made, "--dry-run=server", "-n", "default"))
         says = phrase("the API server's refusal of a dry run")
         yield Claim("probe", blocks, "server-side dry run of a Service", command, says)
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 
 from netinfo.components.claims import data_path, namespace_of
 from netinfo.components.control_plane import expanded
+from netinfo.model.command import Command
 from netinfo.model.components import Candidate, Identification
 from netinfo.model.objects import ConfigMap, Container, CustomResource, Pod, Workload
 from netinfo.model.report import Evidence, Stance, Strength
@@ -34,7 +35,7 @@ class Setting(NamedTuple):
     value: str
     source: str
     where: str
-    command: str
+    command: Command
 
     @property
     def entry(self) -> str:
@@ -225,7 +226,7 @@ def _name(workload: Workload | Pod) -> str:
     return f"{workload.ref.namespace}/{workload.ref.name}"
 
 
-def _all_of(snapshot: Snapshot, workload: Workload | Pod, *parts: str) -> str:
+def _all_of(snapshot: Snapshot, workload: Workload | Pod, *parts: str) -> Command:
     """Prints everything among which the setting would stand: the proof that it does not."""
     template = "" if isinstance(workload, Pod) else ".spec.template"
     path = "".join(f"{{{template}.spec.containers[*].{part}}}" for part in parts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from netinfo.model.command import Command
 from netinfo.model.holdings import Gap, Holding, Space, Use
 from netinfo.model.owned_ranges import lies_in_pods
 from netinfo.model.report import MAIN_FACTS, Fact, Report, Stance, State, Verdict
@@ -92,7 +93,7 @@ def _gaps(holder: str, use: Use, verdict: Verdict | None) -> Iterator[Gap]:
         because = verdict.because or phrase("it is not known")
         if verdict.state is State.CONFLICT and not verdict.because:
             because = phrase("its sources disagree")
-        command = next((each.command for each in verdict.evidence if each.command), "")
+        command = next((each.command for each in verdict.evidence if each.command), None)
         yield Gap(holder, use, because, command)
 
 
@@ -125,7 +126,7 @@ def _other_ranges(holder: str, report: Report) -> Iterator[Holding]:
             yield Holding(holder, Use.OTHER, block, kind, commands=shown)
 
 
-def _command(verdict: Verdict, stance: Stance) -> tuple[str, ...]:
+def _command(verdict: Verdict, stance: Stance) -> tuple[Command, ...]:
     """The first command whose evidence takes this side."""
     return next(((each.command,) for each in verdict.evidence if each.stance is stance and each.command), ())
 

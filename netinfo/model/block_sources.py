@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from netinfo.model.command import Command
 from netinfo.model.report import Evidence, Stance, State, Strength
 from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Address, Network, contains, normal
@@ -22,7 +23,7 @@ class Claim(NamedTuple):
     source: str
     blocks: tuple[Network, ...]
     where: str
-    command: str
+    command: Command | None
     says: str
     strength: Strength = Strength.CONFIGURED
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from netinfo.model.command import Command
 from netinfo.model.report import Fact
 from netinfo.named_tuple import NamedTuple
 
@@ -35,7 +36,7 @@ class Finding(NamedTuple):
     code: str
     facts: tuple[Fact, ...]
     message: str
-    commands: tuple[str, ...] = ()
+    commands: tuple[Command, ...] = ()
     severity: Severity = Severity.PROBLEM
     clusters: tuple[str, ...] = ()
     subject: str = ""

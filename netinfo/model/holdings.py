@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from netinfo.model.command import Command
 from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Address, Network
 
@@ -42,7 +43,7 @@ class Holding(NamedTuple):
     block: Network
     label: str = ""
     is_possible: bool = False
-    commands: tuple[str, ...] = ()
+    commands: tuple[Command, ...] = ()
 
     @property
     def first(self) -> int:
@@ -61,7 +62,7 @@ class Gap(NamedTuple):
     holder: str
     use: Use
     because: str
-    command: str = ""
+    command: Command | None = None
 
 
 class Space(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from netinfo.model.command import Command
 from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Network
 
@@ -18,7 +19,7 @@ class Slices(NamedTuple):
     by_node: Mapping[str, tuple[Network, ...]] = {}
     source: str = ""
     where: str = ""
-    command: str = ""
+    command: Command | None = None
     says: str = ""
     is_known: bool = True
     exist: bool = True

@@ -6,6 +6,7 @@ hold anything, so it is never shown.
 
 from __future__ import annotations
 
+from netinfo.model.command import Command
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Network
@@ -63,7 +64,7 @@ class RangeClaim(NamedTuple):
     ranges: tuple[OwnedRange, ...]
     source: str
     where: str
-    command: str
+    command: Command
     says: str
     is_built_in: bool = False
     strength: Strength = Strength.CONFIGURED

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from netinfo.model.command import Trouble
+from netinfo.model.command import Command, Trouble
 from netinfo.named_tuple import NamedTuple
 
 
@@ -68,8 +68,8 @@ class Evidence(NamedTuple):
     """One observation that bears on one fact.
 
     ``value`` is what was seen there: an id for the CNI, normalised blocks for a CIDR fact. ``where`` names the place
-    for a reader, ``command`` is a line that a person can paste into a POSIX shell and that prints the value, ``says``
-    is the phrase of the table's HOW WE KNOW.
+    for a reader, ``command`` prints the value (None where nothing does), ``says`` is the phrase of the table's HOW WE
+    KNOW. Views make the line of a command: see ``text.command_line.shown``.
     """
 
     source: str
@@ -77,7 +77,7 @@ class Evidence(NamedTuple):
     stance: Stance
     value: str | tuple[str, ...] | None
     where: str
-    command: str
+    command: Command | None
     says: str
 
 

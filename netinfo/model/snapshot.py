@@ -80,26 +80,27 @@ class Listing(Generic[Row]):
 class Proof(Protocol):
     """Makes the commands that a person pastes to see a value: other ones for a live cluster than for a saved dump.
 
-    Every result is one line for a POSIX shell with all names quoted.
+    They are commands, not lines: what prints one quotes its words.
     """
 
-    def field(self, ref: Ref, jsonpath: str) -> str:
+    def field(self, ref: Ref, jsonpath: str) -> Command:
         """A command that prints the field of one object. ``jsonpath`` as kubectl takes it: ``{.spec.podCIDR}``."""
         ...
 
-    def flag(self, ref: Ref, flag: str) -> str:
+    def flag(self, ref: Ref, flag: str) -> Command:
         """A command that prints the line of the object on which a command-line flag or name stands."""
         ...
 
-    def listing(self, resource: str, jsonpath: str, *options: str) -> str:
+    def listing(self, resource: str, jsonpath: str, *options: str) -> Command:
         """A command that prints a field of every object of a resource, e.g. ``-A`` or ``-n ns`` as options."""
         ...
 
-    def metric(self, family: str) -> str:
-        """A command that prints the first series of ``/metrics`` whose name begins so, with its labels."""
+    def metric(self, family: str) -> Command | None:
+        """A command that prints the first series of ``/metrics`` whose name begins so, with its labels;
+        None where there are none."""
         ...
 
-    def node_file(self, directory: str, name: str = "") -> str:
+    def node_file(self, directory: str, name: str = "") -> Command:
         """A command that lists the node's CNI directory, or prints one file of it."""
         ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from netinfo.model.command import Command
 from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Address
 
@@ -30,7 +31,7 @@ class Owner(NamedTuple):
     namespace: str
     name: str
     field: str
-    command: str
+    command: Command
     node: str = ""
     ports: tuple[str, ...] = ()
     note: str = ""
@@ -44,7 +45,7 @@ class Inside(NamedTuple):
     use: str
     block: str
     label: str = ""
-    command: str = ""
+    command: Command | None = None
     is_possible: bool = False
 
 
@@ -53,7 +54,7 @@ class Unsure(NamedTuple):
 
     cluster: str
     because: str
-    command: str = ""
+    command: Command | None = None
 
 
 class Answer(NamedTuple):

@@ -1,7 +1,7 @@
-"""Command lines that a person pastes: words to one line of a POSIX shell, and such a line back to its words.
+"""Command lines that a person pastes: words to one line of a POSIX shell.
 
 In: any words, also hostile ones (context and node names are free text). Out: one physical line of visible characters
-that sh, bash, dash and zsh take apart into exactly these words. ``split`` reads only what ``join`` writes.
+that sh, bash, dash and zsh take apart into exactly these words. Nothing but a saved transcript is ever read back.
 
 Why not ``shlex.quote``: zsh replaces a bare ``=ls`` by a path; a line feed or ESC inside quotes would run or hide
 something in a terminal without bracketed paste. Words with such characters are written as ``"$(printf '...')"`` with
@@ -22,9 +22,6 @@ from netinfo.text.escape import is_plain
 _BARE = re.compile(r"[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*")
 #: What double quotes do not protect, in some shell or on an interactive command line.
 _NOT_IN_DOUBLE = re.compile(r"[\"$`!]|\\[\\$`\"\n]|\\$")
-_PRINTF = re.compile(r"\"\$\(printf '([^']*)'\)\"")
-_PART = re.compile(r"[A-Za-z0-9_@%+=:,./-]+|'([^']*)'|\\(')|\"([^\"$`]*)\"")
-_ESCAPE = re.compile(rb"\\([0-7]{3})|\\(\\)|%(%)")
 
 
 def quote(word: str) -> str:
@@ -48,35 +45,6 @@ def pipeline(words: Iterable[str], into: Sequence[str]) -> str:
     return f"{join(words)} | {join(into)}" if into else join(words)
 
 
-def split(line: str) -> list[str]:
-    """The words of a line that ``join`` wrote; ValueError for any other line."""
-    words: list[str] = []
-    at = 0
-    while at < len(line):
-        word, at = _read_word(line, at)
-        words.append(word)
-        if at < len(line):
-            at += 1  # the blank between two words: join writes exactly one
-    if join(words) != line:
-        raise ValueError("not a line of ours")
-    return words
-
-
-def _read_word(line: str, at: int) -> tuple[str, int]:
-    found = _PRINTF.match(line, at)
-    if found:
-        return _from_printf(found[1]), found.end()
-    parts: list[str] = []
-    begin = at
-    while part := _PART.match(line, at):
-        inside = next((group for group in part.groups() if group is not None), None)
-        parts.append(part.group() if inside is None else inside)
-        at = part.end()
-    if at == begin or (at < len(line) and line[at] != " "):
-        raise ValueError("not a line of ours")
-    return "".join(parts), at
-
-
 def _is_encodable(word: str) -> bool:
     try:
         word.encode()
@@ -97,13 +65,6 @@ def _printf(word: str) -> str:
 
 def _has_escaped_bytes(word: str) -> bool:
     return all(not 0xD800 <= ord(each) <= 0xDFFF or 0xDC80 <= ord(each) <= 0xDCFF for each in word)
-
-
-def _from_printf(text: str) -> str:
-    def byte(found: re.Match[bytes]) -> bytes:
-        return bytes([int(found[1], 8) & 0xFF]) if found[1] else found[2] or found[3]
-
-    return _ESCAPE.sub(byte, text.encode()).decode("utf-8", "surrogateescape")
 
 
 def shown(command: Command | None) -> str:

@@ -27,7 +27,7 @@ from netinfo.sources.objects.connection import Connection
 from netinfo.sources.objects.minikube_node import DIRECTORY, is_plain
 from netinfo.text.translation import _
 from netinfo.transcript import explanations as reading
-from netinfo.transcript.lines import command_of, on_node, printed, typed
+from netinfo.transcript.lines import on_node, printed, runnable, typed
 from netinfo.transcript.nouns import Candidate, Slot
 from netinfo.values.addresses import parse_network
 
@@ -102,7 +102,7 @@ def every(scene: Stage) -> Iterator[Candidate]:
         yield from (candidate for slot in slots(scene, fact) for candidate in slot.candidates)
         yield from (candidate for candidates in _attempts(scene, fact) for candidate in candidates)
         for evidence in verdict.evidence:
-            own = command_of(evidence.command, scene.connection)
+            own = runnable(evidence.command, scene.connection)
             if own is not None:
                 yield Candidate(own, printed(own))
     for resource in _COLUMNS:
@@ -159,7 +159,7 @@ def _candidates(scene: Stage, fact: Fact, evidence: Evidence, *, is_conflict: bo
     # A list of everything shows all sides of a conflict; any other short command shows the first match only.
     is_list = evidence.source in ("daemonsets", "pods", "services")
     known = list(_by_hand(scene, fact, evidence)) if is_list or not is_conflict else []
-    own = command_of(evidence.command, scene.connection)
+    own = runnable(evidence.command, scene.connection)
     if own is not None:
         text = reading.of_evidence(scene.report, fact, evidence)
         known.append(Candidate(own, printed(own), _blocks(evidence), reading=text))

@@ -1,7 +1,6 @@
 """Which commands prove each fact in a saved dump: ``grep`` and ``jq`` on it, as the evidence names them.
 
-In: the report and the proof that made its commands. Out: slots, as for a live cluster. Only commands that the proof
-itself made are shown and run; nothing is read from their text.
+In: the report and the proof that made its commands. Out: slots, as for a live cluster.
 """
 
 from __future__ import annotations
@@ -45,7 +44,8 @@ class DumpProofs:
         for fact in self._report.facts:
             yield from (candidate for slot in self.slots(fact) for candidate in slot.candidates)
             yield from (candidate for slot in self._attempts(fact) for candidate in slot.candidates)
-        yield from (Candidate(command, printed(command)) for command in list(self._proof.made.values()))
+        shown = (each.command for verdict in self._report.facts.values() for each in verdict.evidence)
+        yield from (Candidate(command, printed(command)) for command in shown if command is not None)
 
     def _of_evidence(self, verdict: Verdict) -> Iterator[Slot]:
         """A slot for each source: both sides of a conflict, observation last."""
@@ -72,7 +72,7 @@ class DumpProofs:
             text = f"{reading.of_flag(self._report, fact)} {place}"
             first = self._proof.first(evidence.where, flag)
             yield Candidate(first, printed(first), blocks, (flag,), text)
-        own = self._proof.made.get(evidence.command)
+        own = evidence.command
         if own is not None:
             yield Candidate(own, printed(own), blocks, reading=text)
         for workload in self._workloads if evidence.source == "daemonsets" else ():
@@ -84,8 +84,8 @@ class DumpProofs:
         """What was looked for and is not there: an empty output is what there is to see."""
         text = _("This is where the answer would stand.")
         if fact in _FLAGS:
-            command = self._proof.made[self._proof.search(_FLAGS[fact])]
+            command = self._proof.search(_FLAGS[fact])
             yield Slot(fact, (Candidate(command, printed(command), reading=text),), may_fail=True)
         if fact is Fact.CNI and self._proof.files.get("daemonsets"):
-            command = self._proof.made[self._proof.listing("daemonsets", _IMAGES)]
+            command = self._proof.listing("daemonsets", _IMAGES)
             yield Slot(fact, (Candidate(command, printed(command), reading=text),))

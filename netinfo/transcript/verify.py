@@ -18,7 +18,6 @@ from netinfo.model.command import Answer, Command, ExitCode
 from netinfo.model.report import Fact, Verdict
 from netinfo.named_tuple import NamedTuple
 from netinfo.sources.live.shell import AskAll
-from netinfo.text.command_line import split
 from netinfo.text.escape import escape
 from netinfo.text.redact import redact
 from netinfo.text.translation import _
@@ -26,6 +25,7 @@ from netinfo.transcript.forms import render
 from netinfo.transcript.parse import Quoted, loose, narration, parse
 from netinfo.transcript.proofs import Stage, every, slots, stage
 from netinfo.transcript.run import chosen, composed, output_of, rehearsed
+from netinfo.transcript.split_line import split
 from netinfo.transcript.stated import Stated, read
 from netinfo.views import wording
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from netinfo.model.findings import Change, Checked, Finding, Kind, Look, Severity, identity
 from netinfo.model.report import Report
+from netinfo.text.command_line import shown
 from netinfo.text.escape import escape
 from netinfo.text.translation import N_, _, ngettext, said
 from netinfo.views import structured, table, wording
@@ -78,7 +79,7 @@ def _paragraphs(before: str, finding: Finding, mark: str, page: Page) -> str:
     text = paragraph(f"{before}{escape(said(finding.message))}", page, first, rest)
     meaning = Meaning.PROBLEM if finding.severity is Severity.PROBLEM else Meaning.NOTE
     aside = paragraph(f"{kind}, {mark}: {facts}", page, rest, rest)
-    commands = "".join(f"{rest}$ {escape(each)}\n" for each in finding.commands)
+    commands = "".join(f"{rest}$ {escape(shown(each))}\n" for each in finding.commands)
     return (
         page.paint(severity, meaning)
         + text.removeprefix(severity)
@@ -97,7 +98,7 @@ def _among(names: Sequence[str]) -> str:
 
 def _cells(finding: Finding) -> tuple[str, ...]:
     facts = ", ".join(wording.title(fact) for fact in finding.facts)
-    commands = "; ".join(escape(each) for each in finding.commands)
+    commands = "; ".join(escape(shown(each)) for each in finding.commands)
     kind, severity = _(_KINDS[finding.kind]), _(_SEVERITIES[finding.severity])
     return (severity, kind, escape(finding.code), facts, escape(said(finding.message)), commands)
 
@@ -201,7 +202,7 @@ def _finding(finding: Finding, cluster: str) -> dict[str, Any]:
         "facts": [str(fact) for fact in finding.facts],
         **({"clusters": [escape(each) for each in finding.clusters]} if finding.clusters else {}),
         "message": escape(str(finding.message)),
-        "commands": [escape(each) for each in finding.commands],
+        "commands": [escape(shown(each)) for each in finding.commands],
     }
 
 

@@ -14,6 +14,7 @@ from netinfo.model.findings import Checked, Severity, identity
 from netinfo.model.holdings import Gap, Region
 from netinfo.model.report import MAIN_FACTS, Report
 from netinfo.named_tuple import NamedTuple
+from netinfo.text.command_line import shown
 from netinfo.text.failure_reasons import named
 from netinfo.text.redact import redact
 from netinfo.text.translation import _, language, said
@@ -130,7 +131,7 @@ def _findings(page: Page) -> Iterator[str]:
         for name, finding, is_accepted in rows:
             is_problem = finding.severity is Severity.PROBLEM and not is_accepted
             grave = _("accepted") if is_accepted else _("problem") if is_problem else _("note")
-            commands = "<br>".join(f"<code>{xml(each)}</code>" for each in finding.commands)
+            commands = "<br>".join(f"<code>{xml(shown(each))}</code>" for each in finding.commands)
             yield (
                 f"<tr>{_name(name or _('between clusters'))}"
                 f"<td{_long(grave, 'problem' if is_problem else '')}>{xml(grave)}</td>"

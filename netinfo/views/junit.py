@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from netinfo.model.findings import Checked, Finding, Look, Severity, identity
+from netinfo.text.command_line import shown
 from netinfo.text.translation import _, said
 from netinfo.views.picture_svg import xml
 
@@ -47,7 +48,7 @@ def _cases(name: str, checked: Checked, *, notes_fail: bool) -> Iterator[str]:
 
 
 def _finding(suite: str, name: str, finding: Finding, *, is_failure: bool) -> str:
-    message, commands = xml(said(finding.message)), "\n".join(map(xml, finding.commands))
+    message, commands = xml(said(finding.message)), "\n".join(xml(shown(each)) for each in finding.commands)
     head = f'    <testcase classname="{suite}" name="{xml(name)}">'
     if is_failure:
         return f'{head}<failure type="{xml(finding.code)}" message="{message}">{commands}</failure></testcase>'

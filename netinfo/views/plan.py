@@ -7,6 +7,7 @@ from typing import Any
 
 from netinfo.model.holdings import Gap, Holding
 from netinfo.model.plan import Plan, Size
+from netinfo.text.command_line import shown
 from netinfo.text.escape import escape
 from netinfo.text.translation import _, ngettext
 from netinfo.views import shown_rows, structured, table, uses
@@ -81,7 +82,7 @@ def holders(held: Sequence[Holding], form: str, *, headers: bool, page: Page = F
             uses.holder(each.holder),
             uses.use(each.use, each.label),
             uses.block(each),
-            "; ".join(map(escape, each.commands)),
+            "; ".join(escape(shown(command)) for command in each.commands),
         )
         for each in held
     ]
@@ -139,7 +140,7 @@ def held(one: Holding) -> dict[str, Any]:
         "cidr": str(one.block),
         "label": escape(one.label) or None,
         "possible": one.is_possible,
-        "commands": [escape(each) for each in one.commands],
+        "commands": [escape(shown(each)) for each in one.commands],
     }
 
 
@@ -148,5 +149,5 @@ def _gap(one: Gap) -> dict[str, Any]:
         "holder": escape(one.holder),
         "use": str(one.use),
         "because": escape(str(one.because)),
-        "command": escape(one.command) or None,
+        "command": escape(shown(one.command)) or None,
     }

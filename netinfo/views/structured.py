@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from netinfo.model.report import Evidence, Fact, Report, Unread, Verdict, Warning
+from netinfo.text.command_line import shown
 from netinfo.text.escape import escape
 
 API_VERSION = "netinfo/v1"
@@ -89,7 +90,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "stance": str(evidence.stance),
         "value": _plain(evidence.value),
         "where": evidence.where,
-        "command": evidence.command,
+        "command": shown(evidence.command),
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from netinfo.model.whois import Answer, Inside, Kind, Owner, Unsure
+from netinfo.text.command_line import shown
 from netinfo.text.escape import escape
 from netinfo.text.translation import N_, _, said
 from netinfo.views import shown_rows, structured, uses
@@ -38,12 +39,12 @@ def _rows(answer: Answer) -> Iterator[tuple[str, ...]]:
     for owner in answer.owners:
         name = f"{owner.namespace}/{owner.name}" if owner.namespace else owner.name
         detail = ", ".join([*owner.ports, *([said(owner.note)] if owner.note else [])]) or owner.field
-        told = (owner.cluster, _(_KINDS[owner.kind]), name, owner.node, detail, owner.command)
+        told = (owner.cluster, _(_KINDS[owner.kind]), name, owner.node, detail, shown(owner.command))
         yield (address, *(escape(each) for each in told))
     for block in answer.inside:
-        shown = _("possibly {block}").format(block=block.block) if block.is_possible else block.block
-        cells = (uses.holder(block.holder), _("block"), f"{uses.use(block.use)} {shown}", escape(block.label), "")
-        yield (address, *cells, escape(block.command))
+        written = _("possibly {block}").format(block=block.block) if block.is_possible else block.block
+        cells = (uses.holder(block.holder), _("block"), f"{uses.use(block.use)} {written}", escape(block.label), "")
+        yield (address, *cells, escape(shown(block.command)))
 
 
 def sentences(answers: Sequence[Answer]) -> Iterator[str]:
@@ -96,7 +97,7 @@ def _owner(one: Owner) -> dict[str, Any]:
         "field": escape(one.field),
         "ports": [escape(each) for each in one.ports],
         "ended": one.is_ended,
-        "command": escape(one.command),
+        "command": escape(shown(one.command)),
     }
 
 
@@ -107,9 +108,13 @@ def _inside(one: Inside) -> dict[str, Any]:
         "cidr": one.block,
         "label": escape(one.label) or None,
         "possible": one.is_possible,
-        "command": escape(one.command) or None,
+        "command": escape(shown(one.command)) or None,
     }
 
 
 def _unsure(one: Unsure) -> dict[str, Any]:
-    return {"context": escape(one.cluster), "because": escape(str(one.because)), "command": escape(one.command) or None}
+    return {
+        "context": escape(one.cluster),
+        "because": escape(str(one.because)),
+        "command": escape(shown(one.command)) or None,
+    }

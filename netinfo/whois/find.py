@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from netinfo.facts.holdings import slices
+from netinfo.model.command import Command
 from netinfo.model.holdings import Holding, Space, Use
 from netinfo.model.objects import CustomResource, Node, Pod, Service
 from netinfo.model.report import Report
@@ -85,7 +86,7 @@ class _InOrder:
 def _put_inside(holding: Holding, wanted: _InOrder, inside: dict[Address, list[Inside]]) -> None:
     if holding.use is Use.NODES and not holding.is_possible:
         return  # the node itself is an owner
-    command = holding.commands[0] if holding.commands else ""
+    command = holding.commands[0] if holding.commands else None
     block = str(holding.block)
     one = Inside(holding.holder, holding.use, block, holding.label, command, holding.is_possible)
     for address in wanted.inside(holding):
@@ -189,7 +190,7 @@ def _unsure(place: Place) -> Iterator[Unsure]:
         yield Unsure(place.name, phrase("not all nodes could be listed"), command)
 
 
-def _partly(name: str, listing: Listing[Row], command: str, number: int, *, is_pods: bool) -> Iterator[Unsure]:
+def _partly(name: str, listing: Listing[Row], command: Command, number: int, *, is_pods: bool) -> Iterator[Unsure]:
     if listing.is_readable and listing.is_complete:
         return
     if not number:

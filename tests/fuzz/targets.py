@@ -40,9 +40,10 @@ from netinfo.sources.objects import (
 from netinfo.sources.objects.api import read_list
 from netinfo.sources.objects.connection import Connection, Selection
 from netinfo.text import escape, redact
-from netinfo.text.command_line import join, split
+from netinfo.text.command_line import join
 from netinfo.text.errors import lines
 from netinfo.transcript.parse import decode, loose, parse
+from netinfo.transcript.split_line import split
 from netinfo.values import documents, flags
 from netinfo.values.addresses import cover, normal, parse_address, parse_network, parse_networks
 from netinfo.views import structured, table

@@ -17,12 +17,13 @@ from markdown_it import MarkdownIt
 
 from netinfo.model.report import Fact, State, Verdict
 from netinfo.text.code_span import code
-from netinfo.text.command_line import join, quote, split
+from netinfo.text.command_line import join, quote
 from netinfo.text.escape import is_plain
 from netinfo.transcript.forms import TELEGRAM_LIMIT, console, render
 from netinfo.transcript.nouns import Section, Shown, Transcript
 from netinfo.transcript.parse import parse
 from netinfo.transcript.run import clean
+from netinfo.transcript.split_line import split
 from tests.support import debian, everyday
 
 #: How many pages and names are tried.

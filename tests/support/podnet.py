@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from netinfo.model.command import Trouble
+from netinfo.model.command import Command, Trouble
 from netinfo.model.components import Candidate, Identification, Ipam, Role
 from netinfo.model.objects import (
     ApiGroup,
@@ -33,20 +33,20 @@ FORBIDDEN: Listing[object] = Listing(trouble=Trouble.FORBIDDEN, is_complete=Fals
 class PlainProof:
     """Commands as short as can be; the real ones have tests of their own."""
 
-    def field(self, ref: Ref, jsonpath: str) -> str:
-        return f"get {ref.resource} {ref.name} {jsonpath}"
+    def field(self, ref: Ref, jsonpath: str) -> Command:
+        return Command("get", (ref.resource, ref.name, jsonpath))
 
-    def flag(self, ref: Ref, flag: str) -> str:
-        return f"get {ref.resource} {ref.name} | grep {flag}"
+    def flag(self, ref: Ref, flag: str) -> Command:
+        return Command("get", (ref.resource, ref.name), ("grep", flag))
 
-    def listing(self, resource: str, jsonpath: str, *options: str) -> str:
-        return f"get {resource} {jsonpath}"
+    def listing(self, resource: str, jsonpath: str, *options: str) -> Command:
+        return Command("get", (resource, jsonpath))
 
-    def metric(self, family: str) -> str:
-        return f"get --raw /metrics | grep {family}"
+    def metric(self, family: str) -> Command:
+        return Command("get", ("--raw", "/metrics"), ("grep", family))
 
-    def node_file(self, directory: str, name: str = "") -> str:
-        return f"cat {directory}/{name}"
+    def node_file(self, directory: str, name: str = "") -> Command:
+        return Command("cat", (f"{directory}/{name}",))
 
 
 def component(name: str, *flags: str, where: str = "cp1", namespace: str = "kube-system", **fields: Any) -> Pod:

@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from netinfo.components.claims import data_path
 from netinfo.components.records.catalog import distributions
 from netinfo.components.records.distribution import Distribution, Mark, Traits
+from netinfo.model.command import Command
 from netinfo.model.components import Decision
 from netinfo.model.objects import Node
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.named_tuple import NamedTuple
 from netinfo.text import counts
-from netinfo.text.command_line import jsonpath_key, shown
+from netinfo.text.command_line import jsonpath_key
 from netinfo.text.messages import Phrase, joined, phrase, phrases, verbatim
 from netinfo.values.globs import fits_any
 
@@ -163,7 +164,7 @@ def _seen(snapshot: Snapshot, record: Distribution, mark: Mark) -> Iterator[Evid
 def _in_version(snapshot: Snapshot, record: Distribution, mark: Mark) -> Iterator[Evidence]:
     for row in snapshot.version:
         if fits_any(row.git_version, mark.versions):
-            command = shown(snapshot.version.command)
+            command = snapshot.version.command
             yield _evidence(
                 "version",
                 record,
@@ -184,7 +185,7 @@ def _in_groups(snapshot: Snapshot, record: Distribution, mark: Mark) -> Iterator
     says = phrase("API groups {groups}", groups=groups_there)
     if groups_absent:
         says = phrase("API groups {groups}, no {absent}", groups=groups_there, absent=groups_absent)
-    yield _evidence("api-groups", record, "/apis", shown(snapshot.api_groups.command), says)
+    yield _evidence("api-groups", record, "/apis", snapshot.api_groups.command, says)
 
 
 def _in_configmap(snapshot: Snapshot, record: Distribution, mark: Mark) -> Iterator[Evidence]:
@@ -238,7 +239,7 @@ def _shown_on(mark: Mark, node: Node) -> tuple[str, Phrase]:
     return ".metadata.name", phrase("name {value}", value=node.name)
 
 
-def _evidence(source: str, record: Distribution, where: str, command: str, says: str) -> Evidence:
+def _evidence(source: str, record: Distribution, where: str, command: Command | None, says: str) -> Evidence:
     return Evidence(source, Strength.INFERRED, Stance.FOR, record.id, where, command, says)
 
 

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 
 from netinfo.components import installers, match
+from netinfo.model.command import Command
 from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import Service
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
@@ -130,7 +131,7 @@ def _domain(snapshot: Snapshot) -> tuple[str | None, list[Evidence]]:
     return None, []
 
 
-def _says(source: str, domain: str, where: str, command: str) -> Evidence:
+def _says(source: str, domain: str, where: str, command: Command) -> Evidence:
     """Bears on the detail: it neither supports nor contradicts the address."""
     says = phrase("domain {name}", name=domain)
     return Evidence(source, Strength.CONFIGURED, Stance.NONE, domain, where, command, says)

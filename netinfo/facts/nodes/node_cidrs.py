@@ -14,6 +14,7 @@ from netinfo.components.pod_addresses import Observed, Seen, observe
 from netinfo.facts.address_families import is_ipv6_first
 from netinfo.facts.nodes.node_addresses import MOST_NODES
 from netinfo.facts.nodes.podcidrs_in_use import slices_in_use
+from netinfo.model.command import Command
 from netinfo.model.components import Decision, Identification
 from netinfo.model.node_podcidrs import ByNode, Slices
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
@@ -73,7 +74,7 @@ def _assigned_only(snapshot: Snapshot, slices: Slices, written: ByNode) -> Verdi
     return Verdict(FACT, State.SINGLE, value, detail=_detail({}, written), evidence=evidence, because=slices.because)
 
 
-def _listing(snapshot: Snapshot) -> str:
+def _listing(snapshot: Snapshot) -> Command:
     return snapshot.proof.listing("nodes", '{range .items[*]}{.metadata.name}{"\\t"}{.spec.podCIDRs}{"\\n"}{end}')
 
 

@@ -24,6 +24,7 @@ from netinfo import solutions
 from netinfo.components import installers, match, settings
 from netinfo.components.control_plane import Process, component_flags, is_looked_at, processes
 from netinfo.components.installers import ProxyConfiguration
+from netinfo.model.command import Command
 from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import Pod, Ref, Workload
 from netinfo.model.once import once
@@ -121,7 +122,7 @@ def _from_configuration(snapshot: Snapshot, process: Process, written: ProxyConf
 
 
 def _mode(
-    snapshot: Snapshot, process: Process, written: str, scheduler: str, where: str, command: str, source: str
+    snapshot: Snapshot, process: Process, written: str, scheduler: str, where: str, command: Command, source: str
 ) -> Iterator[_Mode]:
     mode, says = written, phrase("kube-proxy runs with mode {mode}", mode=written)
     if not mode:

@@ -1,38 +1,40 @@
-"""Commands that a person pastes to see a value, for a live cluster."""
+"""Commands that a person types to see a value, for a live cluster."""
 
 from __future__ import annotations
 
+from netinfo.model.command import Command
 from netinfo.model.objects import Ref
 from netinfo.named_tuple import NamedTuple
 from netinfo.sources.objects.connection import Connection
-from netinfo.text.command_line import join, quote
 
 
 class LiveProof(NamedTuple):
-    """Lines for a POSIX shell. Every name from the cluster is quoted; the context is always named."""
+    """What a person would type; the context is always named."""
 
     connection: Connection
 
-    def field(self, ref: Ref, jsonpath: str) -> str:
+    def field(self, ref: Ref, jsonpath: str) -> Command:
         """``kubectl get <one object> -o jsonpath=...``."""
-        return self.connection.shown("get", *self._object(ref), "-o", f"jsonpath={_ended(jsonpath)}")
+        return self.connection.typed("get", *self._object(ref), "-o", f"jsonpath={_ended(jsonpath)}")
 
-    def flag(self, ref: Ref, flag: str) -> str:
+    def flag(self, ref: Ref, flag: str) -> Command:
         """The object's line with the flag."""
-        return f"{self.connection.shown('get', *self._object(ref), '-o', 'yaml')} | grep -e {quote(flag)}"
+        whole = self.connection.typed("get", *self._object(ref), "-o", "yaml")
+        return whole._replace(filter=("grep", "-e", flag))
 
-    def listing(self, resource: str, jsonpath: str, *options: str) -> str:
+    def listing(self, resource: str, jsonpath: str, *options: str) -> Command:
         """``kubectl get <resource> -o jsonpath=...``."""
-        return self.connection.shown("get", resource, *options, "-o", f"jsonpath={_ended(jsonpath)}")
+        return self.connection.typed("get", resource, *options, "-o", f"jsonpath={_ended(jsonpath)}")
 
-    def metric(self, family: str) -> str:
+    def metric(self, family: str) -> Command:
         """The line of ``/metrics``."""
-        return f"{self.connection.shown('get', '--raw', '/metrics')} | grep -m 1 -e {quote(f'^{family}')}"
+        whole = self.connection.typed("get", "--raw", "/metrics")
+        return whole._replace(filter=("grep", "-m", "1", "-e", f"^{family}"))
 
-    def node_file(self, directory: str, name: str = "") -> str:
+    def node_file(self, directory: str, name: str = "") -> Command:
         """``minikube ssh`` into the node: list the directory, or print one file."""
         action = ("cat", f"{directory}/{name}") if name else ("ls", "-1A", directory)
-        return join(("minikube", "ssh", "-p", self.connection.minikube_profile or "minikube", "--", *action))
+        return Command("minikube", ("ssh", "-p", self.connection.minikube_profile or "minikube", "--", *action))
 
     def _object(self, ref: Ref) -> tuple[str, ...]:
         scope = ("-n", ref.namespace) if ref.namespace else ()

@@ -54,11 +54,11 @@ def read(answers: Mapping[Command, Answer]) -> Machine:
         routes, is_read = list(_of_netstat(netstat.stdout.decode(errors="replace"))), True
     kept = {each.block: each for each in reversed([*routes, *of_interfaces]) if _is_a_way(each.block, own)}
     holdings = tuple(
-        Holding(NAME, Use.ROUTE, each.block, each.device, commands=(" ".join(each.command.argv),))
+        Holding(NAME, Use.ROUTE, each.block, each.device, commands=(each.command,))
         for each in sorted(kept.values(), key=lambda each: (each.block.version, int(each.block.network_address)))
     )
     because = phrase("neither ip nor netstat could be read on this machine")
-    gaps = () if is_read else (Gap(NAME, Use.ROUTE, because, " ".join(ROUTES.argv)),)
+    gaps = () if is_read else (Gap(NAME, Use.ROUTE, because, ROUTES),)
     gateways = {each.block: each.gateway for each in kept.values() if each.gateway is not None}
     return Machine(Space(NAME, holdings, gaps, is_cluster=False), frozenset(own), gateways)
 

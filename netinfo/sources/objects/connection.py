@@ -8,14 +8,13 @@ and auth-provider plugins in clear.
 from __future__ import annotations
 
 import json
-from functools import cache
 from urllib.parse import urlsplit
 
 from netinfo.model.command import Answer, Command
 from netinfo.named_tuple import NamedTuple
 from netinfo.sources.objects.config_view import PASSED_ON as PASSED_ON
 from netinfo.sources.objects.config_view import arguments
-from netinfo.text.command_line import join, without_secret
+from netinfo.text.command_line import shown
 from netinfo.values.json_access import Tree, dig, objects, text
 
 #: Extension that minikube writes beside its context and cluster (minikube pkg/minikube/kubeconfig/extension.go).
@@ -115,12 +114,7 @@ class Connection(NamedTuple):
 
     def shown(self, *args: str) -> str:
         """The line of ``typed``, quoted for any POSIX shell, without the secrets of its flags."""
-        return _shown(self.typed(*args))
-
-
-@cache  # every piece of evidence has its line, and many have the same
-def _shown(command: Command) -> str:
-    return join(map(without_secret, command.argv))
+        return shown(self.typed(*args))
 
 
 def read(answer: Answer, selection: Selection, entry: Answer | None = None) -> Connection | None:

@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from netinfo.text.command_line import shown
 from tests.apiserver import binaries
 from tests.apiserver.dump.conftest import Taken
 from tests.apiserver.server import ApiServer
@@ -85,15 +86,15 @@ def test_namespaces_outside_are_named_unless_all_were_taken(dumps: dict[str, Tak
 @pytest.mark.parametrize("form", FORMS)
 def test_every_command_shows_its_value_in_the_dump(form: str, dumps: dict[str, Taken]) -> None:
     report = judged_path(dumps["flannel"].paths[form])
-    shown = [
-        (block, each.command)
+    lines = [
+        (block, shown(each.command))
         for fact in ("podCIDRs", "serviceCIDRs", "nodeCIDRs")
         for each in next(verdict for name, verdict in report.facts.items() if name == fact).evidence
         if each.strength in ("configured", "assigned") and isinstance(each.value, tuple)
         for block in each.value
     ]
-    assert len(shown) >= 5
-    for block, command in shown:
+    assert len(lines) >= 5
+    for block, command in lines:
         done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=20)
         assert block in done.stdout, (command, done.stderr)
 

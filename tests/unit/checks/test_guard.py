@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
+from netinfo.model.command import Command
 from netinfo.model.findings import Checked, Finding, Kind, Look, Severity, identity
 from netinfo.views import junit
 from tests.clusters.judging import FOLDER, NAMES
@@ -101,7 +102,9 @@ def test_junit_has_a_suite_a_cluster_and_a_failure_a_problem() -> None:
 
 def test_junit_of_hostile_names_is_well_formed_and_says_what_could_not_be_looked_at() -> None:
     hostile = "a\"'<&>]]>\x1b[2J\u202e\ufffe\ud800"
-    finding = Finding(Kind.COLLISION, "x", (), hostile, (hostile,), Severity.PROBLEM, subject=hostile)
+    finding = Finding(
+        Kind.COLLISION, "x", (), hostile, (Command("kubectl", (hostile,)),), Severity.PROBLEM, subject=hostile
+    )
     checked = Checked((finding,), (Look("y", hostile, hostile), Look("z", "fine"), Look("n", "none", "none", False)))
     tree = ElementTree.fromstring(junit.render([(hostile, checked)], notes_fail=False))
     assert len(tree.findall(".//failure")) == 1 and len(tree.findall(".//skipped")) == 1

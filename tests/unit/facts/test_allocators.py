@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from netinfo.facts.pod_cidrs.decide import decide
+from netinfo.model.command import Command
 from netinfo.model.components import Decision, Identification, Ipam
 from netinfo.model.objects import CniFile, ConfigMap, Container, CustomResource
 from netinfo.model.report import Stance, State
@@ -62,7 +63,7 @@ class TestCalico:
         assert codes(decision) == {"cluster-cidr-not-used"}
         against = [each.source for each in decision.verdict.evidence if each.stance is Stance.AGAINST]
         assert against == ["kube-controller-manager", "kubeadm-config", "node-spec"]
-        assert decision.verdict.evidence[0].command == f"get {POOLS} default-ipv4-ippool {{.spec.cidr}}"
+        assert decision.verdict.evidence[0].command == Command("get", (POOLS, "default-ipv4-ippool", "{.spec.cidr}"))
 
     @pytest.mark.parametrize(
         ("ipam", "expected"),
@@ -295,7 +296,7 @@ class TestCniFile:
         verdict = decide(snapshot, by_file(bridge(subnet="10.244.0.0/16"))).verdict
         assert (verdict.state, verdict.value) == (State.AGREED, ("10.244.0.0/16",))
         assert verdict.evidence[0].where == "/etc/cni/net.d/1-k8s.conflist plugins[0].ipam"
-        assert verdict.evidence[0].command == "cat /etc/cni/net.d/1-k8s.conflist"
+        assert verdict.evidence[0].command == Command("cat", ("/etc/cni/net.d/1-k8s.conflist",))
 
     def test_the_file_wins_over_the_flag(self) -> None:
         snapshot = cluster(control_plane=(controller_manager("10.50.0.0/16"),), pods=pods("10.244.0.7"))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from netinfo.facts.cni import decide
 from netinfo.facts.cni.detail import with_settings
-from netinfo.model.command import Trouble
+from netinfo.model.command import Command, Trouble
 from netinfo.model.components import Identification, Ipam
 from netinfo.model.objects import (
     ApiGroup,
@@ -895,22 +895,22 @@ CILIUM_LABEL = {"k8s-app": "cilium"}
 
 @dataclass(frozen=True)
 class WordProof:
-    """Commands as plain words."""
+    """Commands of few words."""
 
-    def field(self, ref: Ref, jsonpath: str) -> str:
-        return f"show {ref} {jsonpath}"
+    def field(self, ref: Ref, jsonpath: str) -> Command:
+        return Command("show", (str(ref), jsonpath))
 
-    def flag(self, ref: Ref, flag: str) -> str:
-        return f"show {ref} flag {flag}"
+    def flag(self, ref: Ref, flag: str) -> Command:
+        return Command("show", (str(ref), "flag", flag))
 
-    def listing(self, resource: str, jsonpath: str, *options: str) -> str:
-        return " ".join(("list", resource, *options, jsonpath))
+    def listing(self, resource: str, jsonpath: str, *options: str) -> Command:
+        return Command("list", (resource, *options, jsonpath))
 
-    def metric(self, family: str) -> str:
-        return f"metric {family}"
+    def metric(self, family: str) -> Command:
+        return Command("metric", (family,))
 
-    def node_file(self, directory: str, name: str = "") -> str:
-        return f"node {directory} {name}"
+    def node_file(self, directory: str, name: str = "") -> Command:
+        return Command("node", (directory, name))
 
 
 def answer(found: Identification) -> tuple[str, object]:

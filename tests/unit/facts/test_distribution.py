@@ -16,6 +16,7 @@ from netinfo.model.report import State
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.sources.live.proof import LiveProof
 from netinfo.sources.objects.connection import Connection, Selection
+from netinfo.text.command_line import shown
 
 PROOF = LiveProof(Connection(Selection(), context="c", cluster="c", server="https://10.0.0.1:6443"))
 VERSION = Command("kubectl", ("get", "--raw", "/version", "--request-timeout=5s"))
@@ -121,7 +122,7 @@ def test_label_and_kubeadm_config_are_two_sources_of_minikube() -> None:
     assert (verdict.detail["nodes"], verdict.detail["marked"], verdict.detail["basedOn"]) == (2, 1, ["kubeadm"])
     label = next(each for each in verdict.evidence if each.source == "nodes")
     assert label.says == "label minikube.k8s.io/name minikube on 1 of 2 nodes"
-    assert label.command == (
+    assert shown(label.command) == (
         "kubectl --context c get nodes minikube -o 'jsonpath={.metadata.labels.minikube\\.k8s\\.io/name}{\"\\n\"}'"
     )
 

@@ -11,6 +11,7 @@ import pytest
 from netinfo.facts.cluster import dns, ip_families
 from netinfo.facts.nodes import capacity, node_addresses, node_cidrs
 from netinfo.facts.traffic import dataplane, encryption, kube_proxy, mtu, network_policy
+from netinfo.model.command import Command
 from netinfo.model.components import Candidate, Decision, Identification, Ipam, Role
 from netinfo.model.objects import CniFile, ConfigMap, Container, Node, Pod, Ref, Service, Workload
 from netinfo.model.report import Evidence, Stance, State, Strength, Verdict
@@ -610,12 +611,13 @@ class TestEncryption:
 
     def test_a_network_without_an_agent_is_shown_by_what_it_was_recognised_by(self) -> None:
         """``none`` without evidence could not be checked by anybody."""
-        mark = Evidence("nodes", Strength.INFERRED, Stance.FOR, "kubenet", "Node", "kubectl get nodes", "GCE routes")
+        shows = Command("kubectl", ("get", "nodes"))
+        mark = Evidence("nodes", Strength.INFERRED, Stance.FOR, "kubenet", "Node", shows, "GCE routes")
         cni = run_by("kubenet", Ipam.NODE_PODCIDR)
         assert said(encryption.decide(cluster(), cni)) == ("unknown", None)
         shown = encryption.decide(cluster(), cni._replace(verdict=cni.verdict._replace(evidence=(mark,)))).verdict
         assert (shown.state, shown.value) == (State.SINGLE, "none")
-        assert [(each.value, each.command) for each in shown.evidence] == [("none", "kubectl get nodes")]
+        assert [(each.value, each.command) for each in shown.evidence] == [("none", shows)]
 
     def test_cilium_tells_in_its_configmap(self) -> None:
         cni, config = cilium(enable_ipsec="true")
@@ -650,7 +652,7 @@ class TestEncryption:
         decision = encryption.decide(cluster(), cni)
         assert said(decision) == ("single", "ipsec")
         assert "hunter2" not in repr(decision)
-        assert "name}" in decision.verdict.evidence[0].command
+        assert "name}" in str(decision.verdict.evidence[0].command)
 
     def test_weaves_password_in_a_secret_may_be_empty(self) -> None:
         cni = run_by("weave-net", Ipam.OWN_CONFIG, agent("weave-net", env={"WEAVE_PASSWORD": "<from a Secret>"}))

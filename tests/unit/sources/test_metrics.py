@@ -96,8 +96,8 @@ def test_the_labels_are_single_until_something_independent_agrees() -> None:
     assert (alone[Fact.SERVICE_CIDRS].state, alone[Fact.SERVICE_CIDRS].value) == (State.SINGLE, ("10.96.0.0/12",))
     confirmed = report(*ALL[::2], configmaps=(flannel_config("10.42.0.0/16"),)).facts
     assert confirmed[Fact.POD_CIDRS].value == ("10.42.0.0/16",)
-    line = "get --raw /metrics | grep kube_apiserver_clusterip_allocator_"
-    assert any(each.command == line for each in alone[Fact.SERVICE_CIDRS].evidence)
+    shows = Command("get", ("--raw", "/metrics"), ("grep", "kube_apiserver_clusterip_allocator_"))
+    assert any(each.command == shows for each in alone[Fact.SERVICE_CIDRS].evidence)
 
 
 def test_a_refusal_is_missed_only_where_a_block_is_unknown() -> None:

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from netinfo.model.command import Command
 from netinfo.model.objects import Ref
 from netinfo.sources.dump.input.parts import Form
 from netinfo.sources.dump.parse.found import PartForm
 from netinfo.sources.dump.result.jsonpath import as_jq, last_fields
-from netinfo.text.command_line import join, pipeline
 
 #: A list of two families: its name, its values, and the bracket.
 _AFTER = ("-A", "2")
@@ -38,8 +37,6 @@ _ORDINAL = re.compile(r" ?document \d+( \(\w+\))?$")
 class DumpProof:
     """``path`` is what was given to ``--from``, ``-`` for a pipe. ``files`` names the parts that hold a resource.
     ``packing`` is that of the whole: of a tar archive, or of a single file.
-
-    ``made`` remembers every line with the command behind it: a transcript runs commands, never text.
     """
 
     path: str
@@ -48,28 +45,27 @@ class DumpProof:
     files: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
     packing: str = ""
-    made: dict[str, Command] = field(default_factory=dict, compare=False)
 
-    def field(self, ref: Ref, jsonpath: str) -> str:
+    def field(self, ref: Ref, jsonpath: str) -> Command:
         """``jq`` for the field of the object, or ``grep`` for the lines with its name."""
         part, items, index = _taken_apart(ref.place)
         program = as_jq(jsonpath, f".{items}[{index}]" if items else ".") if self._is_jq([part]) else None
         if program is not None:
-            return self._shown([part], ("jq", "-r", program))
-        return self._shown([part], self._grep([part], last_fields(jsonpath)))
+            return self._command([part], ("jq", "-r", program))
+        return self._command([part], self._grep([part], last_fields(jsonpath)))
 
-    def flag(self, ref: Ref, flag: str) -> str:
+    def flag(self, ref: Ref, flag: str) -> Command:
         """``grep`` for the line on which the flag stands: a word of a command line, not a copy in an annotation."""
         part, _, _ = _taken_apart(ref.place)
         is_word = any(word.startswith(flag) for _, words in self.words.get(ref.place, ()) for word in words)
         if self._form(part).is_compact:
-            return self._shown([part], ("grep", "-oE", "-e", f'[[,]"{flag}[^"]*"' if is_word else _around(flag)))
+            return self._command([part], ("grep", "-oE", "-e", f'[[,]"{flag}[^"]*"' if is_word else _around(flag)))
         if not is_word or not flag.startswith("--"):
-            return self._shown([part], ("grep", "-e", flag))
+            return self._command([part], ("grep", "-e", flag))
         begin = '"' if self._form(part).is_json else "- "
-        return self._shown([part], ("grep", "-e", f"^ *{begin}{flag}"))
+        return self._command([part], ("grep", "-e", f"^ *{begin}{flag}"))
 
-    def listing(self, resource: str, jsonpath: str, *options: str) -> str:
+    def listing(self, resource: str, jsonpath: str, *options: str) -> Command:
         """The same for every object of a resource; several files are read one after the other."""
         parts = self.files.get(resource, ())
         program = as_jq(jsonpath, ".") if parts and self._is_jq(parts) else None
@@ -77,36 +73,35 @@ class DumpProof:
             others = {part for name, held in self.files.items() if name != resource for part in held}
             if others & set(parts):  # a List of several kinds
                 program = f'.items |= map(select(.kind == "{_KINDS.get(resource, "")}")) | {program}'
-            return self._shown(parts, ("jq", "-r", program))
-        return self._shown(parts, self._grep(parts, last_fields(jsonpath)))
+            return self._command(parts, ("jq", "-r", program))
+        return self._command(parts, self._grep(parts, last_fields(jsonpath)))
 
-    def metric(self, family: str) -> str:
+    def metric(self, family: str) -> None:
         """A dump holds no metrics."""
-        return ""
 
-    def node_file(self, directory: str, name: str = "") -> str:
+    def node_file(self, directory: str, name: str = "") -> Command:
         """A dump holds no file of a node: the live command."""
         action = ("cat", f"{directory}/{name}") if name else ("ls", "-1A", directory)
-        return join(("minikube", "ssh", "--", *action))
+        return Command("minikube", ("ssh", "--", *action))
 
     def first(self, where: str, flag: str) -> Command:
         """The command that everybody knows: the first line with the flag, in the part that evidence stands in."""
         part = max((each for each in self.parts if where.startswith(each)), key=len, default="")
         is_compact = self._form(part).is_compact
         program = ("grep", "-m", "1", "-oE", "-e", _around(flag)) if is_compact else ("grep", "-m", "1", "--", flag)
-        return self.made[self._shown([part], program)]
+        return self._command([part], program)
 
     def text(self, place: str, word: str) -> Command:
         """The first line with the word, in the part that the place is in."""
         part, _, _ = _taken_apart(place)
         options = ("-oE", "-e", _around(word)) if self._form(part).is_compact else ("-e", word)
-        return self.made[self._shown([part], ("grep", "-m", "1", *options))]
+        return self._command([part], ("grep", "-m", "1", *options))
 
-    def search(self, pattern: str) -> str:
+    def search(self, pattern: str) -> Command:
         """Names the files in which the pattern stands, or counts the lines with it; nothing and 0 where it does not."""
         if self.form is Form.FOLDER:
-            return self._remembered(Command("grep", ("-rlE", "-e", pattern, self._path())))
-        return self._shown((), ("grep", "-cE", "-e", pattern))
+            return Command("grep", ("-rlE", "-e", pattern, self._path()))
+        return self._command((), ("grep", "-cE", "-e", pattern))
 
     def path_of_flag(self, place: str, flag: str) -> str:
         """Where in the object at the place the flag stands: ``spec.containers[0].command``; empty when nowhere."""
@@ -136,14 +131,6 @@ class DumpProof:
         wanted = [f'"{name}' if is_json else f"{name}" for name in names]
         ended = [each if after else f'{each}":' if is_json else f"{each}:" for each in wanted]
         return ("grep", *case, *after, *(word for each in ended for word in ("-e", each)))
-
-    def _shown(self, parts: Sequence[str], program: tuple[str, ...]) -> str:
-        return self._remembered(self._command(parts, program))
-
-    def _remembered(self, command: Command) -> str:
-        line = pipeline((command.program, *command.args), command.filter)
-        self.made[line] = command
-        return line
 
     def _path(self) -> str:
         return self.path if not self.path.startswith("-") or self.path == "-" else f"./{self.path}"

@@ -19,6 +19,7 @@ from netinfo.sources.dump.result.collect import Collection
 from netinfo.sources.dump.result.namespaces import Covered, covered
 from netinfo.sources.dump.result.places import Places
 from netinfo.sources.dump.result.proof import DumpProof
+from netinfo.text.command_line import shown
 from netinfo.text.messages import phrase, phrases
 
 Row = TypeVar("Row")
@@ -175,7 +176,7 @@ class _Maker:
         return self._search(_of_kind(_WRITTEN[kind])) if kind in _WRITTEN else None
 
     def _search(self, pattern: str) -> Command:
-        return self.proof.made[self.proof.search(pattern)]
+        return self.proof.search(pattern)
 
 
 _WRITTEN = {
@@ -231,11 +232,11 @@ def lost(dump: Dump, found: Snapshot) -> Iterator[Unread]:
     proof = _proof_of(found)
     missing = [name for name, each in found.custom.items() if each.trouble is Trouble.NOT_IN_DUMP]
     if missing or not found.custom:
-        command = proof.search(_of_kind("CustomResourceDefinition"))
+        command = shown(proof.search(_of_kind("CustomResourceDefinition")))
         hint = f"kubectl get {','.join(missing)} -A -o json" if missing else "kubectl get crds"
         yield Unread("custom-resources", Trouble.NOT_IN_DUMP, command, hint)
     if not covered(dump.collection, dump.form).has_all_namespaces:
-        command = proof.search('"?namespace"?: *"?[a-z0-9-]+')
+        command = shown(proof.search('"?namespace"?: *"?[a-z0-9-]+'))
         yield Unread("other-namespaces", Trouble.NOT_IN_DUMP, command, _HINTS["other-namespaces"])
 
 
