@@ -13,7 +13,7 @@ from netinfo.model.components import Identification
 from netinfo.model.findings import Look
 from netinfo.model.node_podcidrs import Slices
 from netinfo.model.node_table import NodeTable
-from netinfo.model.report import Evidence, Fact, Report, Stance, State
+from netinfo.model.report import Evidence, Fact, Report, Stance, State, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import joined, phrase
@@ -41,9 +41,11 @@ class Case(NamedTuple):
         return cls(snapshot, report, cni, slices_in_use(snapshot, cni), nodes, used)
 
     def blocks(self, fact: Fact) -> tuple[Network, ...]:
-        """The blocks that are the fact's value; none where it has no value."""
+        """The blocks that are the fact's value, of all networks where nodes are on several; none where it has none."""
         verdict = self.report.facts.get(fact)
         written = verdict.value if verdict and isinstance(verdict.value, tuple) else ()
+        if verdict and not written:
+            written = tuple(each for part in verdict.networks for each in part.value)
         return tuple(block for each in written if (block := parse_network(each)) is not None)
 
     def commands(self, *facts: Fact) -> tuple[Command, ...]:
@@ -66,7 +68,7 @@ class Case(NamedTuple):
         """The look of a check that needs the values of these facts: whether it can be taken."""
         for fact in facts:
             verdict = self.report.facts.get(fact)
-            if verdict is None or not verdict.value:
+            if verdict is None or not (verdict.value or _is_decided(verdict)):
                 because = verdict.because if verdict else phrase("the cluster could not be asked")
                 is_applicable = verdict is None or verdict.state is not State.NOT_APPLICABLE
                 return Look(check, title, because or phrase("it is not known"), is_applicable)
@@ -77,6 +79,12 @@ class Case(NamedTuple):
         machines = {node.name for node in self.snapshot.nodes if not node.is_virtual}
         pairs = [(parse_address(each), row.name) for row in self.nodes.rows for each in row.addresses]
         return {address: name for address, name in reversed(pairs) if address is not None and name in machines}
+
+
+def _is_decided(verdict: Verdict) -> bool:
+    """True where nodes are on several networks and the block of each is known, or it has none."""
+    parts = verdict.networks
+    return any(each.value for each in parts) and all(each.value or each.has_none for each in parts)
 
 
 def first_overlap(some: Iterable[Network], others: Iterable[Network]) -> tuple[Network, Network] | None:

@@ -112,7 +112,8 @@ def _nodes_without(case: Case) -> Iterator[Finding | Look]:
         look = look._replace(because=case.nodes.no_rows)
     yield look
     nodes = case.snapshot.nodes
-    without = [each.name for each in nodes if each.name not in case.slices.by_node and not each.is_virtual]
+    have = {*case.slices.by_node, *case.slices.without}
+    without = [each.name for each in nodes if each.name not in have and not each.is_virtual]
     if look.is_looked and without:
         text = phrases(
             "{count} node has no slice, so that no Pod gets an address there: {names}",

@@ -14,6 +14,7 @@ from netinfo.components import node_podcidr
 from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.components.records.signature import Signature
 from netinfo.model.block_sources import Claim
+from netinfo.model.node_podcidrs import Slices
 from netinfo.model.objects import Node
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.escape import is_plain
@@ -30,14 +31,33 @@ def sources(snapshot: Snapshot, ledger: Ledger, record: Signature | None, *, is_
     """No block, with the reason and the cloud's command. ``is_azure``: Azure's plugin, whose labels tell its overlay
     from its subnets; maybe behind another agent."""
     if _is_overlay(snapshot):
-        base = node_podcidr.sources(snapshot, ledger)
-        return base._replace(tiers=(Tier(tuple(_overlay_block(snapshot, ledger))), *base.tiers))
+        return overlay(snapshot, ledger)
     if is_azure and not is_looked_at(snapshot.nodes):
         return Sources((Tier(unread=phrase("nodes, whose labels tell Azure's overlay from its subnets,")),))
     command = _command(snapshot, record)
     return Sources(
         no_block=phrase("pods get addresses of the cloud's own subnets; ask the cloud: {command}", command=command)
     )
+
+
+def overlay(snapshot: Snapshot, ledger: Ledger) -> Sources:
+    """The block of Azure's overlay: what NodeNetworkConfigs name, then what else nodes' slices may be cut from."""
+    base = node_podcidr.sources(snapshot, ledger)
+    return base._replace(tiers=(Tier(tuple(_overlay_block(snapshot, ledger))), *base.tiers))
+
+
+def overlay_slices(snapshot: Snapshot) -> Slices:
+    """``Node.spec.podCIDRs``; where no node has any, ``primaryIP`` of each node's NodeNetworkConfig, which has the
+    node's name."""
+    found = node_podcidr.in_use(snapshot)
+    if found.by_node or not _containers(snapshot):
+        return found
+    return node_podcidr.of_objects(snapshot, _CONFIGS, ".status.networkContainers[*].primaryIP", _slice)
+
+
+def _slice(tree: Tree) -> tuple[str, list[str]]:
+    found = [each for each in objects(tree, "status", "networkContainers") if text(each, "type") == "overlay"]
+    return text(tree, "metadata", "name"), [text(each, "primaryIP") for each in found]
 
 
 def _is_overlay(snapshot: Snapshot) -> bool:

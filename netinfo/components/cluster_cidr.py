@@ -13,9 +13,9 @@ Pitfalls:
 
 from __future__ import annotations
 
-from netinfo.components import installers
-from netinfo.components.claims import Ledger, Tier, configmaps_unread, is_looked_at
-from netinfo.components.control_plane import Process, processes
+from netinfo.components import gardener, installers
+from netinfo.components.claims import Ledger, Tier, configmaps_unread, data_path, is_looked_at
+from netinfo.components.control_plane import CLOUD_MANAGER, Process, processes
 from netinfo.components.match import CLUSTER_CIDRS
 from netinfo.model.block_sources import Claim
 from netinfo.model.snapshot import Snapshot
@@ -33,9 +33,10 @@ SOURCES = frozenset(
         "kube-proxy",
         "kubeadm-config",
         "k0s-config",
+        "shoot-info",
     }
 )
-_MANAGER, _CLOUD_MANAGER = "kube-controller-manager", "cloud-controller-manager"
+_MANAGER = "kube-controller-manager"
 _FLAG = "cluster-cidr"
 #: Its name since 1.28, and the alias from before.
 _IPAM_CONTROLLER = frozenset({"node-ipam-controller", "nodeipam"})
@@ -117,6 +118,15 @@ def embedded(snapshot: Snapshot, ledger: Ledger) -> Tier:
     return Tier((*found, *k0s), unread or k0s_unread, is_unclear=is_unclear)
 
 
+def _of_gardener(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
+    """What Gardener starts the hidden controller manager with."""
+    entry = gardener.written(snapshot, "podNetwork")
+    if entry is None:
+        return []
+    command, where = ledger.proof.field(entry.ref, data_path(entry.key)), f"{entry.ref} {entry.key}"
+    return ledger.claim("shoot-info", entry.value, where, command, f"shoot-info {entry.key}")
+
+
 def _of_metrics(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     """What the node IPAM controller in the API server's own process cuts slices from."""
     written = ",".join(row.cidr for row in snapshot.metrics if row.family == METRIC)
@@ -128,11 +138,11 @@ def _of_cloud_manager(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     """``--cluster-cidr`` of a visible cloud controller manager that is told to allocate: some of them cut the slices
     themselves, the others set routes to what is cut from the same block (kubernetes/cloud-provider options)."""
     found: list[Claim] = []
-    for process in processes(snapshot, _CLOUD_MANAGER):
+    for process in processes(snapshot, CLOUD_MANAGER):
         if truth(process.value("allocate-node-cidrs") or "false") == "true":
             where, command = f"{process.ref} --{_FLAG}", ledger.proof.flag(process.ref, f"--{_FLAG}")
             written = process.value(_FLAG) or ""
-            found += ledger.claim(_CLOUD_MANAGER, written, where, command, f"{_CLOUD_MANAGER} --{_FLAG}")
+            found += ledger.claim(CLOUD_MANAGER, written, where, command, f"{CLOUD_MANAGER} --{_FLAG}")
     return found
 
 
@@ -164,7 +174,7 @@ def proxy(snapshot: Snapshot, ledger: Ledger) -> Tier:
 
 
 def written(snapshot: Snapshot, ledger: Ledger) -> Tier:
-    """kubeadm-config's podSubnet and the clusterCIDR of kube-proxy's configuration file."""
+    """kubeadm-config's podSubnet, Gardener's record, and the clusterCIDR of kube-proxy's configuration file."""
     found: list[Claim] = []
     config = installers.cluster_configuration(snapshot)
     for where in installers.broken_cluster_configuration(snapshot):
@@ -172,6 +182,7 @@ def written(snapshot: Snapshot, ledger: Ledger) -> Tier:
     if config:
         where, command = f"{config.ref} networking.podSubnet", ledger.proof.flag(config.ref, "podSubnet")
         found += ledger.claim("kubeadm-config", config.pod_subnet, where, command, "kubeadm-config podSubnet")
+    found += _of_gardener(snapshot, ledger)
     settings = installers.proxy_configuration(snapshot)
     if settings:
         where, command = f"{settings.ref} clusterCIDR", ledger.proof.flag(settings.ref, "clusterCIDR")

@@ -25,6 +25,8 @@ from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.named_tuple import NamedTuple
 from netinfo.values.flags import parse_flags, runs_program
 
+#: The cloud provider's own controller manager, which goes by many names.
+CLOUD_MANAGER = "cloud-controller-manager"
 #: Flags that kube-proxy obeys beside ``--config``.
 _BESIDE_CONFIG = frozenset({"config", "hostname-override"})
 _ENDED = frozenset({"Succeeded", "Failed"})
@@ -54,7 +56,8 @@ class Process(NamedTuple):
 
 @once
 def processes(snapshot: Snapshot, component: str) -> tuple[Process, ...]:
-    """All running processes of ``kube-apiserver``, ``kube-controller-manager`` or ``kube-proxy``, by name."""
+    """All running processes of ``kube-apiserver``, ``kube-controller-manager``, ``kube-proxy`` or ``CLOUD_MANAGER``, by
+    name."""
     pods = [pod for pod in _trusted_pods(snapshot) if _container(pod, component)]
     mirrors = [pod for pod in pods if pod.is_mirror]
     workloads = [each for each in _trusted_workloads(snapshot) if _container(each, component)]
@@ -117,7 +120,8 @@ def _trusted_pods(snapshot: Snapshot) -> Iterator[Pod]:
 
 
 def _trusted_workloads(snapshot: Snapshot) -> Iterator[Workload]:
-    return (each for each in snapshot.workloads if each.ref.namespace == "kube-system" and each.is_running)
+    rows = (*snapshot.workloads, *snapshot.deployments)
+    return (each for each in rows if each.ref.namespace == "kube-system" and each.is_running)
 
 
 def _container(row: Pod | Workload, component: str) -> Container | None:
@@ -126,7 +130,16 @@ def _container(row: Pod | Workload, component: str) -> Container | None:
         if container.is_init or not container.argv:
             continue
         image = container.image.partition("@")[0].rsplit("/", 1)[-1].partition(":")[0]
-        is_named = component in (container.name, image) and container.argv[0].startswith("-")
-        if is_named or runs_program(container.argv, component):
+        program = _program(component, container, image)
+        is_named = program in (container.name, image) and container.argv[0].startswith("-")
+        if is_named or runs_program(container.argv, program):
             return container
     return None
+
+
+def _program(component: str, container: Container, image: str) -> str:
+    """What the component is called here: cloud providers put their name before it (hetznercloud
+    hcloud-cloud-controller-manager, digitalocean-cloud-controller-manager, openstack-cloud-controller-manager)."""
+    words = (container.name, image, *(word.rsplit("/", 1)[-1] for word in container.argv[:2]))
+    is_of_cloud = component == CLOUD_MANAGER
+    return next((each for each in words if is_of_cloud and each.endswith(f"-{component}")), component)

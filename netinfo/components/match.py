@@ -161,7 +161,7 @@ def resources_known() -> frozenset[str]:
 
 def resources_added() -> frozenset[str]:
     """Those that records of before may lack: what the further facts need, and what was asked for later."""
-    return resources_of_wide_facts() | {"ippools.crd.antrea.io"}
+    return resources_of_wide_facts() | {"ippools.crd.antrea.io", "nodenetworkconfigs.acn.azure.com"}
 
 
 def resources_of_wide_facts() -> frozenset[str]:

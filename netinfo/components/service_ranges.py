@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netinfo.components import installers, match
+from netinfo.components import gardener, installers, match
 from netinfo.components.control_plane import component_flags
 from netinfo.model.block_sources import Claim
 from netinfo.model.command import Command
@@ -61,6 +61,7 @@ def _of_copies(snapshot: Snapshot, cni: Identification) -> list[Claim]:
         *_from_flag(snapshot, "kube-controller-manager"),
         *_from_kubeadm_config(snapshot),
         *_from_node_arguments(snapshot),
+        *_from_gardener(snapshot),
         *(claim for each in running for claim in _from_agent_flag(snapshot, each)),
         *_from_network_configmaps(snapshot),
     ]
@@ -162,6 +163,15 @@ def _from_node_arguments(snapshot: Snapshot) -> Iterator[Claim]:
             command = snapshot.proof.flag(found.ref, "service-cidr")
             says = phrase("server argument {flag}", flag="--service-cidr")
             yield Claim("node-args", blocks, f"{found.ref} node-args", command, says)
+
+
+def _from_gardener(snapshot: Snapshot) -> Iterator[Claim]:
+    """What Gardener starts the hidden API server with."""
+    entry = gardener.written(snapshot, "serviceNetwork")
+    if entry is not None:
+        blocks = parse_networks(entry.value) or ()
+        command = snapshot.proof.field(entry.ref, f"{{.data.{entry.key}}}")
+        yield Claim("shoot-info", blocks, f"{entry.ref} {entry.key}", command, f"shoot-info {entry.key}")
 
 
 def _from_agent_flag(snapshot: Snapshot, candidate: Candidate) -> Iterator[Claim]:

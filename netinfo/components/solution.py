@@ -146,6 +146,10 @@ class Solution(Settings):
         """Ranges that the solution owns or uses beside those of Pods and Services; claims may be without a range."""
         yield from ()
 
+    def marks_every_pod(self) -> bool:
+        """True where it is known to annotate every Pod that it connects, so that a Pod without is another network's."""
+        return False
+
     def drawn_beside(self) -> tuple[str, ...]:
         """Blocks out of which the agent takes addresses for itself where another solution gives Pods theirs."""
         return ()

@@ -57,7 +57,8 @@ class Identification(NamedTuple):
     ``in_charge`` is None when the CNI is unknown or in conflict; ``candidates`` are all running primaries (several
     in a conflict), ``others`` all running non-primaries. ``believed`` are the namespaces of components that are taken
     for an administrator's, ``refused`` the workloads that only look like one. ``by_node``: the network of each node by
-    the node's name, where nodes are on different ones.
+    the node's name, where nodes are on different ones. ``by_pod``: that of each Pod of a node whose Pods are on
+    several.
     """
 
     verdict: Verdict
@@ -68,6 +69,12 @@ class Identification(NamedTuple):
     believed: frozenset[str] = frozenset()
     refused: frozenset[Ref] = frozenset()
     by_node: Mapping[str, str] = {}
+    by_pod: Mapping[Ref, str] = {}
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The ids of all networks, where nodes or Pods are on different ones."""
+        return tuple(sorted({*self.by_node.values(), *self.by_pod.values()}))
 
 
 class Decision(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from netinfo.model.command import Command
 from netinfo.named_tuple import NamedTuple
@@ -14,7 +14,8 @@ ByNode = Mapping[str, tuple[Network, ...]]
 class Slices(NamedTuple):
     """The slices in use by node. ``is_known`` False: could not be told, ``because`` says why. ``exist`` False: this
     network has none. ``may_borrow``: a node may also use addresses of another's slice. ``is_on_demand``: a node takes
-    small slices as its Pods come, so that it may have none, or several."""
+    small slices as its Pods come, so that it may have none, or several. ``parts``: the slices of each network where
+    nodes are on several; ``without``: nodes on a network that has none."""
 
     by_node: Mapping[str, tuple[Network, ...]] = {}
     source: str = ""
@@ -26,6 +27,8 @@ class Slices(NamedTuple):
     may_borrow: bool = False
     is_on_demand: bool = False
     because: str = ""
+    parts: tuple[Slices, ...] = ()
+    without: frozenset[str] = frozenset()
 
     def all(self) -> list[Network]:
         """Every slice once, in order of the nodes' names."""
@@ -35,3 +38,27 @@ class Slices(NamedTuple):
 def unknown(because: str) -> Slices:
     """Slices that could not be told."""
     return Slices(is_known=False, because=because)
+
+
+def joined(parts: Mapping[str, Slices], network_of: Mapping[str, str]) -> Slices:
+    """The slices of several networks, each on nodes of its own: ``parts`` by the network, ``network_of`` each node.
+    Known where those of every network are that has any."""
+    have = {network: each for network, each in parts.items() if each.exist}
+    if not have:
+        return next(iter(parts.values()))
+    first = next((each for each in have.values() if not each.is_known), None)
+    if first is not None:
+        return first
+    found = {network: [each for each in network_of if network_of[each] == network] for network in have}
+    own = [each._replace(by_node=_only(each.by_node, found[network])) for network, each in have.items()]
+    return own[0]._replace(
+        by_node={name: blocks for each in own for name, blocks in each.by_node.items()},
+        may_borrow=any(each.may_borrow for each in own),
+        is_on_demand=any(each.is_on_demand for each in own),
+        parts=tuple(each for each in own if each.by_node),
+        without=frozenset(name for name, network in network_of.items() if network not in have),
+    )
+
+
+def _only(blocks: ByNode, names: Iterable[str]) -> ByNode:
+    return {name: blocks[name] for name in names if name in blocks}

@@ -14,7 +14,7 @@ from netinfo.values.addresses import Network
 #: What agents take out of the Pods' own block.
 _INSIDE_PODS = frozenset({"internal", "health", "ingress", "tunnel", "wireguard"})
 #: A piece of the network outside, which nodes may have addresses of.
-_OUTSIDE = frozenset({"external"})
+_OUTSIDE = frozenset({"external", "egress-range"})
 
 
 def lies_in_pods(kind: str) -> bool:

@@ -98,6 +98,13 @@ class Unread(NamedTuple):
     hint: str
 
 
+class NetworkPart(NamedTuple):
+    """What a fact has of one of several networks: its blocks, or that it has none in the cluster."""
+
+    value: tuple[str, ...]
+    has_none: bool
+
+
 class Verdict(NamedTuple):
     """A fact's value, how sure it is, and everything seen for and against it.
 
@@ -116,6 +123,15 @@ class Verdict(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     because: str = ""
     items: tuple[Mapping[str, object], ...] = ()
+
+    @property
+    def networks(self) -> tuple[NetworkPart, ...]:
+        """The parts of a fact where nodes are on several networks (``detail.byNetwork``)."""
+        parts = self.detail.get("byNetwork")
+        known = [each for each in parts if isinstance(each, Mapping)] if isinstance(parts, list) else []
+        return tuple(
+            NetworkPart(tuple(map(str, each["value"] or ())), each["state"] == State.NOT_APPLICABLE) for each in known
+        )
 
 
 def written_inside(report: Report) -> frozenset[str]:

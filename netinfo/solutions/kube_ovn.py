@@ -45,6 +45,10 @@ class KubeOvn(Solution):
         else:
             yield from size(self.flag("mtu"), "kube-ovn-cni --mtu")
 
+    def marks_every_pod(self) -> bool:
+        """Its plugin waits for the annotations of its controller (kubeovn/kube-ovn v1.14.5 pkg/daemon/handler.go)."""
+        return True
+
     def other_cidrs(self) -> Iterator[RangeClaim]:
         """Subnets of nodes, of tenants, of the gateway outside, of further interfaces."""
         return _other_cidrs(self.snapshot, self.component)

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from netinfo.components import node_podcidr, openshift_network
 from netinfo.components.answers import size
 from netinfo.components.claims import Ledger, Sources, Tier
+from netinfo.components.owned_ranges import named_ranges
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.node_podcidrs import Slices
+from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
-from netinfo.values.json_access import Tree, objects, text
+from netinfo.values.json_access import Tree, objects, text, texts
 
 _HOST_SUBNETS = "hostsubnets.network.openshift.io"
 _SDN = "clusternetworks.network.openshift.io"
@@ -39,6 +41,18 @@ class OpenshiftSdn(Solution):
             others=(*openshift_network.wanted(snapshot, ledger), *(() if is_before_4 else sdn)),
             because=phrase("the Network of OpenShift has no clusterNetwork"),
         )
+
+    def other_cidrs(self) -> Iterator[RangeClaim]:
+        """Egress addresses that an administrator gave a node, or the ranges out of which the network takes them for
+        it; nodes themselves may have addresses of such a range (openshift/api network/v1/types.go, HostSubnet)."""
+        for row in sorted(self.snapshot.resource(_HOST_SUBNETS), key=lambda row: row.ref.name):
+            ranges, field = texts(row.tree, "egressCIDRs"), "egressCIDRs"
+            kind = "egress-range"
+            if not ranges:
+                ranges, field, kind = texts(row.tree, "egressIPs"), "egressIPs", "egress"
+            command, where = self.snapshot.proof.field(row.ref, f"{{.{field}}}"), f"{row.ref} .{field}"
+            owned = named_ranges(ranges, kind, f"HostSubnet {row.ref.name}")
+            yield RangeClaim(owned, "hostsubnets", where, command, f"HostSubnet/{row.ref.name}")
 
     def own_slices(self) -> Slices:
         """HostSubnet objects (openshift/api network/v1)."""

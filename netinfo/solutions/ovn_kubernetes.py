@@ -31,7 +31,7 @@ from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate, Role
 from netinfo.model.node_podcidrs import Slices
-from netinfo.model.objects import ConfigMap, CustomResource, Node
+from netinfo.model.objects import ConfigMap, CustomResource, Node, Pod, Workload
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
@@ -65,6 +65,11 @@ class OvnKubernetes(Solution):
         yield from size_in(look.setting, ini_values(look.value or "", "default").get("mtu", ""), "ovnkube.conf mtu")
         yield from size(self.config("mtu", "ovn-config"), "ovn-config mtu")
         yield from size(openshift_network.mtu(self.snapshot), "OpenShift Network clusterNetworkMTU")
+
+    def marks_every_pod(self) -> bool:
+        """Its plugin waits for the annotation, which holds the address that the Pod is to get
+        (go-controller/pkg/cni/cni.go, GetPodWithAnnotations)."""
+        return True
 
     def other_cidrs(self) -> Iterator[RangeClaim]:
         """Join, transit and masquerade subnets, egress addresses."""
@@ -171,6 +176,16 @@ class _Inner(NamedTuple):
     annotations: tuple[str, ...]
     built_in: tuple[str, str] = ("", "")
 
+    def flags(self, version: str) -> tuple[str, ...]:
+        """Its flags; the word ``switch`` is only in those of before (go-controller/pkg/config/config.go)."""
+        written = self.flag.format(version)
+        return tuple(dict.fromkeys((written, written.replace("-switch", ""))))
+
+    def variables(self, version: str) -> tuple[str, ...]:
+        """Its environment variables, likewise (dist/images/ovnkube.sh)."""
+        written = f"OVN_{version.upper()}_{self.key.replace('-', '_').upper()}"
+        return tuple(dict.fromkeys((written, written.replace("_SWITCH", ""))))
+
 
 _INNER = {
     "join": _Inner(
@@ -244,21 +259,28 @@ def _written_inner(snapshot: Snapshot, candidate: Candidate, kind: str, inner: _
         yield from _of_operator(snapshot, row, kind, inner)
     for config in own_configmaps(snapshot, candidate.workload, "ovnkube-config"):
         yield from _of_configmap(snapshot, config, kind, inner)
-    workload = candidate.workload
-    for version in _FAMILIES if workload else ():
-        name = inner.flag.format(version)
-        values = [value for each in workload.containers if (value := last_flag(each.argv, name))] if workload else []
-        if workload and values:
-            ranges = named_ranges(values[:1], kind, candidate.title)
-            command = snapshot.proof.flag(workload.ref, f"--{name}")
-            yield RangeClaim(ranges, candidate.id, f"{workload.ref} --{name}", command, verbatim(f"--{name}"))
-        name = f"OVN_{version.upper()}_{inner.key.replace('-', '_').upper()}"  # dist/images/ovnkube.sh
-        if workload and (written := settings.environment(snapshot, candidate, name).value):
-            ranges = named_ranges([written], kind, candidate.title)
-            command = snapshot.proof.field(workload.ref, variable_path(workload, name))
-            yield RangeClaim(ranges, candidate.id, f"{workload.ref} env {name}", command, verbatim(name))
+    if candidate.workload is not None:
+        for version in _FAMILIES:
+            yield from _of_agent(snapshot, candidate, candidate.workload, kind, (inner, version))
     for name in inner.annotations:
         yield _of_nodes(snapshot, kind, candidate.title, name)
+
+
+def _of_agent(
+    snapshot: Snapshot, candidate: Candidate, workload: Workload | Pod, kind: str, named: tuple[_Inner, str]
+) -> Iterator[RangeClaim]:
+    """What the agent's flags and variables say of one family."""
+    inner, version = named
+    for name in inner.flags(version):
+        values = [value for each in workload.containers if (value := last_flag(each.argv, name))]
+        ranges = named_ranges(values[:1], kind, candidate.title)
+        command = snapshot.proof.flag(workload.ref, f"--{name}")
+        yield RangeClaim(ranges, candidate.id, f"{workload.ref} --{name}", command, verbatim(f"--{name}"))
+    for name in inner.variables(version):
+        written = settings.environment(snapshot, candidate, name).value
+        ranges = named_ranges([written] if written else [], kind, candidate.title)
+        command = snapshot.proof.field(workload.ref, variable_path(workload, name))
+        yield RangeClaim(ranges, candidate.id, f"{workload.ref} env {name}", command, verbatim(name))
 
 
 def _of_operator(snapshot: Snapshot, row: CustomResource, kind: str, inner: _Inner) -> Iterator[RangeClaim]:

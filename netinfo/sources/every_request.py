@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 
-from netinfo.components import addons, configmap_names, match
+from netinfo.components import addons, configmap_names, gardener, match
 from netinfo.components.records.signature import Signature
 from netinfo.model.objects import ApiGroup
 from netinfo.sources import objects
@@ -31,7 +31,7 @@ def every_request(records: Iterable[Signature]) -> Iterator[Request]:
     yield from (pods.of_namespace(ANY_NAME), services.of_namespace(ANY_NAME))
     yield from (configmaps.request(*each) for each in configmaps.FIRST)
     yield configmaps.request("kube-system", configmap_names.KUBE_PROXY + ANY_PART)
-    yield from (configmaps.request(*each) for each in addons.CONFIGMAPS)
+    yield from (configmaps.request(*each) for each in (gardener.SHOOT_INFO, *addons.CONFIGMAPS))
     for record in known:
         yield from (_configmap(each) for each in record.configmaps)
         yield from (workloads.deployment_request(ANY_NAME, name) for name in record.deployments)

@@ -11,15 +11,17 @@ what a network's own documentation provides for is one: the record says which no
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from netinfo.components import match
+from netinfo.components.pod_addresses import NetworkPod, telling_pods
 from netinfo.components.scheduling import may_run_on
 from netinfo.facts.cni.agents import Agent
-from netinfo.facts.cni.pods import said_by_node, supported_by_node
+from netinfo.facts.cni.pods import networks_of_pods, said_by_node, supported_by_node
+from netinfo.facts.cni.without_agent import brings_along
 from netinfo.model.components import Candidate
-from netinfo.model.objects import Node
+from netinfo.model.objects import Node, Ref
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import joined, phrase, phrases
 
@@ -35,6 +37,18 @@ def networks(claims: Iterable[Candidate], agents: Iterable[Agent], snapshot: Sna
     return dict(sorted({**said, **alone, **shown}.items()))
 
 
+def of_pods(claims: Iterable[Candidate], by_node: ByNode, snapshot: Snapshot) -> Mapping[Ref, str]:
+    """The network of each Pod on nodes of which nothing else tells, where the Pods of one node are on several: in a
+    migration they keep the network that they were started on."""
+    claimants, open_nodes = tuple(claims), {node.name for node in snapshot.nodes} - set(by_node)
+    pods: dict[str, list[NetworkPod]] = defaultdict(list)
+    for each in telling_pods(snapshot) if len(claimants) > 1 else ():
+        if each.pod.node in open_nodes:
+            pods[each.pod.node].append(each)
+    found = [networks_of_pods(claimants, own, snapshot) for own in pods.values()]
+    return {ref: network for each in found for ref, network in each.items()}
+
+
 def is_meant(by_node: ByNode, claims: Iterable[Candidate], agents: Iterable[Agent], snapshot: Snapshot) -> bool:
     """True for a mixture that one of the networks provides for: each agent may run on its own nodes only, and all nodes
     of the others are such as its record names."""
@@ -46,9 +60,21 @@ def is_meant(by_node: ByNode, claims: Iterable[Candidate], agents: Iterable[Agen
     return any(_provides(owner, by_node, snapshot) for owner in sorted(set(by_node.values())))
 
 
-def title(by_node: ByNode) -> str:
-    """``aws-vpc-cni on 3 nodes, cilium on 2 nodes``: most nodes first."""
-    counted = sorted(Counter(by_node.values()).items(), key=lambda each: (-each[1], each[0]))
+def nodes_of(by_node: ByNode, by_pod: Mapping[Ref, str], snapshot: Snapshot) -> Mapping[str, tuple[str, ...]]:
+    """The nodes of each network in order of their names, most nodes first; a node whose Pods are on several networks is
+    of each of them."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, network in by_node.items():
+        found[network].add(name)
+    for pod in snapshot.pods if by_pod else ():
+        if pod.ref in by_pod:
+            found[by_pod[pod.ref]].add(pod.node)
+    return {key: tuple(sorted(found[key])) for key in sorted(found, key=lambda each: (-len(found[each]), each))}
+
+
+def title(nodes: Mapping[str, tuple[str, ...]]) -> str:
+    """``aws-vpc-cni on 3 nodes, cilium on 2 nodes`` of ``nodes_of``."""
+    counted = [(network, len(names)) for network, names in nodes.items()]
     (first, most), *rest = counted
     head = phrases("{network} on {count} node", "{network} on {count} nodes", most, network=first)
     return joined(", ", [head, *(phrase("{network} on {count}", network=name, count=count) for name, count in rest)])
@@ -62,7 +88,9 @@ def _places(claims: tuple[Candidate, ...], agents: Iterable[Agent], snapshot: Sn
 
 
 def _on(node: Node, agents: Iterable[Agent]) -> list[str]:
-    return sorted({agent.id for agent in agents if any(may_run_on(each, node) for each in agent.workloads)})
+    own = brings_along(node)
+    running = {agent.id for agent in agents if any(may_run_on(each, node) for each in agent.workloads)}
+    return sorted({*running, *([own] if own else [])})
 
 
 def _provides(owner: str, by_node: ByNode, snapshot: Snapshot) -> bool:

@@ -20,6 +20,7 @@ from netinfo.facts.cni.agents import running_evidence
 from netinfo.facts.cni.claims import Kind, Scene, absence_evidence, look, supporting_evidence
 from netinfo.facts.cni.detail import detail
 from netinfo.facts.cni.leftovers import Leftover, find_leftovers
+from netinfo.facts.cni.pods import absence_evidence as absence_of_marks
 from netinfo.facts.cni.pods import annotation_evidence, is_marked, supported, vouched
 from netinfo.model.components import Candidate, Identification, Role
 from netinfo.model.objects import Ref
@@ -89,6 +90,7 @@ def _conflict(scene: Scene) -> Identification:
         evidence += _not_running(scene, claims[0])
     else:
         evidence += [found for each in claims for found in _annotations(each, scene.snapshot)]
+        evidence += [missed for each in claims if (missed := absence_of_marks(each, scene.snapshot))]
     by_node = {} if equals else by_nodes.networks(claims, scene.running, scene.snapshot)
     if by_nodes.is_meant(by_node, claims, scene.running, scene.snapshot):
         return _mixture(scene, tuple(evidence), by_node)
@@ -97,29 +99,34 @@ def _conflict(scene: Scene) -> Identification:
     found = _identification(
         scene, State.CONFLICT, candidate, against, warnings=(warning,), because=warning.message, is_in_charge=False
     )
-    return _told_by_node(found, by_node, claims) if len(set(by_node.values())) > 1 else found
+    by_pod = {} if equals else by_nodes.of_pods(claims, by_node, scene.snapshot)
+    found = found._replace(by_node=by_node, by_pod=by_pod)
+    return _told_by_node(found, scene, claims) if len(found.networks) > 1 else found._replace(by_node={}, by_pod={})
 
 
 def _mixture(scene: Scene, evidence: tuple[Evidence, ...], by_node: by_nodes.ByNode) -> Identification:
     """Several networks, each on nodes of its own, as one of them provides for."""
     found = _identification(scene, State.SINGLE, None, evidence, is_in_charge=False)
     detail = {**found.verdict.detail, "byNode": dict(by_node)}
-    return found._replace(verdict=found.verdict._replace(title=by_nodes.title(by_node), detail=detail), by_node=by_node)
+    title = by_nodes.title(by_nodes.nodes_of(by_node, {}, scene.snapshot))
+    return found._replace(verdict=found.verdict._replace(title=title, detail=detail), by_node=by_node)
 
 
-def _told_by_node(found: Identification, nodes: by_nodes.ByNode, claims: list[Candidate]) -> Identification:
+def _told_by_node(found: Identification, scene: Scene, claims: list[Candidate]) -> Identification:
     """The identification of a cluster whose nodes have different networks, each shown with its nodes."""
     titles = {each.id: each.title for each in claims}
+    nodes = by_nodes.nodes_of(found.by_node, found.by_pod, scene.snapshot)
     sides: list[Phrase] = []
-    for solution in sorted(set(nodes.values())):
-        named = [name for name, each in nodes.items() if each == solution]
+    for solution in sorted(nodes):
+        named = nodes[solution]
         more = phrase("{names} and {count} more", names=", ".join(named[:3]), count=len(named) - 3)
         shown = more if len(named) > 3 else ", ".join(named)
         sides.append(phrase("pods of {nodes} are on {solution}", nodes=shown, solution=titles[solution]))
     warning = Warning("nodes-differ", joined("; ", sides), (Fact.CNI,))
     title = found.verdict.title or by_nodes.title(nodes)
-    verdict = found.verdict._replace(title=title, detail={**found.verdict.detail, "byNode": dict(nodes)})
-    return found._replace(verdict=verdict, warnings=(*found.warnings, warning), by_node=nodes)
+    detail = {**found.verdict.detail, "byNode": dict(found.by_node)}
+    verdict = found.verdict._replace(title=title, detail=detail)
+    return found._replace(verdict=verdict, warnings=(*found.warnings, warning))
 
 
 def _contradicted(scene: Scene) -> Identification:

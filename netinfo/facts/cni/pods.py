@@ -1,7 +1,8 @@
 """What running Pods show about who connected them: the judge when two solutions claim a cluster.
 
-Two kinds of proof: an annotation that a plugin writes with the very address it gave, and addresses that all lie in the
-block of one claimant and outside the blocks of all others. A block is never a proof alone: the claimants come first.
+Three kinds of proof: an annotation that a plugin writes with the very address it gave; addresses that all lie in the
+block of one claimant and outside the blocks of all others; and that many Pods lack the annotation of a plugin that
+writes one on every Pod. A block is never a proof alone: the claimants come first.
 
 Pitfall: an address is true whoever made the Pod, an annotation is what its owner writes. Who may write in one namespace
 can put every network's annotation on a Pod of his own, with the address that it really has, and take off what the
@@ -22,16 +23,20 @@ from netinfo.components.pod_addresses import NetworkPod, telling_pods
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import is_of_administrators
 from netinfo.model.components import Candidate
+from netinfo.model.objects import Ref
+from netinfo.model.once import once
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.command_line import jsonpath_key
-from netinfo.text.messages import phrases
+from netinfo.text.messages import phrase, phrases
 from netinfo.values.addresses import Network, contains, parse_address, parse_networks
 from netinfo.values.json_access import text, texts
 
 #: Where dockerd takes docker0 from (moby/moby daemon/libnetwork/ipamutils/utils.go, local scope pools).
 DOCKER_POOLS = tuple(IPv4Network(f"172.{second}.0.0/16") for second in range(17, 32))
+#: So many Pods without a mark are no accident.
+_MANY = 3
 
 
 def of_administrators(pods: Iterable[NetworkPod]) -> tuple[NetworkPod, ...]:
@@ -80,7 +85,7 @@ def annotation_evidence(signature: Signature, snapshot: Snapshot) -> Evidence | 
 def supported(claims: Iterable[Candidate], snapshot: Snapshot) -> str | None:
     """The one claimant whose network the Pods are on, or None when observation does not tell."""
     claimants, pods = {each.id: each for each in claims}, telling_pods(snapshot)
-    return _supported(claimants, pods, snapshot) or _by_anybodys_word(claimants, pods)
+    return _supported(claimants, pods, snapshot) or _by_anybodys_word(claimants, pods, snapshot)
 
 
 def supported_by_node(claims: Iterable[Candidate], snapshot: Snapshot) -> dict[str, str]:
@@ -94,7 +99,7 @@ def supported_by_node(claims: Iterable[Candidate], snapshot: Snapshot) -> dict[s
 def said_by_node(claims: Iterable[Candidate], snapshot: Snapshot) -> dict[str, str]:
     """What the owners of Pods say, of nodes where no administrator has one: for where nothing else tells."""
     claimants = {each.id: each for each in claims}
-    found = {name: _by_anybodys_word(claimants, pods) for name, pods in _by_node(snapshot)}
+    found = {name: _by_anybodys_word(claimants, pods, snapshot) for name, pods in _by_node(snapshot)}
     return {name: each for name, each in found.items() if each}
 
 
@@ -105,14 +110,58 @@ def _by_node(snapshot: Snapshot) -> list[tuple[str, tuple[NetworkPod, ...]]]:
     return [(name, tuple(pods)) for name, pods in sorted(nodes.items()) if name]
 
 
+def networks_of_pods(claims: Iterable[Candidate], pods: Iterable[NetworkPod], snapshot: Snapshot) -> dict[Ref, str]:
+    """The network of each Pod that shows it by itself, by the Pod: on a node in the middle of a migration Pods have
+    addresses of the network that they were started on. ``pods`` are those of one node."""
+    claimants, every = {each.id: each for each in claims}, tuple(pods)
+    found: dict[Ref, str] = {}
+    for each in every:
+        shown = _supported(claimants, (each,), snapshot)
+        if shown is None and not of_administrators(every):
+            shown = _by_anybodys_word(claimants, (each,), snapshot)
+        found |= {each.pod.ref: shown} if shown else {}
+    return found
+
+
+def absence_evidence(candidate: Candidate, snapshot: Snapshot) -> Evidence | None:
+    """Pods without the annotation that the solution writes on every Pod which it connects: another network connects
+    them. None where there are few such Pods, or the solution may leave it out."""
+    signature, pods = match.signature(candidate.id), vouched(telling_pods(snapshot))
+    if signature is None or not _marks_every_pod(candidate, snapshot):
+        return None
+    bare = _bare(snapshot, candidate.id)
+    if len(bare) < _MANY:
+        return None
+    key = signature.marks.pod_annotations[0]
+    path = '{range .items[*]}{.metadata.name}{"\\t"}{.metadata.annotations.' + jsonpath_key(key) + '}{"\\n"}{end}'
+    return Evidence(
+        source="pods",
+        strength=Strength.OBSERVED,
+        stance=Stance.AGAINST,
+        value=signature.id,
+        where=f"Pods without annotation {key}",
+        command=snapshot.proof.listing("pods", path, "-A"),
+        says=phrase(
+            "{counted} without annotation {name}, which {solution} writes on every pod that it connects",
+            counted=counted.pods(len(bare), len(pods)),
+            name=key,
+            solution=candidate.title,
+        ),
+    )
+
+
 def _supported(claimants: dict[str, Candidate], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:
     if not pods:
         return None
-    return _by_annotations(claimants, of_administrators(pods)) or _by_blocks(claimants, pods, snapshot)
+    trusted = of_administrators(pods)
+    found = _by_annotations(claimants, trusted) or _by_blocks(claimants, pods, snapshot)
+    return found or _by_absence(claimants, trusted, snapshot)
 
 
-def _by_anybodys_word(claimants: dict[str, Candidate], pods: tuple[NetworkPod, ...]) -> str | None:
-    return None if of_administrators(pods) else _by_annotations(claimants, pods)
+def _by_anybodys_word(claimants: dict[str, Candidate], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:
+    if of_administrators(pods):
+        return None
+    return _by_annotations(claimants, pods) or _by_absence(claimants, pods, snapshot)
 
 
 def blocks(candidate: Candidate, snapshot: Snapshot) -> tuple[Network, ...] | None:
@@ -137,6 +186,39 @@ def _by_blocks(claimants: dict[str, Candidate], pods: tuple[NetworkPod, ...], sn
     fitting = [name for name, each in known.items() if each and all(contains(each, address) for address in addresses)]
     touched = [name for name, each in known.items() if each and any(contains(each, address) for address in addresses)]
     return fitting[0] if len(fitting) == 1 and fitting == touched else None
+
+
+def _by_absence(claimants: dict[str, Candidate], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:
+    """The one claimant that is left when those are not in charge that would have marked these Pods; in many Pods the
+    mark has to be missing, as it may come a moment after the address."""
+    out = [name for name, each in claimants.items() if pods and _is_missed(each, pods, snapshot)]
+    left = [name for name in claimants if name not in out]
+    if not out or len(left) != 1:
+        return None
+    known = blocks(claimants[left[0]], snapshot)
+    addresses = [address for pod in pods for address in pod.addresses]
+    return left[0] if not known or any(contains(known, each) for each in addresses) else None
+
+
+def _is_missed(candidate: Candidate, pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> bool:
+    """True when none of these Pods has the solution's mark, nor have many others, and it marks all of its own."""
+    signature = match.signature(candidate.id)
+    if signature is None or not _marks_every_pod(candidate, snapshot):
+        return False
+    return not any(is_marked(signature, one) for one in pods) and len(_bare(snapshot, candidate.id)) >= _MANY
+
+
+@once
+def _bare(snapshot: Snapshot, name: str) -> tuple[NetworkPod, ...]:
+    """The Pods without the solution's mark, of those whose annotations are read."""
+    signature = match.signature(name)
+    return tuple(each for each in vouched(telling_pods(snapshot)) if signature and not is_marked(signature, each))
+
+
+def _marks_every_pod(candidate: Candidate, snapshot: Snapshot) -> bool:
+    signature = match.signature(candidate.id)
+    is_marking = signature is not None and bool(signature.marks.pod_annotations)
+    return is_marking and solutions.of(candidate, snapshot).marks_every_pod()
 
 
 def _written(annotation: str) -> frozenset[str]:

@@ -21,7 +21,7 @@ from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
 from netinfo.text import counts as counted
-from netinfo.text.messages import joined, phrase
+from netinfo.text.messages import joined, phrase, phrases
 from netinfo.values.addresses import Network, contains, parse_network, parse_networks
 from netinfo.values.flags import last_flag
 
@@ -29,6 +29,8 @@ _FLANNEL_MARK = "flannel.alpha.coreos.com/backend-type"
 #: cri-o/cri-o contrib/cni/10-crio-bridge.conflist; containers/common libnetwork/cni 87-podman.conflist.
 _CRIO_BLOCK, _PODMAN_BLOCK = IPv4Network("10.85.0.0/16"), IPv4Network("10.88.0.0/16")
 _ADDRESSES = '{range .items[*]}{.metadata.name}{" "}{.spec.hostNetwork}{" "}{.status.podIP}{"\\n"}{end}'
+#: The compute type of nodes of EKS Auto Mode, and how the record of its network names the rule.
+_AUTO, _AUTO_RULE = "auto", "eks-auto-mode"
 _EVERY_NODE = '{range .items[*]}{.metadata.name}{" "}%s{"\\n"}{end}'
 
 
@@ -70,6 +72,20 @@ def infer(snapshot: Snapshot) -> Inference | None:
     return None
 
 
+def beside_agents(snapshot: Snapshot) -> Inference | None:
+    """A network that some nodes bring along, of EKS Auto Mode, beside agents on other nodes."""
+    own = tuple(sorted((node for node in snapshot.nodes if node.compute_type == _AUTO), key=lambda node: node.name))
+    record = next((each for each in match.signatures() if _AUTO_RULE in each.marked_by), None)
+    return _eks_auto_mode(_Scene(snapshot, own, ()), record) if own and record else None
+
+
+def brings_along(node: Node) -> str:
+    """The id of the network that the image of a node brings along; empty where it brings none."""
+    if node.compute_type != _AUTO:
+        return ""
+    return next((each.id for each in match.signatures() if _AUTO_RULE in each.marked_by), "")
+
+
 def _linux_nodes(snapshot: Snapshot) -> list[Node]:
     """Nodes with a kubelet of their own: virtual and Windows nodes have other networks."""
     return [
@@ -106,10 +122,15 @@ def _k3s_flannel(scene: _Scene, record: Signature) -> Inference | None:
 def _eks_auto_mode(scene: _Scene, record: Signature) -> Inference | None:
     """EKS Auto Mode: Amazon's plugin is a service of the node's image, no Pod, and no other may take its place
     (docs.aws.amazon.com, EKS user guide: auto-networking, alternate-cni-plugins)."""
-    if not all(node.compute_type == "auto" for node in scene.nodes):
+    if not all(node.compute_type == _AUTO for node in scene.nodes):
         return None
     label = "eks.amazonaws.com/compute-type"
-    says = phrase("EKS Auto Mode: label {name} auto on every node, whose image brings the plugin", name=label)
+    says = phrases(
+        "EKS Auto Mode: label {name} auto on {count} node, whose image brings the plugin",
+        "EKS Auto Mode: label {name} auto on {count} nodes, whose image brings the plugin",
+        len(scene.nodes),
+        name=label,
+    )
     path = "{.metadata.labels.eks\\.amazonaws\\.com/compute-type}"
     mark = scene.node_evidence(record.id, path, f"Node label {label}", says, Strength.INFERRED)
     return _inference(record, (mark,), phrase("Amazon VPC CNI (EKS Auto Mode)"), is_direct=True)
@@ -263,7 +284,7 @@ def _is_kops(scene: _Scene) -> bool:
 #: What shows a network without an agent, as records name it (``marked_by``), in the order in which it is looked for.
 _RULES: Mapping[str, Callable[[_Scene, Signature], Inference | None]] = {
     "k3s-process": _k3s_flannel,
-    "eks-auto-mode": _eks_auto_mode,
+    _AUTO_RULE: _eks_auto_mode,
     "gke-routes": _gke,
     "cloud-routes": _kubenet,
     "aks-without-routes": _azure_node_subnet,

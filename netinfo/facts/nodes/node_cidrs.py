@@ -100,9 +100,7 @@ def _value(snapshot: Snapshot, slices: Slices) -> tuple[str, ...]:
 
 
 def _evidence(snapshot: Snapshot, slices: Slices, observed: Observed, strays: list[Seen]) -> tuple[Evidence, ...]:
-    value = _value(snapshot, slices)
-    says = _of_nodes(slices.says, len(slices.by_node))
-    found = [Evidence(slices.source, Strength.ASSIGNED, Stance.FOR, value, slices.where, slices.command, says)]
+    found = [_of_slices(snapshot, each) for each in slices.parts or (slices,)]
     if observed.seen:
         inside = len(observed.seen) - len(strays)
         found.append(
@@ -117,6 +115,11 @@ def _evidence(snapshot: Snapshot, slices: Slices, observed: Observed, strays: li
             )
         )
     return tuple(found)
+
+
+def _of_slices(snapshot: Snapshot, slices: Slices) -> Evidence:
+    says, value = _of_nodes(slices.says, len(slices.by_node)), _value(snapshot, slices)
+    return Evidence(slices.source, Strength.ASSIGNED, Stance.FOR, value, slices.where, slices.command, says)
 
 
 def _of_nodes(says: str, count: int) -> Phrase:
@@ -142,9 +145,15 @@ def _because(snapshot: Snapshot, slices: Slices, strays: list[Seen], observed: O
             len(strays),
             counted=observed.part(len(strays)),
         )
-    without = sum(node.name not in slices.by_node for node in snapshot.nodes)
+    without = sum(node.name not in slices.by_node for node in snapshot.nodes if node.name not in slices.without)
     counted_nodes = counted.nodes(without, len(snapshot.nodes.rows))
     silent = phrases("{counted} has no slice", "{counted} have no slice", without, counted=counted_nodes)
+    if not without and slices.without:
+        return phrases(
+            "{count} node is on a network that has no slices",
+            "{count} nodes are on a network that has no slices",
+            len(slices.without),
+        )
     return silent if without else ""
 
 

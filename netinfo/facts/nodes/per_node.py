@@ -10,8 +10,8 @@ address, the gateway, the agent's own) no Pod gets, so it is not free.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 
 from netinfo import solutions
 from netinfo.components.node_podcidr import by_node
@@ -30,6 +30,7 @@ from netinfo.text.messages import phrase, phrases
 from netinfo.values.addresses import Address, Network, outermost
 
 Used = Mapping[str, frozenset[Address]]
+SolutionOf = Callable[[str], Solution | None]
 
 
 def table(judged: Judgement) -> NodeTable:
@@ -41,15 +42,15 @@ def table(judged: Judgement) -> NodeTable:
         return NodeTable(is_whole=nodes.is_absent, no_rows=why)
     verdict = report.facts[Fact.NODE_CIDRS]
     slices = slices_in_use(snapshot, cni)
-    written, used = by_node(snapshot), used_addresses(snapshot)
+    written, used, several = by_node(snapshot), used_addresses(snapshot), _by_pods(snapshot, cni)
     shown = _shown(slices, written, verdict)
-    free = _free(slices, verdict, used, solutions.of(cni.in_charge, snapshot) if cni and cni.in_charge else None)
+    free = _free(slices, verdict, used, _solution_of(snapshot, cni))
     families: set[int] = {block.version for blocks in shown.values() for block in blocks}
     families |= {each.version for addresses in (used or {}).values() for each in addresses}
     rows = [
         NodeRow(
             name=node.name,
-            network=_network(cni, node),
+            network=_network(cni, node, several.get(node.name, set())),
             slices=_texts(shown[node.name]) if node.name in shown else None,
             assigned=_texts(written.get(node.name, ())),
             addresses=tuple(str(each) for each in internal_addresses(node)),
@@ -64,10 +65,21 @@ def table(judged: Judgement) -> NodeTable:
     return _with_reasons(NodeTable(tuple(rows), is_whole, used is not None, no_rows), snapshot, slices, verdict)
 
 
-def _network(cni: Identification, node: Node) -> str | None:
-    """The id of the solution that connects the node's Pods; a virtual node is on none of this cluster's."""
+def _by_pods(snapshot: Snapshot, cni: Identification) -> Mapping[str, set[str]]:
+    """The networks of nodes whose Pods are on several, by the node's name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for pod in snapshot.pods if cni.by_pod else ():
+        if pod.ref in cni.by_pod:
+            found[pod.node].add(cni.by_pod[pod.ref])
+    return found
+
+
+def _network(cni: Identification, node: Node, several: Iterable[str]) -> str | None:
+    """The ids of the solutions that connect the node's Pods; a virtual node is on none of this cluster's."""
     if node.is_virtual:
         return None
+    if several:
+        return ", ".join(sorted(several))
     return cni.by_node.get(node.name) if cni.by_node else cni.in_charge.id if cni.in_charge else None
 
 
@@ -87,15 +99,28 @@ def _by_family(addresses: Iterable[Address], families: set[int]) -> Counts:
     return {f"IPv{family}": counted[family] for family in sorted(families)}
 
 
-def _free(slices: Slices, verdict: Verdict, used: Used | None, solution: Solution | None) -> Mapping[str, Counts]:
+def _solution_of(snapshot: Snapshot, cni: Identification) -> SolutionOf:
+    """What gives addresses to the Pods of a node, by the node's name."""
+    known = {each.id: solutions.of(each, snapshot) for each in cni.candidates}
+    in_charge = solutions.of(cni.in_charge, snapshot) if cni.in_charge else None
+    return lambda name: known.get(cni.by_node.get(name, ""), in_charge)
+
+
+def _free(slices: Slices, verdict: Verdict, used: Used | None, solution_of: SolutionOf) -> Mapping[str, Counts]:
     """By node: addresses of its slices that a Pod can still get. Only where addresses come out of slices."""
     if used is None or verdict.state not in (State.AGREED, State.SINGLE):
         return {}
-    if not slices.exist or not slices.is_known or slices.may_borrow:
+    if not slices.exist or not slices.is_known:
         return {}
+    blocks_of = {name: each for part in slices.parts or (slices,) for name, each in _own(part).items()}
     taken = {address for addresses in used.values() for address in addresses}
     held = _starts(taken, {(block.version, block.prefixlen) for block in slices.all()})
-    return {name: _left(name, blocks, held, solution) for name, blocks in slices.by_node.items()}
+    return {name: _left(name, blocks, held, solution_of(name)) for name, blocks in blocks_of.items()}
+
+
+def _own(slices: Slices) -> ByNode:
+    """Slices out of which nobody else takes addresses."""
+    return {} if slices.may_borrow else slices.by_node
 
 
 def _starts(taken: set[Address], shapes: set[tuple[int, int]]) -> Counter[tuple[int, int, int]]:

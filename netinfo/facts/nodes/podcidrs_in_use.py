@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from netinfo import solutions
 from netinfo.model.components import Identification
-from netinfo.model.node_podcidrs import Slices, unknown
+from netinfo.model.node_podcidrs import Slices, joined, unknown
 from netinfo.model.once import once
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
@@ -17,7 +17,11 @@ from netinfo.text.messages import phrase
 
 @once
 def slices_in_use(snapshot: Snapshot, cni: Identification) -> Slices:
-    """The slices that the solution in charge obeys."""
+    """The slices that the solution in charge obeys; of each node's own network where nodes are on several."""
+    if cni.by_node and not cni.by_pod:
+        candidates = {each.id: each for each in cni.candidates}
+        parts = {each: solutions.of(candidates[each], snapshot).node_podcidrs() for each in cni.networks}
+        return joined(parts, cni.by_node)
     if cni.in_charge is None:
         return unknown(phrase("it is not known which network runs, and so not whether it obeys Node.spec.podCIDRs"))
     return solutions.of(cni.in_charge, snapshot).node_podcidrs()

@@ -5,10 +5,11 @@ A network's part is the same decision on a smaller cluster: its nodes, the Pods 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
-from netinfo.facts.cni.by_node import ByNode
+from netinfo.facts.cni.by_node import nodes_of
 from netinfo.model.components import Decision, Identification
+from netinfo.model.objects import Ref
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
@@ -37,10 +38,13 @@ class Part(NamedTuple):
 
 def decide(snapshot: Snapshot, cni: Identification, decide_one: Decide) -> Decision:
     """All networks together: no block is the cluster's where one network has none, or where the networks are on their
-    way from one to the other."""
-    parts = [_part(snapshot, cni, network, decide_one) for network in sorted(set(cni.by_node.values()))]
-    state = State.CONFLICT if cni.verdict.state is State.CONFLICT else _weakest(each.verdict.state for each in parts)
+    way from one to the other and each has a block of its own."""
+    nodes = nodes_of(cni.by_node, cni.by_pod, snapshot)
+    parts = [_part(snapshot, cni, network, decide_one) for network in nodes]
     values = [each.verdict.value for each in parts]
+    is_shared = bool(values[0]) and len(set(values)) == 1
+    is_on_its_way = cni.verdict.state is State.CONFLICT and not is_shared
+    state = State.CONFLICT if is_on_its_way else _weakest(each.verdict.state for each in parts)
     is_one_answer = state in (State.AGREED, State.SINGLE) and all(values)
     value = tuple(dict.fromkeys(block for each in values for block in each or ())) if is_one_answer else None
     told = joined("; ", [_told(each) for each in parts])
@@ -56,15 +60,16 @@ def decide(snapshot: Snapshot, cni: Identification, decide_one: Decide) -> Decis
         because=phrase("nodes are on different networks: {networks}", networks=told),
     )
     warnings = _warnings(parts)
-    if state is State.CONFLICT:
+    if is_on_its_way:
         warnings.append(Warning("blocks-differ-by-node", verdict.because, (Fact.POD_CIDRS,)))
     return Decision(verdict, tuple(dict.fromkeys(warnings)))
 
 
 def _evidence(parts: Iterable[Part]) -> tuple[Evidence, ...]:
-    """What was seen of all networks; what speaks for the block of one of them is not shown as against another's."""
+    """What was seen of all networks; what speaks for the block of one of them is not shown as against another's. Pods
+    are those of one network, so what they show stays."""
     found = list(dict.fromkeys(one for part in parts for one in part.verdict.evidence))
-    speaking = {(one.source, one.where) for one in found if one.stance is Stance.FOR}
+    speaking = {(one.source, one.where) for one in found if one.stance is Stance.FOR and one.source != "pods"}
     return tuple(one for one in found if one.stance is not Stance.AGAINST or (one.source, one.where) not in speaking)
 
 
@@ -76,22 +81,19 @@ def _warnings(parts: Iterable[Part]) -> list[Warning]:
 
 
 def _part(snapshot: Snapshot, cni: Identification, network: str, decide_one: Decide) -> Part:
-    nodes = nodes_of(network, cni.by_node)
+    nodes = nodes_of(cni.by_node, cni.by_pod, snapshot)[network]
     candidate = next(each for each in cni.candidates if each.id == network)
-    alone = cni._replace(in_charge=candidate, candidates=(candidate,), by_node={})
-    return Part(network, nodes, decide_one(_on(snapshot, frozenset(nodes)), alone))
+    alone = cni._replace(in_charge=candidate, candidates=(candidate,), by_node={}, by_pod={})
+    return Part(network, nodes, decide_one(alone_on(snapshot, network, nodes, cni.by_pod), alone))
 
 
-def nodes_of(network: str, by_node: ByNode) -> tuple[str, ...]:
-    """The names of a network's nodes, in order."""
-    return tuple(name for name, each in sorted(by_node.items()) if each == network)
-
-
-def _on(snapshot: Snapshot, nodes: frozenset[str]) -> Snapshot:
-    """The cluster as if it had these nodes only."""
+def alone_on(snapshot: Snapshot, network: str, names: Collection[str], by_pod: Mapping[Ref, str]) -> Snapshot:
+    """The cluster as if it had these nodes only, and of them the Pods of no other network."""
+    nodes = frozenset(names)
+    on_it = (pod for pod in snapshot.pods if pod.node in nodes and by_pod.get(pod.ref, network) == network)
     return snapshot._replace(
         nodes=snapshot.nodes.replace(rows=tuple(node for node in snapshot.nodes if node.name in nodes)),
-        pods=snapshot.pods.replace(rows=tuple(pod for pod in snapshot.pods if pod.node in nodes)),
+        pods=snapshot.pods.replace(rows=tuple(on_it)),
     )
 
 

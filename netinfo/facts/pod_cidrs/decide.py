@@ -35,7 +35,7 @@ FACT = Fact.POD_CIDRS
 @once
 def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """The Pod blocks, or what is known instead of them; of each network where nodes are on different ones."""
-    return by_network.decide(snapshot, cni, _of_one_network) if cni.by_node else _of_one_network(snapshot, cni)
+    return by_network.decide(snapshot, cni, _of_one_network) if cni.networks else _of_one_network(snapshot, cni)
 
 
 def _of_one_network(snapshot: Snapshot, cni: Identification) -> Decision:

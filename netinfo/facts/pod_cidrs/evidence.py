@@ -9,7 +9,7 @@ from netinfo.components.pod_addresses import Observed
 from netinfo.model.block_sources import Claim
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.text.messages import Phrase, phrase, phrases
-from netinfo.values.addresses import Network, bounds, contains, normal
+from netinfo.values.addresses import Address, Network, bounds, contains, normal
 
 Blocks = frozenset[Network]
 
@@ -21,7 +21,7 @@ def evidence(sources: Sources, observed: Observed, known: Blocks, tested: Blocks
     """
     found = [claim.evidence(_stance(claim, observed, known, tested)) for claim in _once(sources.configured)]
     found += _addresses(observed, known or tested)
-    found += [each for claim in sources.assigned if (each := _assigned(sources, claim, known or tested))]
+    found += [each for claim in sources.assigned for each in _assigned(sources, claim, known or tested)]
     found += [claim.evidence(_stance(claim, observed, known, tested)) for claim in _once(sources.hints)]
     return tuple(found)
 
@@ -63,11 +63,18 @@ def _addresses(observed: Observed, blocks: Blocks) -> list[Evidence]:
     )
     if not judged.seen:
         return []
-    outside = judged.outside(blocks) if blocks else ()
-    seen = normal(bounds(judged.addresses))
-    says = judged.counted(len(judged.seen) - len(outside)) if blocks else _merely_seen(judged)
-    stance = Stance.AGAINST if outside else Stance.FOR
-    return [Evidence("pods", Strength.OBSERVED, stance, seen, "pods .status.podIPs", judged.command, says)]
+    if not blocks:
+        return [_seen(judged, judged.addresses, Stance.FOR, _merely_seen(judged))]
+    outside = [each.address for each in judged.outside(blocks)]
+    inside = [each for each in judged.addresses if contains(blocks, each)]
+    found = [_seen(judged, inside, Stance.FOR, judged.counted(len(inside)))] if inside else []
+    says = phrase("{counted} outside", counted=judged.part(len(outside)))
+    return [*found, *([_seen(judged, outside, Stance.AGAINST, says)] if outside else [])]
+
+
+def _seen(judged: Observed, addresses: Iterable[Address], stance: Stance, says: Phrase) -> Evidence:
+    value = normal(bounds(addresses))
+    return Evidence("pods", Strength.OBSERVED, stance, value, "pods .status.podIPs", judged.command, says)
 
 
 def _merely_seen(observed: Observed) -> Phrase:
@@ -77,18 +84,22 @@ def _merely_seen(observed: Observed) -> Phrase:
     return phrases("{count} pod address", "{count} pod addresses", count)
 
 
-def _assigned(sources: Sources, claim: Claim, blocks: Blocks) -> Evidence | None:
-    """Slices in use confirm or contradict; unused ones are shown only where they would mislead."""
+def _assigned(sources: Sources, claim: Claim, blocks: Blocks) -> list[Evidence]:
+    """Slices in use confirm or contradict, each side with its own; unused ones are shown only where they would
+    mislead."""
     stray = [each for each in claim.blocks if not contains(blocks, each)] if blocks else []
-    value, is_slice = normal(claim.blocks), claim.source == "node-spec"
-    if is_slice and not sources.uses_slices:
+    if claim.source == "node-spec" and not sources.uses_slices:
         if blocks and not stray:
-            return None
-        says: str = phrase("node slices, which are not used here")
-        stance = Stance.AGAINST
-    else:
-        inside = len(claim.blocks) - len(stray)
-        counted = phrase("{says}: {inside} of {total} inside", says=claim.says, inside=inside, total=len(claim.blocks))
-        says = counted if blocks else claim.says
-        stance = Stance.AGAINST if stray else Stance.FOR
-    return Evidence(claim.source, Strength.ASSIGNED, stance, value, claim.where, claim.command, says)
+            return []
+        return [_slices(claim, claim.blocks, Stance.AGAINST, phrase("node slices, which are not used here"))]
+    if not blocks:
+        return [_slices(claim, claim.blocks, Stance.FOR, claim.says)]
+    inside, total = [each for each in claim.blocks if each not in stray], len(claim.blocks)
+    says = phrase("{says}: {inside} of {total} inside", says=claim.says, inside=len(inside), total=total)
+    found = [_slices(claim, inside, Stance.FOR, says)] if inside else []
+    says = phrase("{says}: {outside} of {total} outside", says=claim.says, outside=len(stray), total=total)
+    return [*found, *([_slices(claim, stray, Stance.AGAINST, says)] if stray else [])]
+
+
+def _slices(claim: Claim, blocks: Iterable[Network], stance: Stance, says: str) -> Evidence:
+    return Evidence(claim.source, Strength.ASSIGNED, stance, normal(blocks), claim.where, claim.command, says)

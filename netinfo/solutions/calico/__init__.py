@@ -77,6 +77,11 @@ class Calico(Solution):
             yield from size(look, f"Installation {'.'.join(steps)}")
         yield from size(self.config("veth_mtu"), "calico-config veth_mtu")
 
+    def marks_every_pod(self) -> bool:
+        """With the Kubernetes datastore an endpoint of Calico's is kept as annotations of its Pod
+        (projectcalico/calico v3.31.2 libcalico-go/lib/backend/k8s/resources/workloadendpoint.go, Update)."""
+        return self.variable("DATASTORE_TYPE").value == "kubernetes"
+
     record_of_node = "BlockAffinity"
     repair = "calicoctl ipam check; calicoctl ipam release"  # calico-kube-controllers does it where it runs
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from netinfo.components import addons, match
+from netinfo.components import addons, gardener, match
 from netinfo.components.cni_file import in_effect
 from netinfo.components.control_plane import runs
 from netinfo.components.standing import at_home, worth_asking
@@ -237,6 +237,7 @@ class Inquiry:
     def _configmap_requests(self) -> list[Request]:
         """Those of the first round, and those of the solutions found."""
         found = (*match.configmaps_for(self._agents()), *configmaps.of_kube_proxy(self._workloads()))
+        found += (gardener.SHOOT_INFO,) if gardener.runs(self._nodes()) else ()
         beside = addons.configmaps_for(self._workloads()) if self._scope.is_wide else ()
         wanted = sorted({*found, *beside})
         return [configmaps.request(*each) for each in dict.fromkeys((*configmaps.FIRST, *wanted))]

@@ -400,3 +400,44 @@ def test_the_block_of_aks_overlay_stands_in_its_node_network_configs() -> None:
     verdict = judged(aks()).facts[Fact.POD_CIDRS]
     assert verdict.value == ("10.244.0.0/16",) and verdict.state is State.SINGLE
     assert judged(aks(type="vnet")).facts[Fact.POD_CIDRS].value is None
+
+
+def test_labels_of_the_overlay_lead_to_the_same_block_and_to_the_slices_of_nodes() -> None:
+    overlay = aks()
+    labelled = node("n0", provider_id="azure:///n0", labels={"kubernetes.azure.com/podnetwork-type": "overlay"})
+    found = judged(overlay._replace(nodes=Listing((labelled,))))
+    assert found.facts[Fact.POD_CIDRS].value == ("10.244.0.0/16",)
+    assert found.facts[Fact.NODE_CIDRS].value == ("10.244.1.0/24",)
+
+
+@pytest.mark.parametrize("variable", ["OVN_V4_TRANSIT_SUBNET", "OVN_V4_TRANSIT_SWITCH_SUBNET"])
+def test_ovns_transit_subnet_is_read_by_its_name_of_today_and_of_before(variable: str) -> None:
+    image = "ghcr.io/ovn-kubernetes/ovn-kubernetes/ovn-kube-fedora:master"
+    container = Container("ovn-controller", image, env={variable: "100.71.0.0/16"})
+    found = cluster(workloads=(OVN._replace(containers=(container,)),), pods=(pod("p", "10.244.0.7"),))
+    assert ("100.71.0.0/16", "transit", "OVN-Kubernetes", None) in ranges(found)
+
+
+def openshift_sdn(**fields: object) -> Snapshot:
+    sdn = agent("sdn", "openshift-sdn")._replace(labels={"app": "sdn"})
+    status = {"networkType": "OpenShiftSDN", "clusterNetwork": [{"cidr": "10.128.0.0/14"}]}
+    host: dict[str, object] = {"host": "n1", "subnet": "10.128.2.0/23", **fields}
+    return cluster(
+        pods=(pod("p", "10.128.2.7"),),
+        workloads=(sdn,),
+        custom={
+            "networks.config.openshift.io": (
+                resource("cluster", "networks.config.openshift.io", "Network", {"status": status}),
+            ),
+            "hostsubnets.network.openshift.io": (
+                resource("n1", "hostsubnets.network.openshift.io", "HostSubnet", host),
+            ),
+        },
+    )
+
+
+def test_a_range_of_egress_addresses_may_hold_nodes_and_a_single_address_may_not() -> None:
+    range_of_nodes = openshift_sdn(egressCIDRs=["192.168.49.0/24"], egressIPs=["192.168.49.50"])
+    assert ("192.168.49.0/24", "egress-range", "HostSubnet n1", None) in ranges(range_of_nodes)
+    assert "node-inside-other-range" not in findings(range_of_nodes)
+    assert "192.168.49.2" in findings(openshift_sdn(egressIPs=["192.168.49.2"]))["node-inside-other-range"]

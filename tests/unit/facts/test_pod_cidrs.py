@@ -722,3 +722,17 @@ def test_a_certain_answer_holds_every_address(snapshot: Snapshot, cni: Identific
     verdict = decide(snapshot, cni).verdict
     if verdict.state in CERTAIN and any(row.ips for row in snapshot.pods):
         assert all(each.stance is Stance.FOR for each in verdict.evidence if each.source == "pods")
+
+
+def test_addresses_and_slices_outside_are_never_shown_as_inside() -> None:
+    snapshot = cluster(
+        control_plane=(controller_manager("10.244.0.0/16"),),
+        nodes=(node("n1", "10.244.0.0/24"), node("n2", "10.9.0.0/24")),
+        pods=pods("10.244.0.5", "10.244.0.7", "10.9.0.4"),
+        configmaps=(flannel_config("10.244.0.0/16"),),
+    )
+    told = {each.says: each.value for each in decide(snapshot, FLANNEL).verdict.evidence if each.value}
+    assert told["2 of 3 pod addresses inside"] == ("10.244.0.4/30",)
+    assert told["1 of 3 pod addresses outside"] == ("10.9.0.4/32",)
+    assert told["node slices: 1 of 2 inside"] == ("10.244.0.0/24",)
+    assert told["node slices: 1 of 2 outside"] == ("10.9.0.0/24",)

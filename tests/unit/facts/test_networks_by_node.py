@@ -1,0 +1,165 @@
+"""Which network connects the Pods of a node: by what the Pods show, by what they lack, and by what the node brings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netinfo.checks.run import check
+from netinfo.facts.judge import Judgement, decide
+from netinfo.facts.nodes import per_node
+from netinfo.model.objects import Container, CustomResource, NodeRequirement, Pod, Ref, Workload
+from netinfo.model.report import Fact, Stance, State
+from netinfo.model.snapshot import Snapshot
+from tests.support.podnet import agent, cluster, configmap, flannel_config, node, pod, pool, resource
+
+COMPUTE = "eks.amazonaws.com/compute-type"
+ON_HYBRID = NodeRequirement(COMPUTE, "In", ("hybrid",))
+CILIUM = Workload(
+    Ref("daemonsets", "kube-system", "cilium"),
+    "DaemonSet",
+    {},
+    (Container("cilium-agent", "quay.io/cilium/cilium:v1.18.4"),),
+    desired=2,
+    ready=2,
+    configmaps=("cilium-config",),
+)
+CILIUM_POOL = configmap("cilium-config", ipam="cluster-pool", cluster_pool_ipv4_cidr="10.85.0.0/16")
+FLANNEL = agent("kube-flannel-ds", "kube-flannel")._replace(
+    containers=(Container("kube-flannel", "ghcr.io/flannel-io/flannel:v0.27.0"),), desired=3, ready=3
+)
+
+
+def calico(datastore: str = "kubernetes") -> Workload:
+    container = Container("calico-node", "quay.io/calico/node:v3.31.2", env={"DATASTORE_TYPE": datastore})
+    return agent("calico-node")._replace(containers=(container,), desired=3, ready=3)
+
+
+def marked(name: str, ip: str, on: str) -> Pod:
+    return pod(name, ip, on=on, annotations={"cni.projectcalico.org/podIP": f"{ip}/32"})
+
+
+def judged(snapshot: Snapshot) -> Judgement:
+    return decide(snapshot, context="test", origin="live", facts=tuple(Fact))
+
+
+def parts(found: Judgement) -> dict[str, Any]:
+    listed = found.report.facts[Fact.POD_CIDRS].detail["byNetwork"]
+    assert isinstance(listed, list)
+    return {each["network"]: each for each in listed}
+
+
+def cilium_node(name: str, block: str) -> CustomResource:
+    return resource(name, "ciliumnodes.cilium.io", "CiliumNode", {"spec": {"ipam": {"podCIDRs": [block]}}})
+
+
+def auto_and_hybrid(affinity: tuple[NodeRequirement, ...] = (ON_HYBRID,), **hybrid: Any) -> Snapshot:
+    """EKS Auto Mode, whose nodes run no agent, with Cilium on the nodes elsewhere."""
+    return cluster(
+        nodes=(
+            node("i-1", labels={COMPUTE: "auto"}, addresses=(("InternalIP", "10.20.2.1"),)),
+            node("mi-1", labels={COMPUTE: "hybrid"}, **{"addresses": (("InternalIP", "10.80.0.1"),), **hybrid}),
+        ),
+        pods=(pod("a", "10.20.2.77", on="i-1"), pod("b", "10.85.0.9", on="mi-1")),
+        workloads=(CILIUM._replace(node_affinity=(affinity,) if affinity else ()),),
+        configmaps=(CILIUM_POOL,),
+        custom={"ciliumnodes.cilium.io": (cilium_node("mi-1", "10.85.0.0/25"),)},
+    )
+
+
+def test_nodes_of_auto_mode_bring_their_network_along_beside_an_agent_on_hybrid_nodes() -> None:
+    found = judged(auto_and_hybrid())
+    assert found.cni.verdict.state is State.SINGLE
+    assert found.cni.by_node == {"i-1": "aws-vpc-cni", "mi-1": "cilium"}
+    assert parts(found)["aws-vpc-cni"]["atLeast"] == ["10.20.2.77/32"]
+    assert parts(found)["cilium"]["value"] == ["10.85.0.0/16"]
+
+
+def test_where_the_agent_may_run_on_nodes_of_auto_mode_it_is_the_only_network() -> None:
+    assert judged(auto_and_hybrid(affinity=())).cni.verdict.value == "cilium"
+
+
+def test_slices_and_free_addresses_are_those_of_each_nodes_own_network() -> None:
+    found = judged(auto_and_hybrid())
+    rows = {row.name: row for row in per_node.table(found).rows}
+    assert rows["mi-1"].slices == ("10.85.0.0/25",)
+    assert rows["mi-1"].free is not None and rows["i-1"].free is None
+    assert found.report.facts[Fact.NODE_CIDRS].value == ("10.85.0.0/25",)
+    assert "node-without-slice" not in {each.code for each in check(found).findings}
+
+
+def test_the_blocks_of_all_networks_are_held_against_the_nodes() -> None:
+    inside = judged(auto_and_hybrid(addresses=(("InternalIP", "10.85.7.1"),)))
+    assert "node-inside-pod-block" in {each.code for each in check(inside).findings}
+
+
+def same_block(*pods: Pod, datastore: str = "kubernetes") -> Snapshot:
+    """Flannel, and Calico beside it with a pool of the very same block: no address tells them apart."""
+    return cluster(
+        nodes=(node("n0", "10.244.0.0/24"), node("n1", "10.244.1.0/24")),
+        pods=pods,
+        workloads=(FLANNEL, calico(datastore)),
+        configmaps=(flannel_config("10.244.0.0/16"),),
+        custom={"ippools.crd.projectcalico.org": (pool("default", "10.244.0.0/16"),)},
+    )
+
+
+BARE = (pod("a", "10.244.0.4", on="n0"), pod("b", "10.244.0.5", on="n0"), pod("c", "10.244.1.6", on="n1"))
+
+
+def test_many_pods_without_calicos_annotation_are_connected_by_another_network() -> None:
+    found = judged(same_block(*BARE))
+    assert (found.cni.verdict.state, found.cni.verdict.value) == (State.CONFLICT, "flannel")
+    against = [each for each in found.cni.verdict.evidence if each.stance is Stance.AGAINST]
+    assert any("3 of 3 pods without annotation cni.projectcalico.org/podIP" in each.says for each in against)
+
+
+def test_few_pods_or_a_datastore_of_calicos_own_prove_nothing_by_absence() -> None:
+    assert judged(same_block(*BARE[:2])).cni.verdict.value is None
+    assert judged(same_block(*BARE, datastore="etcdv3")).cni.verdict.value is None
+
+
+def test_a_pod_that_calico_marked_keeps_its_node_from_being_anothers() -> None:
+    found = judged(same_block(*BARE, marked("d", "10.244.1.9", "n1")))
+    assert "n1" not in found.cni.by_node
+
+
+def test_a_node_whose_pods_are_of_two_networks_is_told_with_both() -> None:
+    snapshot = cluster(
+        nodes=(node("n0"), node("n1")),
+        pods=(marked("a", "10.233.70.3", "n0"), marked("b", "10.233.71.3", "n1"), pod("c", "10.85.1.7", on="n1")),
+        workloads=(calico(), CILIUM),
+        configmaps=(CILIUM_POOL,),
+        custom={"ippools.crd.projectcalico.org": (pool("default", "10.233.64.0/18"),)},
+    )
+    found = judged(snapshot)
+    told = parts(found)
+    assert {name: (each["nodes"], each["value"]) for name, each in told.items()} == {
+        "calico": (["n0", "n1"], ["10.233.64.0/18"]),
+        "cilium": (["n1"], ["10.85.0.0/16"]),
+    }
+    assert found.cni.verdict.state is State.CONFLICT
+    assert {row.name: row.network for row in per_node.table(found).rows} == {"n0": "calico", "n1": "calico, cilium"}
+
+
+def test_networks_that_share_one_block_have_it_as_the_clusters() -> None:
+    status = {"networkType": "OpenShiftSDN", "clusterNetwork": [{"cidr": "10.128.0.0/14"}]}
+    row = resource("cluster", "networks.config.openshift.io", "Network", {"status": status})
+    sdn = agent("sdn", "openshift-sdn")._replace(labels={"app": "sdn"})
+    ovn = agent("ovnkube-node", "openshift-ovn-kubernetes")._replace(
+        labels={"app": "ovnkube-node"}, containers=(Container("ovnkube-controller", "quay.io/ocp/ovn:v4"),)
+    )
+    connected = {"k8s.ovn.org/pod-networks": '{"default": {"ip_address": "10.129.0.7/23"}}'}
+    snapshot = cluster(
+        nodes=(node("old"), node("new")),
+        pods=(
+            *(pod(f"p{at}", f"10.128.0.{at}", on="old") for at in (4, 5, 6)),
+            pod("moved", "10.129.0.7", on="new", annotations=connected),
+        ),
+        workloads=(sdn, ovn),
+        custom={"networks.config.openshift.io": (row,)},
+    )
+    found = judged(snapshot)
+    assert found.cni.verdict.state is State.CONFLICT
+    assert found.cni.by_node == {"new": "ovn-kubernetes", "old": "openshift-sdn"}
+    assert found.report.facts[Fact.POD_CIDRS].value == ("10.128.0.0/14",)
+    assert "blocks-differ-by-node" not in {each.code for each in found.report.warnings}
