@@ -84,9 +84,16 @@ def how_we_know(verdict: Verdict) -> str:
         blocks = ", ".join(escape(each) for each in verdict.at_least)
         told = _("at least {blocks}").format(blocks=blocks)
         parts.insert(0, f"{told} ({escape(said(bound[0].says))})" if bound else told)
-    if verdict.because and verdict.state not in (State.AGREED, State.SINGLE):
+    if verdict.because and (verdict.state not in (State.AGREED, State.SINGLE) or _looks_agreed(verdict)):
         parts.append(escape(said(verdict.because)))
     return "; ".join(dict.fromkeys(parts))
+
+
+def _looks_agreed(verdict: Verdict) -> bool:
+    """True where one word is all there is although two sources stand in the row: a reader asks why."""
+    return (
+        verdict.state is State.SINGLE and sum(each.strength is not Strength.OBSERVED for each in _foremost(verdict)) > 1
+    )
 
 
 def _foremost(verdict: Verdict) -> list[Evidence]:

@@ -164,7 +164,7 @@ def _judged(case: _Case, position: int, block: Blocks) -> Outcome:
         return Outcome(State.UNKNOWN, tested=block, because=said)
     if not observed.seen:
         return _unobserved(case, position, block)
-    return Outcome(_certainty(case, block), block, block, True)
+    return Outcome(_certainty(case, block), block, block, True, _why_single(case, block))
 
 
 def _contradicted(case: _Case, block: Blocks) -> Outcome:
@@ -205,7 +205,7 @@ def _unobserved(case: _Case, position: int, block: Blocks) -> Outcome:
     doubt = _doubt(case, block, lower)
     if doubt:
         return Outcome(State.UNKNOWN, tested=block, because=doubt)
-    return Outcome(_certainty(case, block), block, block)
+    return Outcome(_certainty(case, block), block, block, because=_why_single(case, block))
 
 
 def _doubt(case: _Case, block: Blocks, lower: Iterable[Tier]) -> str:
@@ -232,6 +232,16 @@ def _certainty(case: _Case, block: Blocks) -> State:
         return State.SINGLE
     names = {claim.source for claim in case.sources.configured if case.said(claim) == block}
     return State.AGREED if len(names) > 1 else State.SINGLE
+
+
+def _why_single(case: _Case, block: Blocks) -> str:
+    """Why sources that say the same are no two words; empty where nothing needs to be told."""
+    agreeing = [claim for claim in case.sources.configured if case.said(claim) == block]
+    if case.sources.slices_unread and len({claim.source for claim in agreeing}) > 1:
+        return phrase("the nodes' slices could not be read, which may lie elsewhere")
+    if len({claim.source for claim in agreeing}) == 1 and len({claim.says for claim in agreeing}) > 1:
+        return phrase("all of these are settings of {name}: one source", name=agreeing[0].source)
+    return ""
 
 
 def _stray_slices(case: _Case, block: Blocks) -> bool:

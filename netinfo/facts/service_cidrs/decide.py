@@ -56,15 +56,21 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     if outside:
         warnings.append(_outside(outside, observed, blocks))
     value = None if outside and outside == judged else blocks or None
+    hidden = _other_family(observed, blocks)
+    if hidden:
+        warnings.append(hidden)
+    state = _certainty(snapshot, evidence)
+    state = State.SINGLE if hidden and state is State.AGREED else state
     is_conflict = bool(dissent or outside)
+    why_single = (hidden.message if hidden else _blind_because(snapshot)) if state is State.SINGLE else ""
     return Decision(
         Verdict(
             fact=FACT,
-            state=State.CONFLICT if is_conflict else _certainty(snapshot, evidence),
+            state=State.CONFLICT if is_conflict else state,
             value=normal(value, ipv6_first=is_ipv6_first(snapshot)) if value else None,
             at_least=normal(bounds(observed)) if not value and observed else None,
             evidence=tuple(evidence),
-            because=_because(dissent, outside),
+            because=_because(dissent, outside) or why_single,
         ),
         tuple(warnings),
     )
@@ -79,9 +85,40 @@ def _because(dissent: list[Claim], outside: list[Address]) -> str:
 def _certainty(snapshot: Snapshot, evidence: list[Evidence]) -> State:
     """Sources that agree are not enough while one that may contradict them could not be read."""
     state = state_of(evidence)
-    may_contradict = (snapshot.services, snapshot.service_cidrs, snapshot.control_plane, snapshot.configmaps)
-    is_blind = any(each.trouble is not None for each in may_contradict)
-    return State.SINGLE if state is State.AGREED and is_blind else state
+    return State.SINGLE if state is State.AGREED and _unread(snapshot) else state
+
+
+def _unread(snapshot: Snapshot) -> list[str]:
+    """What could not be read and may contradict."""
+    may_contradict = {
+        "Services": snapshot.services.trouble,
+        "ServiceCIDRs": snapshot.service_cidrs.trouble,
+        phrase("the pods of the control plane"): snapshot.control_plane.trouble,
+        "ConfigMaps": snapshot.configmaps.trouble,
+    }
+    return [name for name, trouble in may_contradict.items() if trouble is not None]
+
+
+def _blind_because(snapshot: Snapshot) -> str:
+    unread = _unread(snapshot)
+    what = joined(", ", unread)
+    return phrase("{what} could not be read, which may say otherwise", what=what) if unread else ""
+
+
+def _other_family(observed: dict[Address, Service], blocks: Blocks) -> Warning | None:
+    """Services that have addresses of a family of which no block is known: then the block is not the whole answer."""
+    families = {block.version for block in blocks}
+    beyond = [address for address in observed if address.version not in families] if blocks else []
+    if not beyond:
+        return None
+    message = phrases(
+        "{count} ClusterIP is an {family} address ({shown}), and no {family} block of Services is known",
+        "{count} ClusterIPs are {family} addresses ({shown} ...), and no {family} block of Services is known",
+        len(beyond),
+        family=f"IPv{beyond[0].version}",
+        shown=f"{observed[beyond[0]].ref} {beyond[0]}",
+    )
+    return _message("family-unknown", message)
 
 
 def _settle(strong: list[Claim], weak: list[Claim], observed: list[Address]) -> tuple[Blocks, list[Claim]]:

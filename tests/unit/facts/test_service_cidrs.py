@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from netinfo.facts.service_cidrs.decide import decide
-from netinfo.model.command import Answer, Command
+from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.components import Ipam
-from netinfo.model.objects import Container
+from netinfo.model.objects import Container, Service
 from netinfo.model.report import State
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.sources.live.joined import joined
 from netinfo.sources.objects import probe
+from netinfo.views.wording import how_we_know
 from tests.support.podnet import NOBODY, agent, api_server, cluster, kubeadm_config, run_by
 
 _FLAG = "--service-cluster-ip-range=10.96.0.0/12"
@@ -85,3 +86,25 @@ def test_a_value_that_is_no_block_does_not_hide_another_source() -> None:
     found = decide(broken, NOBODY)
     assert (found.verdict.value, found.verdict.state) == (("10.96.0.0/12",), State.SINGLE)
     assert [each.code for each in found.warnings] == ["unusable-value"]
+
+
+TWO_WORDS = cluster(control_plane=(api_server("10.96.0.0/12"),), configmaps=(kubeadm_config("10.244.0.0/16"),))
+
+
+def test_where_services_have_addresses_of_a_family_without_a_block_the_block_is_not_the_whole_answer() -> None:
+    """Half of a dual stack: the flag of an API server from before its second range."""
+    half = decide(TWO_WORDS._replace(services=cluster(services=("10.96.0.7", "fd00::7")).services), NOBODY)
+    assert (decide(TWO_WORDS, NOBODY).verdict.state, half.verdict.state) == (State.AGREED, State.SINGLE)
+    assert half.verdict.value == ("10.96.0.0/12",)
+    (warning,) = half.warnings
+    assert warning.code == "family-unknown" and "fd00::7" in warning.message
+    assert half.verdict.because == warning.message
+
+
+def test_two_sources_that_are_no_two_words_say_what_could_not_be_read() -> None:
+    hidden: Listing[Service] = Listing(trouble=Trouble.FORBIDDEN, is_complete=False)
+    verdict = decide(TWO_WORDS._replace(services=hidden), NOBODY).verdict
+    assert verdict.state is State.SINGLE
+    assert verdict.because == "Services could not be read, which may say otherwise"
+    assert verdict.because in how_we_know(verdict)
+    assert decide(TWO_WORDS, NOBODY).verdict.because == ""
