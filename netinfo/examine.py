@@ -93,7 +93,10 @@ def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = 
     names: tuple[str | None, ...] = tuple(dict.fromkeys(request.contexts)) or (None,)
     if request.all_contexts:
         lister = Door(environ, Deadline(request.timeout))
+        if lister.has_head_start:
+            request.meanwhile()
         names = all_contexts(Selection(None, request.kubeconfig), lister, environ)
+        lister.close_proxy()
     if len(names) == 1:
         own_time.until(request.timeout + own_time.AFTER_DEADLINE)
         if request.recording:

@@ -59,6 +59,22 @@ def test_the_order_is_that_of_the_command_line_whoever_is_first(tmp_path: Path) 
     assert list(values(found)) == ["b", "c", "a"] and values(found)["b"] == ["10.244.0.0/16"] and not noise(found)
 
 
+def test_all_contexts_are_named_by_one_call_that_starts_before_anything_else(tmp_path: Path) -> None:
+    """A call for the names, and a proxy for each."""
+    log = tmp_path / "calls"
+    noting = executables.program(tmp_path, "kubectl", f'echo "$1 $2" >>{log}; exec {KUBECTL} "$@"')
+    with FaultServer(flannel()) as server:
+        config = kubeconfig(tmp_path, {"a": server, "b": server})
+        given = ("--kubeconfig", str(config), "-o", "json", "--all-contexts", "--no-node")
+        found = program.run(*given, kubectl=noting, env={"HOME": str(tmp_path)})
+        calls = log.read_text().splitlines()
+        log.unlink()
+        help_of_it = program.run("--all-contexts", "--help", kubectl=noting, env={"HOME": str(tmp_path)})
+    assert list(values(found)) == ["a", "b"]
+    assert calls[0] == "config get-contexts" and [each.split()[0] for each in calls[1:]] == ["proxy", "proxy"]
+    assert help_of_it.code == 0 and not log.exists()
+
+
 @pytest.mark.parametrize("way", [(), ("--no-proxy",)], ids=["proxy", "processes"])
 def test_clusters_that_hang_take_nothing_from_the_others(tmp_path: Path, way: tuple[str, ...]) -> None:
     """Each has its own limit: half of them hang for all of it, the others are answered as if they were alone."""
@@ -106,7 +122,9 @@ def test_many_that_are_slow_are_waited_for_at_once(tmp_path: Path) -> None:
         one = ask(config, "--context", "c0", "--timeout", "60s")
         all_of_them = ask(config, "--all-contexts", "--timeout", "60s")
     assert one.code == all_of_them.code == 0 and len(values(all_of_them)) == 32
-    assert all_of_them.seconds < 8 * one.seconds  # one after another they would take 32 times as long
+    # One after another they would take 32 times as long. On two CPUs it was 1.7 to 1.9 times as long: 32 starts of
+    # kubectl, their TLS and our reading are 2.9 s of CPU, beside 2.6 s of one cluster alone.
+    assert all_of_them.seconds < 4 * one.seconds
 
 
 def test_transcripts_of_several_have_the_time_that_each_had_left(tmp_path: Path) -> None:

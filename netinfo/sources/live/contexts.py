@@ -10,6 +10,7 @@ from netinfo.model.command import Answer, Command, ExitCode, Trouble
 from netinfo.model.error import NetinfoError, code_of
 from netinfo.sources.live.shell import AskAll, Asker
 from netinfo.sources.objects import connection
+from netinfo.sources.objects.config_view import LIST_CONTEXTS
 from netinfo.sources.objects.connection import Connection, Selection
 from netinfo.sources.objects.kubectl_errors import message, why
 from netinfo.text.command_line import shown
@@ -101,7 +102,7 @@ def _missing_kubeconfig(selection: Selection, environ: Mapping[str, str]) -> str
 
 def all_contexts(selection: Selection, asker: Asker, environ: Mapping[str, str]) -> tuple[str, ...]:
     """The names of all contexts of the kubeconfig; NetinfoError when there are none."""
-    command = Command("kubectl", ("config", "get-contexts", "-o", "name", *selection.options()))
+    command = Command("kubectl", (*LIST_CONTEXTS, *selection.options()))
     answer = asker.run(AskAll([command]))[command]
     if not answer.ok:
         raise _no_connection(answer, selection, environ)

@@ -13,18 +13,19 @@ import time
 
 from netinfo.sources.live import children, kubeconfig, kubectl_proxy
 from netinfo.sources.live.programs import find_program
-from netinfo.sources.objects.config_view import PASSED_ON, arguments
+from netinfo.sources.objects.config_view import LIST_CONTEXTS, PASSED_ON, arguments
 
 TYPE_CHECKING = False  # typing costs 4 ms at every start; type checkers know this name
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+_ALL_CONTEXTS = "--all-contexts"
 #: A word after which no live cluster is asked, or another one than the words say, or several.
 _ELSEWHERE = frozenset(
     {
         "--from",
         "--demo",
-        "--all-contexts",
+        _ALL_CONTEXTS,
         "--help",
         "-h",
         "--version",
@@ -110,11 +111,27 @@ RUN = HeadStart()
 
 def begin(words: Sequence[str], environ: Mapping[str, str]) -> None:
     """Start what the words of the command line will need, as far as that can be told without knowing them all."""
+    if any(each == "" or each.endswith("=") for each in words):
+        return  # an empty value may be a usage error, and then no cluster is to be asked
+    if _ALL_CONTEXTS in words:
+        _begin_listing([each for each in words if each != _ALL_CONTEXTS], environ)
+        return
     chosen = _selection(words)
-    # An empty value may be a usage error, and then no cluster is to be asked.
-    if chosen is not None and not any(each == "" or each.endswith("=") for each in words):
+    if chosen is not None:
         is_recorded = any(each.partition("=")[0] == _RECORD for each in words)
         start(RUN, *chosen, environ, uses_proxy=_WITHOUT_PROXY not in words, is_recorded=is_recorded)
+
+
+def _begin_listing(words: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Start what names all contexts."""
+    chosen, program = _selection(words), find_program("kubectl", environ)
+    if chosen is None or chosen[1] or program is None or not environ.get("HOME") or not children.CAN_START:
+        return
+    try:
+        with children.signals_blocked():
+            RUN.view = _begun(program, (*LIST_CONTEXTS, *_file_flag(chosen[0])), children.environment(environ))
+    except (OSError, ValueError, NotImplementedError):
+        return  # the door starts it, and says what is wrong
 
 
 def start(

@@ -26,6 +26,10 @@ PASSED_ON = frozenset(
 )
 
 
+#: The words behind ``kubectl`` that name all contexts, one a line.
+LIST_CONTEXTS = ("config", "get-contexts", "-o", "name")
+
+
 def arguments(options: tuple[str, ...]) -> tuple[str, ...]:
     """The words behind ``kubectl``: ``config view`` of those fields, of the context that the options choose."""
     return ("config", "view", "--minify", "-o", f"jsonpath={_FIELDS}", *options)
