@@ -6,16 +6,12 @@ may have the same address (kubernetes/minikube#15083).
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network
-
 from netinfo.components.claims import Sources
 from netinfo.components.solution import Solution
 from netinfo.text.messages import phrase, verbatim
-from netinfo.values.addresses import Network
+from netinfo.values.addresses import Network, parse_networks
 
 _ASK = "docker network inspect bridge --format '{{range .IPAM.Config}}{{.Subnet}}{{end}}'"
-#: Where dockerd takes docker0 from (moby/moby daemon/libnetwork/ipamutils/utils.go, local scope pools).
-POOLS = tuple(IPv4Network(f"172.{second}.0.0/16") for second in range(17, 32))
 
 
 class DockerBridge(Solution):
@@ -33,4 +29,5 @@ class DockerBridge(Solution):
 
     def claimed(self) -> tuple[Network, ...]:
         """Any of the pools that dockerd takes docker0 from."""
-        return POOLS
+        runtime = self.record.runtime if self.record else None
+        return parse_networks(",".join(runtime.blocks)) or () if runtime else ()

@@ -18,6 +18,7 @@ from netinfo.components.records.signature import (
     PluginRow,
     PoolRow,
     ResourceTest,
+    RuntimeRow,
     Signature,
     WorkloadRow,
 )
@@ -80,5 +81,6 @@ _OF_SIGNATURE: _Readers = {
     "declared": _all(ResourceTest),
     "pools": _all(PoolRow),
     "marks": _one(Marks),
+    "runtime": _one(RuntimeRow),
 }
 _OF_DISTRIBUTION: _Readers = {"marks": _all(Mark, {"configmap": _one(ConfigMapMark)})}

@@ -93,6 +93,16 @@ class PoolRow(NamedTuple):
     has_tenants: bool = False
 
 
+class RuntimeRow(NamedTuple):
+    """The blocks out of which a container runtime's own bridge gives addresses. ``versions`` are globs over a node's
+    runtime (``docker://20.10.7``), ``not_versions`` leave some out; ``name`` is what people call it."""
+
+    name: str
+    versions: Globs
+    blocks: tuple[str, ...]
+    not_versions: Globs = ()
+
+
 class Marks(NamedTuple):
     """Traces outside the agent: they support an identification or become leftovers, they never identify alone.
 
@@ -170,6 +180,7 @@ class Signature(NamedTuple):
     policy_in_servers: tuple[str, ...] = ()
     cloud: str = ""
     marked_by: tuple[str, ...] = ()
+    runtime: RuntimeRow | None = None
     built_into: tuple[str, ...] = ()
     copies_service_range: bool = False
     service_range_checked_by: tuple[str, ...] = ()

@@ -26,12 +26,12 @@ from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import joined, phrase, phrases
 
 ByNode = Mapping[str, str]
+Places = Mapping[str, list[str]]
 
 
-def networks(claims: Iterable[Candidate], agents: Iterable[Agent], snapshot: Snapshot) -> ByNode:
+def networks(claims: Iterable[Candidate], places: Places, snapshot: Snapshot) -> ByNode:
     """The id of the network of each node, by the node's name, in order of the names."""
     claimants = tuple(claims)
-    places = _places(claimants, agents, snapshot)
     alone = {name: ids[0] for name, ids in places.items() if len(ids) == 1} if len(claimants) > 1 else {}
     shown, said = supported_by_node(claimants, snapshot), said_by_node(claimants, snapshot)
     return dict(sorted({**said, **alone, **shown}.items()))
@@ -49,12 +49,11 @@ def of_pods(claims: Iterable[Candidate], by_node: ByNode, snapshot: Snapshot) ->
     return {ref: network for each in found for ref, network in each.items()}
 
 
-def is_meant(by_node: ByNode, claims: Iterable[Candidate], agents: Iterable[Agent], snapshot: Snapshot) -> bool:
+def is_meant(by_node: ByNode, places: Places, snapshot: Snapshot) -> bool:
     """True for a mixture that one of the networks provides for: each agent may run on its own nodes only, and all nodes
     of the others are such as its record names."""
     if len(set(by_node.values())) < 2 or not snapshot.nodes.is_readable or not snapshot.nodes.is_complete:
         return False
-    places = _places(tuple(claims), agents, snapshot)
     if any(places[node.name] != [by_node.get(node.name)] for node in snapshot.nodes if node.name in places):
         return False
     return any(_provides(owner, by_node, snapshot) for owner in sorted(set(by_node.values())))
@@ -80,7 +79,7 @@ def title(nodes: Mapping[str, tuple[str, ...]]) -> str:
     return joined(", ", [head, *(phrase("{network} on {count}", network=name, count=count) for name, count in rest)])
 
 
-def _places(claims: tuple[Candidate, ...], agents: Iterable[Agent], snapshot: Snapshot) -> dict[str, list[str]]:
+def places_of(claims: Iterable[Candidate], agents: Iterable[Agent], snapshot: Snapshot) -> Places:
     """The claimants whose agent may run on a node, by the node's name; virtual nodes have no agents."""
     known = {each.id for each in claims}
     running = [agent for agent in agents if agent.id in known]

@@ -91,8 +91,9 @@ def _conflict(scene: Scene) -> Identification:
     else:
         evidence += [found for each in claims for found in _annotations(each, scene.snapshot)]
         evidence += [missed for each in claims if (missed := absence_of_marks(each, scene.snapshot))]
-    by_node = {} if equals else by_nodes.networks(claims, scene.running, scene.snapshot)
-    if by_nodes.is_meant(by_node, claims, scene.running, scene.snapshot):
+    places = by_nodes.places_of(claims, scene.running, scene.snapshot)
+    by_node = {} if equals else by_nodes.networks(claims, places, scene.snapshot)
+    if by_nodes.is_meant(by_node, places, scene.snapshot):
         return _mixture(scene, tuple(evidence), by_node)
     warning = doubts.of_conflict(scene)
     against = tuple(_stance(each, candidate, equals) for each in dict.fromkeys(evidence))

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from ipaddress import IPv4Network
 
 from netinfo import solutions
 from netinfo.components import match
@@ -33,8 +32,6 @@ from netinfo.text.messages import phrase, phrases
 from netinfo.values.addresses import Network, contains, parse_address, parse_networks
 from netinfo.values.json_access import text, texts
 
-#: Where dockerd takes docker0 from (moby/moby daemon/libnetwork/ipamutils/utils.go, local scope pools).
-DOCKER_POOLS = tuple(IPv4Network(f"172.{second}.0.0/16") for second in range(17, 32))
 #: So many Pods without a mark are no accident.
 _MANY = 3
 

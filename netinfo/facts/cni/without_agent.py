@@ -6,15 +6,12 @@ mark, or nothing. A block alone is never a mark: a rule also needs the runtime o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from ipaddress import IPv4Network
 
 from netinfo.components import installers, match
 from netinfo.components.pod_addresses import NetworkPod, telling_pods
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import knows_all_workloads
-from netinfo.facts.cni.pods import DOCKER_POOLS
 from netinfo.model.components import Candidate, Role
 from netinfo.model.objects import Node
 from netinfo.model.report import Evidence, Stance, Strength
@@ -24,10 +21,9 @@ from netinfo.text import counts as counted
 from netinfo.text.messages import joined, phrase, phrases
 from netinfo.values.addresses import Network, contains, parse_network, parse_networks
 from netinfo.values.flags import last_flag
+from netinfo.values.globs import fits_any
 
 _FLANNEL_MARK = "flannel.alpha.coreos.com/backend-type"
-#: cri-o/cri-o contrib/cni/10-crio-bridge.conflist; containers/common libnetwork/cni 87-podman.conflist.
-_CRIO_BLOCK, _PODMAN_BLOCK = IPv4Network("10.85.0.0/16"), IPv4Network("10.88.0.0/16")
 _ADDRESSES = '{range .items[*]}{.metadata.name}{" "}{.spec.hostNetwork}{" "}{.status.podIP}{"\\n"}{end}'
 #: The compute type of nodes of EKS Auto Mode, and how the record of its network names the rule.
 _AUTO, _AUTO_RULE = "auto", "eks-auto-mode"
@@ -201,45 +197,26 @@ def _docker_desktop(scene: _Scene, record: Signature) -> Inference | None:
     return _inference(record, (mark,), "bridge (Docker Desktop)")
 
 
-def _docker_bridge(scene: _Scene, record: Signature) -> Inference | None:
-    """Docker as the runtime and all pods in one block of docker0, which is neither a slice nor the cluster's block.
-
-    docker0 is used where the kubelet was started without a CNI: the default until Kubernetes 1.24.
-    """
-    if not all(node.runtime.startswith("docker://") for node in scene.nodes):
+def _runtime_block(scene: _Scene, record: Signature) -> Inference | None:
+    """A runtime's own bridge: its version on every node, all pods in one of the blocks that it gives out, and none in a
+    block that Kubernetes knows of; the control plane must have been seen."""
+    row = record.runtime
+    if row is None or not all(fits_any(node.runtime, row.versions) for node in scene.nodes):
         return None
-    return _foreign_bridge(scene, record, DOCKER_POOLS, "Docker")
-
-
-def _crio_bridge(scene: _Scene, record: Signature) -> Inference | None:
-    """CRI-O and all pods in the block of a file that its package leaves on the node."""
-    if not all(node.runtime.startswith("cri-o://") for node in scene.nodes):
+    if any(fits_any(node.runtime, row.not_versions) for node in scene.nodes):
         return None
-    return _foreign_bridge(scene, record, (_CRIO_BLOCK,), "CRI-O")
-
-
-def _podman_bridge(scene: _Scene, record: Signature) -> Inference | None:
-    """CRI-O and all pods in the block of Podman's file. CRI-O 1.12-1.17 used it in its own: then neither can be
-    named."""
-    if not all(node.runtime.startswith("cri-o://") for node in scene.nodes):
-        return None
-    is_old = any(re.match(r"cri-o://1\.1[0-7]\.", node.runtime) for node in scene.nodes)
-    return None if is_old else _foreign_bridge(scene, record, (_PODMAN_BLOCK,), "CRI-O")
-
-
-def _foreign_bridge(scene: _Scene, record: Signature, blocks: tuple[Network, ...], runtime: str) -> Inference | None:
-    """All pods in one of the blocks, and in none that Kubernetes knows of; the control plane must have been seen."""
     if not scene.snapshot.control_plane.is_readable or not scene.snapshot.control_plane.rows:
         return None
     addresses = [address for pod in scene.pods for address in pod.addresses]
     if not addresses or any(contains(_known_blocks(scene.snapshot), address) for address in addresses):
         return None
+    blocks = parse_networks(",".join(row.blocks)) or ()
     block = next((each for each in blocks if all(contains((each,), address) for address in addresses)), None)
     if block is None:
         return None
     path = '{.status.nodeInfo.containerRuntimeVersion}{" "}{.spec.podCIDR}'
     mark = scene.node_evidence(
-        record.id, path, "Node containerRuntimeVersion", phrase("runtime {name}", name=runtime), Strength.INFERRED
+        record.id, path, "Node containerRuntimeVersion", phrase("runtime {name}", name=row.name), Strength.INFERRED
     )
     everyone = counted.pods(len(scene.pods), len(scene.pods))
     says = phrase("{counted} in {block}, outside every block Kubernetes knows", counted=everyone, block=block)
@@ -289,7 +266,5 @@ _RULES: Mapping[str, Callable[[_Scene, Signature], Inference | None]] = {
     "cloud-routes": _kubenet,
     "aks-without-routes": _azure_node_subnet,
     "docker-desktop": _docker_desktop,
-    "docker-runtime": _docker_bridge,
-    "crio-file": _crio_bridge,
-    "podman-file": _podman_bridge,
+    "runtime-block": _runtime_block,
 }

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from netinfo.components.records.catalog import distributions
-from netinfo.components.records.parse_distributions import MarksError, parse
+from netinfo.components.records.parse_distributions import parse
+from netinfo.components.records.toml_table import RecordError
 from netinfo.facts.cluster import distribution
 from netinfo.model.command import Command, Trouble
 from netinfo.model.objects import ApiGroup, ConfigMap, Node, Ref, ServerVersion
@@ -193,5 +194,5 @@ def test_every_record_names_a_public_source_and_the_day_it_was_checked() -> None
 )
 def test_a_misspelt_record_is_refused(mark: str) -> None:
     head = '[[distribution]]\nid = "x"\ntitle = "X"\nchecked = 2026-11-24\nsources = ["https://x"]\n'
-    with pytest.raises(MarksError):
+    with pytest.raises(RecordError):
         parse(f"{head}[[distribution.mark]]\n{mark}\n")

@@ -8,8 +8,9 @@ from importlib.resources import files
 import pytest
 
 from netinfo.components import match
-from netinfo.components.records.parse_signature import RecordError, parse_signature
+from netinfo.components.records.parse_signature import parse_signature
 from netinfo.components.records.signature import Sample, Signature
+from netinfo.components.records.toml_table import RecordError
 from netinfo.model.components import Ipam, Role
 from netinfo.model.objects import Container, Ref, Workload
 from tests.records import all_signatures
@@ -139,6 +140,12 @@ def test_a_good_record_is_read() -> None:
             'configmap = { names = ["@/a"], key = "k", pattern = "(" }',
             "mode[0]: configmap: pattern",
         ),
+        (
+            "[[workload]]",
+            '[runtime]\nname = "A"\nversions = ["a://*"]\nblocks = ["10.0"]\n\n[[workload]]',
+            "runtime: blocks",
+        ),
+        ("[[workload]]", '[runtime]\nname = "A"\nblocks = ["10.0.0.0/8"]\n\n[[workload]]', "runtime: versions"),
         ('title = "Acme"', "title = ", "acme.toml:"),
     ],
 )
