@@ -27,7 +27,7 @@ _KINDS = {
     "disabled-pool-in-use": Kind.LEFTOVER,
 }
 #: Nothing to repair: the solution in charge never looks at that flag; anybody may call a workload anything.
-_NOTES = frozenset({"network-migration", "cluster-cidr-not-used", "look-alike"})
+_NOTES = frozenset({"network-migration", "cluster-cidr-not-used", "range-around-block", "look-alike"})
 #: These say what could not be seen.
 _GAPS = frozenset({"role-not-checked", "family-unknown", "dump-damaged", "unreachable"})
 #: A cluster may have several of these, each with names that do not come and go with its Pods.

@@ -127,13 +127,15 @@ def _nodes_without(case: Case) -> Iterator[Finding | Look]:
 
 def _addresses_of_slices(case: Case) -> Iterator[Finding | Look]:
     look = _look_at_slices(case, "addresses-of-slices", phrase("addresses that are left in the slices of nodes"))
-    if look.is_looked and case.slices.is_on_demand and not _is_given_out(case):
+    may_grow = case.slices.is_on_demand and not _is_given_out(case)
+    rows = tuple(row for row in case.nodes.rows if not may_grow or case.slices.gets_no_more(row.name))
+    if look.is_looked and may_grow and not rows:
         because = phrase("a node takes another slice when one is full, and there are some left")
         look = look._replace(because=because, is_applicable=False)
     if look.is_looked and not any(row.free is not None for row in case.nodes.rows):
         look = look._replace(because=case.nodes.no_free or case.nodes.no_rows)
     yield look
-    rows = case.nodes.rows if look.is_looked else ()
+    rows = rows if look.is_looked else ()
     full = sorted({row.name for row in rows for left in (row.free or {}).values() if left == 0})
     commands = (*case.commands(Fact.NODE_CIDRS), _pods_on(case))
     if full:

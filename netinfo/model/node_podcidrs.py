@@ -14,7 +14,8 @@ ByNode = Mapping[str, tuple[Network, ...]]
 class Slices(NamedTuple):
     """The slices in use by node. ``is_known`` False: could not be told, ``because`` says why. ``exist`` False: this
     network has none. ``may_borrow``: a node may also use addresses of another's slice. ``is_on_demand``: a node takes
-    small slices as its Pods come, so that it may have none, or several. ``parts``: the slices of each network where
+    small slices as its Pods come, so that it may have none, or several; ``most``: no more than so many of one family,
+    where that is known. ``parts``: the slices of each network where
     nodes are on several; ``without``: nodes on a network that has none."""
 
     by_node: Mapping[str, tuple[Network, ...]] = {}
@@ -26,9 +27,15 @@ class Slices(NamedTuple):
     exist: bool = True
     may_borrow: bool = False
     is_on_demand: bool = False
+    most: int | None = None
     because: str = ""
     parts: tuple[Slices, ...] = ()
     without: frozenset[str] = frozenset()
+
+    def gets_no_more(self, name: str) -> bool:
+        """True for a node that has as many slices of a family as it may have."""
+        families = [block.version for block in self.by_node.get(name, ())]
+        return self.most is not None and any(families.count(each) >= self.most for each in (4, 6))
 
     def all(self) -> list[Network]:
         """Every slice once, in order of the nodes' names."""

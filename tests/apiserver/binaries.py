@@ -46,6 +46,7 @@ WANTED = (
     ("kube-apiserver", OLD),
     ("kubectl", OLD),
     *(("kubectl", version) for version in KUBECTLS),
+    (gobuild.CONTROL_PLANE, OLD),
 )
 """What the tests use, in the order in which it is built: the most useful first."""
 

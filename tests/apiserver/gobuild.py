@@ -16,6 +16,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+CONTROL_PLANE = "control-plane"
+"""Not a program of Kubernetes: its API server and its controller manager in one process (control_plane.go.txt)."""
+
 _ETCD = "go.etcd.io/etcd/server/v3"
 _KUBERNETES = "k8s.io/kubernetes"
 _STAMPED = ("k8s.io/component-base/version", "k8s.io/client-go/pkg/version")
@@ -55,6 +58,9 @@ def _kubernetes_module(folder: Path, program: str, version: str) -> str:
     (folder / "go.mod").write_text(published((source / "go.mod").read_text(), version))
     # Not shutil.copy: the module cache is read-only, and Go must add the staging modules' sums.
     shutil.copyfile(source / "go.sum", folder / "go.sum")
+    if program == CONTROL_PLANE:
+        shutil.copyfile(Path(__file__).with_name("control_plane.go.txt"), folder / "main.go")
+        return "."
     return f"{_KUBERNETES}/cmd/{program}"
 
 
@@ -63,6 +69,8 @@ def published(go_mod: str, version: str) -> str:
     release = version.replace("v1.", "v0.", 1)
     text = re.sub(r"^module .*$", "module netinfo.invalid/assets", go_mod, flags=re.MULTILINE)
     text = re.sub(r"=> \./staging/src/(\S+)", rf"=> \1 {release}", text)
+    # Examples of servers and controllers: nothing is built from them, and not every proxy serves them.
+    text = re.sub(r"^.*k8s\.io/sample-.*\n", "", text, flags=re.MULTILINE)
     # Releases before 1.31 also pin each staging module to v0.0.0, which the replacement answers.
     return f"{text}\nrequire {_KUBERNETES} {version}\n"
 

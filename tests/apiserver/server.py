@@ -52,6 +52,8 @@ _CHEAP_TO_REMOVE = 10_000
 class ApiServer:
     """One running API server; a context manager."""
 
+    program = "kube-apiserver"
+
     def __init__(
         self,
         version: str = binaries.CURRENT,
@@ -209,14 +211,18 @@ class ApiServer:
         etcd_port = free_port()
         etcd_url = f"http://127.0.0.1:{etcd_port}"
         etcd = binaries.find("etcd", binaries.ETCD)
-        server = binaries.find("kube-apiserver", self.version)
+        server = binaries.find(self.program, self.version)
         if etcd is None or server is None:
             raise FileNotFoundError("missing programs: python -m tests.apiserver.binaries")
         (self.folder / "tokens.csv").write_text(token_file())
         own = server_flags(self.folder, self.port, etcd_url, self.service_cidrs)
         self._run([str(etcd), *etcd_flags(self.folder, etcd_url)], "etcd.log")
-        self._run([str(server), *own, *self._extra_flags], "kube-apiserver.log")
+        self._run([str(server), *own, *self._extra_flags, *self._more_words()], "kube-apiserver.log")
         self._store = EtcdStore(etcd_port)
+
+    def _more_words(self) -> list[str]:
+        """What stands behind the API server's own flags."""
+        return []
 
     def _run(self, argv: list[str], log: str) -> None:
         self._processes.append(Process(argv, self.folder / log))

@@ -22,6 +22,7 @@ from netinfo.facts.pod_cidrs import by_network, without_cni
 from netinfo.facts.pod_cidrs.evidence import evidence, of_families
 from netinfo.facts.pod_cidrs.weigh import Outcome, as_conflict, weigh
 from netinfo.facts.sides import sides as told_sides
+from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate, Decision, Identification, Ipam, Role
 from netinfo.model.once import once
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
@@ -227,8 +228,8 @@ def _unused(sources: Sources, known: frozenset[Network], candidate: Candidate | 
         return []
     differing = [claim for claim in sources.configured if not of_families(claim.blocks, known) <= known]
     warnings: list[Warning] = []
-    for code, are_flags in (("cluster-cidr-not-used", True), ("pod-block-sources-differ", False)):
-        claims = [claim for claim in differing if _is_intent(sources, claim.source) is are_flags]
+    for code in ("cluster-cidr-not-used", "range-around-block", "pod-block-sources-differ"):
+        claims = [claim for claim in differing if _code_of(sources, claim, known) == code]
         said = told_sides((claim.says, ", ".join(normal(claim.blocks))) for claim in claims)
         if said:
             title = phrase(
@@ -242,9 +243,13 @@ def _unused(sources: Sources, known: frozenset[Network], candidate: Candidate | 
     return warnings
 
 
-def _is_intent(sources: Sources, source: str) -> bool:
-    """True for a flag of the cluster that the solution in charge does not obey."""
-    return source in cluster_cidr.SOURCES and not sources.uses_slices
+def _code_of(sources: Sources, claim: Claim, known: frozenset[Network]) -> str:
+    """What a claim of another block is: a flag of the cluster that the solution in charge does not obey; a setting of
+    its own that is a range around the whole block, as flannel's ``Network`` may be; or a contradiction."""
+    if claim.source in cluster_cidr.SOURCES:
+        return "pod-block-sources-differ" if sources.uses_slices else "cluster-cidr-not-used"
+    is_around = all(contains(claim.blocks, each) for each in of_families(known, frozenset(claim.blocks)))
+    return "range-around-block" if is_around and sources.uses_slices else "pod-block-sources-differ"
 
 
 def _is_ipv6_first(snapshot: Snapshot) -> bool:

@@ -33,7 +33,7 @@ from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, ServiceProxy
-from netinfo.solutions.calico.blocks import is_strict, tunnels_in
+from netinfo.solutions.calico.blocks import is_strict, most_of_node, tunnels_in
 from netinfo.solutions.calico.other_ranges import other_cidrs
 from netinfo.solutions.calico.pools import (
     AFFINITIES,
@@ -233,7 +233,8 @@ class Calico(Solution):
         """BlockAffinity objects: small blocks of the pools, which come and go with the Pods."""
         found = node_podcidr.of_objects(self.snapshot, AFFINITIES, ".spec.cidr", affinity)
         if found.is_known:
-            return found._replace(may_borrow=not is_strict(self.snapshot), is_on_demand=True)
+            is_own, most = is_strict(self.snapshot), most_of_node(self.snapshot)
+            return found._replace(may_borrow=not is_own, is_on_demand=True, most=most)
         if because := kept_in_etcd(self.snapshot, self.component):
             return unknown(because)
         if self.snapshot.resource(AFFINITIES).is_absent:

@@ -140,7 +140,21 @@ def test_kops_writes_services_into_flannels_network_and_the_flag_is_right() -> N
     decision = decide(snapshot, FLANNEL)
     assert state_and_value(decision) == (State.SINGLE, ("100.96.0.0/11",))
     assert says(decision, Stance.AGAINST) == ["kube-flannel-cfg net-conf.json Network (holds the Services too)"]
-    assert codes(decision) == {"pod-block-sources-differ"}
+    assert codes(decision) == {"range-around-block"}
+
+
+def test_flannels_network_around_the_block_is_no_contradiction_and_one_beside_it_is() -> None:
+    def told(network: str) -> set[str]:
+        snapshot = cluster(
+            control_plane=(controller_manager("10.240.0.0/16"),),
+            nodes=(node("n1", "10.240.1.0/24"),),
+            pods=pods("10.240.1.4"),
+            configmaps=(flannel_config(network),),
+        )
+        return codes(decide(snapshot, FLANNEL))
+
+    assert told("10.240.0.0/12") == {"range-around-block"}
+    assert told("10.96.0.0/12") == {"pod-block-sources-differ"}
 
 
 def test_a_network_that_holds_the_services_alone_is_no_answer() -> None:

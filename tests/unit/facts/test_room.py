@@ -130,14 +130,14 @@ def affinity(of: str, block: str) -> CustomResource:
     return resource(f"{of}-{block}", "blockaffinities.crd.projectcalico.org", "BlockAffinity", tree)
 
 
-def calico(*held: tuple[str, str], is_strict: bool = True) -> Snapshot:
-    tree: dict[str, object] = {"spec": {"strictAffinity": is_strict}}
+def calico(*held: tuple[str, str], is_strict: bool = True, block: str = "10.50.0.0/25", most: int = 0) -> Snapshot:
+    tree: dict[str, object] = {"spec": {"strictAffinity": is_strict, "maxBlocksPerHost": most}}
     return cluster(
         nodes=(node("n0"), node("n1", addresses=(("InternalIP", "192.168.1.9"),))),
         pods=(pod("p", "10.50.0.7", on="n0"),),
         workloads=(CALICO._replace(desired=2, ready=2),),
         custom={
-            "ippools.crd.projectcalico.org": (pool("pods", "10.50.0.0/25", blockSize=26),),
+            "ippools.crd.projectcalico.org": (pool("pods", block, blockSize=26),),
             "blockaffinities.crd.projectcalico.org": tuple(affinity(*each) for each in held),
             "ipamconfigs.crd.projectcalico.org": (
                 resource("default", "ipamconfigs.crd.projectcalico.org", "IPAMConfig", tree),
@@ -164,6 +164,16 @@ def test_without_strict_affinity_it_borrows_and_all_given_is_a_note() -> None:
 
 def test_a_node_without_a_block_is_no_fault_while_blocks_are_left() -> None:
     assert not {"node-without-slice", "no-slice-left"} & set(findings(calico(("n0", "10.50.0.0/26"))))
+
+
+def test_a_node_with_as_many_blocks_as_it_may_have_is_full_although_blocks_are_left() -> None:
+    def full(most: int, *blocks: str) -> bool:
+        found = calico(*(("n0", each) for each in blocks), block="10.50.0.0/16", most=most)
+        own = [pod(f"p{at}", f"10.50.0.{at}", on="n0") for at in range(64)]
+        return "slice-full" in findings(found._replace(pods=found.pods.replace(rows=tuple(own))))
+
+    assert full(1, "10.50.0.0/26")
+    assert not full(2, "10.50.0.0/26") and not full(0, "10.50.0.0/26")
 
 
 def extended(services: int) -> Snapshot:
