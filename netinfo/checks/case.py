@@ -74,6 +74,11 @@ class Case(NamedTuple):
                 return Look(check, title, because or phrase("it is not known"), is_applicable)
         return Look(check, title)
 
+    def pod_listing(self) -> Command:
+        """Prints the addresses of all Pods that run, with node and name."""
+        path = '{range .items[*]}{.status.podIPs[*].ip}{"\\t"}{.spec.nodeName}{"\\t"}{.metadata.name}{"\\n"}{end}'
+        return self.snapshot.proof.listing("pods", path, "-A", "--field-selector=status.phase=Running")
+
     def node_addresses(self) -> dict[Address, str]:
         """Every InternalIP of a node that is a machine, with the node's name; of several the first."""
         machines = {node.name for node in self.snapshot.nodes if not node.is_virtual}

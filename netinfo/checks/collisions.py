@@ -61,7 +61,7 @@ def _pod_addresses_in_services(case: Case) -> Iterator[Finding]:
             blocks=", ".join(normal(services)),
             examples=named(str(each) for each in inside),
         )
-        commands = (_pod_listing(case), *case.commands(Fact.SERVICE_CIDRS))
+        commands = (case.pod_listing(), *case.commands(Fact.SERVICE_CIDRS))
         yield Finding(Kind.COLLISION, "pod-inside-service-block", (Fact.SERVICE_CIDRS,), text, commands)
 
 
@@ -176,14 +176,9 @@ def _pods_alike(case: Case) -> Iterator[Finding | Look]:
             len(twice),
             examples=named(str(each) for each in twice),
         )
-        yield Finding(Kind.COLLISION, "pod-address-twice", (Fact.POD_CIDRS,), text, (_pod_listing(case),))
+        yield Finding(Kind.COLLISION, "pod-address-twice", (Fact.POD_CIDRS,), text, (case.pod_listing(),))
 
 
 def _node_listing(case: Case) -> Command:
     path = '{range .items[*]}{.metadata.name}{"\\t"}{.status.addresses[?(@.type=="InternalIP")].address}{"\\n"}{end}'
     return case.snapshot.proof.listing("nodes", path)
-
-
-def _pod_listing(case: Case) -> Command:
-    path = '{range .items[*]}{.status.podIPs[*].ip}{"\\t"}{.spec.nodeName}{"\\t"}{.metadata.name}{"\\n"}{end}'
-    return case.snapshot.proof.listing("pods", path, "-A", "--field-selector=status.phase=Running")

@@ -121,6 +121,5 @@ def _addresses_of_pods(case: Case, told: list[Told]) -> Iterator[Finding]:
             kind=each.kind,
             owner=each.owner,
         )
-        path = '{range .items[*]}{.status.podIPs[*].ip}{"\\t"}{.spec.nodeName}{"\\t"}{.metadata.name}{"\\n"}{end}'
-        commands = (command, case.snapshot.proof.listing("pods", path, "-A"))
+        commands = (command, case.pod_listing())
         yield Finding(Kind.COLLISION, "address-of-agent-and-pod", (Fact.OTHER_CIDRS, Fact.POD_CIDRS), text, commands)

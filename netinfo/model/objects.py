@@ -70,6 +70,12 @@ class Node(NamedTuple):
         return self.ref.name
 
     @property
+    def is_linux(self) -> bool:
+        """True where no label names another system (the label was beta until Kubernetes 1.14)."""
+        labels = ("kubernetes.io/os", "beta.kubernetes.io/os")
+        return next((self.labels[name] for name in labels if name in self.labels), "linux") == "linux"
+
+    @property
     def compute_type(self) -> str:
         """What a node of EKS runs on, where it is no plain machine: ``fargate``, ``auto``, ``hybrid``
         (docs.aws.amazon.com/eks)."""

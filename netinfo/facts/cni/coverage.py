@@ -17,8 +17,6 @@ from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrases
 
-_OS = ("kubernetes.io/os", "beta.kubernetes.io/os")
-
 
 def is_told(snapshot: Snapshot) -> bool:
     """True when nodes and workloads were listed whole, so that both can be counted."""
@@ -44,5 +42,4 @@ def uncovered(agents: Iterable[Agent], snapshot: Snapshot) -> Warning | None:
 
 
 def _needs_agent(node: Node) -> bool:
-    system = next((node.labels[name] for name in _OS if name in node.labels), "linux")
-    return system == "linux" and not node.is_virtual and not node.compute_type
+    return node.is_linux and not node.is_virtual and not node.compute_type

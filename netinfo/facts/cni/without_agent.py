@@ -84,11 +84,7 @@ def brings_along(node: Node) -> str:
 
 def _linux_nodes(snapshot: Snapshot) -> list[Node]:
     """Nodes with a kubelet of their own: virtual and Windows nodes have other networks."""
-    return [
-        node
-        for node in snapshot.nodes
-        if node.labels.get("kubernetes.io/os", "linux") == "linux" and not node.is_virtual
-    ]
+    return [node for node in snapshot.nodes if node.is_linux and not node.is_virtual]
 
 
 def _inference(

@@ -51,7 +51,7 @@ def _of_one_network(snapshot: Snapshot, cni: Identification) -> Decision:
     verdict = Verdict(
         fact=FACT,
         state=state,
-        value=normal(known, ipv6_first=_is_ipv6_first(snapshot)) if known else None,
+        value=normal(known, ipv6_first=_are_pods_ipv6_first(snapshot)) if known else None,
         at_least=None if known else _at_least(snapshot, observed),
         evidence=(*evidence(sources, observed, frozenset(known), tested), *_service_side(snapshot, warnings)),
         because=because or ("" if outcomes else _nothing_seen(sources)),
@@ -219,7 +219,7 @@ def _without_block(snapshot: Snapshot, sources: Sources, observed: Observed) -> 
 def _at_least(snapshot: Snapshot, observed: Observed) -> tuple[str, ...] | None:
     """The smallest blocks over the addresses seen, whoever hands them out: a slice is assigned, another fact."""
     addresses = observed.addresses
-    return normal(bounds(addresses), ipv6_first=_is_ipv6_first(snapshot)) if addresses else None
+    return normal(bounds(addresses), ipv6_first=_are_pods_ipv6_first(snapshot)) if addresses else None
 
 
 def _unused(sources: Sources, known: frozenset[Network], candidate: Candidate | None) -> list[Warning]:
@@ -252,7 +252,7 @@ def _code_of(sources: Sources, claim: Claim, known: frozenset[Network]) -> str:
     return "range-around-block" if is_around and sources.uses_slices else "pod-block-sources-differ"
 
 
-def _is_ipv6_first(snapshot: Snapshot) -> bool:
+def _are_pods_ipv6_first(snapshot: Snapshot) -> bool:
     """The Pods' first family: that of most nodes' first slice, else of most Pods' first address."""
     firsts = [node.pod_cidrs[0] for node in snapshot.nodes if node.pod_cidrs]
     firsts = firsts or [str(each.addresses[0]) for each in network_pods(snapshot)]
