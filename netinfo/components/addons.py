@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from netinfo.components.claims import data_path
 from netinfo.components.owned_ranges import named_ranges
 from netinfo.model.objects import ConfigMap, Workload
+from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import verbatim
@@ -32,8 +33,8 @@ def other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
     """The ranges of all of them."""
     for row in snapshot.resource(_POOLS):
         ranges = named_ranges(texts(row.tree, "spec", "addresses"), "load-balancer", f"IPAddressPool {row.ref.name}")
-        command, where = snapshot.proof.field(row.ref, "{.spec.addresses}"), f"{row.ref} .spec.addresses"
-        yield RangeClaim(ranges, "ipaddresspools", where, command, f"IPAddressPool/{row.ref.name}")
+        command, origin = snapshot.proof.field(row.ref, "{.spec.addresses}"), Origin(row.ref, ".spec.addresses")
+        yield RangeClaim(ranges, "ipaddresspools", origin, command, f"IPAddressPool/{row.ref.name}")
     for place, read in ((_METALLB, _of_metallb), (_KUBE_VIP, _of_kube_vip)):
         config = snapshot.configmap(*place)
         if config is not None:
@@ -58,7 +59,11 @@ def _of_metallb(snapshot: Snapshot, row: ConfigMap) -> Iterator[RangeClaim]:
         ranges = named_ranges(texts(pool, "addresses"), "load-balancer", owner)
         command = snapshot.proof.field(row.ref, data_path("config"))
         yield RangeClaim(
-            ranges, "metallb-config", f"{row.ref} config", command, verbatim(f"{row.ref.name} address-pools")
+            ranges,
+            "metallb-config",
+            Origin(row.ref, "config", field="config"),
+            command,
+            verbatim(f"{row.ref.name} address-pools"),
         )
 
 
@@ -67,7 +72,7 @@ def _of_kube_vip(snapshot: Snapshot, row: ConfigMap) -> Iterator[RangeClaim]:
     for key in sorted(each for each in row.data if each.startswith(("cidr-", "range-"))):
         ranges = named_ranges(row.data[key].split(","), "load-balancer", f"kube-vip {key}")
         command = snapshot.proof.field(row.ref, data_path(key))
-        yield RangeClaim(ranges, "kubevip", f"{row.ref} {key}", command, verbatim(f"{row.ref.name} {key}"))
+        yield RangeClaim(ranges, "kubevip", Origin(row.ref, key, field=key), command, verbatim(f"{row.ref.name} {key}"))
 
 
 def _of_cache(snapshot: Snapshot, workload: Workload) -> RangeClaim:
@@ -78,5 +83,5 @@ def _of_cache(snapshot: Snapshot, workload: Workload) -> RangeClaim:
     ranges = named_ranges(written, "dns", f"DaemonSet {workload.ref.name}")
     command = snapshot.proof.flag(workload.ref, "-localip")
     return RangeClaim(
-        ranges, workload.ref.name, f"{workload.ref} -localip", command, verbatim(f"{workload.ref.name} -localip")
+        ranges, workload.ref.name, Origin(workload.ref, "-localip"), command, verbatim(f"{workload.ref.name} -localip")
     )

@@ -13,6 +13,7 @@ from netinfo.components.claims import Ledger, Tier, configmaps_unread, own_confi
 from netinfo.components.settings import Look, Setting
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, PolicyEngine, ServiceProxy
@@ -111,7 +112,7 @@ class Settings:
         if look.setting is None or workload is None:
             return ()
         command = self.ledger.proof.field(workload.ref, variable_path(workload, name))
-        return tuple(self.ledger.claim(source, look.setting.value, f"{workload.ref} env {name}", command, says))
+        return tuple(self.ledger.claim(source, look.setting.value, Origin(workload.ref, f"env {name}"), command, says))
 
     def document(self, name: str, key: str, read: Callable[[Tree], str], says: str) -> Tier:
         """The block in a YAML or JSON text of the agent's ConfigMap ``name``, under ``key``."""

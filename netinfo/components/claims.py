@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from netinfo.model.block_sources import Claim
 from netinfo.model.command import Command
 from netinfo.model.objects import ConfigMap, Container, Pod, Workload
+from netinfo.model.origin import Origin
 from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Listing, Proof, Row, Snapshot
 from netinfo.named_tuple import NamedTuple
@@ -89,7 +90,7 @@ class Ledger:
         self.warnings: list[Warning] = []
         self.unclear: set[str] = set()
 
-    def claim(self, source: str, written: str, where: str, command: Command | None, says: str) -> list[Claim]:
+    def claim(self, source: str, written: str, origin: Origin, command: Command | None, says: str) -> list[Claim]:
         """The claim, or an empty list for an empty text and for anything that is no list of blocks.
 
         A value that is no block is never echoed: it may hold anything. Its source is remembered as unclear.
@@ -101,23 +102,25 @@ class Ledger:
         if blocks is None:
             self.unclear.add(source)
             message = phrase(
-                "the value of {says} ({where}) is no address block and was left out", says=says, where=where
+                "the value of {says} ({where}) is no address block and was left out", says=says, where=origin
             )
             self.warnings.append(Warning("unusable-value", message, (Fact.POD_CIDRS,)))
             return []
-        return [Claim(source, blocks, where, command, says)] if blocks else []
+        return [Claim(source, blocks, origin, command, says)] if blocks else []
 
-    def broken(self, source: str, where: str) -> None:
+    def broken(self, source: str, origin: Origin) -> None:
         """A text in which a block may stand, and which is no YAML or JSON as a whole."""
         self.unclear.add(source)
         self.warnings.append(
-            Warning("unusable-value", phrase("{where} is broken text and was left out", where=where), (Fact.POD_CIDRS,))
+            Warning(
+                "unusable-value", phrase("{where} is broken text and was left out", where=origin), (Fact.POD_CIDRS,)
+            )
         )
 
     def from_configmap(self, source: str, row: ConfigMap, key: str, written: str, says: str) -> list[Claim]:
         """The claim of one entry of a ConfigMap."""
         command = self.proof.field(row.ref, data_path(key))
-        return self.claim(source, written, f"{row.ref} {key}", command, says)
+        return self.claim(source, written, Origin(row.ref, key, field=key), command, says)
 
 
 def warning(code: str, message: str) -> Warning:

@@ -16,6 +16,7 @@ from netinfo.components.records.signature import Signature
 from netinfo.model.block_sources import Claim
 from netinfo.model.node_podcidrs import Slices
 from netinfo.model.objects import Node
+from netinfo.model.origin import Origin
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.escape import is_plain
 from netinfo.text.messages import Phrase, phrase, verbatim
@@ -77,7 +78,7 @@ def _overlay_block(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     written = ",".join(sorted({text(each, "subnetAddressSpace") for each in _containers(snapshot)} - {""}))
     path = "{.items[*].status.networkContainers[*].subnetAddressSpace}"
     command = snapshot.proof.listing(_CONFIGS, path, "-A")
-    return ledger.claim("nodenetworkconfigs", written, f"{_CONFIGS} {path}", command, "NodeNetworkConfigs")
+    return ledger.claim("nodenetworkconfigs", written, Origin(_CONFIGS, path), command, "NodeNetworkConfigs")
 
 
 def _command(snapshot: Snapshot, record: Signature | None) -> Phrase:

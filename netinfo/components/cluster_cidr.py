@@ -18,6 +18,7 @@ from netinfo.components.claims import Ledger, Tier, configmaps_unread, data_path
 from netinfo.components.control_plane import CLOUD_MANAGER, Process, processes
 from netinfo.components.match import CLUSTER_CIDRS
 from netinfo.model.block_sources import Claim
+from netinfo.model.origin import Origin
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 from netinfo.values.flags import truth
@@ -53,8 +54,8 @@ def objects_of_ranges(snapshot: Snapshot, ledger: Ledger) -> Tier:
         for row in sorted(snapshot.resource(resource), key=lambda row: row.ref.name):
             for family in () if row.is_deleting else ("ipv4", "ipv6"):
                 command = ledger.proof.field(row.ref, f"{{.spec.{family}}}")
-                where, says = f"{row.ref} .spec.{family}", f"ClusterCIDR/{row.ref.name}"
-                found += ledger.claim("clustercidrs", as_written(row.tree, "spec", family), where, command, says)
+                origin, says = Origin(row.ref, f".spec.{family}"), f"ClusterCIDR/{row.ref.name}"
+                found += ledger.claim("clustercidrs", as_written(row.tree, "spec", family), origin, command, says)
     is_refused = any(snapshot.resource(each).trouble is not None for each in CLUSTER_CIDRS)
     return Tier(tuple(found), "ClusterCIDRs" if is_refused and not found else "", in_parts=True)
 
@@ -87,8 +88,8 @@ def _manager_claims(snapshot: Snapshot, ledger: Ledger, *, allocates: bool) -> t
     found: list[Claim] = []
     for process in processes(snapshot, _MANAGER):
         if _cuts_slices(process) is allocates:
-            where, command = f"{process.ref} --{_FLAG}", ledger.proof.flag(process.ref, f"--{_FLAG}")
-            found += ledger.claim(_MANAGER, process.value(_FLAG) or "", where, command, f"{_MANAGER} --{_FLAG}")
+            origin, command = Origin(process.ref, f"--{_FLAG}"), ledger.proof.flag(process.ref, f"--{_FLAG}")
+            found += ledger.claim(_MANAGER, process.value(_FLAG) or "", origin, command, f"{_MANAGER} --{_FLAG}")
     return tuple(found)
 
 
@@ -107,7 +108,7 @@ def embedded(snapshot: Snapshot, ledger: Ledger) -> Tier:
     found: list[Claim] = []
     for each in installers.node_argument_flags(snapshot, _FLAG, _MANAGER):
         command, says = ledger.proof.flag(each.ref, _FLAG), phrase("server argument {flag}", flag=f"--{_FLAG}")
-        found += ledger.claim("node-args", each.value, f"{each.ref} node-args", command, says)
+        found += ledger.claim("node-args", each.value, Origin(each.ref, "node-args"), command, says)
     if installers.runs_embedded(snapshot) is False or is_looked_at(snapshot.nodes):
         unread = ""
     else:
@@ -123,15 +124,17 @@ def _of_gardener(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     entry = gardener.written(snapshot, "podNetwork")
     if entry is None:
         return []
-    command, where = ledger.proof.field(entry.ref, data_path(entry.key)), f"{entry.ref} {entry.key}"
-    return ledger.claim("shoot-info", entry.value, where, command, f"shoot-info {entry.key}")
+    command, origin = ledger.proof.field(entry.ref, data_path(entry.key)), Origin(entry.ref, entry.key, field=entry.key)
+    return ledger.claim("shoot-info", entry.value, origin, command, f"shoot-info {entry.key}")
 
 
 def _of_metrics(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     """What the node IPAM controller in the API server's own process cuts slices from."""
     written = ",".join(row.cidr for row in snapshot.metrics if row.family == METRIC)
     command = ledger.proof.metric(METRIC) if written else None
-    return ledger.claim("metrics", written, f"/metrics {METRIC}*", command, phrase("/metrics of the API server"))
+    return ledger.claim(
+        "metrics", written, Origin("/metrics", f"{METRIC}*"), command, phrase("/metrics of the API server")
+    )
 
 
 def _of_cloud_manager(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
@@ -140,9 +143,9 @@ def _of_cloud_manager(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     found: list[Claim] = []
     for process in processes(snapshot, CLOUD_MANAGER):
         if truth(process.value("allocate-node-cidrs") or "false") == "true":
-            where, command = f"{process.ref} --{_FLAG}", ledger.proof.flag(process.ref, f"--{_FLAG}")
+            origin, command = Origin(process.ref, f"--{_FLAG}"), ledger.proof.flag(process.ref, f"--{_FLAG}")
             written = process.value(_FLAG) or ""
-            found += ledger.claim(CLOUD_MANAGER, written, where, command, f"{CLOUD_MANAGER} --{_FLAG}")
+            found += ledger.claim(CLOUD_MANAGER, written, origin, command, f"{CLOUD_MANAGER} --{_FLAG}")
     return found
 
 
@@ -156,7 +159,7 @@ def _k0s(snapshot: Snapshot, ledger: Ledger) -> tuple[tuple[Claim, ...], str]:
             field = ".".join(path)
             command = ledger.proof.field(row.ref, f"{{.{field}}}")
             found += ledger.claim(
-                "k0s-config", as_written(row.tree, *path), f"{row.ref} {field}", command, f"k0s {field}"
+                "k0s-config", as_written(row.tree, *path), Origin(row.ref, field), command, f"k0s {field}"
             )
     return tuple(found), phrase("the ClusterConfig of k0s") if is_k0s and not is_looked_at(reading) else ""
 
@@ -167,8 +170,8 @@ def proxy(snapshot: Snapshot, ledger: Ledger) -> Tier:
     seen = processes(snapshot, "kube-proxy")
     for process in seen:
         if not process.value("config"):  # with a configuration file the flag is ignored
-            where, command = f"{process.ref} --{_FLAG}", ledger.proof.flag(process.ref, f"--{_FLAG}")
-            found += ledger.claim("kube-proxy", process.value(_FLAG) or "", where, command, f"kube-proxy --{_FLAG}")
+            origin, command = Origin(process.ref, f"--{_FLAG}"), ledger.proof.flag(process.ref, f"--{_FLAG}")
+            found += ledger.claim("kube-proxy", process.value(_FLAG) or "", origin, command, f"kube-proxy --{_FLAG}")
     is_seen = bool(seen) or (is_looked_at(snapshot.control_plane) and is_looked_at(snapshot.workloads))
     return Tier(tuple(found), "" if is_seen else "kube-proxy", is_unclear="kube-proxy" in ledger.unclear)
 
@@ -177,14 +180,15 @@ def written(snapshot: Snapshot, ledger: Ledger) -> Tier:
     """kubeadm-config's podSubnet, Gardener's record, and the clusterCIDR of kube-proxy's configuration file."""
     found: list[Claim] = []
     config = installers.cluster_configuration(snapshot)
-    for where in installers.broken_cluster_configuration(snapshot):
-        ledger.broken("kubeadm-config", where)
+    for origin in installers.broken_cluster_configuration(snapshot):
+        ledger.broken("kubeadm-config", origin)
     if config:
-        where, command = f"{config.ref} networking.podSubnet", ledger.proof.flag(config.ref, "podSubnet")
-        found += ledger.claim("kubeadm-config", config.pod_subnet, where, command, "kubeadm-config podSubnet")
+        origin, command = Origin(config.ref, "networking.podSubnet"), ledger.proof.flag(config.ref, "podSubnet")
+        found += ledger.claim("kubeadm-config", config.pod_subnet, origin, command, "kubeadm-config podSubnet")
     found += _of_gardener(snapshot, ledger)
     settings = installers.proxy_configuration(snapshot)
     if settings:
-        where, command = f"{settings.ref} clusterCIDR", ledger.proof.flag(settings.ref, "clusterCIDR")
-        found += ledger.claim("kube-proxy", settings.cluster_cidr, where, command, "kube-proxy clusterCIDR")
+        origin = Origin(settings.ref, "clusterCIDR", field="clusterCIDR")
+        command = ledger.proof.flag(settings.ref, "clusterCIDR")
+        found += ledger.claim("kube-proxy", settings.cluster_cidr, origin, command, "kube-proxy clusterCIDR")
     return Tier(tuple(found), configmaps_unread(snapshot))

@@ -14,6 +14,7 @@ from netinfo.components import match, settings
 from netinfo.components.match import PluginMatch
 from netinfo.model.components import Candidate, Role
 from netinfo.model.objects import CniFile
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
@@ -59,9 +60,9 @@ class ActiveFile(NamedTuple):
         """The first range that it gives out, or an empty text."""
         return self.subnets[0] if self.subnets else ""
 
-    def where(self, key: str) -> str:
-        """A key of the plugin: the path of the file, and the way to the key in it."""
-        return f"{self.path} {self.position}{'.' if self.position else ''}{key}"
+    def origin(self, key: str) -> Origin:
+        """A key of the plugin: the file, and the way to the key in it."""
+        return Origin(self.path, f"{self.position}{'.' if self.position else ''}{key}")
 
     @property
     def best(self) -> PluginMatch | None:
@@ -92,7 +93,7 @@ class ActiveFile(NamedTuple):
             strength=Strength.CONFIGURED,
             stance=stance,
             value=value,
-            where=self.where("type") if self.plugin else self.path,
+            origin=self.origin("type") if self.plugin else Origin(self.path),
             command=snapshot.proof.node_file(self.file.directory, self.file.name),
             says=phrase("minikube node: {path} (type {plugin})", path=self.path, plugin=self.plugin),
         )

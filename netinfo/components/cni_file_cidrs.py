@@ -75,4 +75,4 @@ def _claims(file: CniFile, ledger: Ledger) -> tuple[Claim, ...]:
     found = take_apart(file)
     written = ",".join(each for each in found.subnets if parse_network(each))
     command = ledger.proof.node_file(file.directory, file.name)
-    return tuple(ledger.claim("minikube-cni-files", written, found.where("ipam"), command, file.name))
+    return tuple(ledger.claim("minikube-cni-files", written, found.origin("ipam"), command, file.name))

@@ -19,6 +19,7 @@ from netinfo.components import configmap_names
 from netinfo.components.control_plane import FlagValue
 from netinfo.model.objects import ConfigMap, Ref
 from netinfo.model.once import once
+from netinfo.model.origin import Origin
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
 from netinfo.values.documents import json_tree, yaml_documents, yaml_mapping
@@ -96,11 +97,11 @@ def cluster_configuration(snapshot: Snapshot) -> ClusterConfiguration | None:
     return None
 
 
-def broken_cluster_configuration(snapshot: Snapshot) -> tuple[str, ...]:
+def broken_cluster_configuration(snapshot: Snapshot) -> tuple[Origin, ...]:
     """Where kubeadm's record is there and is no YAML."""
     row = snapshot.configmap("kube-system", "kubeadm-config")
     found = [key for key in _CLUSTER_KEYS if row is not None and yaml_mapping(row.data.get(key, "")) is None]
-    return tuple(f"{row.ref} {key}" for key in found if row is not None)
+    return tuple(Origin(row.ref, key) for key in found if row is not None)
 
 
 def proxy_configuration(snapshot: Snapshot) -> ProxyConfiguration | None:

@@ -16,6 +16,7 @@ from netinfo.components.records.signature import ConfigMapTest, Globs, Mode, Res
 from netinfo.model.command import Command
 from netinfo.model.components import Ipam, Role
 from netinfo.model.objects import ConfigMap, Workload
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
@@ -171,7 +172,7 @@ def _entry(key: str, match_of: Callable[[str], str], found: ConfigMap, site: _Si
     decisive = match_of(found.data.get(key, ""))
     if not decisive:
         return _FAILS
-    place = f"ConfigMap {found.ref.namespace}/{found.ref.name} {key}"
+    place = Origin(found.ref, key, "ConfigMap")
     command = site.snapshot.proof.field(found.ref, data_path(key))
     return _against(site, "configmaps", place, command, verbatim(f"{place}: {decisive}"))
 
@@ -192,15 +193,15 @@ def _resource(test: ResourceTest, site: _Site) -> _Look:
     for row in sorted(reading, key=lambda row: row.ref.name):
         value = text(row.tree, *test.path.split("."))
         if fits_any(value, test.values):
-            place = f"{row.kind} {row.ref.name} {test.path}"
+            place = Origin(row.ref, test.path, row.kind)
             command = site.snapshot.proof.field(row.ref, f"{{.{test.path}}}")
             return _against(site, test.resource, place, command, verbatim(f"{place}: {value}"))
     looked = reading.is_readable and (reading.is_complete or bool(reading.rows))
     return _FAILS if looked else _Look(Outcome.UNSEEN, place=test.resource)
 
 
-def _against(site: _Site, source: str, where: str, command: Command, says: str) -> _Look:
-    evidence = Evidence(source, Strength.CONFIGURED, Stance.AGAINST, site.signature.id, where, command, says)
+def _against(site: _Site, source: str, origin: Origin, command: Command, says: str) -> _Look:
+    evidence = Evidence(source, Strength.CONFIGURED, Stance.AGAINST, site.signature.id, origin, command, says)
     return _Look(Outcome.HOLDS, evidence)
 
 

@@ -15,6 +15,7 @@ from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
 from netinfo.model.block_sources import Claim
 from netinfo.model.node_podcidrs import ByNode, Slices, unknown
 from netinfo.model.objects import Node
+from netinfo.model.origin import Origin
 from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.escape import is_plain
@@ -51,7 +52,7 @@ def assigned(snapshot: Snapshot, ledger: Ledger, written: Callable[[Node], str] 
     blocks = merge(found) if is_many else tuple(dict.fromkeys(found))
     says = phrase("node slices (joined from {total})", total=len(found)) if is_many else phrase("node slices")
     command = snapshot.proof.listing("nodes", _PATH)
-    return (Claim("node-spec", blocks, "nodes .spec.podCIDRs", command, says),)
+    return (Claim("node-spec", blocks, Origin("nodes", ".spec.podCIDRs"), command, says),)
 
 
 def slices(snapshot: Snapshot) -> frozenset[Network]:
@@ -94,14 +95,16 @@ def in_use(snapshot: Snapshot) -> Slices:
     return of_nodes(snapshot, by_node(snapshot), ".spec.podCIDRs", verbatim("Node.spec.podCIDRs"))
 
 
-def of_nodes(snapshot: Snapshot, blocks: ByNode, path: str, says: str, where: str = "") -> Slices:
+def of_nodes(snapshot: Snapshot, blocks: ByNode, path: str, says: str, origin: Origin | None = None) -> Slices:
     """Slices that nodes themselves record, in a field or an annotation (``path``)."""
     nodes = snapshot.nodes
     if not nodes.is_readable or not nodes.is_complete:
         return unknown(phrase("not all nodes could be listed"))
     because = "" if blocks else phrase("no node has a slice")
     command = snapshot.proof.listing("nodes", _EACH % path)
-    return Slices(blocks, "nodes", where or f"nodes {path}", command, says, is_known=bool(blocks), because=because)
+    return Slices(
+        blocks, "nodes", origin or Origin("nodes", path), command, says, is_known=bool(blocks), because=because
+    )
 
 
 def of_objects(snapshot: Snapshot, resource: str, path: str, read: Callable[[Tree], tuple[str, list[str]]]) -> Slices:
@@ -118,8 +121,8 @@ def of_objects(snapshot: Snapshot, resource: str, path: str, read: Callable[[Tre
         if node and found:
             blocks[node] = (*blocks.get(node, ()), *found)
     because = "" if blocks else phrase("{resource} record no slice", resource=resource)
-    command, where = snapshot.proof.listing(resource, _EACH % path), f"{resource} {path}"
-    return Slices(blocks, resource, where, command, resource, is_known=bool(blocks), because=because)
+    command, origin = snapshot.proof.listing(resource, _EACH % path), Origin(resource, path)
+    return Slices(blocks, resource, origin, command, resource, is_known=bool(blocks), because=because)
 
 
 def _because(snapshot: Snapshot) -> str:

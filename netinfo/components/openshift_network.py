@@ -13,6 +13,7 @@ from netinfo.components.claims import Ledger, Tier, is_looked_at
 from netinfo.components.settings import Look
 from netinfo.model.block_sources import Claim
 from netinfo.model.objects import CustomResource
+from netinfo.model.origin import Origin
 from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.escape import is_plain
@@ -55,8 +56,8 @@ def wanted(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
 def _part(row: CustomResource, part: str, ledger: Ledger) -> list[Claim]:
     written = ",".join(text(each, "cidr") for each in objects(row.tree, part, "clusterNetwork"))
     command = ledger.proof.field(row.ref, f"{{.{part}.clusterNetwork}}")
-    where = f"{row.ref} .{part}.clusterNetwork"
-    return ledger.claim("openshift-network", written, where, command, f"OpenShift Network {part}.clusterNetwork")
+    origin = Origin(row.ref, f".{part}.clusterNetwork")
+    return ledger.claim("openshift-network", written, origin, command, f"OpenShift Network {part}.clusterNetwork")
 
 
 def _sorted(rows: tuple[CustomResource, ...]) -> list[CustomResource]:

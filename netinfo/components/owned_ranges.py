@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from ipaddress import summarize_address_range
 
+from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
 from netinfo.model.report import Strength
 from netinfo.model.snapshot import Snapshot
@@ -48,5 +49,5 @@ def of_annotation(snapshot: Snapshot, key: str, ranges: Iterable[OwnedRange]) ->
     path = "{.metadata.annotations." + jsonpath_key(key) + "}"
     command = snapshot.proof.listing("nodes", '{range .items[*]}{.metadata.name}{" "}' + path + '{"\\n"}{end}')
     says = phrase("annotation {name}", name=key)
-    where = f"nodes annotation {key}"
-    return RangeClaim(tuple(ranges), "nodes", where, command, says, strength=Strength.ASSIGNED)
+    origin = Origin("nodes", f"annotation {key}")
+    return RangeClaim(tuple(ranges), "nodes", origin, command, says, strength=Strength.ASSIGNED)

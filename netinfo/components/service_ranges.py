@@ -11,6 +11,7 @@ from netinfo.model.block_sources import Claim
 from netinfo.model.command import Command
 from netinfo.model.components import Candidate, Identification
 from netinfo.model.objects import ServiceCIDR, Workload
+from netinfo.model.origin import Origin
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 from netinfo.values.addresses import Network, parse_networks
@@ -96,7 +97,7 @@ def _from_service_cidrs(snapshot: Snapshot) -> Iterator[Claim]:
         if row.cidrs:
             blocks = parse_networks(",".join(row.cidrs)) or ()
             command = snapshot.proof.field(row.ref, "{.spec.cidrs}")
-            yield Claim("servicecidrs", blocks, f"{row.ref} .spec.cidrs", command, f"ServiceCIDR/{row.ref.name}")
+            yield Claim("servicecidrs", blocks, Origin(row.ref, ".spec.cidrs"), command, f"ServiceCIDR/{row.ref.name}")
 
 
 def _from_flag(snapshot: Snapshot, component: str) -> Iterator[Claim]:
@@ -105,7 +106,7 @@ def _from_flag(snapshot: Snapshot, component: str) -> Iterator[Claim]:
         if found.value.strip():
             blocks = parse_networks(found.value) or ()
             command = snapshot.proof.flag(found.ref, f"--{_FLAG}")
-            yield Claim(component, blocks, f"{found.ref} --{_FLAG}", command, f"{component} --{_FLAG}")
+            yield Claim(component, blocks, Origin(found.ref, f"--{_FLAG}"), command, f"{component} --{_FLAG}")
 
 
 def _from_openshift(snapshot: Snapshot) -> Iterator[Claim]:
@@ -117,7 +118,11 @@ def _from_openshift(snapshot: Snapshot) -> Iterator[Claim]:
                 path = f"{{.{part}.serviceNetwork}}"
                 command = snapshot.proof.field(row.ref, path)
                 yield Claim(
-                    "openshift-network", blocks, f"{row.ref} .{part}.serviceNetwork", command, "OpenShift Network"
+                    "openshift-network",
+                    blocks,
+                    Origin(row.ref, f".{part}.serviceNetwork"),
+                    command,
+                    "OpenShift Network",
                 )
                 break
 
@@ -132,7 +137,7 @@ def _from_probe(snapshot: Snapshot) -> Iterator[Claim]:
         made = ("create", "service", "clusterip", "netinfo-probe", "--tcp=443", "--clusterip=240.0.0.1")
         command = Command("kubectl", (*made, "--dry-run=server", "-n", "default"))
         says = phrase("the API server's refusal of a dry run")
-        yield Claim("probe", blocks, "server-side dry run of a Service", command, says)
+        yield Claim("probe", blocks, Origin("server-side dry run of a Service"), command, says)
 
 
 def _from_metrics(snapshot: Snapshot) -> Iterator[Claim]:
@@ -142,7 +147,7 @@ def _from_metrics(snapshot: Snapshot) -> Iterator[Claim]:
     blocks = tuple(dict.fromkeys(block for each in ranges for block in parse_networks(each) or ()))
     if blocks:
         command, says = snapshot.proof.metric(METRIC), phrase("/metrics of the API server")
-        yield Claim("metrics", blocks, f"/metrics {METRIC}*", command, says)
+        yield Claim("metrics", blocks, Origin("/metrics", f"{METRIC}*"), command, says)
 
 
 def _from_kubeadm_config(snapshot: Snapshot) -> Iterator[Claim]:
@@ -151,8 +156,8 @@ def _from_kubeadm_config(snapshot: Snapshot) -> Iterator[Claim]:
     if found and found.service_subnet.strip():
         blocks = parse_networks(found.service_subnet) or ()
         command = snapshot.proof.flag(found.ref, "serviceSubnet")
-        where = f"{found.ref} {found.key} networking.serviceSubnet"
-        yield Claim("kubeadm-config", blocks, where, command, "kubeadm-config serviceSubnet")
+        origin = Origin(found.ref, f"{found.key} networking.serviceSubnet", field="serviceSubnet")
+        yield Claim("kubeadm-config", blocks, origin, command, "kubeadm-config serviceSubnet")
 
 
 def _from_node_arguments(snapshot: Snapshot) -> Iterator[Claim]:
@@ -162,7 +167,7 @@ def _from_node_arguments(snapshot: Snapshot) -> Iterator[Claim]:
             blocks = parse_networks(found.value) or ()
             command = snapshot.proof.flag(found.ref, "service-cidr")
             says = phrase("server argument {flag}", flag="--service-cidr")
-            yield Claim("node-args", blocks, f"{found.ref} node-args", command, says)
+            yield Claim("node-args", blocks, Origin(found.ref, "node-args"), command, says)
 
 
 def _from_gardener(snapshot: Snapshot) -> Iterator[Claim]:
@@ -171,7 +176,9 @@ def _from_gardener(snapshot: Snapshot) -> Iterator[Claim]:
     if entry is not None:
         blocks = parse_networks(entry.value) or ()
         command = snapshot.proof.field(entry.ref, f"{{.data.{entry.key}}}")
-        yield Claim("shoot-info", blocks, f"{entry.ref} {entry.key}", command, f"shoot-info {entry.key}")
+        yield Claim(
+            "shoot-info", blocks, Origin(entry.ref, entry.key, field=entry.key), command, f"shoot-info {entry.key}"
+        )
 
 
 def _from_agent_flag(snapshot: Snapshot, candidate: Candidate) -> Iterator[Claim]:
@@ -183,7 +190,9 @@ def _from_agent_flag(snapshot: Snapshot, candidate: Candidate) -> Iterator[Claim
         if written := last_flag(container.argv, _FLAG):
             blocks = parse_networks(written) or ()
             command = snapshot.proof.flag(workload.ref, f"--{_FLAG}")
-            yield Claim(candidate.id, blocks, f"{workload.ref} --{_FLAG}", command, f"{candidate.title} --{_FLAG}")
+            yield Claim(
+                candidate.id, blocks, Origin(workload.ref, f"--{_FLAG}"), command, f"{candidate.title} --{_FLAG}"
+            )
 
 
 def _from_network_configmaps(snapshot: Snapshot) -> Iterator[Claim]:
@@ -192,4 +201,6 @@ def _from_network_configmaps(snapshot: Snapshot) -> Iterator[Claim]:
         if row.ref.name == "ovn-config" and row.data.get("svc_cidr", "").strip():
             blocks = parse_networks(row.data["svc_cidr"]) or ()
             command = snapshot.proof.field(row.ref, "{.data.svc_cidr}")
-            yield Claim("ovn-config", blocks, f"{row.ref} svc_cidr", command, "ovn-config svc_cidr")
+            yield Claim(
+                "ovn-config", blocks, Origin(row.ref, "svc_cidr", field="svc_cidr"), command, "ovn-config svc_cidr"
+            )

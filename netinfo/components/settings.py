@@ -18,6 +18,7 @@ from netinfo.components.control_plane import expanded
 from netinfo.model.command import Command
 from netinfo.model.components import Candidate, Identification
 from netinfo.model.objects import ConfigMap, Container, CustomResource, Pod, Workload
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
@@ -34,24 +35,24 @@ class Setting(NamedTuple):
 
     value: str
     source: str
-    where: str
+    origin: Origin
     command: Command
 
     @property
     def entry(self) -> str:
         """A ConfigMap's name and the key, as sentences name them: ``cilium-config mtu``."""
-        return self.where.rpartition("/")[2]
+        return f"{self.configmap} {self.origin.path}"
 
     @property
     def configmap(self) -> str:
         """The ConfigMap's name alone."""
-        return self.entry.partition(" ")[0]
+        return self.origin.ref.name if self.origin.ref else ""
 
     def evidence(
         self, value: str, says: str, stance: Stance = Stance.FOR, strength: Strength = Strength.CONFIGURED
     ) -> Evidence:
         """The setting as evidence for what follows from it."""
-        return Evidence(self.source, strength, stance, value, self.where, self.command, says)
+        return Evidence(self.source, strength, stance, value, self.origin, self.command, says)
 
 
 class Look(NamedTuple):
@@ -110,12 +111,12 @@ def entry(snapshot: Snapshot, row: ConfigMap | None, key: str) -> Look:
     """One entry of a ConfigMap."""
     if row is None:
         return UNSEEN
-    where = f"ConfigMap {row.ref.namespace}/{row.ref.name} {key}"
+    origin = Origin(row.ref, key, "ConfigMap")
     command = snapshot.proof.field(row.ref, data_path(key))
     if key not in row.data:
-        return Look(None, True, Setting("", "configmaps", where, snapshot.proof.field(row.ref, "{.data}")))
-    place = Setting("", "configmaps", where, command)
-    return Look(Setting(row.data[key].strip(), "configmaps", where, command), True, place)
+        return Look(None, True, Setting("", "configmaps", origin, snapshot.proof.field(row.ref, "{.data}")))
+    place = Setting("", "configmaps", origin, command)
+    return Look(Setting(row.data[key].strip(), "configmaps", origin, command), True, place)
 
 
 def of_configmap(snapshot: Snapshot, candidate: Candidate, names: Iterable[str], key: str) -> Look:
@@ -134,8 +135,8 @@ def environment(snapshot: Snapshot, candidate: Candidate, name: str, container_n
     workload = candidate.workload
     if workload is None:
         return UNSEEN
-    where = f"{_kind(workload)} {_name(workload)} env {name}"
-    place = Setting("", "daemonsets", where, snapshot.proof.flag(workload.ref, name))
+    origin = Origin(workload.ref, f"env {name}", _kind(workload))
+    place = Setting("", "daemonsets", origin, snapshot.proof.flag(workload.ref, name))
     for container in _containers(workload):
         if name not in container.env or container_name not in ("", container.name):
             continue
@@ -151,8 +152,8 @@ def flag(snapshot: Snapshot, candidate: Candidate, name: str) -> Look:
     workload = candidate.workload
     if workload is None:
         return UNSEEN
-    where = f"{_kind(workload)} {_name(workload)} --{name}"
-    place = Setting("", "daemonsets", where, snapshot.proof.flag(workload.ref, f"--{name}"))
+    origin = Origin(workload.ref, f"--{name}", _kind(workload))
+    place = Setting("", "daemonsets", origin, snapshot.proof.flag(workload.ref, f"--{name}"))
     for container in _containers(workload):
         value = last_flag(expanded(container), name)
         if value is not None:
@@ -171,11 +172,11 @@ def resource(snapshot: Snapshot, name: str, object_name: str, *path: str) -> Loo
 
 def field(snapshot: Snapshot, row: CustomResource, name: str, *path: str) -> Look:
     """A field of a custom resource that was read."""
-    where = f"{name} {row.ref.name} .{'.'.join(path)}"
+    origin = Origin(row.ref, f".{'.'.join(path)}", name)
     command = snapshot.proof.field(row.ref, "{." + ".".join(path) + "}")
-    place = Setting("", name, where, command)
+    place = Setting("", name, origin, command)
     written = scalar(dig(row.tree, *path))
-    return Look(Setting(written, name, where, command) if written else None, True, place)
+    return Look(Setting(written, name, origin, command) if written else None, True, place)
 
 
 def scalar(tree: Tree) -> str:
@@ -198,10 +199,10 @@ def presence(snapshot: Snapshot, candidate: Candidate) -> Setting | None:
             return None
         file = candidate.cni_file
         command = snapshot.proof.node_file(file.directory, file.name)
-        return Setting(file.name, "minikube-cni-files", f"{file.directory}/{file.name}", command)
+        return Setting(file.name, "minikube-cni-files", Origin(f"{file.directory}/{file.name}"), command)
     path = "{.status.phase}" if isinstance(workload, Pod) else "{.status.numberReady}"
-    where = f"{_kind(workload)} {_name(workload)}"
-    return Setting("running", "daemonsets", where, snapshot.proof.field(workload.ref, path))
+    origin = Origin(workload.ref, kind=_kind(workload))
+    return Setting("running", "daemonsets", origin, snapshot.proof.field(workload.ref, path))
 
 
 def route_created(snapshot: Snapshot) -> Setting | None:
@@ -209,8 +210,8 @@ def route_created(snapshot: Snapshot) -> Setting | None:
     for node in snapshot.nodes:
         if node.conditions.get("NetworkUnavailable", ("", ""))[1] == "RouteCreated":
             path = '{.status.conditions[?(@.type=="NetworkUnavailable")].reason}'
-            where = f"Node {node.name} condition NetworkUnavailable"
-            return Setting("RouteCreated", "nodes", where, snapshot.proof.field(node.ref, path))
+            origin = Origin(node.ref, "condition NetworkUnavailable", "Node")
+            return Setting("RouteCreated", "nodes", origin, snapshot.proof.field(node.ref, path))
     return None
 
 

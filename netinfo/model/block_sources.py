@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from netinfo.model.command import Command
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, State, Strength
 from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Address, Network, contains, normal
@@ -22,7 +23,7 @@ class Claim(NamedTuple):
 
     source: str
     blocks: tuple[Network, ...]
-    where: str
+    origin: Origin
     command: Command | None
     says: str
     strength: Strength = Strength.CONFIGURED
@@ -30,7 +31,7 @@ class Claim(NamedTuple):
     def evidence(self, stance: Stance) -> Evidence:
         """The claim as evidence."""
         value = normal(self.blocks)
-        return Evidence(self.source, self.strength, stance, value, self.where, self.command, self.says)
+        return Evidence(self.source, self.strength, stance, value, self.origin, self.command, self.says)
 
 
 def agrees(claim: Claim, blocks: Collection[Network]) -> bool:

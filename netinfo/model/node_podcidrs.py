@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from netinfo.model.command import Command
+from netinfo.model.origin import Origin
 from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Network
 
@@ -20,7 +21,7 @@ class Slices(NamedTuple):
 
     by_node: Mapping[str, tuple[Network, ...]] = {}
     source: str = ""
-    where: str = ""
+    origin: Origin = Origin("")
     command: Command | None = None
     says: str = ""
     is_known: bool = True

@@ -7,6 +7,7 @@ hold anything, so it is never shown.
 from __future__ import annotations
 
 from netinfo.model.command import Command
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Network
@@ -63,7 +64,7 @@ class RangeClaim(NamedTuple):
 
     ranges: tuple[OwnedRange, ...]
     source: str
-    where: str
+    origin: Origin
     command: Command
     says: str
     is_built_in: bool = False
@@ -73,4 +74,4 @@ class RangeClaim(NamedTuple):
         """The claim as evidence; a built-in range is none for the value."""
         value = tuple(dict.fromkeys(str(each.block) for each in self.ranges))
         stance = Stance.NONE if self.is_built_in else Stance.FOR
-        return Evidence(self.source, self.strength, stance, value, self.where, self.command, self.says)
+        return Evidence(self.source, self.strength, stance, value, self.origin, self.command, self.says)

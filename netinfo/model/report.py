@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from netinfo.model.command import Command, Trouble
+from netinfo.model.origin import Origin
 from netinfo.named_tuple import NamedTuple
 
 
@@ -67,8 +68,8 @@ class Stance(StrEnum):
 class Evidence(NamedTuple):
     """One observation that bears on one fact.
 
-    ``value`` is what was seen there: an id for the CNI, normalised blocks for a CIDR fact. ``where`` names the place
-    for a reader, ``command`` prints the value (None where nothing does), ``says`` is the phrase of the table's HOW WE
+    ``value`` is what was seen there: an id for the CNI, normalised blocks for a CIDR fact. ``origin`` is where it
+    stands, ``command`` prints the value (None where nothing does), ``says`` is the phrase of the table's HOW WE
     KNOW. Views make the line of a command: see ``text.command_line.shown``.
     """
 
@@ -76,7 +77,7 @@ class Evidence(NamedTuple):
     strength: Strength
     stance: Stance
     value: str | tuple[str, ...] | None
-    where: str
+    origin: Origin
     command: Command | None
     says: str
 

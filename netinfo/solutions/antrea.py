@@ -16,6 +16,7 @@ from netinfo.components.answers import path, shown, size_in
 from netinfo.components.claims import Sources, own_configmaps
 from netinfo.components.owned_ranges import named_ranges, written_range
 from netinfo.components.solution import Solution
+from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.traffic import Encryption, Path, ServiceProxy
@@ -43,12 +44,12 @@ class Antrea(Solution):
                 owner = f"{row.kind} {row.ref.name}"
                 command = self.snapshot.proof.field(row.ref, "{.spec.ipRanges}")
                 ranges, source = named_ranges(written, kind, owner), resource.partition(".")[0]
-                yield RangeClaim(ranges, source, f"{row.ref} .spec.ipRanges", command, verbatim(owner))
+                yield RangeClaim(ranges, source, Origin(row.ref, ".spec.ipRanges"), command, verbatim(owner))
         for row in self.snapshot.resource(_EGRESSES):
             ranges = named_ranges([text(row.tree, "spec", "egressIP")], "egress", f"Egress {row.ref.name}")
             command = self.snapshot.proof.field(row.ref, "{.spec.egressIP}")
             yield RangeClaim(
-                ranges, "egresses", f"{row.ref} .spec.egressIP", command, verbatim(f"Egress {row.ref.name}")
+                ranges, "egresses", Origin(row.ref, ".spec.egressIP"), command, verbatim(f"Egress {row.ref.name}")
             )
 
     def mtu(self) -> Iterator[Evidence]:

@@ -27,6 +27,7 @@ from netinfo.model.block_sources import Claim
 from netinfo.model.components import Ipam
 from netinfo.model.node_podcidrs import Slices, unknown
 from netinfo.model.objects import ConfigMap, CustomResource
+from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
 from netinfo.model.report import Evidence, Strength, Warning
 from netinfo.model.snapshot import Snapshot
@@ -240,7 +241,7 @@ def _pod_pools(snapshot: Snapshot, ledger: Ledger) -> Tier:
             command = ledger.proof.field(row.ref, f"{{.{path}}}")
             written = ",".join(texts(row.tree, "spec", family, "cidrs"))
             says = f"CiliumPodIPPool/{row.ref.name}"
-            found += ledger.claim("ciliumpodippools", written, f"{row.ref} .{path}", command, says)
+            found += ledger.claim("ciliumpodippools", written, Origin(row.ref, f".{path}"), command, says)
     return Tier(tuple(found), "" if is_looked_at(reading) else "CiliumPodIPPools", in_parts=True)
 
 
@@ -249,7 +250,9 @@ def _cilium_nodes(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     written = [block for row in snapshot.resource(_NODES) for block in _slices(row.tree)[1] if block]
     path = '{range .items[*]}{.metadata.name}{" "}{.spec.ipam}{"\\n"}{end}'
     command = ledger.proof.listing(_NODES, path)
-    return ledger.claim("ciliumnodes", ",".join(sorted(set(written))), f"{_NODES} .spec.ipam", command, "CiliumNodes")
+    return ledger.claim(
+        "ciliumnodes", ",".join(sorted(set(written))), Origin(_NODES, ".spec.ipam"), command, "CiliumNodes"
+    )
 
 
 def _stale(tier: Tier, nodes: list[Claim]) -> list[Warning]:
@@ -282,21 +285,21 @@ def _other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
     for kind, field in _OWN_ADDRESSES.items():
         path = "{range .items[*]}{.metadata.name}" + _PATHS[kind] + '{"\\n"}{end}'
         ranges = [each for row in snapshot.resource(_NODES) for each in _addresses_of(row, kind)]
-        command, where = snapshot.proof.listing(_NODES, path), f"{_NODES} .spec.{field}"
+        command, origin = snapshot.proof.listing(_NODES, path), Origin(_NODES, f".spec.{field}")
         says = phrase("CiliumNodes: {kind} addresses", kind=kind)
-        yield RangeClaim(tuple(ranges), "ciliumnodes", where, command, says, strength=Strength.ASSIGNED)
+        yield RangeClaim(tuple(ranges), "ciliumnodes", origin, command, says, strength=Strength.ASSIGNED)
     for row in snapshot.resource(_BALANCER_POOLS):
         written = [written_range(each) for part in ("blocks", "cidrs") for each in objects(row.tree, "spec", part)]
         owner = f"CiliumLoadBalancerIPPool {row.ref.name}"
         ranges = list(named_ranges(written, "load-balancer", owner))
         command = snapshot.proof.field(row.ref, "{.spec.blocks}")
-        yield RangeClaim(tuple(ranges), "ciliumloadbalancerippools", f"{row.ref} .spec.blocks", command, owner)
+        yield RangeClaim(tuple(ranges), "ciliumloadbalancerippools", Origin(row.ref, ".spec.blocks"), command, owner)
     for row in snapshot.resource(_EGRESS):
         gateways = [dig(row.tree, "spec", "egressGateway"), *objects(row.tree, "spec", "egressGateways")]
         owner = f"CiliumEgressGatewayPolicy {row.ref.name}"
         ranges = list(named_ranges([text(each, "egressIP") for each in gateways], "egress", owner))
         command = snapshot.proof.field(row.ref, "{.spec}")
-        yield RangeClaim(tuple(ranges), "ciliumegressgatewaypolicies", f"{row.ref} .spec", command, owner)
+        yield RangeClaim(tuple(ranges), "ciliumegressgatewaypolicies", Origin(row.ref, ".spec"), command, owner)
 
 
 def _addresses_of(row: CustomResource, kind: str) -> tuple[OwnedRange, ...]:

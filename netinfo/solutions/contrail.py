@@ -6,6 +6,7 @@ from __future__ import annotations
 from netinfo.components.claims import Sources, Tier, is_looked_at, own_configmaps
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
+from netinfo.model.origin import Origin
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.json_access import Tree, dig, text
 
@@ -26,9 +27,10 @@ class Contrail(Solution):
             unread = unread or ("" if is_looked_at(listing) else phrase("Contrail's custom resources"))
             for row in sorted(listing, key=lambda row: (row.ref.namespace, row.ref.name)):
                 for written in sorted(_all_texts(dig(row.tree, "spec"), "podSubnet")):
-                    command, where = self.ledger.proof.flag(row.ref, "podSubnet"), f"{row.ref} podSubnet"
+                    command = self.ledger.proof.flag(row.ref, "podSubnet")
+                    origin = Origin(row.ref, "podSubnet")
                     found += self.ledger.claim(
-                        "contrail", written, where, command, verbatim(f"{row.ref.name} podSubnet")
+                        "contrail", written, origin, command, verbatim(f"{row.ref.name} podSubnet")
                     )
         key = "KUBERNETES_POD_SUBNETS"
         for config in (

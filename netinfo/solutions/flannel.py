@@ -12,6 +12,7 @@ from netinfo.components.settings import Setting
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.objects import ConfigMap
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path
@@ -60,7 +61,7 @@ class Flannel(Solution):
             count = sum(node.annotations.get(_BACKEND) == backend for node in nodes)
             row = '{range .items[*]}{.metadata.name}{"\\t"}{.metadata.annotations.%s}{"\\n"}{end}'
             command = self.snapshot.proof.listing("nodes", row % jsonpath_key(_BACKEND))
-            proof = Setting(backend, "nodes", f"nodes annotation {_BACKEND}", command)
+            proof = Setting(backend, "nodes", Origin("nodes", f"annotation {_BACKEND}"), command)
             bearers = counts.nodes(count, len(nodes.rows))
             says = phrase("backend-type {backend} on {nodes}", backend=backend, nodes=bearers)
             yield path(proof, _WAYS.get(backend, backend), says, direct)
@@ -113,7 +114,7 @@ class Flannel(Solution):
         if row is None:
             for each in own_configmaps(self.snapshot, self.component.workload, *self.configmaps):
                 if each.data.get(NET_CONF, "").strip() and json_tree(each.data[NET_CONF]) is None:
-                    self.ledger.broken("flannel-config", f"{each.ref} {NET_CONF}")
+                    self.ledger.broken("flannel-config", Origin(each.ref, NET_CONF))
             return ()
         tree = json_tree(row.data[NET_CONF])
         off = _off(tree)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from netinfo.components.claims import Sources, Tier, is_looked_at
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
+from netinfo.model.origin import Origin
 from netinfo.text.messages import verbatim
 from netinfo.values.json_access import text
 
@@ -19,8 +20,11 @@ class Hybridnet(Solution):
         found: list[Claim] = []
         for row in sorted(listing, key=lambda row: row.ref.name):
             if not row.is_deleting:
-                command, where = self.ledger.proof.field(row.ref, "{.spec.range.cidr}"), f"{row.ref} .spec.range.cidr"
+                command, origin = (
+                    self.ledger.proof.field(row.ref, "{.spec.range.cidr}"),
+                    Origin(row.ref, ".spec.range.cidr"),
+                )
                 written = text(row.tree, "spec", "range", "cidr")
-                found += self.ledger.claim("subnets", written, where, command, verbatim(f"Subnet/{row.ref.name}"))
+                found += self.ledger.claim("subnets", written, origin, command, verbatim(f"Subnet/{row.ref.name}"))
         unread = "" if is_looked_at(listing) else "Hybridnet's Subnets"
         return super().own_cidrs()._replace(tiers=(Tier(tuple(found), unread, in_parts=True),))

@@ -10,6 +10,7 @@ from netinfo.components.claims import Sources, Tier
 from netinfo.components.settings import Setting
 from netinfo.components.solution import Solution
 from netinfo.model.objects import Pod
+from netinfo.model.origin import Origin
 from netinfo.model.report import Strength
 from netinfo.model.traffic import PolicyEngine
 from netinfo.text.messages import phrase, verbatim
@@ -36,7 +37,7 @@ class Kindnet(Solution):
         does = day >= _WITH
         template = ".spec" if isinstance(workload, Pod) else ".spec.template.spec"
         command = self.snapshot.proof.field(workload.ref, f"{{{template}.containers[*].image}}")
-        proof = Setting("", "daemonsets", f"{workload.ref} image", command)
+        proof = Setting("", "daemonsets", Origin(workload.ref, "image"), command)
         says = phrase("kindnetd of {day}, before NetworkPolicy", day=days[0])
         says = phrase("kindnetd of {day}, with NetworkPolicy", day=days[0]) if does else says
         evidence = shown(proof, self.component.id if does else "none", says, Strength.INFERRED)

@@ -19,6 +19,7 @@ from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CustomResource, Pod, Workload
+from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
@@ -57,7 +58,7 @@ class KubeOvn(Solution):
         """Plain frames where the default Subnet lies on a VLAN, else the agent's ``--network-type``."""
         if row := underlay(self.snapshot):
             vlan, command = text(row.tree, "spec", "vlan"), self.snapshot.proof.field(row.ref, "{.spec.vlan}")
-            proof = Setting(vlan, _RESOURCE, f"Subnet {row.ref.name} .spec.vlan", command)
+            proof = Setting(vlan, _RESOURCE, Origin(row.ref, ".spec.vlan", "Subnet"), command)
             yield path(proof, "vlan", verbatim(f"Subnet {row.ref.name}: vlan {vlan}"))
             return
         look, name = self.flag("network-type"), "--network-type"
@@ -112,7 +113,7 @@ def _subnets(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> Tier:
             continue
         command = ledger.proof.field(row.ref, "{.spec.cidrBlock}")
         written = as_written(row.tree, "spec", "cidrBlock")
-        found += ledger.claim("subnets", written, f"{row.ref} .spec.cidrBlock", command, f"Subnet/{row.ref.name}")
+        found += ledger.claim("subnets", written, Origin(row.ref, ".spec.cidrBlock"), command, f"Subnet/{row.ref.name}")
     return Tier(tuple(found), "" if is_looked_at(reading) else phrase("Kube-OVN's Subnets"), in_parts=True)
 
 
@@ -142,8 +143,8 @@ def _default_cidr(snapshot: Snapshot, ledger: Ledger) -> tuple[Claim, ...]:
         for container in workload.containers:
             written = last_flag(container.argv, "default-cidr") or ""
             command = ledger.proof.flag(workload.ref, "--default-cidr")
-            where = f"{workload.ref} --default-cidr"
-            found += ledger.claim("kube-ovn-controller", written, where, command, "kube-ovn-controller --default-cidr")
+            origin = Origin(workload.ref, "--default-cidr")
+            found += ledger.claim("kube-ovn-controller", written, origin, command, "kube-ovn-controller --default-cidr")
     return tuple(found)
 
 
@@ -158,12 +159,15 @@ def _other_cidrs(snapshot: Snapshot, candidate: Candidate) -> Iterator[RangeClai
             written = as_written(row.tree, "spec", "cidrBlock").split(",")
             ranges = named_ranges(written, kind, f"Subnet {row.ref.name}", space)
             command = snapshot.proof.field(row.ref, "{.spec.cidrBlock}")
-            yield RangeClaim(ranges, "subnets", f"{row.ref} .spec.cidrBlock", command, f"Subnet/{row.ref.name}")
+            yield RangeClaim(ranges, "subnets", Origin(row.ref, ".spec.cidrBlock"), command, f"Subnet/{row.ref.name}")
     for workload in controllers(snapshot):
         written = (_flag((workload,), "node-switch-cidr")).split(",")
-        command, where = snapshot.proof.flag(workload.ref, "--node-switch-cidr"), f"{workload.ref} --node-switch-cidr"
+        command, origin = (
+            snapshot.proof.flag(workload.ref, "--node-switch-cidr"),
+            Origin(workload.ref, "--node-switch-cidr"),
+        )
         ranges = named_ranges(written, "join", f"Subnet {join}")
-        yield RangeClaim(ranges, "kube-ovn-controller", where, command, "kube-ovn-controller --node-switch-cidr")
+        yield RangeClaim(ranges, "kube-ovn-controller", origin, command, "kube-ovn-controller --node-switch-cidr")
 
 
 def _use(snapshot: Snapshot, row: CustomResource, join: str, outside: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from netinfo.components.owned_ranges import named_ranges
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.node_podcidrs import Slices
+from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
@@ -50,9 +51,9 @@ class OpenshiftSdn(Solution):
             kind = "egress-range"
             if not ranges:
                 ranges, field, kind = texts(row.tree, "egressIPs"), "egressIPs", "egress"
-            command, where = self.snapshot.proof.field(row.ref, f"{{.{field}}}"), f"{row.ref} .{field}"
+            command, origin = self.snapshot.proof.field(row.ref, f"{{.{field}}}"), Origin(row.ref, f".{field}")
             owned = named_ranges(ranges, kind, f"HostSubnet {row.ref.name}")
-            yield RangeClaim(owned, "hostsubnets", where, command, f"HostSubnet/{row.ref.name}")
+            yield RangeClaim(owned, "hostsubnets", origin, command, f"HostSubnet/{row.ref.name}")
 
     def own_slices(self) -> Slices:
         """HostSubnet objects (openshift/api network/v1)."""
@@ -67,8 +68,8 @@ def _sdn(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
             row.tree, "network"
         )
         command = ledger.proof.field(row.ref, "{.clusterNetworks}{.network}")
-        where = f"{row.ref} .clusterNetworks"
-        found += ledger.claim("clusternetworks", written, where, command, f"ClusterNetwork/{row.ref.name}")
+        origin = Origin(row.ref, ".clusterNetworks")
+        found += ledger.claim("clusternetworks", written, origin, command, f"ClusterNetwork/{row.ref.name}")
     return found
 
 

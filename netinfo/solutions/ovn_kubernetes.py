@@ -32,6 +32,7 @@ from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate, Role
 from netinfo.model.node_podcidrs import Slices
 from netinfo.model.objects import ConfigMap, CustomResource, Node, Pod, Workload
+from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
@@ -91,12 +92,12 @@ class OvnKubernetes(Solution):
         home, workloads, proof = settings.home(self.component), self.snapshot.workloads, self.snapshot.proof
         for each in workloads:
             if each.ref.namespace == home and each.ref.name.startswith("ovn-ipsec") and each.is_running:
-                setting = Setting("", "daemonsets", str(each.ref), proof.field(each.ref, "{.status.numberReady}"))
+                setting = Setting("", "daemonsets", Origin(each.ref), proof.field(each.ref, "{.status.numberReady}"))
                 return Encryption("ipsec", shown(setting, "ipsec", phrase("DaemonSet {name} runs", name=each.ref.name)))
         if not workloads.is_readable or not workloads.is_complete:
             return self.unread(phrase("the list of DaemonSets, among which ovn-ipsec may be,"))
         command = proof.listing("daemonsets", "{.items[*].metadata.name}", "-n", home)
-        setting = Setting("", "daemonsets", f"daemonsets of {home}", command)
+        setting = Setting("", "daemonsets", Origin(f"daemonsets of {home}"), command)
         return Encryption("none", shown(setting, "none", phrase("no DaemonSet {name} runs", name="ovn-ipsec")))
 
     def service_proxy(self) -> ServiceProxy | None:
@@ -127,7 +128,7 @@ class OvnKubernetes(Solution):
             f".metadata.annotations.{jsonpath_key(_ANNOTATION)}",
             phrase("annotation {name}", name=_ANNOTATION),
         )
-        return node_podcidr.of_nodes(self.snapshot, blocks, path, says, f"nodes annotation {_ANNOTATION}")
+        return node_podcidr.of_nodes(self.snapshot, blocks, path, says, Origin("nodes", f"annotation {_ANNOTATION}"))
 
 
 def _own(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> Tier:
@@ -147,7 +148,7 @@ def _node_subnets(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     path = '{range .items[*]}{.metadata.name}{" "}{.metadata.annotations.k8s\\.ovn\\.org/node-subnets}{"\\n"}{end}'
     command = ledger.proof.listing("nodes", path)
     says = phrase("OVN node subnets")
-    return ledger.claim("node-subnets", ",".join(sorted(written)), f"nodes {_ANNOTATION}", command, says)
+    return ledger.claim("node-subnets", ",".join(sorted(written)), Origin("nodes", _ANNOTATION), command, says)
 
 
 def _written_for(node: Node) -> list[str]:
@@ -229,14 +230,16 @@ def _other_cidrs(snapshot: Snapshot, candidate: Candidate) -> Iterator[RangeClai
         if ranges and candidate.workload is not None and _would_see_settings(snapshot, candidate):
             command = snapshot.proof.field(candidate.workload.ref, "{.spec.template.spec.containers[*].command}")
             says = phrase("{solution} without a setting of its {kind} subnet", solution=candidate.title, kind=kind)
-            where = f"{candidate.workload.ref} (no {inner.key})"
-            yield RangeClaim(tuple(ranges), "built-in", where, command, says, is_built_in=True)
+            origin = Origin(candidate.workload.ref, f"(no {inner.key})")
+            yield RangeClaim(tuple(ranges), "built-in", origin, command, says, is_built_in=True)
     for row in snapshot.resource(_EGRESS):
         given = [text(each, "egressIP") for each in objects(row.tree, "status", "items")]
         written = dict.fromkeys((*texts(row.tree, "spec", "egressIPs"), *given))
         ranges = list(named_ranges(written, "egress", f"EgressIP {row.ref.name}"))
         command = snapshot.proof.field(row.ref, "{.spec.egressIPs}")
-        yield RangeClaim(tuple(ranges), "egressips", f"{row.ref} .spec.egressIPs", command, f"EgressIP/{row.ref.name}")
+        yield RangeClaim(
+            tuple(ranges), "egressips", Origin(row.ref, ".spec.egressIPs"), command, f"EgressIP/{row.ref.name}"
+        )
 
 
 def _would_see_settings(snapshot: Snapshot, candidate: Candidate) -> bool:
@@ -275,12 +278,12 @@ def _of_agent(
         values = [value for each in workload.containers if (value := last_flag(each.argv, name))]
         ranges = named_ranges(values[:1], kind, candidate.title)
         command = snapshot.proof.flag(workload.ref, f"--{name}")
-        yield RangeClaim(ranges, candidate.id, f"{workload.ref} --{name}", command, verbatim(f"--{name}"))
+        yield RangeClaim(ranges, candidate.id, Origin(workload.ref, f"--{name}"), command, verbatim(f"--{name}"))
     for name in inner.variables(version):
         written = settings.environment(snapshot, candidate, name).value
         ranges = named_ranges([written] if written else [], kind, candidate.title)
         command = snapshot.proof.field(workload.ref, variable_path(workload, name))
-        yield RangeClaim(ranges, candidate.id, f"{workload.ref} env {name}", command, verbatim(name))
+        yield RangeClaim(ranges, candidate.id, Origin(workload.ref, f"env {name}"), command, verbatim(name))
 
 
 def _of_operator(snapshot: Snapshot, row: CustomResource, kind: str, inner: _Inner) -> Iterator[RangeClaim]:
@@ -298,7 +301,7 @@ def _of_operator(snapshot: Snapshot, row: CustomResource, kind: str, inner: _Inn
             named_ranges([written], kind, f"Network {row.ref.name}"),
             snapshot.proof.field(row.ref, f"{{{shown}}}"),
         )
-        yield RangeClaim(ranges, "openshift-operator", f"{row.ref} {shown}", command, verbatim(f"Network {path[-1]}"))
+        yield RangeClaim(ranges, "openshift-operator", Origin(row.ref, shown), command, verbatim(f"Network {path[-1]}"))
 
 
 def _of_configmap(snapshot: Snapshot, row: ConfigMap, kind: str, inner: _Inner) -> Iterator[RangeClaim]:
@@ -308,7 +311,7 @@ def _of_configmap(snapshot: Snapshot, row: ConfigMap, kind: str, inner: _Inner) 
         ranges = named_ranges([values.get(name, "").strip('"')], kind, f"ConfigMap {row.ref.name}")
         command = snapshot.proof.field(row.ref, data_path("ovnkube.conf"))
         says = verbatim(f"{row.ref.name} {name}")
-        yield RangeClaim(ranges, "ovnkube-config", f"{row.ref} ovnkube.conf {name}", command, says)
+        yield RangeClaim(ranges, "ovnkube-config", Origin(row.ref, f"ovnkube.conf {name}"), command, says)
 
 
 def _of_nodes(snapshot: Snapshot, kind: str, owner: str, name: str) -> RangeClaim:

@@ -8,6 +8,7 @@ from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, 
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.objects import Workload
+from netinfo.model.origin import Origin
 from netinfo.text.messages import verbatim
 from netinfo.values.documents import json_tree
 from netinfo.values.flags import parse_flags
@@ -41,8 +42,8 @@ def _flags(workload: Workload, flags: Mapping[str, tuple[str, ...]], ledger: Led
     for flag in ("network-cidr-overrides", "cidr"):
         values = flags.get(flag, ())
         written = ",".join(each.rpartition("=")[2] for each in values[-1:])
-        command, where = ledger.proof.flag(workload.ref, f"--{flag}"), f"{workload.ref} --{flag}"
-        found = ledger.claim("romana", written, where, command, f"{workload.ref.name} --{flag}")
+        command, origin = ledger.proof.flag(workload.ref, f"--{flag}"), Origin(workload.ref, f"--{flag}")
+        found = ledger.claim("romana", written, origin, command, f"{workload.ref.name} --{flag}")
         if found:
             return found
     return []

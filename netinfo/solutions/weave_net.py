@@ -17,6 +17,7 @@ from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import FROM_SECRET, Pod, Workload
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, PolicyEngine
@@ -59,7 +60,9 @@ class WeaveNet(Solution):
         template = ".spec" if isinstance(workload, Pod) else ".spec.template.spec"
         command = self.snapshot.proof.field(workload.ref, f"{{{template}.containers[*].env[*].name}}")
         says = phrase("{name} is set", name=name) if is_set else phrase("{name} is not set", name=name)
-        return Encryption(kind, shown(Setting("", "daemonsets", f"{workload.ref} env {name}", command), kind, says))
+        return Encryption(
+            kind, shown(Setting("", "daemonsets", Origin(workload.ref, f"env {name}"), command), kind, says)
+        )
 
     def network_policy(self) -> PolicyEngine:
         """``EXPECT_NPC``: its policy controller runs unless that is 0."""
@@ -86,10 +89,10 @@ def _tiers(snapshot: Snapshot, component: Candidate, workload: Workload | Pod, l
     if not containers:
         return (Tier(unread=phrase("the environment of Weave's agent")),)
     command = ledger.proof.field(workload.ref, variable_path(workload, _VARIABLE))
-    where = f"{workload.ref} env {_VARIABLE}"
+    origin = Origin(workload.ref, f"env {_VARIABLE}")
     written = settings.environment(snapshot, component, _VARIABLE, _CONTAINER).value
     if written is None or written:
-        found = ledger.claim("weave-net", written or "", where, command, f"weave-net {_VARIABLE}")
+        found = ledger.claim("weave-net", written or "", origin, command, f"weave-net {_VARIABLE}")
         return (Tier(tuple(found), "" if found else phrase("the value of {name}", name=_VARIABLE)),)
     return (Tier(_built_in(workload, ledger), only_observed=True),)
 
@@ -101,5 +104,5 @@ def _built_in(workload: Workload | Pod, ledger: Ledger) -> tuple[Claim, ...]:
         return ()
     command = ledger.proof.field(workload.ref, variable_path(workload, _VARIABLE))
     says = phrase("weave-net without {name}: its built-in range", name=_VARIABLE)
-    found = ledger.claim("weave-net", _BUILT_IN, f"{workload.ref} env (no {_VARIABLE})", command, says)
+    found = ledger.claim("weave-net", _BUILT_IN, Origin(workload.ref, f"env (no {_VARIABLE})"), command, says)
     return tuple(claim._replace(strength=Strength.INFERRED) for claim in found)

@@ -77,16 +77,16 @@ def of_evidence(report: Report, fact: Fact, evidence: Evidence) -> str:
     if fact is Fact.CNI and evidence.source == "daemonsets":
         return of_agents(evidence)
     if evidence.stance is Stance.NONE:
-        return _("Looked, and nothing is there: {where}.").format(where=code(evidence.where))
+        return _("Looked, and nothing is there: {where}.").format(where=code(str(evidence.origin)))
     if fact is Fact.POD_CIDRS and evidence.source == "pods" and evidence.strength is Strength.OBSERVED:
         return of_pods(report, evidence)
     if fact is Fact.SERVICE_CIDRS and evidence.strength is Strength.OBSERVED:
         return _("These are the ClusterIPs in use. They show where the block is, but not how long it is.")
-    if fact is Fact.KUBE_PROXY and evidence.where.endswith(" mode"):
+    if fact is Fact.KUBE_PROXY and evidence.source == "configmaps":
         return _("`mode` is the mode of kube-proxy; left empty it stands for `iptables`.")
     of_slices = evidence.strength is Strength.ASSIGNED and fact in (Fact.POD_CIDRS, Fact.NODE_CIDRS)
     strength = Strength.CONFIGURED if evidence.strength is Strength.ASSIGNED and not of_slices else evidence.strength
-    text = _(_STRENGTHS[strength]).format(where=code(evidence.where))
+    text = _(_STRENGTHS[strength]).format(where=code(str(evidence.origin)))
     is_disputed = evidence.stance is Stance.AGAINST and report.facts[fact].state is State.CONFLICT
     return f"{text} {_('It contradicts the other side.')}" if is_disputed else text
 

@@ -50,11 +50,8 @@ _COLUMNS = {
     "nodes": "NODE:.metadata.name,SLICE:.spec.podCIDR",
     "ippools": "CIDR:.spec.cidr",
 }
-#: The place of a plain entry of a ConfigMap, or of a field of the document in one, as evidence names it.
-_ENTRY = re.compile(
-    r"(?P<namespace>[a-z0-9-]+)/configmaps/(?P<name>[a-z0-9.-]+)"
-    r" (?:ClusterConfiguration )?(?:networking\.)?(?P<key>[A-Za-z0-9_-]+)"
-)
+#: A field that ``grep`` finds as it stands: the name of a file has dots, which mean more, and its text is below.
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,20 +172,20 @@ def _by_hand(scene: Stage, fact: Fact, evidence: Evidence) -> Iterator[Candidate
     elif evidence.source == "servicecidrs":
         yield _list(scene, "servicecidr", reading.of_service_cidrs(), blocks=_blocks(evidence))
     elif evidence.source == "daemonsets" and fact is Fact.CNI:
-        kind, _blank, name = evidence.where.partition(" ")
-        words = (name.rpartition("/")[2],) if kind == "DaemonSet" else ()
+        agent = evidence.origin.ref
+        words = (agent.name,) if agent and evidence.origin.kind == "DaemonSet" else ()
         if words or is_observed:
             yield _list(scene, "ds", text, "-A", words=words)
     elif evidence.source in ("pods", "services") and is_observed and fact is not Fact.CNI:
         yield _list(scene, evidence.source, text, "-A")
-    elif evidence.source == "ippools":
-        yield _list(scene, evidence.where.partition("/")[0], text, blocks=_blocks(evidence))
+    elif evidence.source == "ippools" and evidence.origin.ref:
+        yield _list(scene, evidence.origin.ref.resource, text, blocks=_blocks(evidence))
     elif evidence.source == "minikube-cni-files" and fact is Fact.POD_CIDRS:
         yield from _subnet_of_file(scene, evidence)
-    elif entry := _ENTRY.fullmatch(evidence.where):
-        at = ("-n", entry["namespace"], "get", "cm", entry["name"], "-o", "yaml")
-        command = typed(scene.connection, *at, grep=(entry["key"],))
-        yield Candidate(command, printed(command), _blocks(evidence), (entry["key"],), text)
+    elif (row := evidence.origin.ref) and evidence.origin.field and _NAME.fullmatch(evidence.origin.field):
+        at = ("-n", row.namespace, "get", "cm", row.name, "-o", "yaml")
+        command = typed(scene.connection, *at, grep=(evidence.origin.field,))
+        yield Candidate(command, printed(command), _blocks(evidence), (evidence.origin.field,), text)
 
 
 def _blocks(evidence: Evidence) -> tuple[str, ...]:

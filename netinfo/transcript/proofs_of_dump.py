@@ -68,15 +68,15 @@ class DumpProofs:
         blocks = tuple(each for each in evidence.value or () if "/" in each) if is_written else ()
         text, flag = reading.of_evidence(self._report, fact, evidence), _FLAGS.get(fact, "")
         if flag and evidence.source in _COMPONENTS:
-            place = _("It stands at {where}.").format(where=code(evidence.where))
+            place = _("It stands at {where}.").format(where=code(str(evidence.origin)))
             text = f"{reading.of_flag(self._report, fact)} {place}"
-            first = self._proof.first(evidence.where, flag)
+            first = self._proof.first(evidence.origin.ref, flag)
             yield Candidate(first, printed(first), blocks, (flag,), text)
         own = evidence.command
         if own is not None:
             yield Candidate(own, printed(own), blocks, reading=text)
         for workload in self._workloads if evidence.source == "daemonsets" else ():
-            if f"{workload.ref.namespace}/{workload.ref.name}" in evidence.where and workload.containers:
+            if workload.ref == evidence.origin.ref and workload.containers:
                 image = self._proof.text(workload.ref.place, workload.containers[0].image)
                 yield Candidate(image, printed(image), reading=text)
 

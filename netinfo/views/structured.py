@@ -89,7 +89,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "strength": str(evidence.strength),
         "stance": str(evidence.stance),
         "value": _plain(evidence.value),
-        "where": evidence.where,
+        "where": str(evidence.origin),
         "command": shown(evidence.command),
     }
 

@@ -17,6 +17,7 @@ from netinfo.components.records.distribution import Distribution, Mark, Traits
 from netinfo.model.command import Command
 from netinfo.model.components import Decision
 from netinfo.model.objects import Node
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.named_tuple import NamedTuple
@@ -68,7 +69,7 @@ def _known(snapshot: Snapshot, seen: _Found, found: dict[str, _Found]) -> Verdic
     hidden = _unseen(snapshot, seen.record)
     because = seen.record.caution or hidden
     is_sure = len(seen.sources) > 1 and not because
-    below = [each for base in based_on for each in found[base].evidence if each.where not in _places(seen)]
+    below = [each for base in based_on for each in found[base].evidence if each.origin not in _places(seen)]
     return Verdict(
         Fact.DISTRIBUTION,
         State.AGREED if is_sure else State.SINGLE,
@@ -85,8 +86,8 @@ def _known(snapshot: Snapshot, seen: _Found, found: dict[str, _Found]) -> Verdic
     )
 
 
-def _places(seen: _Found) -> set[str]:
-    return {each.where for each in seen.evidence}
+def _places(seen: _Found) -> set[Origin]:
+    return {each.origin for each in seen.evidence}
 
 
 def _contradictory(found: list[_Found]) -> Verdict:
@@ -168,7 +169,7 @@ def _in_version(snapshot: Snapshot, record: Distribution, mark: Mark) -> Iterato
             yield _evidence(
                 "version",
                 record,
-                "/version gitVersion",
+                Origin("/version", "gitVersion"),
                 command,
                 phrase("API server {version}", version=row.git_version),
             )
@@ -185,7 +186,7 @@ def _in_groups(snapshot: Snapshot, record: Distribution, mark: Mark) -> Iterator
     says = phrase("API groups {groups}", groups=groups_there)
     if groups_absent:
         says = phrase("API groups {groups}, no {absent}", groups=groups_there, absent=groups_absent)
-    yield _evidence("api-groups", record, "/apis", snapshot.api_groups.command, says)
+    yield _evidence("api-groups", record, Origin("/apis"), snapshot.api_groups.command, says)
 
 
 def _in_configmap(snapshot: Snapshot, record: Distribution, mark: Mark) -> Iterator[Evidence]:
@@ -196,17 +197,17 @@ def _in_configmap(snapshot: Snapshot, record: Distribution, mark: Mark) -> Itera
     if row is None or not re.search(mark.configmap.pattern, row.data.get(mark.configmap.key, "")):
         return
     path, shows = data_path(mark.configmap.key), mark.configmap.shows
-    where = f"ConfigMap {mark.configmap.name} {shows or mark.configmap.key}"
+    origin = Origin(row.ref, shows or mark.configmap.key, "ConfigMap")
     command = snapshot.proof.flag(row.ref, shows) if shows else snapshot.proof.field(row.ref, path)
     says = verbatim(f"ConfigMap {name} {shows}".rstrip())
-    yield _evidence("configmaps", record, where, command, says)
+    yield _evidence("configmaps", record, origin, command, says)
 
 
 def _in_workloads(snapshot: Snapshot, record: Distribution, mark: Mark) -> Iterator[Evidence]:
     for row in snapshot.workloads:
         if f"{row.ref.namespace}/{row.ref.name}" == mark.workload and row.is_running:
             command, says = snapshot.proof.field(row.ref, "{.metadata.name}"), verbatim(f"{row.kind} {row.ref.name}")
-            yield _evidence("daemonsets", record, f"{row.kind} {mark.workload}", command, says)
+            yield _evidence("daemonsets", record, Origin(row.ref, kind=row.kind), command, says)
 
 
 def _on_nodes(snapshot: Snapshot, record: Distribution, mark: Mark, bearers: list[Node]) -> Evidence:
@@ -217,7 +218,7 @@ def _on_nodes(snapshot: Snapshot, record: Distribution, mark: Mark, bearers: lis
         row = '{range .items[*]}{.metadata.name}{"\\t"}{' + path + '}{"\\n"}{end}'
         command = snapshot.proof.listing("nodes", row)
     says = phrase("{mark} on {nodes}", mark=what, nodes=counts.nodes(len(bearers), len(snapshot.nodes.rows)))
-    return _evidence("nodes", record, f"Node {bearers[0].name} {path.lstrip('.')}", command, says)
+    return _evidence("nodes", record, Origin(bearers[0].ref, path.lstrip("."), "Node"), command, says)
 
 
 def _shown_on(mark: Mark, node: Node) -> tuple[str, Phrase]:
@@ -239,8 +240,8 @@ def _shown_on(mark: Mark, node: Node) -> tuple[str, Phrase]:
     return ".metadata.name", phrase("name {value}", value=node.name)
 
 
-def _evidence(source: str, record: Distribution, where: str, command: Command | None, says: str) -> Evidence:
-    return Evidence(source, Strength.INFERRED, Stance.FOR, record.id, where, command, says)
+def _evidence(source: str, record: Distribution, origin: Origin, command: Command | None, says: str) -> Evidence:
+    return Evidence(source, Strength.INFERRED, Stance.FOR, record.id, origin, command, says)
 
 
 def _schemes(nodes: Listing[Node]) -> list[str]:

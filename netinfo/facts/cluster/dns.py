@@ -18,6 +18,7 @@ from netinfo.components import installers, match
 from netinfo.model.command import Command
 from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import Service
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase, verbatim
@@ -74,9 +75,9 @@ def _is_dns(service: Service) -> bool:
 
 def _of_service(snapshot: Snapshot, service: Service) -> Evidence:
     command = snapshot.proof.field(service.ref, "{.spec.clusterIPs}")
-    where = f"Service {service.ref.namespace}/{service.ref.name} .spec.clusterIPs"
+    origin = Origin(service.ref, ".spec.clusterIPs", "Service")
     says = verbatim(f"Service {service.ref.name}")
-    return Evidence("services", Strength.CONFIGURED, Stance.FOR, service.cluster_ips, where, command, says)
+    return Evidence("services", Strength.CONFIGURED, Stance.FOR, service.cluster_ips, origin, command, says)
 
 
 def _repeated(snapshot: Snapshot, value: tuple[str, ...]) -> Iterator[Evidence]:
@@ -87,9 +88,9 @@ def _repeated(snapshot: Snapshot, value: tuple[str, ...]) -> Iterator[Evidence]:
         if written:
             stance = Stance.FOR if set(written) <= set(value) else Stance.AGAINST
             command = snapshot.proof.flag(found.ref, "cluster-dns")
-            where = f"Node {found.ref.name} node-args --cluster-dns"
+            origin = Origin(found.ref, "node-args --cluster-dns", "Node")
             says = phrase("server argument {flag}", flag="--cluster-dns")
-            yield Evidence("nodes", Strength.CONFIGURED, stance, written, where, command, says)
+            yield Evidence("nodes", Strength.CONFIGURED, stance, written, origin, command, says)
 
 
 def _state(repeated: list[Evidence]) -> State:
@@ -118,23 +119,23 @@ def _domain(snapshot: Snapshot) -> tuple[str | None, list[Evidence]]:
     zone = _ZONE.search(row.data.get("Corefile", "")) if row else None
     if row is not None and zone is not None:
         command = snapshot.proof.field(row.ref, "{.data.Corefile}")
-        return zone[1], [_says("configmaps", zone[1], "ConfigMap kube-system/coredns Corefile", command)]
+        return zone[1], [_says("configmaps", zone[1], Origin(row.ref, "Corefile", "ConfigMap"), command)]
     written = installers.cluster_configuration(snapshot)
     if written is not None and written.dns_domain:
         command = snapshot.proof.flag(written.ref, "dnsDomain")
-        where = "ConfigMap kube-system/kubeadm-config networking.dnsDomain"
-        return written.dns_domain, [_says("configmaps", written.dns_domain, where, command)]
+        origin = Origin(written.ref, "networking.dnsDomain", "ConfigMap")
+        return written.dns_domain, [_says("configmaps", written.dns_domain, origin, command)]
     for found in installers.node_argument_flags(snapshot, "cluster-domain"):
         command = snapshot.proof.flag(found.ref, "cluster-domain")
-        where = f"Node {found.ref.name} node-args --cluster-domain"
-        return found.value, [_says("nodes", found.value, where, command)]
+        origin = Origin(found.ref, "node-args --cluster-domain", "Node")
+        return found.value, [_says("nodes", found.value, origin, command)]
     return None, []
 
 
-def _says(source: str, domain: str, where: str, command: Command) -> Evidence:
+def _says(source: str, domain: str, origin: Origin, command: Command) -> Evidence:
     """Bears on the detail: it neither supports nor contradicts the address."""
     says = phrase("domain {name}", name=domain)
-    return Evidence(source, Strength.CONFIGURED, Stance.NONE, domain, where, command, says)
+    return Evidence(source, Strength.CONFIGURED, Stance.NONE, domain, origin, command, says)
 
 
 def _provider(snapshot: Snapshot) -> tuple[str | None, list[Evidence]]:
@@ -146,10 +147,10 @@ def _provider(snapshot: Snapshot) -> tuple[str | None, list[Evidence]]:
             image = match.repository(container.image).rpartition("/")[2]
             provider = _PROVIDERS.get(image) or ("coredns" if image.endswith("coredns") else None)
             if provider and not container.is_init:
-                where = f"Pod {pod.ref.namespace}/{pod.ref.name} container {container.name}"
+                origin = Origin(pod.ref, f"container {container.name}", "Pod")
                 command = snapshot.proof.field(pod.ref, "{.spec.containers[*].image}")
                 says = phrase("answered by {name}", name=provider)
-                return provider, [Evidence("pods", Strength.OBSERVED, Stance.NONE, provider, where, command, says)]
+                return provider, [Evidence("pods", Strength.OBSERVED, Stance.NONE, provider, origin, command, says)]
     return None, []
 
 

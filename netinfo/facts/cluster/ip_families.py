@@ -18,6 +18,7 @@ from netinfo.facts.address_families import in_order, is_ipv6_first
 from netinfo.facts.pod_cidrs import decide as pod_cidrs
 from netinfo.facts.service_cidrs import decide as service_cidrs
 from netinfo.model.components import Decision, Identification
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import Phrase, joined, phrase, phrases
@@ -94,7 +95,9 @@ def _observed(found: frozenset[int], observed: Observed) -> Evidence:
         len(observed.seen),
         families=_both(value),
     )
-    return Evidence("pods", Strength.OBSERVED, Stance.FOR, value, "pods .status.podIPs", observed.command, says)
+    return Evidence(
+        "pods", Strength.OBSERVED, Stance.FOR, value, Origin("pods", ".status.podIPs"), observed.command, says
+    )
 
 
 def _services(snapshot: Snapshot, cni: Identification) -> _Side:
@@ -110,7 +113,9 @@ def _services(snapshot: Snapshot, cni: Identification) -> _Side:
     value = in_order(set(seen), ipv6_first=False)
     command = snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
     says = phrase("ClusterIPs: at least {families}", families=_both(value))
-    evidence = Evidence("services", Strength.OBSERVED, Stance.FOR, value, "services .spec.clusterIPs", command, says)
+    evidence = Evidence(
+        "services", Strength.OBSERVED, Stance.FOR, value, Origin("services", ".spec.clusterIPs"), command, says
+    )
     return _Side(seen, False, (evidence,))
 
 
@@ -125,5 +130,5 @@ def _first(verdict: Verdict, found: frozenset[int]) -> tuple[Evidence, ...]:
     for each in verdict.evidence:
         if each.stance is Stance.FOR and found:
             says = joined(": ", [each.says, _both(value)])
-            return (Evidence(each.source, each.strength, Stance.FOR, value, each.where, each.command, says),)
+            return (Evidence(each.source, each.strength, Stance.FOR, value, each.origin, each.command, says),)
     return ()

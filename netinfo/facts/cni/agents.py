@@ -12,6 +12,7 @@ from netinfo.components.records.signature import Signature
 from netinfo.components.standing import Likeness, Trust, knows_all_workloads
 from netinfo.model.components import Candidate
 from netinfo.model.objects import Pod, Workload
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
@@ -55,8 +56,8 @@ class Agent(NamedTuple):
         """How it is called in sentences: ``DaemonSet kube-flannel/kube-flannel-ds``; by a Pod where it was recognised
         by Pods and no workload was seen."""
         if self.pods:
-            return f"Pod {self.pods[0].ref.namespace}/{self.pods[0].ref.name}"
-        return f"{self.main.kind} {self.main.ref.namespace}/{self.main.ref.name}"
+            return str(Origin(self.pods[0].ref, kind="Pod"))
+        return str(Origin(self.main.ref, kind=self.main.kind))
 
     @property
     def version(self) -> str:
@@ -128,15 +129,17 @@ def running_evidence(agent: Agent, snapshot: Snapshot, stance: Stance = Stance.F
     if agent.pods:
         first = agent.pods[0]
         path = "{.status.phase} {.spec.containers[*].image}"
-        where = f"Pod {first.ref.namespace}/{first.ref.name}"
+        origin = Origin(first.ref, kind="Pod")
         return Evidence(
-            "pods", Strength.CONFIGURED, stance, agent.id, where, snapshot.proof.field(first.ref, path), says
+            "pods", Strength.CONFIGURED, stance, agent.id, origin, snapshot.proof.field(first.ref, path), says
         )
     path = "{.status.numberReady}/{.status.desiredNumberScheduled} {.spec.template.spec.containers[*].image}"
     if agent.main.kind != "DaemonSet":
         path = "{.status.readyReplicas}/{.spec.replicas} {.spec.template.spec.containers[*].image}"
     command = snapshot.proof.field(agent.main.ref, path)
-    return Evidence("daemonsets", Strength.CONFIGURED, stance, agent.id, agent.name, command, says)
+    return Evidence(
+        "daemonsets", Strength.CONFIGURED, stance, agent.id, Origin(agent.main.ref, kind=agent.main.kind), command, says
+    )
 
 
 def _state(agent: Agent, ready: int, desired: int) -> Phrase:

@@ -26,6 +26,7 @@ from netinfo.facts.cni.agents import (
 )
 from netinfo.facts.cni.pods import is_marked, vouched
 from netinfo.model.components import Candidate, Role
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
@@ -169,7 +170,7 @@ def absence_evidence(snapshot: Snapshot, value: str | None, stance: Stance = Sta
         strength=Strength.OBSERVED,
         stance=stance,
         value=value,
-        where="DaemonSets of all namespaces",
+        origin=Origin("DaemonSets of all namespaces"),
         command=snapshot.proof.listing("daemonsets", _DAEMONSETS, "-A"),
         says=phrase("no CNI agent runs"),
     )
@@ -260,14 +261,14 @@ def _declaration(test: ResourceTest, signature: Signature, snapshot: Snapshot) -
     for row in sorted(snapshot.resource(test.resource), key=lambda row: row.ref.name):
         value = text(row.tree, *test.path.split("."))
         if value and fits_any(value, test.values) and not row.is_deleting:
-            where = f"{row.kind} {row.ref.name} {test.path}"
+            origin = Origin(row.ref, test.path, row.kind)
             command = snapshot.proof.field(row.ref, f"{{.{test.path}}}")
             return Evidence(
                 test.resource,
                 Strength.CONFIGURED,
                 Stance.FOR,
                 signature.id,
-                where,
+                origin,
                 command,
                 verbatim(f"{row.kind} {row.ref.name}: {value}"),
             )
@@ -284,7 +285,9 @@ def _reason_evidence(signature: Signature, snapshot: Snapshot) -> Iterator[Evide
             path = '{.status.conditions[?(@.type=="NetworkUnavailable")].reason}'
             bearers = counts.nodes(len(nodes), len(snapshot.nodes.rows))
             says = phrase("NetworkUnavailable reason {reason} on {nodes}", reason=reason, nodes=bearers)
-            yield _node_evidence(signature, snapshot, path, f"Node condition NetworkUnavailable {reason}", says)
+            yield _node_evidence(
+                signature, snapshot, path, Origin("Node", f"condition NetworkUnavailable {reason}"), says
+            )
 
 
 def _annotation_evidence(signature: Signature, snapshot: Snapshot) -> Iterator[Evidence]:
@@ -297,10 +300,10 @@ def _annotation_evidence(signature: Signature, snapshot: Snapshot) -> Iterator[E
             path = "{.metadata.annotations." + jsonpath_key(key) + "}"
             bearers = counts.nodes(len(nodes), len(keys))
             says = phrase("annotation {name} on {nodes}", name=f"{prefix}*", nodes=bearers)
-            yield _node_evidence(signature, snapshot, path, f"Node annotation {key}", says)
+            yield _node_evidence(signature, snapshot, path, Origin("Node", f"annotation {key}"), says)
 
 
-def _node_evidence(signature: Signature, snapshot: Snapshot, path: str, where: str, says: str) -> Evidence:
+def _node_evidence(signature: Signature, snapshot: Snapshot, path: str, origin: Origin, says: str) -> Evidence:
     every = '{range .items[*]}{.metadata.name}{" "}' + path + '{"\\n"}{end}'
     command = snapshot.proof.listing("nodes", every)
-    return Evidence("nodes", Strength.OBSERVED, Stance.FOR, signature.id, where, command, says)
+    return Evidence("nodes", Strength.OBSERVED, Stance.FOR, signature.id, origin, command, says)

@@ -24,6 +24,7 @@ from netinfo.components.standing import is_of_administrators
 from netinfo.model.components import Candidate
 from netinfo.model.objects import Ref
 from netinfo.model.once import once
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
@@ -67,7 +68,7 @@ def annotation_evidence(signature: Signature, snapshot: Snapshot) -> Evidence | 
         strength=Strength.OBSERVED,
         stance=Stance.FOR,
         value=signature.id,
-        where=f"Pod {marked[0].pod.ref.namespace}/{marked[0].pod.ref.name} annotation {key}",
+        origin=Origin(marked[0].pod.ref, f"annotation {key}", "Pod"),
         command=snapshot.proof.field(marked[0].pod.ref, path),
         says=phrases(
             "{counted} has its address in annotation {name}",
@@ -136,7 +137,7 @@ def absence_evidence(candidate: Candidate, snapshot: Snapshot) -> Evidence | Non
         strength=Strength.OBSERVED,
         stance=Stance.AGAINST,
         value=signature.id,
-        where=f"Pods without annotation {key}",
+        origin=Origin("Pods", f"without annotation {key}"),
         command=snapshot.proof.listing("pods", path, "-A"),
         says=phrase(
             "{counted} without annotation {name}, which {solution} writes on every pod that it connects",

@@ -14,6 +14,7 @@ from netinfo.components.records.signature import Signature
 from netinfo.components.standing import knows_all_workloads
 from netinfo.model.components import Candidate, Role
 from netinfo.model.objects import Node
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
@@ -46,13 +47,13 @@ class _Scene(NamedTuple):
     nodes: tuple[Node, ...]
     pods: tuple[NetworkPod, ...]
 
-    def node_evidence(self, value: str, path: str, where: str, says: str, strength: Strength) -> Evidence:
+    def node_evidence(self, value: str, path: str, origin: Origin, says: str, strength: Strength) -> Evidence:
         command = self.snapshot.proof.listing("nodes", _EVERY_NODE % path)
-        return Evidence("nodes", strength, Stance.FOR, value, where, command, says)
+        return Evidence("nodes", strength, Stance.FOR, value, origin, command, says)
 
     def pod_evidence(self, value: str, says: str) -> Evidence:
         command = self.snapshot.proof.listing("pods", _ADDRESSES, "-A")
-        return Evidence("pods", Strength.INFERRED, Stance.FOR, value, "Pods status.podIP", command, says)
+        return Evidence("pods", Strength.INFERRED, Stance.FOR, value, Origin("Pods", "status.podIP"), command, says)
 
 
 def infer(snapshot: Snapshot) -> Inference | None:
@@ -107,7 +108,7 @@ def _k3s_flannel(scene: _Scene, record: Signature) -> Inference | None:
         name=_FLANNEL_MARK,
         values=", ".join(backends),
     )
-    mark = scene.node_evidence(record.id, path, f"Node annotation {_FLANNEL_MARK}", says, Strength.INFERRED)
+    mark = scene.node_evidence(record.id, path, Origin("Node", f"annotation {_FLANNEL_MARK}"), says, Strength.INFERRED)
     return _inference(record, (mark,), phrase("Flannel (built into k3s)"), is_direct=True)
 
 
@@ -124,7 +125,7 @@ def _eks_auto_mode(scene: _Scene, record: Signature) -> Inference | None:
         name=label,
     )
     path = "{.metadata.labels.eks\\.amazonaws\\.com/compute-type}"
-    mark = scene.node_evidence(record.id, path, f"Node label {label}", says, Strength.INFERRED)
+    mark = scene.node_evidence(record.id, path, Origin("Node", f"label {label}"), says, Strength.INFERRED)
     return _inference(record, (mark,), phrase("Amazon VPC CNI (EKS Auto Mode)"), is_direct=True)
 
 
@@ -135,7 +136,11 @@ def _gke(scene: _Scene, record: Signature) -> Inference | None:
         return None
     path = '{.metadata.labels.cloud\\.google\\.com/gke-nodepool}{" "}{.spec.podCIDR}'
     mark = scene.node_evidence(
-        record.id, path, f"Node label {label}", phrase("GKE node label {name}", name=label), Strength.INFERRED
+        record.id,
+        path,
+        Origin("Node", f"label {label}"),
+        phrase("GKE node label {name}", name=label),
+        Strength.INFERRED,
     )
     return _inference(record, (mark, _inside_evidence(scene, record.id)))
 
@@ -150,7 +155,7 @@ def _kubenet(scene: _Scene, record: Signature) -> Inference | None:
     path = '{.status.conditions[?(@.type=="NetworkUnavailable")].reason}'
     platform = "AKS" if _is_aks(scene) else "kops"
     says = phrase("{platform} nodes with NetworkUnavailable reason RouteCreated", platform=platform)
-    mark = scene.node_evidence(record.id, path, "Node condition NetworkUnavailable", says, Strength.INFERRED)
+    mark = scene.node_evidence(record.id, path, Origin("Node", "condition NetworkUnavailable"), says, Strength.INFERRED)
     return _inference(record, (mark, _inside_evidence(scene, record.id)))
 
 
@@ -171,7 +176,7 @@ def _azure_node_subnet(scene: _Scene, record: Signature) -> Inference | None:
         return None
     path = '{.metadata.labels.kubernetes\\.azure\\.com/cluster}{" "}{.spec.podCIDR}'
     says = phrase("AKS nodes without podCIDR and without routes, and pods have addresses beside those of the nodes")
-    mark = scene.node_evidence(record.id, path, "Node spec.podCIDR", says, Strength.INFERRED)
+    mark = scene.node_evidence(record.id, path, Origin("Node", "spec.podCIDR"), says, Strength.INFERRED)
     return _inference(record, (mark,), phrase("Azure CNI (node subnet)"))
 
 
@@ -189,7 +194,9 @@ def _docker_desktop(scene: _Scene, record: Signature) -> Inference | None:
     if not all(node.os_image == "Docker Desktop" for node in scene.nodes) or len(scene.nodes) != 1 or not scene.pods:
         return None
     says = phrase("the node is Docker Desktop's, which sets up its bridge by a file")
-    mark = scene.node_evidence(record.id, "{.status.nodeInfo.osImage}", "Node osImage", says, Strength.INFERRED)
+    mark = scene.node_evidence(
+        record.id, "{.status.nodeInfo.osImage}", Origin("Node", "osImage"), says, Strength.INFERRED
+    )
     return _inference(record, (mark,), "bridge (Docker Desktop)")
 
 
@@ -212,7 +219,11 @@ def _runtime_block(scene: _Scene, record: Signature) -> Inference | None:
         return None
     path = '{.status.nodeInfo.containerRuntimeVersion}{" "}{.spec.podCIDR}'
     mark = scene.node_evidence(
-        record.id, path, "Node containerRuntimeVersion", phrase("runtime {name}", name=row.name), Strength.INFERRED
+        record.id,
+        path,
+        Origin("Node", "containerRuntimeVersion"),
+        phrase("runtime {name}", name=row.name),
+        Strength.INFERRED,
     )
     everyone = counted.pods(len(scene.pods), len(scene.pods))
     says = phrase("{counted} in {block}, outside every block Kubernetes knows", counted=everyone, block=block)

@@ -22,6 +22,7 @@ from netinfo.facts.service_cidrs import decide as service_cidrs
 from netinfo.model.components import Decision, Identification
 from netinfo.model.node_podcidrs import Slices
 from netinfo.model.objects import Node
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
@@ -78,8 +79,8 @@ def _evidence(snapshot: Snapshot, total: int) -> Evidence:
     row = '{range .items[*]}{.metadata.name}{"\\t"}{.status.allocatable.pods}{"\\n"}{end}'
     command = snapshot.proof.listing("nodes", row)
     says = phrases("allocatable pods of {count} node", "allocatable pods of {count} nodes", len(snapshot.nodes.rows))
-    where = "nodes .status.allocatable.pods"
-    return Evidence("nodes", Strength.ASSIGNED, Stance.FOR, str(total), where, command, says)
+    origin = Origin("nodes", ".status.allocatable.pods")
+    return Evidence("nodes", Strength.ASSIGNED, Stance.FOR, str(total), origin, command, says)
 
 
 def _by_node(snapshot: Snapshot, slices: Slices) -> dict[str, dict[str, object]]:
@@ -163,7 +164,7 @@ def _figures(snapshot: Snapshot, detail: dict[str, object]) -> Iterator[Evidence
                 free=number(room, family, "free"),
             )
             command = snapshot.proof.listing("nodes", "{.items[*].spec.podCIDRs}")
-            yield Evidence("capacity", Strength.ASSIGNED, Stance.FOR, None, f"{family} slices", command, says)
+            yield Evidence("capacity", Strength.ASSIGNED, Stance.FOR, None, Origin(family, "slices"), command, says)
     names = {"podBlock": phrase("Pod block"), "serviceBlock": phrase("Service block")}
     for key, resource in (("podBlock", "pods"), ("serviceBlock", "services")):
         use: Tree = detail[key]
@@ -174,7 +175,7 @@ def _figures(snapshot: Snapshot, detail: dict[str, object]) -> Iterator[Evidence
                     "{used} of {size} addresses of the {block} in use", used=used, size=size, block=names[key]
                 )
                 command = snapshot.proof.listing(resource, "{.items[*].metadata.name}", "-A")
-                yield Evidence("capacity", Strength.OBSERVED, Stance.FOR, None, f"{family} {key}", command, says)
+                yield Evidence("capacity", Strength.OBSERVED, Stance.FOR, None, Origin(family, key), command, says)
 
 
 def _too_small(snapshot: Snapshot, slices: Slices) -> list[Warning]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import Node
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
@@ -47,8 +48,8 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     )
     says = phrase("InternalIP of {nodes}", nodes=counted.nodes(len(by_node) - len(without), len(by_node)))
     command = snapshot.proof.listing("nodes", '{.items[*].status.addresses[?(@.type=="InternalIP")].address}')
-    where = "nodes .status.addresses[type=InternalIP]"
-    evidence = Evidence("nodes", Strength.OBSERVED, Stance.FOR, value, where, command, says)
+    origin = Origin("nodes", ".status.addresses[type=InternalIP]")
+    evidence = Evidence("nodes", Strength.OBSERVED, Stance.FOR, value, origin, command, says)
     return Decision(
         Verdict(FACT, State.SINGLE, value, detail=detail, evidence=(evidence,), because=silent if without else "")
     )
@@ -79,7 +80,7 @@ def _hidden(snapshot: Snapshot) -> Verdict:
         strength=Strength.OBSERVED,
         stance=Stance.FOR,
         value=in_order(seen),
-        where=f"Pod {pod.ref.namespace}/{pod.ref.name} .status.podIPs",
+        origin=Origin(pod.ref, ".status.podIPs", "Pod"),
         command=snapshot.proof.field(pod.ref, "{.status.podIPs[*].ip}"),
         says=phrases("{count} pod on the host network", "{count} pods on the host network", len(pods)),
     )

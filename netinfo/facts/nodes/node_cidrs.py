@@ -17,6 +17,7 @@ from netinfo.facts.nodes.podcidrs_in_use import slices_in_use
 from netinfo.model.command import Command
 from netinfo.model.components import Decision, Identification
 from netinfo.model.node_podcidrs import ByNode, Slices
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
@@ -69,7 +70,7 @@ def _assigned_only(snapshot: Snapshot, slices: Slices, written: ByNode) -> Verdi
         return Verdict(FACT, state, detail=_detail({}, written), evidence=evidence, because=slices.because)
     blocks = [block for name in sorted(written) for block in written[name]]
     value = normal(list(dict.fromkeys(blocks)), ipv6_first=is_ipv6_first(snapshot))
-    said = Slices(written, "nodes", "nodes .spec.podCIDRs", _listing(snapshot), "Node.spec.podCIDRs")
+    said = Slices(written, "nodes", Origin("nodes", ".spec.podCIDRs"), _listing(snapshot), "Node.spec.podCIDRs")
     evidence = _evidence(snapshot, said, observed, [])
     return Verdict(FACT, State.SINGLE, value, detail=_detail({}, written), evidence=evidence, because=slices.because)
 
@@ -109,7 +110,7 @@ def _evidence(snapshot: Snapshot, slices: Slices, observed: Observed, strays: li
                 strength=Strength.OBSERVED,
                 stance=Stance.AGAINST if strays else Stance.FOR,
                 value=tuple(sorted({str(each.address) for each in strays[:3]})) or None,
-                where="pods .status.podIPs",
+                origin=Origin("pods", ".status.podIPs"),
                 command=observed.command,
                 says=phrase("{counted} inside their node's slice", counted=observed.part(inside)),
             )
@@ -119,7 +120,7 @@ def _evidence(snapshot: Snapshot, slices: Slices, observed: Observed, strays: li
 
 def _of_slices(snapshot: Snapshot, slices: Slices) -> Evidence:
     says, value = _of_nodes(slices.says, len(slices.by_node)), _value(snapshot, slices)
-    return Evidence(slices.source, Strength.ASSIGNED, Stance.FOR, value, slices.where, slices.command, says)
+    return Evidence(slices.source, Strength.ASSIGNED, Stance.FOR, value, slices.origin, slices.command, says)
 
 
 def _of_nodes(says: str, count: int) -> Phrase:
@@ -133,8 +134,8 @@ def _not_obeyed(snapshot: Snapshot, written: ByNode) -> tuple[Evidence, ...]:
     blocks = list(dict.fromkeys(block for name in sorted(written) for block in written[name]))
     value = normal(blocks[:MOST_NODES])
     says = _of_nodes("Node.spec.podCIDRs", len(written))
-    where = "nodes .spec.podCIDRs"
-    return (Evidence("nodes", Strength.ASSIGNED, Stance.NONE, value, where, _listing(snapshot), says),)
+    origin = Origin("nodes", ".spec.podCIDRs")
+    return (Evidence("nodes", Strength.ASSIGNED, Stance.NONE, value, origin, _listing(snapshot), says),)
 
 
 def _because(snapshot: Snapshot, slices: Slices, strays: list[Seen], observed: Observed) -> str:

@@ -69,8 +69,8 @@ def _evidence(parts: Iterable[Part]) -> tuple[Evidence, ...]:
     """What was seen of all networks; what speaks for the block of one of them is not shown as against another's. Pods
     are those of one network, so what they show stays."""
     found = list(dict.fromkeys(one for part in parts for one in part.verdict.evidence))
-    speaking = {(one.source, one.where) for one in found if one.stance is Stance.FOR and one.source != "pods"}
-    return tuple(one for one in found if one.stance is not Stance.AGAINST or (one.source, one.where) not in speaking)
+    speaking = {(one.source, one.origin) for one in found if one.stance is Stance.FOR and one.source != "pods"}
+    return tuple(one for one in found if one.stance is not Stance.AGAINST or (one.source, one.origin) not in speaking)
 
 
 def _warnings(parts: Iterable[Part]) -> list[Warning]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from netinfo.components.claims import Sources
 from netinfo.components.pod_addresses import Observed
 from netinfo.model.block_sources import Claim
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import Address, Network, bounds, contains, normal
@@ -74,7 +75,7 @@ def _addresses(observed: Observed, blocks: Blocks) -> list[Evidence]:
 
 def _seen(judged: Observed, addresses: Iterable[Address], stance: Stance, says: Phrase) -> Evidence:
     value = normal(bounds(addresses))
-    return Evidence("pods", Strength.OBSERVED, stance, value, "pods .status.podIPs", judged.command, says)
+    return Evidence("pods", Strength.OBSERVED, stance, value, Origin("pods", ".status.podIPs"), judged.command, says)
 
 
 def _merely_seen(observed: Observed) -> Phrase:
@@ -102,4 +103,4 @@ def _assigned(sources: Sources, claim: Claim, blocks: Blocks) -> list[Evidence]:
 
 
 def _slices(claim: Claim, blocks: Iterable[Network], stance: Stance, says: str) -> Evidence:
-    return Evidence(claim.source, Strength.ASSIGNED, stance, normal(blocks), claim.where, claim.command, says)
+    return Evidence(claim.source, Strength.ASSIGNED, stance, normal(blocks), claim.origin, claim.command, says)

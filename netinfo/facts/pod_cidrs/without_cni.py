@@ -25,6 +25,7 @@ from netinfo.components.standing import is_of_administrators, knows_all_workload
 from netinfo.model.block_sources import Claim
 from netinfo.model.command import Trouble
 from netinfo.model.components import Candidate, Ipam, Role
+from netinfo.model.origin import Origin
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts
 from netinfo.text.messages import Phrase, phrase, phrases
@@ -126,8 +127,8 @@ def _pools(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
                 continue
             field = f".{pool.path}"
             command = ledger.proof.field(row.ref, f"{{{field}}}")
-            where, says = f"{row.ref} {field}", f"{pool.kind}/{row.ref.name}"
+            origin, says = Origin(row.ref, field), f"{pool.kind}/{row.ref.name}"
             found += ledger.claim(
-                pool.resource.partition(".")[0], as_written(row.tree, *pool.path.split(".")), where, command, says
+                pool.resource.partition(".")[0], as_written(row.tree, *pool.path.split(".")), origin, command, says
             )
     return found

@@ -21,6 +21,7 @@ from netinfo.model.block_sources import Claim, agrees, holds_all, state_of
 from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import Service
 from netinfo.model.once import once
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
@@ -187,7 +188,7 @@ def _absence(snapshot: Snapshot) -> list[Evidence]:
         return []
     command = snapshot.proof.listing("servicecidrs", "{.items[*].spec.cidrs}")
     says = phrase("no ServiceCIDR objects")
-    nothing = Evidence("servicecidrs", Strength.CONFIGURED, Stance.NONE, None, "servicecidrs", command, says)
+    nothing = Evidence("servicecidrs", Strength.CONFIGURED, Stance.NONE, None, Origin("servicecidrs"), command, says)
     return [nothing]
 
 
@@ -208,7 +209,7 @@ def _observation(snapshot: Snapshot, blocks: tuple[Network, ...], observed: dict
             strength=Strength.OBSERVED,
             stance=Stance.AGAINST if blocks and inside < len(judged) else Stance.FOR,
             value=seen,
-            where="services .spec.clusterIPs",
+            origin=Origin("services", ".spec.clusterIPs"),
             command=snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A"),
             says=says,
         )
@@ -233,7 +234,7 @@ def _unknown(
 def _left_out(claim: Claim) -> Warning:
     """Something is written where a block should be."""
     message = phrase(
-        "the value of {says} ({where}) is no address block and was left out", says=claim.says, where=claim.where
+        "the value of {says} ({where}) is no address block and was left out", says=claim.says, where=claim.origin
     )
     return _message("unusable-value", message)
 

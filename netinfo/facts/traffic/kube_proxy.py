@@ -28,6 +28,7 @@ from netinfo.model.command import Command
 from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import Pod, Ref, Workload
 from netinfo.model.once import once
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import ServiceProxy
@@ -112,17 +113,17 @@ def _mode_of(snapshot: Snapshot, process: Process) -> Iterator[_Mode]:
     mode = flags[-1].value.lower() if flags else ""
     scheduler = process.value("ipvs-scheduler") or ""
     command = snapshot.proof.flag(process.ref, "--proxy-mode" if mode else "kube-proxy")
-    yield from _mode(snapshot, process, mode, scheduler, f"{process.ref} --proxy-mode", command, "kube-proxy")
+    yield from _mode(snapshot, process, mode, scheduler, Origin(process.ref, "--proxy-mode"), command, "kube-proxy")
 
 
 def _from_configuration(snapshot: Snapshot, process: Process, written: ProxyConfiguration) -> Iterator[_Mode]:
-    where = f"ConfigMap {written.ref.namespace}/{written.ref.name} {written.key} mode"
+    origin = Origin(written.ref, f"{written.key} mode", "ConfigMap")
     command = snapshot.proof.flag(written.ref, "mode:")
-    yield from _mode(snapshot, process, written.mode.lower(), written.ipvs_scheduler, where, command, "configmaps")
+    yield from _mode(snapshot, process, written.mode.lower(), written.ipvs_scheduler, origin, command, "configmaps")
 
 
 def _mode(
-    snapshot: Snapshot, process: Process, written: str, scheduler: str, where: str, command: Command, source: str
+    snapshot: Snapshot, process: Process, written: str, scheduler: str, origin: Origin, command: Command, source: str
 ) -> Iterator[_Mode]:
     mode, says = written, phrase("kube-proxy runs with mode {mode}", mode=written)
     if not mode:
@@ -130,7 +131,7 @@ def _mode(
         says = phrase("kube-proxy runs without a mode, which it takes for {mode}", mode=mode)
     if not mode:
         return
-    evidence = Evidence(source, Strength.CONFIGURED, Stance.FOR, mode, where, command, says)
+    evidence = Evidence(source, Strength.CONFIGURED, Stance.FOR, mode, origin, command, says)
     yield _Mode(mode, (scheduler or "rr") if mode == "ipvs" else "", evidence)
 
 
@@ -210,7 +211,7 @@ def _embedded(snapshot: Snapshot) -> list[_Mode]:
             strength=Strength.CONFIGURED if written else Strength.INFERRED,
             stance=Stance.FOR,
             value=mode,
-            where=f"Node {server.ref.name} {server.annotation}",
+            origin=Origin(server.ref, server.annotation, "Node"),
             command=snapshot.proof.field(server.ref, path),
             says=says,
         )
@@ -278,10 +279,10 @@ def _written_down(snapshot: Snapshot) -> list[Evidence]:
     written = installers.proxy_configuration(snapshot)
     if written is None:
         return []
-    where = f"ConfigMap {written.ref.namespace}/{written.ref.name} {written.key} mode"
+    origin = Origin(written.ref, f"{written.key} mode", "ConfigMap")
     command = snapshot.proof.flag(written.ref, "mode:")
     says = phrase('mode "{mode}" is written in a ConfigMap', mode=written.mode)
-    return [Evidence("configmaps", Strength.CONFIGURED, Stance.NONE, written.mode or None, where, command, says)]
+    return [Evidence("configmaps", Strength.CONFIGURED, Stance.NONE, written.mode or None, origin, command, says)]
 
 
 def _why_no_mode(snapshot: Snapshot) -> str:

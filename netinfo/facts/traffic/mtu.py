@@ -53,5 +53,5 @@ def _cni_file(snapshot: Snapshot, candidate: Candidate) -> Iterator[Evidence]:
     found = take_apart(file) if file is not None else None
     if file is not None and found is not None:
         command = snapshot.proof.node_file(file.directory, file.name)
-        setting = Setting(found.mtu, "minikube-cni-files", found.where("mtu"), command)
+        setting = Setting(found.mtu, "minikube-cni-files", found.origin("mtu"), command)
         yield from size_in(setting, found.mtu, f"{file.name} mtu")

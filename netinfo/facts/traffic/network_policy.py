@@ -17,6 +17,7 @@ from netinfo.components import installers, match
 from netinfo.components.answers import shown
 from netinfo.components.settings import Setting
 from netinfo.model.components import Candidate, Decision, Identification, Role
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import PolicyEngine
@@ -81,8 +82,8 @@ def _sidecar(snapshot: Snapshot, candidate: Candidate) -> PolicyEngine | None:
     for record in match.signatures() if workload else ():
         for container in workload.containers if workload and record.sidecar_images else ():
             if workload and match.matches_image(record.sidecar_images, container.image):
-                where = f"{workload.ref} container {container.name}"
-                proof = Setting(container.name, "daemonsets", where, snapshot.proof.flag(workload.ref, record.id))
+                origin = Origin(workload.ref, f"container {container.name}")
+                proof = Setting(container.name, "daemonsets", origin, snapshot.proof.flag(workload.ref, record.id))
                 says = phrase("container {name} beside {solution}", name=container.name, solution=candidate.title)
                 return PolicyEngine(record.id, record.title, True, shown(proof, record.id, says))
     return None
@@ -98,10 +99,10 @@ def _k3s(snapshot: Snapshot) -> PolicyEngine | None:
     node = (off or servers)[0]
     path = "{.metadata.annotations.k3s\\.io/node-args}"
     command = snapshot.proof.field(node.ref, path)
-    where = f"Node {node.ref.name} {node.annotation}"
+    origin = Origin(node.ref, node.annotation, "Node")
     says = phrase("k3s server without --disable-network-policy")
     says = phrase("k3s server with --disable-network-policy") if off else says
-    evidence = Evidence("nodes", Strength.CONFIGURED, Stance.FOR, "none" if off else record.id, where, command, says)
+    evidence = Evidence("nodes", Strength.CONFIGURED, Stance.FOR, "none" if off else record.id, origin, command, says)
     title = phrase("{solution}'s policy controller inside k3s", solution=record.title)
     if installers.is_orbstack(snapshot) and not off:
         because = phrase(
@@ -137,5 +138,13 @@ def _looked(snapshot: Snapshot, cni: Identification) -> tuple[Evidence, ...]:
         solution=title,
     )
     return (
-        Evidence("daemonsets", Strength.INFERRED, Stance.FOR, "none", "daemonsets of all namespaces", command, says),
+        Evidence(
+            "daemonsets",
+            Strength.INFERRED,
+            Stance.FOR,
+            "none",
+            Origin("daemonsets of all namespaces"),
+            command,
+            says,
+        ),
     )

@@ -29,6 +29,7 @@ from netinfo.components.settings import Look, Setting
 from netinfo.components.solution import Solution
 from netinfo.model.components import Candidate, Ipam
 from netinfo.model.node_podcidrs import Slices, unknown
+from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
@@ -119,7 +120,10 @@ class Calico(Solution):
                     continue
                 mode, key = wrapping(row)
                 proof = Setting(
-                    mode, resource, f"IPPool {row.ref.name} .spec.{key}", self.snapshot.proof.field(row.ref, "{.spec}")
+                    mode,
+                    resource,
+                    Origin(row.ref, f".spec.{key}", "IPPool"),
+                    self.snapshot.proof.field(row.ref, "{.spec}"),
                 )
                 way = key.removesuffix("Mode") if mode in WRAPS else self._unwrapped()
                 if way is None or (way == "ipip" and self._runs_no_bird()):
@@ -164,7 +168,7 @@ class Calico(Solution):
             listing = self.snapshot.resource(resource)
             # Not asked for where Calico keeps its settings in an etcd of its own: an absent kind says nothing then.
             if listing.is_absent and listing.command is not None:
-                proof = Setting("", resource, resource, self.snapshot.proof.listing(resource, _NAMES))
+                proof = Setting("", resource, Origin(resource), self.snapshot.proof.listing(resource, _NAMES))
                 return Encryption("none", shown(proof, "none", phrase("there is no FelixConfiguration")))
         because = kept_in_etcd(self.snapshot, self.component)
         return Encryption(None, (), because) if because else self.unread("FelixConfiguration")
@@ -174,7 +178,7 @@ class Calico(Solution):
         found = self.ebpf()
         if found is None:
             return None if self._is_felix_read() else self.proxy_unread("FelixConfiguration")
-        says = phrase("Calico runs its eBPF data plane ({setting})", setting=found.where.rpartition(" ")[2])
+        says = phrase("Calico runs its eBPF data plane ({setting})", setting=found.origin.path)
         return self.replacing(shown(found, "replaced", says))._replace(title="Calico eBPF")
 
     def ebpf(self) -> Setting | None:

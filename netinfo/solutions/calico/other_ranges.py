@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo.components.owned_ranges import named_ranges, of_annotation
+from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.snapshot import Snapshot
 from netinfo.solutions.calico.pools import pools
@@ -31,7 +32,7 @@ def other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
             kind, owner = ("load-balancer" if "LoadBalancer" in uses else "tunnel"), f"IPPool {row.ref.name}"
             ranges = named_ranges([text(row.tree, "spec", "cidr")], kind, owner)
             command = snapshot.proof.field(row.ref, "{.spec.cidr}")
-            yield RangeClaim(ranges, "ippools", f"{row.ref} .spec.cidr", command, f"IPPool/{row.ref.name}")
+            yield RangeClaim(ranges, "ippools", Origin(row.ref, ".spec.cidr"), command, f"IPPool/{row.ref.name}")
     for key in TUNNELS:
         kind = "wireguard" if "Wireguard" in key else "tunnel"
         held = {node.name: node.annotations[key] for node in snapshot.nodes if key in node.annotations}
@@ -43,4 +44,4 @@ def other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
             ranges = named_ranges(written, kind, f"BGPConfiguration {row.ref.name}")
             command = snapshot.proof.field(row.ref, f"{{.spec.{field}}}")
             shown = f"BGPConfiguration/{row.ref.name} {field}"
-            yield RangeClaim(ranges, "bgpconfigurations", f"{row.ref} .spec.{field}", command, shown)
+            yield RangeClaim(ranges, "bgpconfigurations", Origin(row.ref, f".spec.{field}"), command, shown)

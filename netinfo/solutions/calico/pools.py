@@ -14,6 +14,7 @@ from netinfo.components.settings import environment
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CustomResource
+from netinfo.model.origin import Origin
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import parse_networks
@@ -72,7 +73,7 @@ def claims_of(row: CustomResource, ledger: Ledger, observed: Observed) -> list[C
         blocks = parse_networks(written) or ()
         if len(observed.outside(blocks)) == len(observed.seen):
             return []
-    claims = ledger.claim("ippools", written, f"{row.ref} .spec.cidr", command, f"IPPool/{row.ref.name}")
+    claims = ledger.claim("ippools", written, Origin(row.ref, ".spec.cidr"), command, f"IPPool/{row.ref.name}")
     if is_off and claims:
         inside = len(observed.seen) - len(observed.outside(claims[0].blocks))
         ledger.warnings.append(warning("disabled-pool-in-use", _still_in_use(row, written, inside)))
@@ -104,8 +105,8 @@ def installation(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
         pools = objects(row.tree, "spec", "calicoNetwork", "ipPools")
         used = [each for each in pools if "Workload" in (texts(each, "allowedUses") or ("Workload",))]
         command = ledger.proof.field(row.ref, "{.spec.calicoNetwork.ipPools[*].cidr}")
-        where, says = f"{row.ref} .spec.calicoNetwork.ipPools", f"Installation/{row.ref.name} ipPools"
-        found += ledger.claim("installation", ",".join(text(each, "cidr") for each in used), where, command, says)
+        origin, says = Origin(row.ref, ".spec.calicoNetwork.ipPools"), f"Installation/{row.ref.name} ipPools"
+        found += ledger.claim("installation", ",".join(text(each, "cidr") for each in used), origin, command, says)
     return found
 
 
@@ -117,9 +118,9 @@ def initial(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> tuple[C
         if workload:
             command = ledger.proof.field(workload.ref, variable_path(workload, name))
             written = environment(snapshot, candidate, name).value or ""
-            where = f"{workload.ref} env {name}"
+            origin = Origin(workload.ref, f"env {name}")
             says = phrase("{name} (only the first pool's value)", name=name)
-            found += ledger.claim("calico-env", written, where, command, says)
+            found += ledger.claim("calico-env", written, origin, command, says)
     return tuple(found)
 
 
@@ -135,7 +136,9 @@ def affinities(snapshot: Snapshot, ledger: Ledger) -> tuple[Claim, ...]:
         blocks = [block for row in snapshot.resource(resource) for block in affinity(row.tree)[1] if block]
         written = ",".join(sorted(blocks))
         command = ledger.proof.listing(resource, "{.items[*].spec.cidr}")
-        found = ledger.claim("ipam-blocks", written, f"{resource} .spec.cidr", command, phrase("Calico IPAM blocks"))
+        found = ledger.claim(
+            "ipam-blocks", written, Origin(resource, ".spec.cidr"), command, phrase("Calico IPAM blocks")
+        )
         if found:
             return tuple(found)
     return ()

@@ -113,7 +113,7 @@ def test_every_command_of_what_could_not_be_read_shows_that_it_is_not_there(form
 def test_evidence_names_file_and_path(dumps: dict[str, Taken]) -> None:
     places = {
         form: next(
-            each.where
+            str(each.origin)
             for each in next(
                 v for f, v in judged_path(dumps["minikube"].paths[form]).facts.items() if f == "podCIDRs"
             ).evidence
@@ -129,7 +129,7 @@ def test_evidence_names_file_and_path(dumps: dict[str, Taken]) -> None:
 def test_a_path_in_the_evidence_leads_to_the_flag(dumps: dict[str, Taken]) -> None:
     folder = dumps["minikube"].paths["tree"]
     evidence = next(v for f, v in judged_path(folder).facts.items() if f == "serviceCIDRs").evidence
-    where = next(each.where for each in evidence if each.source == "kube-apiserver")
+    where = next(str(each.origin) for each in evidence if each.source == "kube-apiserver")
     file, path, flag = where.split(" ")
     words = subprocess.run(["jq", "-r", f".{path}[]", str(folder / file)], capture_output=True, text=True, check=True)
     assert f"{flag}=10.96.0.0/12" in words.stdout.splitlines()

@@ -52,8 +52,8 @@ def test_block_and_mtu_are_those_of_the_plugin_that_connects_pods(tree: Any, pla
     dot = "." if place else ""
     block, mtu = fact(tree, Fact.POD_CIDRS), fact(tree, Fact.MTU)
     assert (block.value, mtu.value) == (("10.77.0.0/16", "fd77::/64"), "1400")
-    assert f"/etc/cni/net.d/1-k8s.conflist {place}{dot}ipam" in {each.where for each in block.evidence}
-    assert [each.where for each in mtu.evidence] == [f"/etc/cni/net.d/1-k8s.conflist {place}{dot}mtu"]
+    assert f"/etc/cni/net.d/1-k8s.conflist {place}{dot}ipam" in {str(each.origin) for each in block.evidence}
+    assert [str(each.origin) for each in mtu.evidence] == [f"/etc/cni/net.d/1-k8s.conflist {place}{dot}mtu"]
 
 
 def test_an_ipam_of_a_plugin_that_connects_no_pods_gives_no_block() -> None:

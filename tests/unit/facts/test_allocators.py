@@ -295,7 +295,7 @@ class TestCniFile:
         snapshot = cluster(control_plane=FLAG, nodes=(node("n1", "10.244.0.0/24"),), pods=pods("10.244.1.7"))
         verdict = decide(snapshot, by_file(bridge(subnet="10.244.0.0/16"))).verdict
         assert (verdict.state, verdict.value) == (State.AGREED, ("10.244.0.0/16",))
-        assert verdict.evidence[0].where == "/etc/cni/net.d/1-k8s.conflist plugins[0].ipam"
+        assert str(verdict.evidence[0].origin) == "/etc/cni/net.d/1-k8s.conflist plugins[0].ipam"
         assert verdict.evidence[0].command == Command("cat", ("/etc/cni/net.d/1-k8s.conflist",))
 
     def test_the_file_wins_over_the_flag(self) -> None:

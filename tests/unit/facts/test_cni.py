@@ -67,7 +67,7 @@ def test_minikubes_bridge_is_proven_by_its_file_and_by_the_absence_of_agents() -
     assert answer(found) == ("agreed", "bridge")
     assert found.verdict.title == "bridge (minikube)"
     assert [each.source for each in found.verdict.evidence] == ["minikube-cni-files", "daemonsets"]
-    assert found.verdict.evidence[0].where == "/etc/cni/net.d/1-k8s.conflist plugins[0].type"
+    assert str(found.verdict.evidence[0].origin) == "/etc/cni/net.d/1-k8s.conflist plugins[0].type"
     assert found.verdict.evidence[1].says == "no CNI agent runs"
     assert found.in_charge is not None
     assert found.in_charge.settings["subnet"] == "10.244.0.0/16"
@@ -170,7 +170,7 @@ def test_multus_in_front_of_flannel_is_flannel_with_a_meta_plugin() -> None:
     assert answer(found) == ("agreed", "flannel")
     assert found.verdict.detail["meta"] == ["multus"]
     assert "delegates[0].plugins[0].type" in next(
-        each.where for each in found.verdict.evidence if "file" in each.source
+        str(each.origin) for each in found.verdict.evidence if "file" in each.source
     )
 
 
@@ -872,7 +872,7 @@ def test_the_order_of_objects_never_matters(data: st.DataObject) -> None:
 def test_every_evidence_has_a_place_a_command_and_a_phrase(data: st.DataObject) -> None:
     found = identify(data.draw(clusters()))
     for each in found.verdict.evidence:
-        assert each.where
+        assert str(each.origin)
         assert each.command
         assert each.says
     if found.verdict.state in (State.AGREED, State.SINGLE):

@@ -93,7 +93,7 @@ def test_a_distribution_is_known_by_its_marks(snapshot: Snapshot, value: str) ->
     verdict = distribution.decide(snapshot).verdict
     assert verdict.value == value
     assert verdict.state in (State.AGREED, State.SINGLE)
-    assert all(each.command and each.says and each.where for each in verdict.evidence)
+    assert all(each.command and each.says and str(each.origin) for each in verdict.evidence)
 
 
 @pytest.mark.parametrize(

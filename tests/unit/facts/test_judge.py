@@ -6,6 +6,7 @@ import pytest
 
 from netinfo.model.block_sources import Claim, agrees, holds_all, state_of
 from netinfo.model.command import Command
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, State, Strength
 from netinfo.values.addresses import Network, parse_address, parse_networks
 
@@ -20,7 +21,7 @@ SHOWS = Command("kubectl", ("get", "pod", "kcm"))
 
 
 def claim(written: str) -> Claim:
-    return Claim("flag", blocks(written), "pods kube-system/kcm", SHOWS, "--cluster-cidr")
+    return Claim("flag", blocks(written), Origin("pods", "kube-system/kcm"), SHOWS, "--cluster-cidr")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_a_family_without_a_block_is_not_judged() -> None:
 def evidence(
     source: str, stance: Stance = Stance.FOR, strength: Strength = Strength.CONFIGURED, value: str = "10.1.0.0/16"
 ) -> Evidence:
-    return Evidence(source, strength, stance, (value,), "", None, "")
+    return Evidence(source, strength, stance, (value,), Origin(""), None, "")
 
 
 def test_two_sources_agree_one_is_single_none_is_unknown() -> None:
@@ -82,7 +83,7 @@ def test_a_claim_becomes_evidence_with_its_place_and_command() -> None:
         Strength.CONFIGURED,
         Stance.AGAINST,
         ("10.1.0.0/16", "fd00::/48"),
-        "pods kube-system/kcm",
+        Origin("pods", "kube-system/kcm"),
         SHOWS,
         "--cluster-cidr",
     )

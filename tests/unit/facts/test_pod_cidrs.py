@@ -567,7 +567,7 @@ def test_every_evidence_has_a_command_and_a_place() -> None:
         "pods",
         "node-spec",
     ]
-    assert all(each.command and each.where and each.says for each in verdict.evidence)
+    assert all(each.command and str(each.origin) and each.says for each in verdict.evidence)
     kinds = {each.source: each.strength for each in verdict.evidence}
     assert (kinds["pods"], kinds["node-spec"]) == (Strength.OBSERVED, Strength.ASSIGNED)
 

@@ -13,6 +13,7 @@ from netinfo.components.pod_addresses import Observed, Seen, described
 from netinfo.facts.pod_cidrs.weigh import Outcome, weigh
 from netinfo.model.block_sources import Claim
 from netinfo.model.command import Command
+from netinfo.model.origin import Origin
 from netinfo.model.report import State
 from netinfo.values.addresses import parse_address, parse_networks
 
@@ -24,7 +25,7 @@ STRANGER = ip_address(OUTSIDE)
 def says(source: str, blocks: str) -> Claim:
     networks = parse_networks(blocks)
     assert networks is not None
-    return Claim(source, networks, f"where of {source}", Command("show", (source,)), source)
+    return Claim(source, networks, Origin(f"where of {source}"), Command("show", (source,)), source)
 
 
 def tier(*claims: Claim, **more: object) -> Tier:

@@ -14,6 +14,7 @@ from netinfo.facts.traffic import dataplane, encryption, kube_proxy, mtu, networ
 from netinfo.model.command import Command
 from netinfo.model.components import Candidate, Decision, Identification, Ipam, Role
 from netinfo.model.objects import CniFile, ConfigMap, Container, Node, Pod, Ref, Service, Workload
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Listing, Snapshot
 from tests.support.podnet import (
@@ -42,7 +43,7 @@ def said(decision: Decision) -> tuple[str, object]:
     """State and value; and whatever was decided, every proof is complete and every doubt has a reason."""
     verdict = decision.verdict
     for each in verdict.evidence:
-        assert each.where and each.command and each.says, each
+        assert str(each.origin) and each.command and each.says, each
     if verdict.state in (State.UNKNOWN, State.NOT_APPLICABLE, State.CONFLICT):
         assert verdict.because
     else:
@@ -612,7 +613,7 @@ class TestEncryption:
     def test_a_network_without_an_agent_is_shown_by_what_it_was_recognised_by(self) -> None:
         """``none`` without evidence could not be checked by anybody."""
         shows = Command("kubectl", ("get", "nodes"))
-        mark = Evidence("nodes", Strength.INFERRED, Stance.FOR, "kubenet", "Node", shows, "GCE routes")
+        mark = Evidence("nodes", Strength.INFERRED, Stance.FOR, "kubenet", Origin("Node"), shows, "GCE routes")
         cni = run_by("kubenet", Ipam.NODE_PODCIDR)
         assert said(encryption.decide(cluster(), cni)) == ("unknown", None)
         shown = encryption.decide(cluster(), cni._replace(verdict=cni.verdict._replace(evidence=(mark,)))).verdict

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from netinfo.facts import holdings
 from netinfo.model.command import Command
 from netinfo.model.holdings import Gap, Holding, Space, Use
+from netinfo.model.origin import Origin
 from netinfo.model.report import ClusterSummary, Evidence, Fact, Report, Stance, State, Strength, Verdict
 from netinfo.plan import free, size
 from netinfo.values.addresses import Network
@@ -152,7 +153,7 @@ def test_a_cluster_that_no_block_holds_has_no_length() -> None:
 
 def test_a_block_that_only_an_undecided_source_names_is_not_free() -> None:
     shows = Command("kubectl", ("get", "pods"))
-    evidence = Evidence("kcm", Strength.CONFIGURED, Stance.FOR, ("10.1.0.0/16",), "flag", shows, "flag")
+    evidence = Evidence("kcm", Strength.CONFIGURED, Stance.FOR, ("10.1.0.0/16",), Origin("flag"), shows, "flag")
     verdict = Verdict(Fact.POD_CIDRS, State.UNKNOWN, evidence=(evidence,), because="no CNI is known")
     report = Report("east", "live", ClusterSummary(None, None, None), {Fact.POD_CIDRS: verdict})
     found = free.find(16, [holdings.space(report)], family=4, within=[IPv4Network("10.0.0.0/15")])

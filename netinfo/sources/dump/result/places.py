@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from netinfo.model.objects import Ref
+from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Verdict
 from netinfo.sources.dump.parse.found import Kind
 from netinfo.sources.dump.result.collect import Collection
@@ -25,8 +26,6 @@ _LISTS = {
     "servicecidrs": Kind.SERVICE_CIDRS,
     "daemonsets": Kind.DAEMONSETS,
 }
-_FLAG = re.compile(r"^(?P<place>.+\]|.+) (?P<flag>--[a-z][a-z0-9-]*)$")
-_OBJECT = re.compile(r"^[A-Z]\w+ (?P<name>\S+)")
 _MOST_NAMED = 3
 
 
@@ -42,34 +41,33 @@ class Places:
         return verdict._replace(evidence=tuple(self._evidence(each) for each in verdict.evidence))
 
     def _evidence(self, evidence: Evidence) -> Evidence:
-        kind, where = _LISTS.get(evidence.source), evidence.where
-        document = next((each for each in self.collection.documents if _is_in(where, each.where)), None)
-        if document is not None:
+        kind, origin = _LISTS.get(evidence.source), evidence.origin
+        ref = origin.ref if not origin.kind else None
+        document = next((each for each in self.collection.documents if ref and _is_in(ref.place, each.where)), None)
+        if ref and document:
             kind = document.holds if document.holds is not Kind.OTHER else kind
-            where = self._with_path(where)
+            origin = origin._replace(in_dump=self._with_path(ref, origin.path))
         elif kind is not None:
-            where = self._named(kind, where)
+            origin = origin._replace(in_dump=self._named(kind, origin))
         if self._is_damaged(kind):
-            return evidence._replace(where=where, says=phrase("{says} (from a damaged list)", says=evidence.says))
-        return evidence._replace(where=where)
+            return evidence._replace(origin=origin, says=phrase("{says} (from a damaged list)", says=evidence.says))
+        return evidence._replace(origin=origin)
 
-    def _with_path(self, where: str) -> str:
+    def _with_path(self, ref: Ref, path: str) -> str:
         """``kube-system/pods.json items[3] --cluster-cidr`` with the path of the command line in the object."""
-        found = _FLAG.match(where)
-        path = self.proof.path_of_flag(found["place"], found["flag"]) if found else ""
-        return f"{found['place']}.{path} {found['flag']}" if found and path else where.replace("] .", "].")
+        inside = self.proof.path_of_flag(ref.place, path) if path.startswith("--") else ""
+        if inside:
+            return f"{ref.place}.{inside} {path}"
+        is_item = ref.place.endswith("]") and path.startswith(".")
+        return f"{ref.place}{path}" if is_item else f"{ref.place} {path}".rstrip()
 
-    def _named(self, kind: Kind, where: str) -> str:
-        """The place of the object that is named, else the lists of the kind."""
-        found = _OBJECT.match(where)
-        name = found["name"] if found else ""
-        for each in self.collection.rows(kind):
-            ref = getattr(each.row, "ref")  # noqa: B009
-            if name and name in (ref.name, f"{ref.namespace}/{ref.name}"):
-                return f"{ref.place}: {where}"
+    def _named(self, kind: Kind, origin: Origin) -> str:
+        """The place of the object, else the lists of the kind."""
+        if origin.ref and origin.ref.place:
+            return f"{origin.ref.place}: {origin}"
         lists = list(dict.fromkeys(each.where for each in self.collection.lists(kind) if each.found))
         more = " ..." if len(lists) > _MOST_NAMED else ""
-        return f"{', '.join(lists[:_MOST_NAMED])}{more}: {where}" if lists else where
+        return f"{', '.join(lists[:_MOST_NAMED])}{more}: {origin}" if lists else ""
 
     def _is_damaged(self, kind: Kind | None) -> bool:
         return kind is not None and any(each.kind is kind for each in self.collection.damage)

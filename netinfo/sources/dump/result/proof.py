@@ -84,9 +84,9 @@ class DumpProof:
         action = ("cat", f"{directory}/{name}") if name else ("ls", "-1A", directory)
         return Command("minikube", ("ssh", "--", *action))
 
-    def first(self, where: str, flag: str) -> Command:
-        """The command that everybody knows: the first line with the flag, in the part that evidence stands in."""
-        part = max((each for each in self.parts if where.startswith(each)), key=len, default="")
+    def first(self, ref: Ref | None, flag: str) -> Command:
+        """The command that everybody knows: the first line with the flag, in the part that the object stands in."""
+        part = _taken_apart(ref.place)[0] if ref else ""
         is_compact = self._form(part).is_compact
         program = ("grep", "-m", "1", "-oE", "-e", _around(flag)) if is_compact else ("grep", "-m", "1", "--", flag)
         return self._command([part], program)
