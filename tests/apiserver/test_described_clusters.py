@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Callable
 
 import pytest
 
 from netinfo.sources.recorded import is_recording
+from tests.apiserver import binaries
 from tests.apiserver.server import ApiServer
 from tests.clusters.description import Description, descriptions
 from tests.clusters.judging import FOLDER, expected
 from tests.clusters.loading import load, look
+from tests.support import everyday
 from tests.support.objects import Object
 
 _SECOND = 1.1
@@ -33,11 +36,15 @@ NAMES = (
     "weave-net",
     "kube-router",
 )
+#: Those beside whose agents a tenant puts copies.
+TENANTS_ON = ("calico", "cilium-cluster-pool", "cilium-in-own-namespace", "minikube-bridge")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_three_facts_are_right_for_an_admin_and_honest_for_a_viewer(api_server: ApiServer, name: str) -> None:
-    description, truth = descriptions()[name], expected(name)
+@pytest.mark.parametrize(("name", "version"), everyday.pairs(NAMES, binaries.VERSIONS))
+def test_the_three_facts_are_right_for_an_admin_and_honest_for_a_viewer(
+    api_servers: Callable[[str], ApiServer], name: str, version: str
+) -> None:
+    api_server, description, truth = api_servers(version), descriptions()[name], expected(name)
     api_server.reset()
     load(api_server, description)
     result = look(api_server, description)
@@ -78,8 +85,7 @@ def test_the_pool_wins_over_the_flag_of_the_controller_manager(api_server: ApiSe
         assert any(each["value"] == ["10.244.0.0/16"] and "--cluster-cidr" in each["command"] for each in against)
 
 
-@pytest.mark.parametrize("namespace", ["a-tenant", "zz-tenant"])
-@pytest.mark.parametrize("name", ["calico", "cilium-cluster-pool", "cilium-in-own-namespace", "minikube-bridge"])
+@pytest.mark.parametrize(("name", "namespace"), everyday.pairs(TENANTS_ON, ("a-tenant", "zz-tenant")))
 def test_a_tenants_copies_of_agents_and_their_settings_change_nothing(
     current_api_server: ApiServer, name: str, namespace: str
 ) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from netinfo.sources import demos
 from tests.record_demo import OF_A_SERVER
-from tests.support.in_process import printed
-from tests.support.program import run
+from tests.support.in_process import printed, run
 
 EXPECTED = {
     "calico": ("calico", ["192.168.0.0/16"]),
@@ -40,10 +40,11 @@ def test_a_demo_gives_its_answer(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(OF_A_SERVER))
-def test_the_transcript_of_a_demo_shows_commands_that_hold(name: str) -> None:
+def test_the_transcript_of_a_demo_shows_commands_that_hold(name: str, tmp_path: Path) -> None:
     transcript = run("--demo", name, "transcript").stdout
     assert transcript.count("\n$ kubectl ") >= 4 and "no output of a command could be shown" not in transcript
-    done = run("--demo", name, "verify", "-", stdin=transcript.encode())
+    (tmp_path / "told.md").write_text(transcript)
+    done = run("--demo", name, "verify", str(tmp_path / "told.md"))
     assert done.code == 0 and " commands hold" in done.stdout
 
 

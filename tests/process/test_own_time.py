@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import everyday
 from tests.support.program import ROOT, Result, run
 
 #: Slow work, put where a cluster is judged. Each hangs in another place: in C code, and between two calls of it.
@@ -47,7 +48,7 @@ def slowed(kind: str, folder: Path, *args: str) -> Result:
     return run(*args, env={"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}, seconds=PATIENCE)
 
 
-@pytest.mark.parametrize("kind", SLOW)
+@pytest.mark.parametrize("kind", everyday.part(SLOW, 2))
 def test_judging_that_never_ends_ends_the_run(kind: str, tmp_path: Path) -> None:
     result = slowed(kind, tmp_path, "--demo", "--record", str(tmp_path / "record"))
     assert result.code == 7 and result.stdout == ""
@@ -58,7 +59,7 @@ def test_judging_that_never_ends_ends_the_run(kind: str, tmp_path: Path) -> None
 def test_a_dump_that_is_judged_for_ever_ends_the_run(tmp_path: Path) -> None:
     dump = tmp_path / "nodes.json"
     dump.write_text('{"kind": "NodeList", "apiVersion": "v1", "items": [{"metadata": {"name": "a"}, "spec": {}}]}')
-    result = slowed("re", tmp_path, "--from", str(dump))
+    result = slowed("json", tmp_path, "--from", str(dump))
     assert result.code == 7 and result.stdout == ""
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from netinfo.sources import demos
 from tests import zipapp
+from tests.support import everyday
 from tests.support.program import ROOT
 
 
@@ -40,8 +41,9 @@ def from_checkout(*words: str) -> tuple[int, bytes, bytes]:
     return printed(sys.executable, "-c", code, *words)
 
 
-@pytest.mark.parametrize("name", demos.names())
-@pytest.mark.parametrize("words", ["", "-o json", "transcript", "check --lang ru"])
+@pytest.mark.parametrize(
+    ("name", "words"), everyday.pairs(demos.names(), ("", "-o json", "transcript", "check --lang ru"))
+)
 def test_it_prints_the_bytes_of_the_checkout_for_every_demo(file: Path, name: str, words: str) -> None:
     line = ("--demo", name, *words.split())
     assert printed(plain_python(), "-I", str(file), *line) == from_checkout(*line)

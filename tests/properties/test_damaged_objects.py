@@ -24,6 +24,7 @@ from netinfo.components.match import signatures
 from netinfo.model.command import Answer
 from tests.apiserver.test_main_job import SCHEMA
 from tests.clusters.judging import FOLDER, NAMES, as_document, judged
+from tests.support import everyday
 
 Tree = Any
 #: Weave's own range, which it takes where nothing is written (weaveworks/weave prog/weave-kube/launch.sh).
@@ -48,6 +49,10 @@ _NO_BLOCKS = (
     "\u202e10.244.0.0/16",
     "; ".join(["10.244.0.0/16"] * 3),
 )
+#: What stands in place of the items of a list.
+NO_ITEMS: tuple[Tree, ...] = (None, {}, 0, "items", [None, 1, "x", [], {}, {"metadata": None}])
+#: How much of an answer came.
+CUTS = (0.2, 0.6, 0.97)
 
 
 def places(tree: Tree, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -153,7 +158,7 @@ def check(name: str, change: Callable[[Answer], Answer]) -> dict[str, Any]:
     return report
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=everyday.count(300, 100), deadline=None)
 @example("microshift", 54275, 1)  # ovn-config cut after "10.42.0.0/1": was told as 0.0.0.0/1
 @example("calico-pools", 18938, 3)  # a pool's "a/16; a/16" was taken for a list
 @given(st.sampled_from(NAMES), st.integers(0, 10**6), st.sampled_from((1, 3, 12)))
@@ -161,18 +166,18 @@ def test_damaged_objects_never_crash_and_never_become_an_answer(name: str, seed:
     check(name, damaged(seed, hits))
 
 
-@pytest.mark.parametrize("value", [None, {}, 0, "items", [None, 1, "x", [], {}, {"metadata": None}]])
-def test_lists_without_items_are_no_clusters(value: Tree) -> None:
+@pytest.mark.parametrize("number", range(len(NO_ITEMS)))
+def test_lists_without_items_are_no_clusters(number: int) -> None:
     def change(answer: Answer) -> Answer:
         try:
             tree = json.loads(answer.stdout)
         except ValueError:
             return answer
         if isinstance(tree, dict) and "items" in tree:
-            tree["items"] = value
+            tree["items"] = NO_ITEMS[number]
         return answer._replace(stdout=json.dumps(tree).encode())
 
-    for name in NAMES[::5]:
+    for name in everyday.part(NAMES, 25, 5 * number):
         report = check(name, change)
         assert report["facts"]["podCIDRs"]["value"] is None or report["facts"]["cni"]["value"], name
 
@@ -186,16 +191,16 @@ def test_empty_configmaps_are_no_answer() -> None:
             item["data"] = {}
         return answer._replace(stdout=json.dumps(tree).encode())
 
-    for name in NAMES[::5]:
+    for name in everyday.part(NAMES, 15):
         check(name, change)
 
 
-@pytest.mark.parametrize("cut", [0.2, 0.6, 0.97])
-def test_answers_that_break_off_prove_nothing(cut: float) -> None:
+@pytest.mark.parametrize("number", range(len(CUTS)))
+def test_answers_that_break_off_prove_nothing(number: int) -> None:
     def change(answer: Answer) -> Answer:
-        return answer._replace(stdout=answer.stdout[: int(len(answer.stdout) * cut)])
+        return answer._replace(stdout=answer.stdout[: int(len(answer.stdout) * CUTS[number])])
 
-    for name in NAMES[::5]:
+    for name in everyday.part(NAMES, 15, 5 * number):
         report = check(name, change)
         assert report["facts"]["podCIDRs"]["state"] != "agreed", name
 

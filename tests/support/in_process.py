@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import io
+import time
 from collections.abc import Sequence
 
 from netinfo.cli import app
 from netinfo.model.error import NetinfoError
 from netinfo.text.errors import lines
 from netinfo.text.escape import escape
+from netinfo.text.translation import set_language
+from tests.support.program import Result
 
 
 def printed(words: Sequence[str]) -> tuple[int | str | None, str, str]:
@@ -26,3 +29,12 @@ def printed(words: Sequence[str]) -> tuple[int | str | None, str, str]:
         except SystemExit as end:
             code = end.code
     return code, raw.getvalue().decode(), err.getvalue()
+
+
+def run(*words: str) -> Result:
+    """The same as ``tests.support.program.run`` gives of a process; English again afterwards."""
+    began = time.monotonic()
+    code, out, err = printed(words)
+    set_language("en")
+    assert isinstance(code, int), code
+    return Result(code, out, err, time.monotonic() - began)

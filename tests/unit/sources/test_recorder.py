@@ -22,6 +22,7 @@ from netinfo.values.flags import parse_flags
 from netinfo.values.json_access import Tree
 from tests import kept_fields as making
 from tests.clusters.judging import FOLDER, NAMES, Changed
+from tests.support import in_process
 from tests.support.every_view import look_at, options_of
 from tests.support.program import run
 
@@ -302,7 +303,7 @@ def test_a_record_that_cannot_be_finished_leaves_what_was_there(
 @pytest.mark.parametrize("name", ["answers.json", "01.out", "01b.out"])
 def test_a_pipe_in_the_folder_holds_nobody_up(name: str, tmp_path: Path) -> None:
     folder = tmp_path / "record"
-    assert run("--demo", "--record", str(folder)).code == 0
+    assert in_process.run("--demo", "--record", str(folder)).code == 0
     (folder / name).unlink(missing_ok=True)
     os.mkfifo(folder / name)
     read = run("--from", str(folder), seconds=20)
@@ -312,12 +313,12 @@ def test_a_pipe_in_the_folder_holds_nobody_up(name: str, tmp_path: Path) -> None
 
 def test_a_record_does_not_lead_out_of_its_folder(tmp_path: Path) -> None:
     folder = tmp_path / "record"
-    assert run("--demo", "--record", str(folder)).code == 0
+    assert in_process.run("--demo", "--record", str(folder)).code == 0
     (tmp_path / "elsewhere").write_text(CANARY)
     for each in folder.glob("*.out"):
         each.unlink()
         each.symlink_to(tmp_path / "elsewhere")
-    asked = run("--from", str(folder), "-v")
+    asked = in_process.run("--from", str(folder), "-v")
     assert asked.code != 1 and CANARY not in asked.stdout + asked.stderr
 
 
@@ -325,10 +326,10 @@ def test_a_record_does_not_lead_out_of_its_folder(tmp_path: Path) -> None:
 
 
 def test_the_record_of_the_plain_table_gives_the_whole_transcript(tmp_path: Path) -> None:
-    assert run("--demo", "--record", str(tmp_path / "record")).code == 0
-    whole, again = (run("transcript", *args) for args in (("--demo",), ("--from", str(tmp_path / "record"))))
+    assert in_process.run("--demo", "--record", str(tmp_path / "record")).code == 0
+    whole, again = (in_process.run("transcript", *args) for args in (("--demo",), ("--from", str(tmp_path / "record"))))
     assert again.code == whole.code == 0 and again.stdout == whole.stdout
-    assert all(run(*args, "--from", str(tmp_path / "record")).code == 0 for args in (("check",), ("nodes",)))
+    assert all(in_process.run(*args, "--from", str(tmp_path / "record")).code == 0 for args in (("check",), ("nodes",)))
 
 
 def test_proofs_that_came_too_late_are_told_and_not_taken_for_answers(tmp_path: Path) -> None:

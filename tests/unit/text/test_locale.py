@@ -16,6 +16,7 @@ import pytest
 from netinfo.text.po import Message
 from netinfo.text.translation import language_of, ngettext, set_language
 from tests import catalogue
+from tests.support import everyday, in_process
 from tests.support.program import ROOT, run
 from tests.support.transcripts import read
 
@@ -156,18 +157,15 @@ def test_the_table_has_russian_headings(russian: Asked) -> None:
     assert "Блок адресов Pods" in text and "источники сходятся" in text
 
 
-def test_errors_are_russian(russian: Asked) -> None:
-    args, env = russian
-    for wrong in (
-        ("-o", "xml"),
-        ("--bogus",),
-        ("bogus",),
-        ("verify",),
-        ("transcript", "--fact", "x"),
-    ):
-        result = run(*wrong[:1], *args, *wrong[1:], env=env) if wrong[0] != "-o" else run(*args, *wrong, env=env)
-        assert result.code == 2 and result.stderr.startswith("ошибка: "), result.stderr
-        assert re.search(r"^ошибка: .*[а-яё]", result.stderr) and "error:" not in result.stderr, result.stderr
+WRONG = (("-o", "xml"), ("--bogus",), ("bogus",), ("verify",), ("transcript", "--fact", "x"))
+
+
+@pytest.mark.parametrize(("wrong", "way"), everyday.pairs(WRONG, list(BY_LANG)))
+def test_errors_are_russian(wrong: tuple[str, ...], way: str) -> None:
+    args, env = BY_LANG[way]
+    result = run(*wrong[:1], *args, *wrong[1:], env=env) if wrong[0] != "-o" else run(*args, *wrong, env=env)
+    assert result.code == 2 and result.stderr.startswith("ошибка: "), result.stderr
+    assert re.search(r"^ошибка: .*[а-яё]", result.stderr) and "error:" not in result.stderr, result.stderr
 
 
 def test_a_cluster_that_is_not_there_is_said_in_russian(russian: Asked) -> None:
@@ -177,18 +175,21 @@ def test_a_cluster_that_is_not_there_is_said_in_russian(russian: Asked) -> None:
     assert "\n  команда: kubectl config view" in result.stderr and "\n  дальше:  kubectl config" in result.stderr
 
 
-@pytest.mark.parametrize("command", [(), ("transcript",), ("verify",), ("nodes",), ("check",), ("map",), ("explain",)])
-def test_help_is_russian(command: tuple[str, ...], russian: Asked) -> None:
-    args, env = russian
-    text = " ".join(run(*command, *args, "--help", env={**env, "COLUMNS": "200"}).stdout.split())
+COMMANDS = ("", "transcript", "verify", "nodes", "check", "map", "explain")
+
+
+@pytest.mark.parametrize(("command", "way"), everyday.pairs(COMMANDS, list(BY_LANG)))
+def test_help_is_russian(command: str, way: str) -> None:
+    args, env = BY_LANG[way]
+    text = " ".join(run(*command.split(), *args, "--help", env={**env, "COLUMNS": "200"}).stdout.split())
     assert text.startswith("Использование: kubectl netinfo") and "Параметры:" in text
     english = [each for each in MESSAGES if len(each.split()) > 2 and each in text]
     assert english == [] and not re.search(r"\[default|\[required|Show this", text)
 
 
-def test_only_the_narration_of_a_transcript_is_translated(russian: Asked) -> None:
-    args, env = russian
-    told, english = run("--demo", *args, "transcript", "--explain", env=env), run("--demo", "transcript", "--explain")
+def test_only_the_narration_of_a_transcript_is_translated() -> None:
+    words = ("--demo", "transcript", "--explain")
+    told, english = in_process.run(*words, "--lang", "ru"), in_process.run(*words)
     page = read(told.stdout)
     assert page.fences == read(english.stdout).fences and told.code == english.code
     assert page.headings[:3] == (
@@ -202,9 +203,9 @@ def test_only_the_narration_of_a_transcript_is_translated(russian: Asked) -> Non
 
 
 @pytest.mark.parametrize("form", ["json", "yaml"])
-def test_machine_output_is_the_same_in_every_language(form: str, russian: Asked) -> None:
-    args, env = russian
-    assert run("--demo", *args, "-o", form, env=env).stdout == run("--demo", "-o", form).stdout
+def test_machine_output_is_the_same_in_every_language(form: str) -> None:
+    told = in_process.run("--demo", "-o", form).stdout
+    assert told and in_process.run("--demo", "--lang", "ru", "-o", form).stdout == told
 
 
 @pytest.mark.parametrize(

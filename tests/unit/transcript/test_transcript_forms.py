@@ -8,7 +8,9 @@ import re
 import pytest
 
 from netinfo.cli.commands.transcript import FACTS
-from tests.support.program import ROOT, Result, run
+from tests.support import program
+from tests.support.in_process import run
+from tests.support.program import ROOT, Result
 from tests.support.transcripts import Page, read
 
 ANSWERS = ("bridge", "10.244.0.0/16", "10.96.0.0/12")
@@ -132,7 +134,7 @@ def test_theory_comes_on_request_and_is_true_of_this_cluster() -> None:
 
 def test_several_clusters_have_a_heading_each() -> None:
     """Two contexts of which none answers: the transcript still tells them apart."""
-    result = run("transcript", "--context", "one", "--context", "two", env={"KUBECONFIG": "/dev/null"})
+    result = program.run("transcript", "--context", "one", "--context", "two", env={"KUBECONFIG": "/dev/null"})
     assert result.code == 6 and re.findall(r"^# .*", result.stdout, re.MULTILINE) == [
         "# Context `one`",
         "# Context `two`",

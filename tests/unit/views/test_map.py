@@ -13,14 +13,10 @@ from netinfo.model.report import ClusterSummary, Fact, Report, State, Verdict
 from netinfo.text.escape import is_plain
 from netinfo.views.address_space import places
 from netinfo.views.map import render
-from tests.apiserver import binaries
-from tests.apiserver.server import ApiServer
 from tests.clusters.judging import FOLDER, NAMES, document, expected
 from tests.support import scenes
-from tests.support.in_process import printed
-from tests.support.program import run
+from tests.support.in_process import printed, run
 
-NEWEST = binaries.find("kubectl", binaries.CURRENT)
 DEMO = """\
 IPv4
 +- 10.96.0.0/12      10.96.0.0 - 10.111.255.255   1048576  Services
@@ -156,14 +152,3 @@ def test_a_name_from_a_dump_cannot_act_on_the_terminal(tmp_path: Path) -> None:
     result = run("map", "--from", str(path))
     assert "172.18.0.2" in result.stdout and not re.search("^\\+- forged", result.stdout, re.MULTILINE)
     assert all(is_plain(line) for line in (result.stdout + result.stderr).splitlines())
-
-
-def test_live_and_of_several_clusters_in_one_picture(fresh_current: ApiServer) -> None:
-    fresh_current.apply(scenes.flannel())
-    config = fresh_current.kubeconfig("admin", context_name="one")
-    result = run("map", "--kubeconfig", str(config), kubectl=NEWEST)
-    assert result.code == 0 and "|  +- 2 x /24" in result.stdout and "2 node slices" in result.stdout
-    args = ("map", "--kubeconfig", str(config), "--context", "one", "--context", "none")
-    several = run(*args, kubectl=NEWEST)
-    assert several.code == 3 and "one: Pods" in several.stdout and "free" in several.stdout
-    assert "unknown: Pods of none (the cluster could not be asked)" in several.stdout

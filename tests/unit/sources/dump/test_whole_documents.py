@@ -11,7 +11,7 @@ import yaml
 
 from netinfo.model.report import State
 from tests.support.dumps.judged import damages, judged, judged_path, unread
-from tests.support.program import run
+from tests.support.in_process import run
 from tests.unit.sources.dump.test_lists import NODE, Object, agent, block, made, manager, pod
 
 CALICO = agent("calico-node", "kube-system", "docker.io/calico/node:v3.29.1")
