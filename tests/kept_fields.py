@@ -20,6 +20,7 @@ from typing import Any
 from netinfo import solutions
 from netinfo.components import addons, cluster_cidr, match
 from netinfo.components.claims import Ledger
+from netinfo.components.records import catalog
 from netinfo.model.command import Answer, Command
 from netinfo.model.components import Candidate
 from netinfo.model.objects import CustomResource, Ref
@@ -29,7 +30,7 @@ from netinfo.solutions.calico.blocks import is_strict
 from netinfo.sources import demos, kept_fields
 from netinfo.sources.objects import configmaps, custom_resources, nodes, pods, services, workloads
 from netinfo.sources.recorded import Recording, key
-from netinfo.values import flags
+from netinfo.values import flags, package_data
 from netinfo.values.json_access import Tree
 from tests.clusters.judging import FOLDER, NAMES
 from tests.support.podnet import PlainProof
@@ -237,7 +238,15 @@ def names() -> list[str]:
                     found.add(node.value.lstrip("-").rstrip("="))
                 if isinstance(node, ast.JoinedStr) and _COMPOSED.fullmatch(glob := _glob(node)):
                     found.add(glob)
-    return sorted(found)
+    return sorted(found | set(_words(json.loads(package_data.read(*catalog.FILE)))))
+
+
+def _words(tree: Tree) -> Iterator[str]:
+    """Every key and every text of the records that may be such a name."""
+    if isinstance(tree, str) and _NAME.fullmatch(tree):
+        yield tree.lstrip("-").rstrip("=")
+    for each in [*tree, *tree.values()] if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from _words(each)
 
 
 def _glob(node: ast.JoinedStr) -> str:
