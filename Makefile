@@ -9,7 +9,7 @@ WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 # REPORTS=DIR keeps what ran, as JUnit XML.
 REPORT = $(if $(REPORTS),--junitxml=$(REPORTS)/$(1).xml)
 
-.PHONY: run lint test test-side-by-side test-alone test-all mutants test-node node-parts bench assets zipapp release clean
+.PHONY: run lint test test-side-by-side test-alone test-all mutants test-node node-parts bench assets zipapp man docs release clean
 
 # The plugin on the current context; on the recorded cluster where no context answers, and it says so.
 run: $(BIN)/kubectl-netinfo
@@ -60,7 +60,15 @@ bench: $(VENV)/test-tools
 
 # The program and all that it imports in one executable file; the same files give the same bytes.
 zipapp: $(VENV)/test-tools
-	$(BIN)/python -m tests.zipapp dist/kubectl-netinfo
+	$(BIN)/python -m tests.release.zipapp dist/kubectl-netinfo
+
+# The page for man, made from the help: man dist/kubectl-netinfo.1
+man: $(VENV)/test-tools
+	$(BIN)/python -m tests.release.manpage dist/kubectl-netinfo.1
+
+# The docs as a site in dist/site, English and Russian; a broken link is an error.
+docs: $(VENV)/test-tools
+	$(BIN)/python -m mkdocs build --strict --config-file tests/docs/mkdocs.yml --site-dir $(CURDIR)/dist/site
 
 # The files of a release in dist/, all but the upload: make release VERSION=1.2.3 URL=https://... of their folder.
 release: $(VENV)/test-tools
@@ -70,12 +78,12 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(BIN)/kubectl-netinfo: setup.cfg pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat --editable .
+	$(BIN)/pip install --disable-pip-version-check --config-settings editable_mode=compat --editable .
 	@$(BIN)/python -m compileall -q netinfo  # else every start compiles where PYTHONDONTWRITEBYTECODE is set
 	@touch $@
 
 $(VENV)/test-tools: setup.cfg pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat --editable '.[test]'
+	$(BIN)/pip install --disable-pip-version-check --config-settings editable_mode=compat --editable '.[test,docs]'
 	@$(BIN)/python -m compileall -q netinfo
 	@touch $@ $(BIN)/kubectl-netinfo
 

@@ -108,6 +108,8 @@ GO_PROGRAMS = (
             "github.com/flannel-io/flannel/pkg/backend/udp",
         ),
     ),
+    # No part of the node, but built in the same way: it installs the plugin (tests/process/test_release.py).
+    GoProgram("krew", "sigs.k8s.io/krew", "v0.4.3", "./cmd/krew"),
     GoProgram("install-conf", "github.com/flannel-io/flannel", FLANNEL, "./cmd/install_conf"),
     GoProgram("flannel", "github.com/containernetworking/plugins", FLANNEL_CNI, "./plugins/meta/flannel"),
 )

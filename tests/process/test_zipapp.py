@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from netinfo.sources import demos
-from tests import zipapp
+from tests.release import zipapp
 from tests.support import everyday
 from tests.support.program import ROOT
 
@@ -67,7 +67,7 @@ def test_the_same_files_give_the_same_bytes(file: Path) -> None:
     """Also in another process: hashes of text differ there."""
     again = file.with_name("again")
     environ = {**os.environ, "PYTHONHASHSEED": "7"}
-    subprocess.run([sys.executable, "-m", "tests.zipapp", str(again)], cwd=ROOT, env=environ, check=True)
+    subprocess.run([sys.executable, "-m", "tests.release.zipapp", str(again)], cwd=ROOT, env=environ, check=True)
     assert again.read_bytes() == file.read_bytes() and os.access(again, os.X_OK)
 
 

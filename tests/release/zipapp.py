@@ -1,4 +1,4 @@
-"""The program with everything it imports in one executable file: ``python -m tests.zipapp FILE``.
+"""The program with everything it imports in one executable file: ``python -m tests.release.zipapp FILE``.
 
 The dependencies are those of the virtual environment that runs this. The same files give the same bytes: names are
 sorted, times are 1980, nothing is compressed (zlib's output differs by version and has to be undone at every start).
@@ -65,7 +65,7 @@ def _files() -> Iterator[tuple[str, bytes]]:
     for path in (ROOT / _PACKAGE).rglob("*"):
         if path.is_file() and path.suffix != ".pyc":
             yield path.relative_to(ROOT).as_posix(), path.read_bytes()
-    for each in _requirements(_DISTRIBUTION):
+    for each in requirements():
         yield from _files_of(each)
 
 
@@ -77,10 +77,10 @@ def _files_of(installed: Distribution) -> Iterator[tuple[str, bytes]]:
             yield file.as_posix(), Path(str(installed.locate_file(file))).read_bytes()
 
 
-def _requirements(name: str) -> list[Distribution]:
-    """All distributions that the one needs to run, itself left off."""
+def requirements() -> list[Distribution]:
+    """All distributions that the program needs to run, itself left off."""
     found: dict[str, Distribution] = {}
-    names = [name]
+    names = [_DISTRIBUTION]
     while names:
         for line in distribution(names.pop()).requires or ():
             wanted = Requirement(line)

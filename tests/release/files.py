@@ -1,8 +1,9 @@
 """What a release consists of: ``make release VERSION=1.2.3 URL=https://...``. Everything but the upload.
 
-Into ``dist/``: the zipapp, its archive with the licence, a krew manifest that names the archive, SHA256SUMS. ``URL`` is
-the folder where the files will lie. The same files give the same bytes. The version has to stand in the package and
-in the changelog already: what is released is what was reviewed.
+Into ``dist/``: the zipapp; its archive with the licence and the page for man; a krew manifest and a formula of Homebrew
+that name the archive; wheel and sdist; a bill of materials; SHA256SUMS. ``URL`` is the folder where the files will
+lie. The same files give the same bytes. The version has to stand in the package and in the changelog already: what is
+released is what was reviewed.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ import tarfile
 from pathlib import Path
 
 from netinfo import __version__
-from tests import zipapp
+from tests.release import manpage, packages, sbom, zipapp
+from tests.release.formula import formula
 from tests.support.program import ROOT
 
 PROGRAM = "kubectl-netinfo"
 ARCHIVE = f"{PROGRAM}.tar.gz"
+MANUAL = f"{PROGRAM}.1"
 MANIFEST = "netinfo.yaml"
+FORMULA = f"{PROGRAM}.rb"
+BILL = f"{PROGRAM}.cdx.json"
 TEMPLATE = ROOT / ".krew.yaml"
 _VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?")
 
@@ -40,12 +45,13 @@ def reasons_against(version: str, changelog: str) -> list[str]:
 
 
 def archive(program: bytes) -> bytes:
-    """The program and the licence, as krew unpacks them; no time, no owner."""
+    """The program, the licence and the page for man, as krew and Homebrew unpack them; no time, no owner."""
     plain = io.BytesIO()
     with tarfile.open(fileobj=plain, mode="w", format=tarfile.USTAR_FORMAT) as into:
         for name, content, mode in (
             ("LICENSE", (ROOT / "LICENSE").read_bytes(), 0o644),
             (PROGRAM, program, 0o755),
+            (MANUAL, manpage.page().encode(), 0o644),
         ):
             entry = tarfile.TarInfo(name)
             entry.size, entry.mode = len(content), mode
@@ -56,14 +62,23 @@ def archive(program: bytes) -> bytes:
     return packed.getvalue()
 
 
+def homepage(url: str) -> str:
+    """The home of the project, as the address of its uploads tells it."""
+    return re.sub(r"/releases/.*", "", url)
+
+
+def address(url: str) -> str:
+    """Where the archive will lie."""
+    return f"{url.rstrip('/')}/{ARCHIVE}"
+
+
 def manifest(version: str, url: str, packed: bytes) -> str:
     """``.krew.yaml`` with version, address and checksum filled in (krew.sigs.k8s.io/docs/developer-guide)."""
     text = TEMPLATE.read_text("utf-8").partition("\n")[2]  # without the remark that it is a template
-    home, filled = re.sub(r"/releases/.*", "", url), f"{url.rstrip('/')}/{ARCHIVE}"
     values = {
         "version": f"v{version}",
-        "homepage": home,
-        "uri": filled,
+        "homepage": homepage(url),
+        "uri": address(url),
         "sha256": f'"{hashlib.sha256(packed).hexdigest()}"',
     }
     for key, value in values.items():
@@ -76,7 +91,16 @@ def files(version: str, url: str) -> dict[str, bytes]:
     """The files of the release by their names."""
     program = zipapp.build()
     packed = archive(program)
-    made = {PROGRAM: program, ARCHIVE: packed, MANIFEST: manifest(version, url, packed).encode()}
+    digest = hashlib.sha256(packed).hexdigest()
+    made = {
+        PROGRAM: program,
+        ARCHIVE: packed,
+        MANUAL: manpage.page().encode(),
+        MANIFEST: manifest(version, url, packed).encode(),
+        FORMULA: formula(version, homepage(url), address(url), digest).encode(),
+        BILL: sbom.bill(version, hashlib.sha256(program).hexdigest(), zipapp.requirements()).encode(),
+        **packages.build(homepage(url)),
+    }
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(made.items()))
     return {**made, "SHA256SUMS": sums.encode()}
 
