@@ -98,8 +98,8 @@ def expanded(container: Container) -> tuple[str, ...]:
     def replace(match: re.Match[str]) -> str:
         if match[1] == "$":
             return "$"
-        value = container.env.get(match[2], "")
-        return match[0] if not value or value.startswith("<from ") else value
+        value = container.env.get(match[2])
+        return value if isinstance(value, str) and value else match[0]
 
     return tuple(_VARIABLE.sub(replace, word) for word in container.argv)
 

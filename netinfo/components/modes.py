@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 
-from netinfo.components import match, settings
+from netinfo.components import match
 from netinfo.components.claims import data_path
 from netinfo.components.records.signature import ConfigMapTest, Globs, Mode, ResourceTest, Signature
 from netinfo.model.command import Command
 from netinfo.model.components import Ipam, Role
-from netinfo.model.objects import ConfigMap, Workload
+from netinfo.model.objects import ConfigMap, FromConfigMap, Workload
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
@@ -147,13 +147,13 @@ def _variable(name: str, globs: Globs, site: _Site) -> _Look:
         for one in match.main_containers(each.containers):
             if name not in one.env:
                 continue
-            taken = settings.reference(one.env[name])
-            if taken is None:
-                return _either([_fits(one.env[name], globs)])
-            found = site.snapshot.configmap(each.ref.namespace, taken[0])
+            taken = one.env[name]
+            if not isinstance(taken, FromConfigMap):
+                return _either([_fits(str(taken), globs)])
+            found = site.snapshot.configmap(each.ref.namespace, taken.name)
             if found is None:
-                return _not_found(site, f"ConfigMap {each.ref.namespace}/{taken[0]}")
-            return _entry(taken[1], lambda value: value if _fits(value, globs) else "", found, site)
+                return _not_found(site, f"ConfigMap {each.ref.namespace}/{taken.name}")
+            return _entry(taken.key, lambda value: value if _fits(value, globs) else "", found, site)
     return _FAILS
 
 

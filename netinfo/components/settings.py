@@ -10,14 +10,13 @@ an agent that was recognised by a CNI file has no settings in the API.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from netinfo.components.claims import data_path, namespace_of
 from netinfo.components.control_plane import expanded
 from netinfo.model.command import Command
 from netinfo.model.components import Candidate, Identification
-from netinfo.model.objects import ConfigMap, Container, CustomResource, Pod, Workload
+from netinfo.model.objects import ConfigMap, Container, CustomResource, FromConfigMap, Pod, Workload
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
@@ -25,9 +24,6 @@ from netinfo.named_tuple import NamedTuple
 from netinfo.values.flags import last_flag
 from netinfo.values.globs import fits
 from netinfo.values.json_access import Tree, dig
-
-#: How the reader of containers writes a variable that takes its value from a ConfigMap.
-_FROM_CONFIGMAP = re.compile(r"<from (?P<name>\S+) key (?P<key>\S+)>")
 
 
 class Setting(NamedTuple):
@@ -124,12 +120,6 @@ def of_configmap(snapshot: Snapshot, candidate: Candidate, names: Iterable[str],
     return entry(snapshot, configmap(snapshot, candidate, names), key)
 
 
-def reference(written: str) -> tuple[str, str] | None:
-    """The name of the ConfigMap and the key that a variable takes its value from; None for a value that is written."""
-    found = _FROM_CONFIGMAP.fullmatch(written)
-    return (found["name"], found["key"]) if found else None
-
-
 def environment(snapshot: Snapshot, candidate: Candidate, name: str, container_name: str = "") -> Look:
     """A variable of the agent's containers (or of the named one), followed into the ConfigMap it comes from."""
     workload = candidate.workload
@@ -140,10 +130,10 @@ def environment(snapshot: Snapshot, candidate: Candidate, name: str, container_n
     for container in _containers(workload):
         if name not in container.env or container_name not in ("", container.name):
             continue
-        written = container.env[name].strip()
-        if (source := reference(written)) is not None:
-            return entry(snapshot, snapshot.configmap(workload.ref.namespace, source[0]), source[1])
-        return Look(place._replace(value=written), True, place)
+        written = container.env[name]
+        if isinstance(written, FromConfigMap):
+            return entry(snapshot, snapshot.configmap(workload.ref.namespace, written.name), written.key)
+        return Look(place._replace(value=str(written).strip()), True, place)
     return Look(None, True, place._replace(command=_all_of(snapshot, workload, "env[*].name")))
 
 

@@ -33,8 +33,25 @@ class Ref(NamedTuple):
         return self.place or "/".join(part for part in (self.namespace, self.resource, self.name) if part)
 
 
-#: Stands for the value of a variable that comes from a Secret: no Secret is read.
-FROM_SECRET = "<from a Secret>"  # noqa: S105 - no password
+class FromConfigMap(NamedTuple):
+    """A variable that takes its value from a ConfigMap of the same namespace: its name, and the key there."""
+
+    name: str
+    key: str
+
+
+class FromSecret(NamedTuple):
+    """A variable that takes its value from the Secret of this name, which is never read."""
+
+    name: str
+
+    def __str__(self) -> str:
+        """What is told in place of the value."""
+        return "<from a Secret>"
+
+
+#: A variable of a container: the value that is written there, or where it comes from.
+Variable = str | FromConfigMap | FromSecret
 
 
 class Container(NamedTuple):
@@ -43,7 +60,7 @@ class Container(NamedTuple):
     name: str
     image: str
     argv: tuple[str, ...] = ()
-    env: Mapping[str, str] = _NONE
+    env: Mapping[str, Variable] = _NONE
     is_init: bool = False
 
 

@@ -16,7 +16,7 @@ from netinfo.components.settings import Setting
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate
-from netinfo.model.objects import FROM_SECRET, Pod, Workload
+from netinfo.model.objects import FromSecret, Pod, Workload
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Snapshot
@@ -49,7 +49,8 @@ class WeaveNet(Solution):
         if workload is None:
             return self.unread(phrase("the environment"))
         passwords = {container.env.get(name, "") for container in workload.containers}
-        if FROM_SECRET in passwords:  # kubespray always names the Secret, and leaves it empty for no encryption
+        # kubespray always names the Secret, and leaves it empty for no encryption
+        if any(isinstance(each, FromSecret) for each in passwords):
             because = phrase(
                 "WEAVE_PASSWORD comes from a Secret, which is never read; an empty one means no encryption"
             )

@@ -21,6 +21,7 @@ from netinfo.model.objects import (
     ServerVersion,
     Service,
     ServiceCIDR,
+    Variable,
     Workload,
 )
 from netinfo.model.report import Fact, State, Verdict
@@ -89,7 +90,7 @@ def pods(*ips: str, on: str = "n1") -> tuple[Pod, ...]:
 
 
 def agent(
-    name: str, namespace: str = "kube-system", env: Mapping[str, str] | None = None, mounts: tuple[str, ...] = ()
+    name: str, namespace: str = "kube-system", env: Mapping[str, Variable] | None = None, mounts: tuple[str, ...] = ()
 ) -> Workload:
     """A running DaemonSet with one container of its own name."""
     ref = Ref("daemonsets", namespace, name)

@@ -178,7 +178,7 @@ def as_pods(snapshot: Snapshot) -> Snapshot:
 
 def _container(container: Container, change: str) -> Container:
     argv = tuple(_changed(word, change) for word in container.argv)
-    env = {name: _changed(value, change) for name, value in container.env.items()}
+    env = {name: _changed(value, change) if isinstance(value, str) else value for name, value in container.env.items()}
     return container._replace(argv=argv, env=env)
 
 

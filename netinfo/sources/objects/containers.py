@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netinfo.model.objects import FROM_SECRET, Container
+from netinfo.model.objects import Container, FromConfigMap, FromSecret, Variable
 from netinfo.values.json_access import Tree, entry, like, objects, text, texts
 
 
@@ -25,17 +25,16 @@ def _container(tree: Tree, *, is_init: bool) -> Container:
     )
 
 
-def _environment(tree: Tree) -> Mapping[str, str]:
-    """Variables with a written value. One that comes from elsewhere is ``"<from NAME key KEY>"`` for a ConfigMap and
-    absent for a Secret: no Secret is read, not even by name of its key."""
-    found: dict[str, str] = {}
+def _environment(tree: Tree) -> Mapping[str, Variable]:
+    """Variables with a written value, or one from a ConfigMap or a Secret; those from elsewhere are left out."""
+    found: dict[str, Variable] = {}
     for each in objects(tree, "env"):
         name = text(each, "name")
         source = text(each, "valueFrom", "configMapKeyRef", "name")
         if source:
-            found[name] = f"<from {source} key {text(each, 'valueFrom', 'configMapKeyRef', 'key')}>"
+            found[name] = FromConfigMap(source, text(each, "valueFrom", "configMapKeyRef", "key"))
         elif "valueFrom" not in each:  # a record keeps the values of known names only: no reader asks for the others
             found[name] = entry(each, "value")
-        elif text(each, "valueFrom", "secretKeyRef", "name"):
-            found[name] = FROM_SECRET
+        elif secret := text(each, "valueFrom", "secretKeyRef", "name"):
+            found[name] = FromSecret(secret)
     return like(tree, found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from netinfo.components import installers
 from netinfo.components.control_plane import component_flags, processes
-from netinfo.model.objects import Container, Pod, Ref
+from netinfo.model.objects import Container, FromConfigMap, FromSecret, Pod, Ref, Variable
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.sources.objects.configmaps import of_kube_proxy
 from tests.support.podnet import agent, cluster, component, configmap, entries, kube_proxy_config, kubeadm_config, node
@@ -23,7 +24,7 @@ def values(snapshot: Snapshot, program: str = MANAGER, flag: str = FLAG) -> list
     return [each.value for each in component_flags(snapshot, program, flag)]
 
 
-def started_with(*argv: str, env: dict[str, str] | None = None) -> Snapshot:
+def started_with(*argv: str, env: Mapping[str, Variable] | None = None) -> Snapshot:
     pod = component(MANAGER)._replace(containers=(Container(MANAGER, "img", argv, env or {}),))
     return cluster(control_plane=(pod,))
 
@@ -63,8 +64,8 @@ def test_variables_are_expanded_from_the_containers_own_environment() -> None:
     assert values(started_with(MANAGER, "--cluster-cidr=$(BLOCK)", env={"BLOCK": "10.9.0.0/16"})) == ["10.9.0.0/16"]
 
 
-@pytest.mark.parametrize("env", [{}, {"BLOCK": "<from settings key block>"}, {"BLOCK": "<from a Secret>"}])
-def test_a_variable_without_a_written_value_stays_as_it_is(env: dict[str, str]) -> None:
+@pytest.mark.parametrize("env", [{}, {"BLOCK": FromConfigMap("settings", "block")}, {"BLOCK": FromSecret("settings")}])
+def test_a_variable_without_a_written_value_stays_as_it_is(env: dict[str, Variable]) -> None:
     assert values(started_with(MANAGER, "--cluster-cidr=$(BLOCK)", env=env)) == ["$(BLOCK)"]
 
 

@@ -13,7 +13,7 @@ from netinfo.facts.cni.decide import identify
 from netinfo.facts.cni.strangers import without_strangers
 from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.components import Identification
-from netinfo.model.objects import ApiGroup, ConfigMap, Container, Node, Ref, Workload
+from netinfo.model.objects import ApiGroup, ConfigMap, Container, FromConfigMap, Node, Ref, Variable, Workload
 from netinfo.model.report import Fact, Stance
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.sources.live.plan import Inquiry
@@ -22,11 +22,11 @@ from tests.support.podnet import PlainProof
 
 FLANNEL, CILIUM, CALICO = "ghcr.io/flannel-io/flannel:v0.27.4", "quay.io/cilium/cilium:v1.18.4", "calico/node:v3.31.0"
 _NAMES = {FLANNEL: "kube-flannel", CILIUM: "cilium-agent", CALICO: "calico-node"}
-_NO_ENVIRONMENT: Mapping[str, str] = {}
+_NO_ENVIRONMENT: Mapping[str, Variable] = {}
 
 
 def agent(
-    image: str, namespace: str, created: str = "", *, ready: int = 1, env: Mapping[str, str] = _NO_ENVIRONMENT
+    image: str, namespace: str, created: str = "", *, ready: int = 1, env: Mapping[str, Variable] = _NO_ENVIRONMENT
 ) -> Workload:
     """An agent on one node, made on a day."""
     container = Container(_NAMES[image], image, env=env)
@@ -151,7 +151,7 @@ def test_nothing_is_asked_for_a_copy_of_an_agent_that_is_at_home() -> None:
 def test_an_agent_away_from_home_is_asked_about_once_the_one_at_home_is_known_to_enforce_policies_only() -> None:
     moved = agent(FLANNEL, "own")
     policies = agent(
-        CALICO, "kube-system", env={"CALICO_NETWORKING_BACKEND": "<from calico-config key calico_backend>"}
+        CALICO, "kube-system", env={"CALICO_NETWORKING_BACKEND": FromConfigMap("calico-config", "calico_backend")}
     )
     seen = cluster([policies, moved], OF_FLANNEL)._replace(configmaps=Listing(is_complete=False))
     assert worth_asking(seen) == (policies,)

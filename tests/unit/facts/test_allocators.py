@@ -10,7 +10,7 @@ import pytest
 from netinfo.facts.pod_cidrs.decide import decide
 from netinfo.model.command import Command
 from netinfo.model.components import Decision, Identification, Ipam
-from netinfo.model.objects import CniFile, ConfigMap, Container, CustomResource
+from netinfo.model.objects import CniFile, ConfigMap, Container, CustomResource, FromSecret, Variable
 from netinfo.model.report import Stance, State
 from netinfo.model.snapshot import Listing, Snapshot, not_asked
 from tests.support.podnet import (
@@ -254,7 +254,7 @@ class TestCilium:
 
 
 class TestWeave:
-    def weave(self, *found: str, ready: int = 1, **env: str) -> tuple[State, object]:
+    def weave(self, *found: str, ready: int = 1, **env: Variable) -> tuple[State, object]:
         workload = agent("weave-net", env=env)._replace(ready=ready)
         workload = workload._replace(containers=tuple(each._replace(name="weave") for each in workload.containers))
         snapshot = cluster(control_plane=FLAG, workloads=(workload,), pods=pods(*found))
@@ -274,7 +274,7 @@ class TestWeave:
         assert self.weave("10.32.0.2", ready=0) == (State.UNKNOWN, None)
 
     def test_a_value_out_of_a_secret_is_not_the_built_in_range(self) -> None:
-        assert self.weave("10.32.0.2", IPALLOC_RANGE="<from a Secret>") == (State.UNKNOWN, None)
+        assert self.weave("10.32.0.2", IPALLOC_RANGE=FromSecret("weave")) == (State.UNKNOWN, None)
 
     def test_an_agent_known_by_its_pod_alone_is_read_too(self) -> None:
         unread = run_by("weave-net", Ipam.OWN_CONFIG)

@@ -22,10 +22,12 @@ from netinfo.model.objects import (
     ConfigMap,
     Container,
     CustomResource,
+    FromConfigMap,
     Node,
     Pod,
     Ref,
     ServerVersion,
+    Variable,
     Workload,
 )
 from netinfo.model.report import Stance, State
@@ -234,11 +236,17 @@ def test_calico_with_host_local_hands_out_node_slices() -> None:
 
 
 def test_a_backend_taken_from_a_configmap_is_looked_up_there() -> None:
-    agent = calico(env={"CALICO_NETWORKING_BACKEND": "<from calico-config key calico_backend>"})
+    agent = calico(env={"CALICO_NETWORKING_BACKEND": FromConfigMap("calico-config", "calico_backend")})
     bird = identify(cluster(workloads=[agent], configmaps=[configmap("calico-config", {"calico_backend": "bird"})]))
     assert answer(bird) == ("single", "calico")
     none = identify(cluster(workloads=[agent], configmaps=[configmap("calico-config", {"calico_backend": "none"})]))
     assert answer(none) == ("conflict", None)
+
+
+def test_a_value_that_only_looks_like_the_name_of_a_configmap_is_a_value() -> None:
+    agent = calico(env={"CALICO_NETWORKING_BACKEND": "<from calico-config key calico_backend>"})
+    found = identify(cluster(workloads=[agent], configmaps=[configmap("calico-config", {"calico_backend": "none"})]))
+    assert answer(found) == ("single", "calico")
 
 
 def test_kube_router_without_its_router_is_no_network() -> None:
@@ -979,7 +987,7 @@ def multus() -> Workload:
     return daemonset("kube-multus-ds", Container("kube-multus", "ghcr.io/k8snetworkplumbingwg/multus-cni:v4"))
 
 
-def calico(*, namespace: str = "kube-system", env: Mapping[str, str] | None = None) -> Workload:
+def calico(*, namespace: str = "kube-system", env: Mapping[str, Variable] | None = None) -> Workload:
     agent = Container("calico-node", "docker.io/calico/node:v3.29.1", env=env or {})
     return daemonset("calico-node", agent, namespace=namespace)
 

@@ -13,7 +13,7 @@ from netinfo.facts.nodes import capacity, node_addresses, node_cidrs
 from netinfo.facts.traffic import dataplane, encryption, kube_proxy, mtu, network_policy
 from netinfo.model.command import Command
 from netinfo.model.components import Candidate, Decision, Identification, Ipam, Role
-from netinfo.model.objects import CniFile, ConfigMap, Container, Node, Pod, Ref, Service, Workload
+from netinfo.model.objects import CniFile, ConfigMap, Container, FromSecret, Node, Pod, Ref, Service, Workload
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Listing, Snapshot
@@ -656,7 +656,9 @@ class TestEncryption:
         assert "name}" in str(decision.verdict.evidence[0].command)
 
     def test_weaves_password_in_a_secret_may_be_empty(self) -> None:
-        cni = run_by("weave-net", Ipam.OWN_CONFIG, agent("weave-net", env={"WEAVE_PASSWORD": "<from a Secret>"}))
+        cni = run_by(
+            "weave-net", Ipam.OWN_CONFIG, agent("weave-net", env={"WEAVE_PASSWORD": FromSecret("weave-passwd")})
+        )
         decision = encryption.decide(cluster(), cni)
         assert said(decision)[0] == "unknown" and "Secret" in decision.verdict.because
 
