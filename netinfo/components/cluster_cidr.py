@@ -72,9 +72,11 @@ def claims(snapshot: Snapshot, ledger: Ledger) -> tuple[Claim, ...]:
 
 
 def manager(snapshot: Snapshot, ledger: Ledger) -> Tier:
-    """``--cluster-cidr`` of every controller manager that allocates slices."""
+    """``--cluster-cidr`` of every controller manager that allocates slices. In k3s it is no Pod that could be missed:
+    its arguments are the server's."""
     found = _manager_claims(snapshot, ledger, allocates=True)
     is_seen = bool(processes(snapshot, _MANAGER)) or is_looked_at(snapshot.control_plane)
+    is_seen = is_seen or (installers.is_k3s(snapshot) and bool(installers.node_arguments(snapshot)))
     unread = "" if is_seen else phrase("the pods of the control plane")
     return Tier(found, unread, is_unclear=_MANAGER in ledger.unclear)
 

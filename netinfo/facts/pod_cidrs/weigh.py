@@ -241,6 +241,9 @@ def _why_single(case: _Case, block: Blocks) -> str:
         return phrase("the nodes' slices could not be read, which may lie elsewhere")
     if len({claim.source for claim in agreeing}) == 1 and len({claim.says for claim in agreeing}) > 1:
         return phrase("all of these are settings of {name}: one source", name=agreeing[0].source)
+    parts = [claim for claim in case.sources.configured if frozenset() < case.said(claim) < block]
+    if parts:
+        return phrase("{source} names a part of it only", source=parts[0].says)
     return ""
 
 

@@ -50,6 +50,7 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
         *_observation(snapshot, blocks, observed),
     ]
     is_proven = bool(strong) or not all(is_unchecked(snapshot, claim) for claim in weak)
+    is_proven = is_proven and not any(claim.source == "servicecidrs" for claim in useless)  # a part is not the whole
     if not is_proven or _hides_retired(snapshot):
         return Decision(_unknown(snapshot, observed, evidence, useless), tuple(warnings))
     judged = [address for address in observed if any(address.version == block.version for block in blocks)]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from netinfo.facts.judge import decide
+from netinfo.model.command import Trouble
 from netinfo.model.objects import Container, Pod, Ref
 from netinfo.model.report import MAIN_FACTS, Fact, Report, State
-from netinfo.model.snapshot import Snapshot
+from netinfo.model.snapshot import Listing, Snapshot
 from tests.support.podnet import agent, cluster, entries, node, pod
 
 GARDENER = {"worker.gardener.cloud/pool": "blue"}
@@ -76,3 +79,16 @@ def test_one_that_allocates_nothing_or_is_a_tenants_tells_nothing() -> None:
     idle, tenants = cloud_manager(*flags[1:]), cloud_manager(*flags, namespace="shop")
     assert report(hosted(idle)).facts[Fact.POD_CIDRS].value is None
     assert report(hosted(tenants)).facts[Fact.POD_CIDRS].value is None
+
+
+def test_a_server_of_k3s_has_no_controller_manager_that_could_be_missed() -> None:
+    """A dump without the Pods of kube-system: what they would say is what the server was told."""
+    told = json.dumps(["server", "--cluster-cidr", "10.42.0.0/16"])
+    server = node("s1", "10.42.0.0/24")._replace(
+        annotations={"k3s.io/node-args": told, "flannel.alpha.coreos.com/backend-type": "vxlan"},
+        kubelet_version="v1.30.0+k3s1",
+    )
+    seen = cluster(nodes=(server,), pods=(pod("a", "10.42.0.7", on="s1"),), version="v1.30.0+k3s1")
+    hidden: Listing[Pod] = Listing(is_complete=False, trouble=Trouble.NOT_IN_DUMP)
+    blocks = report(seen._replace(control_plane=hidden)).facts[Fact.POD_CIDRS]
+    assert (blocks.state, blocks.value) == (State.SINGLE, ("10.42.0.0/16",))

@@ -108,3 +108,9 @@ def test_two_sources_that_are_no_two_words_say_what_could_not_be_read() -> None:
     assert verdict.because == "Services could not be read, which may say otherwise"
     assert verdict.because in how_we_know(verdict)
     assert decide(TWO_WORDS, NOBODY).verdict.because == ""
+
+
+def test_of_several_servicecidrs_of_which_one_is_no_block_the_others_are_not_the_whole_answer() -> None:
+    verdict = decide(cluster(service_cidrs=("10.96.0.0/12", "10.200.0.0")), NOBODY).verdict
+    assert (verdict.state, verdict.value) == (State.UNKNOWN, None)
+    assert "is no address block" in verdict.because

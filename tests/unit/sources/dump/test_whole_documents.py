@@ -41,6 +41,9 @@ def without_kinds(objects: list[Object]) -> list[Object]:
 SHAPES: dict[str, Callable[[list[Object]], str]] = {
     "a List in JSON": lambda objects: json.dumps(listed(objects), indent=4),
     "a List in YAML": lambda objects: as_yaml(listed(objects)),
+    "a List in YAML without metadata": lambda objects: as_yaml(
+        {key: value for key, value in listed(objects).items() if key != "metadata"}
+    ),
     "objects one by one in YAML": lambda objects: "---\n".join(map(as_yaml, objects)),
     "objects one by one in JSON": lambda objects: "\n".join(json.dumps(each, indent=4) for each in objects),
     "one object a line": lambda objects: "\n".join(map(json.dumps, objects)),
