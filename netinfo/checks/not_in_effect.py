@@ -122,15 +122,17 @@ def _shown(addresses: set[Address]) -> str:
 
 
 def _realms(case: Case) -> Iterator[Finding]:
-    """Nodes whose first InternalIP is of another network than that of their peers, as after a VPN was added."""
-    realms: dict[str, list[str]] = {}
+    """Nodes whose first InternalIP is of another network than that of their peers, as after a VPN was added. Peers are
+    nodes with the same Pod network: hybrid nodes stand elsewhere on purpose."""
+    realms: dict[tuple[str, int], dict[str, list[str]]] = {}
     for address, name in case.node_addresses().items():
         realm = next((str(each) for each in _REALMS if contains((each,), address)), f"IPv{address.version}")
-        realms.setdefault(f"{address.version} {realm}", []).append(f"{name} {address}")
-    for version in ("4", "6"):
-        groups = {key[2:]: sorted(names) for key, names in realms.items() if key.startswith(version)}
+        peers = realms.setdefault((case.cni.by_node.get(name, ""), address.version), {})
+        peers.setdefault(realm, []).append(f"{name} {address}")
+    for _, groups in sorted(realms.items()):
         if len(groups) > 1:
-            sides = [f"{named(groups[key])} ({key})" for key in sorted(groups, key=lambda each: len(groups[each]))]
+            order = sorted(groups, key=lambda each: (len(groups[each]), each))
+            sides = [f"{named(groups[key])} ({key})" for key in order]
             text = phrase("nodes' addresses are of different networks: {sides}", sides="; ".join(sides))
             yield _note(case, "node-networks-differ", text)
 

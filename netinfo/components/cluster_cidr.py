@@ -95,6 +95,12 @@ def _manager_claims(snapshot: Snapshot, ledger: Ledger, *, allocates: bool) -> t
     return tuple(found)
 
 
+def is_seen_idle(snapshot: Snapshot) -> bool:
+    """True where controller managers are seen, and none of them cuts slices."""
+    seen = processes(snapshot, _MANAGER)
+    return bool(seen) and not any(_cuts_slices(each) for each in seen)
+
+
 def _cuts_slices(process: Process) -> bool:
     """True for a controller manager that is told to allocate, and whose controller for it is not left out."""
     if truth(process.value("allocate-node-cidrs") or "false") != "true":

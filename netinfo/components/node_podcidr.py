@@ -73,8 +73,9 @@ def sources(snapshot: Snapshot, ledger: Ledger, own: Tier = _NOTHING, manager: T
     """
     ranges = cluster_cidr.objects_of_ranges(snapshot, ledger)
     flag, embedded, proxy, written = cluster_cidr.tiers(snapshot, ledger)
+    unseen = Tier(unread="ClusterCIDRs" if _may_be_cut_elsewhere(snapshot) and not ranges.claims else "")
     return Sources(
-        tiers=(ranges, manager or flag, embedded, proxy, own, written),
+        tiers=(ranges, manager or flag, embedded, proxy, unseen, own, written),
         others=cluster_cidr.idle_manager(snapshot, ledger),
         uses_slices=True,
         has_flags=True,
@@ -82,6 +83,13 @@ def sources(snapshot: Snapshot, ledger: Ledger, own: Tier = _NOTHING, manager: T
         holders=partial(holders, snapshot),
         because=_because(snapshot),
     )
+
+
+def _may_be_cut_elsewhere(snapshot: Snapshot) -> bool:
+    """True where nodes have slices, no controller manager that is seen cuts any, and whether ClusterCIDR objects exist
+    is not known: their controller may have cut them from several ranges."""
+    is_unknown = snapshot.api_groups.trouble is not None
+    return is_unknown and bool(by_node(snapshot)) and cluster_cidr.is_seen_idle(snapshot)
 
 
 def by_node(snapshot: Snapshot) -> ByNode:

@@ -35,6 +35,9 @@ WIDE = {
     Fact.CAPACITY: "nodes.capacity",
     Fact.OTHER_CIDRS: "other_cidrs",
 }
+#: What each network has of its own.
+_OF_NETWORKS = frozenset({Fact.DATAPLANE, Fact.MTU, Fact.ENCRYPTION})
+_Decide = Callable[[Snapshot, Identification], Decision]
 
 
 class Judgement(NamedTuple):
@@ -70,9 +73,9 @@ def decide(
     wanted = set(facts)
     if Fact.DISTRIBUTION in wanted:
         decisions.append(place)
-    for fact, module in WIDE.items():
+    for fact in WIDE:
         if fact in wanted:
-            decisions.append(_decide_wide(module)(snapshot, identified))
+            decisions.append(_decided_wide(fact, snapshot, identified))
     known = place.verdict.value
     report = Report(
         context=context,
@@ -114,5 +117,11 @@ def _unknown(fact: Fact) -> Verdict:
     return Verdict(fact, State.UNKNOWN, detail=detail, because=phrase("the cluster could not be asked"))
 
 
-def _decide_wide(module: str) -> Callable[[Snapshot, Identification], Decision]:
-    return import_module(f"netinfo.facts.{module}").decide  # type: ignore[no-any-return]
+def _decided_wide(fact: Fact, snapshot: Snapshot, cni: Identification) -> Decision:
+    """The decision on a fact beyond the three; of each network where nodes are on several and it is a network's."""
+    decide_one: _Decide = import_module(f"netinfo.facts.{WIDE[fact]}").decide
+    if fact not in _OF_NETWORKS or not cni.networks:
+        return decide_one(snapshot, cni)
+    by_network = import_module("netinfo.facts.traffic.by_network")
+    decided: Decision = by_network.decide(snapshot, cni, decide_one)
+    return decided

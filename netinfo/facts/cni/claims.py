@@ -120,18 +120,18 @@ def _voices(agents: tuple[Agent, ...], file: ActiveFile | None, snapshot: Snapsh
     voices = [*by_agents, *_file_voices(file, by_agents, snapshot), *_platform_voices(snapshot)]
     if all(voice.unseen for voice in by_agents):
         voices += _mark_voices(snapshot)
-    else:
-        voices += _voices_beside(by_agents, agents, snapshot)
+    if by_agents:
+        voices += _voices_beside(tuple(voices), agents, snapshot)
     return tuple(voices)
 
 
-def _voices_beside(by_agents: tuple[Voice, ...], agents: tuple[Agent, ...], snapshot: Snapshot) -> Iterator[Voice]:
-    """The network that some nodes bring along, where no agent that runs may run on them."""
+def _voices_beside(voices: tuple[Voice, ...], agents: tuple[Agent, ...], snapshot: Snapshot) -> Iterator[Voice]:
+    """The network that some nodes bring along, where no agent that runs may run on them and nothing else names it."""
     found = without_agent.beside_agents(snapshot)
-    if found is None or any(voice.id == found.candidate.id for voice in by_agents):
+    if found is None or any(voice.id == found.candidate.id for voice in voices):
         return
     own = [node for node in snapshot.nodes if without_agent.brings_along(node) == found.candidate.id]
-    running = {voice.id for voice in by_agents}
+    running = {voice.id for voice in voices}
     workloads = [each for agent in agents if agent.id in running for each in agent.workloads]
     if not any(may_run_on(each, node) for each in workloads for node in own):
         yield Voice(Kind.MARKS, found.candidate, found.evidence, is_direct=True)

@@ -8,14 +8,17 @@ bring their network along (``Node.compute_type``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from netinfo.components import match
+from netinfo.components.records.signature import Globs
 from netinfo.components.standing import knows_all_workloads
 from netinfo.facts.cni.agents import Agent
-from netinfo.model.objects import Node
+from netinfo.model.objects import Node, NodeRequirement, Workload
 from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrases
+from netinfo.values.globs import fits_any
 
 
 def is_told(snapshot: Snapshot) -> bool:
@@ -39,6 +42,32 @@ def uncovered(agents: Iterable[Agent], snapshot: Snapshot) -> Warning | None:
         wanted=wanted,
     )
     return Warning("agent-on-some-nodes", message, (Fact.CNI,))
+
+
+def on_nodes_of_others(agents: Iterable[Agent], snapshot: Snapshot) -> str:
+    """The name of the agent that runs only where the record of another network leaves nodes to others (hybrid nodes of
+    EKS), while not all nodes could be listed: that network may run on the rest, also without an agent. Else empty."""
+    own = tuple(agents)
+    if not own or (snapshot.nodes.is_readable and snapshot.nodes.is_complete):
+        return ""
+    left = [each.beside for each in match.primaries() if each.beside]
+    workloads = [each for agent in own for each in agent.workloads]
+    is_bound = all(any(_is_bound(each, beside) for beside in left) for each in workloads)
+    return own[0].name if is_bound else ""
+
+
+def _is_bound(workload: Workload, beside: Mapping[str, Globs]) -> bool:
+    """True when the workload requires one of these labels of a node."""
+    if any(fits_any(workload.node_selector.get(key, ""), globs) for key, globs in beside.items()):
+        return True
+    terms = workload.node_affinity
+    return bool(terms) and all(any(_asks_for(each, beside) for each in term) for term in terms)
+
+
+def _asks_for(requirement: NodeRequirement, beside: Mapping[str, Globs]) -> bool:
+    globs = beside.get(requirement.key)
+    is_in = requirement.operator == "In" and bool(requirement.values)
+    return globs is not None and is_in and all(fits_any(each, globs) for each in requirement.values)
 
 
 def _needs_agent(node: Node) -> bool:

@@ -38,6 +38,14 @@ def identify(snapshot: Snapshot) -> Identification:
         return _contradicted(scene) if scene.set_aside else _unknown(scene)
     if scene.unheard:
         return _unknown(scene)
+    networks = [agent for agent in scene.running if agent.id in claimed and agent.setup.role is Role.PRIMARY]
+    if name := coverage.on_nodes_of_others(networks, scene.snapshot):
+        return _unknown(
+            scene,
+            phrase(
+                "{name} runs on nodes that another network leaves to it, and not all nodes could be listed", name=name
+            ),
+        )
     if (
         len(claimed) > 1
         or doubts.equals_of(scene)
@@ -148,7 +156,7 @@ def _contradicted(scene: Scene) -> Identification:
     )
 
 
-def _unknown(scene: Scene) -> Identification:
+def _unknown(scene: Scene, reason: str = "") -> Identification:
     """Nothing names a network; the sentence says what was looked at and what would tell."""
     evidence: list[Evidence] = []
     for voice in scene.voices:
@@ -157,7 +165,7 @@ def _unknown(scene: Scene) -> Identification:
     absence = absence_evidence(scene.snapshot, None, Stance.NONE)
     if absence and not any(agent.setup.role is Role.PRIMARY for agent in scene.running):
         evidence.append(absence)
-    because = explain_unknown.because(scene)
+    because = reason or explain_unknown.because(scene)
     return _identification(scene, State.UNKNOWN, None, tuple(evidence), because=because, is_in_charge=False)
 
 

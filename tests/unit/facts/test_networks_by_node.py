@@ -10,7 +10,7 @@ from netinfo.facts.nodes import per_node
 from netinfo.model.objects import Container, CustomResource, NodeRequirement, Pod, Ref, Workload
 from netinfo.model.report import Fact, Stance, State
 from netinfo.model.snapshot import Snapshot
-from tests.support.podnet import agent, cluster, configmap, flannel_config, node, pod, pool, resource
+from tests.support.podnet import agent, cluster, configmap, flannel_config, node, pod, pool, resource, without
 
 COMPUTE = "eks.amazonaws.com/compute-type"
 ON_HYBRID = NodeRequirement(COMPUTE, "In", ("hybrid",))
@@ -76,6 +76,18 @@ def test_nodes_of_auto_mode_bring_their_network_along_beside_an_agent_on_hybrid_
 
 def test_where_the_agent_may_run_on_nodes_of_auto_mode_it_is_the_only_network() -> None:
     assert judged(auto_and_hybrid(affinity=())).cni.verdict.value == "cilium"
+
+
+def test_an_agent_for_hybrid_nodes_is_not_the_clusters_network_while_nodes_are_not_seen() -> None:
+    hidden = without(auto_and_hybrid(), "nodes")
+    found = judged(hidden)
+    assert found.cni.verdict.state is State.UNKNOWN
+    assert "nodes that another network leaves to it" in str(found.cni.verdict.because)
+    assert judged(without(auto_and_hybrid(affinity=()), "nodes")).cni.verdict.value == "cilium"
+
+
+def test_nodes_of_auto_mode_keep_their_network_when_the_settings_of_the_agent_are_not_seen() -> None:
+    assert judged(without(auto_and_hybrid(), "configmaps")).cni.verdict.value is None
 
 
 def test_slices_and_free_addresses_are_those_of_each_nodes_own_network() -> None:
@@ -163,3 +175,31 @@ def test_networks_that_share_one_block_have_it_as_the_clusters() -> None:
     assert found.cni.by_node == {"new": "ovn-kubernetes", "old": "openshift-sdn"}
     assert found.report.facts[Fact.POD_CIDRS].value == ("10.128.0.0/14",)
     assert "blocks-differ-by-node" not in {each.code for each in found.report.warnings}
+
+
+def test_what_packets_do_is_told_of_each_network() -> None:
+    hybrid = auto_and_hybrid()
+    overlay = configmap(
+        "cilium-config", ipam="cluster-pool", cluster_pool_ipv4_cidr="10.85.0.0/16", routing_mode="native"
+    )
+    aws = agent("aws-node")._replace(containers=(Container("aws-node", "amazon/amazon-k8s-cni:v1.20.4"),))
+    snapshot = hybrid._replace(
+        nodes=hybrid.nodes.replace(rows=tuple(node(each.name, labels=each.labels) for each in hybrid.nodes)[1:]),
+        workloads=hybrid.workloads,
+        configmaps=hybrid.configmaps.replace(rows=(overlay,)),
+    )
+    cloud = node("i-1", labels={COMPUTE: "ec2"})
+    not_hybrid = ON_HYBRID._replace(operator="NotIn")
+    snapshot = snapshot._replace(
+        nodes=snapshot.nodes.replace(rows=(cloud, *snapshot.nodes.rows)),
+        workloads=snapshot.workloads.replace(
+            rows=(aws._replace(node_affinity=((not_hybrid,),)), *snapshot.workloads.rows)
+        ),
+    )
+    facts = judged(snapshot).report.facts
+    assert facts[Fact.DATAPLANE].title == "cloud (aws-vpc-cni); ebpf on the node, routes between nodes (cilium)"
+    assert facts[Fact.DATAPLANE].detail["byNetwork"] == [
+        {"network": "aws-vpc-cni", "state": "single", "value": "cloud"},
+        {"network": "cilium", "state": "single", "value": "routes"},
+    ]
+    assert facts[Fact.ENCRYPTION].value == "none"

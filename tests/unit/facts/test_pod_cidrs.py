@@ -750,3 +750,16 @@ def test_addresses_and_slices_outside_are_never_shown_as_inside() -> None:
     assert told["1 of 3 pod addresses outside"] == ("10.9.0.4/32",)
     assert told["node slices: 1 of 2 inside"] == ("10.244.0.0/24",)
     assert told["node slices: 1 of 2 outside"] == ("10.9.0.0/24",)
+
+
+def test_what_flannel_routes_is_no_answer_while_cluster_cidrs_may_exist_and_nobody_seen_cuts_the_slices() -> None:
+    idle = component("kube-controller-manager", "--allocate-node-cidrs=false")
+    snapshot = cluster(
+        control_plane=(idle,),
+        nodes=(node("n1", "10.240.0.0/24"), node("n2", "10.241.0.0/24")),
+        pods=(pod("a", "10.240.0.5", on="n1"), pod("b", "10.241.0.5", on="n2")),
+        configmaps=(flannel_config("10.240.0.0/12"),),
+    )
+    assert decide(snapshot, FLANNEL).verdict.value == ("10.240.0.0/12",)
+    hidden = decide(without(snapshot, "api_groups"), FLANNEL).verdict
+    assert hidden.value is None and "ClusterCIDRs" in str(hidden.because)
