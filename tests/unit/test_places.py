@@ -29,7 +29,7 @@ def imported(path: Path) -> set[str]:
 
 def test_every_test_stands_in_a_folder_that_says_what_it_needs() -> None:
     places = {place(path) for path in MODULES if path.name.startswith("test_")}
-    assert places == {"apiserver", "clusters", "docs", "fuzz", "node", "process", "properties", "unit"}
+    assert places == {"apiserver", "clusters", "docs", "fuzz", "node", "process", "properties", "screens", "unit"}
 
 
 def test_the_folders_of_unit_tests_are_those_of_the_package() -> None:
