@@ -26,7 +26,7 @@ lint: $(VENV)/test-tools
 	$(BIN)/mypy
 
 test-side-by-side: $(VENV)/test-tools
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not alone" --durations=30 $(call REPORT,side-by-side) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not alone" --durations=30 $(call REPORT,side-by-side) $(PYTEST_ARGS)
 
 test-alone: $(VENV)/test-tools
 	$(BIN)/python -m pytest -m alone $(call REPORT,alone) $(PYTEST_ARGS)

@@ -6,7 +6,7 @@ import signal
 import pytest
 from hypothesis import settings
 
-from tests.support import everyday
+from tests.support import everyday, side_by_side
 
 pytest_plugins = ["tests.apiserver.fixtures"]
 
@@ -36,8 +36,16 @@ def pytest_configure(config: pytest.Config) -> None:
     everyday.is_exhaustive = config.getoption("--exhaustive")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Of ``-n``: which worker runs what (``--dist`` is left aside), in the order of the items."""
+    config.option.loadscopereorder = False
+    return side_by_side.ByPlace(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without the option the exhaustive tests are no part of the run."""
+    """Without the option the exhaustive tests are no part of the run; what takes longest begins."""
+    side_by_side.sort(items)
     if not config.getoption("--exhaustive"):
         left_out = [each for each in items if each.get_closest_marker("exhaustive")]
         config.hook.pytest_deselected(items=left_out)

@@ -39,6 +39,8 @@ ETCD = "v3.6.16"
 KUBECTLS = ("v1.27.16", "v1.33.13")
 """kubectl before and at the end of the series that drop the path of the server's URL in --raw."""
 
+EVERY_KUBECTL = (OLD, *KUBECTLS, CURRENT)
+
 WANTED = (
     ("etcd", ETCD),
     ("kube-apiserver", CURRENT),

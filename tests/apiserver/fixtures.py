@@ -69,14 +69,18 @@ def fresh_current(current_api_server: ApiServer) -> ApiServer:
     return current_api_server
 
 
-@pytest.fixture(params=[binaries.OLD, *binaries.KUBECTLS, binaries.CURRENT])
-def kubectl(request: pytest.FixtureRequest) -> Path:
-    """The real kubectl, once of each version that the tests know."""
-    version: str = request.param
+def kubectl_of(version: str) -> Path:
+    """The real kubectl of that version; skips with the command that builds it where there is none."""
     found = binaries.find("kubectl", version)
     if found is None:
         pytest.skip(f"no kubectl {version}; to build: {binaries.build_command('kubectl', version)}")
     return found
+
+
+@pytest.fixture(params=binaries.EVERY_KUBECTL)
+def kubectl(request: pytest.FixtureRequest) -> Path:
+    """The real kubectl, once of each version that the tests know."""
+    return kubectl_of(request.param)
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ import pytest
 import yaml
 
 from netinfo.text.escape import is_plain
+from tests.apiserver import binaries, fixtures
 from tests.apiserver.server import ApiServer
 from tests.properties.test_hostile_text import SHELLS
+from tests.support import everyday, scenes, transcripts
 from tests.support import objects as a
-from tests.support import scenes, transcripts
 from tests.support.program import run
 from tests.support.transcripts import read
 from tests.unit.text.test_redact import CLASSES
@@ -37,7 +38,7 @@ CONTEXTS = (
 )
 
 
-@pytest.mark.parametrize("context", CONTEXTS)
+@pytest.mark.parametrize("context", everyday.part(CONTEXTS, 3))
 def test_a_context_of_any_name_is_one_argument_in_every_shell(
     context: str, current_api_server: ApiServer, tmp_path: Path
 ) -> None:
@@ -95,12 +96,15 @@ def _in_cilium() -> list[a.Object]:
     return objects
 
 
-@pytest.mark.parametrize("objects", [_in_flannel, _in_pods, _in_cilium])
+FORMS = ("markdown", "text", "html", "jira", "telegram", "commands")
+
+
+@pytest.mark.parametrize(("number", "objects"), list(enumerate((_in_flannel, _in_pods, _in_cilium))))
 def test_no_secret_of_the_cluster_is_shown_and_the_answer_stays(
-    objects: Callable[[], list[a.Object]], fresh_current: ApiServer, tmp_path: Path
+    number: int, objects: Callable[[], list[a.Object]], fresh_current: ApiServer, tmp_path: Path
 ) -> None:
     here = transcripts.stage(fresh_current, tmp_path, objects(), context="prod")
-    for form in ("markdown", "text", "html", "jira", "telegram", "commands"):
+    for form in everyday.part(FORMS, 3, number):
         result = here.run("transcript", "--format", form, "--explain")
         assert result.code == 0 and SECRET not in result.stdout + result.stderr, form
         if form == "markdown":
@@ -161,10 +165,13 @@ def test_both_sides_of_a_conflict_are_shown_and_nothing_is_claimed(fresh_current
     assert all(here.pasted(fence.line) == (fence.output, fence.exit_code) for fence in page.fences)
 
 
-@pytest.mark.parametrize("objects", [a.minikube_bridge, scenes.calico])
+@pytest.mark.parametrize(
+    ("version", "objects"), everyday.pairs(binaries.EVERY_KUBECTL, (a.minikube_bridge, scenes.calico))
+)
 def test_every_kubectl_gives_a_transcript_that_holds_in_a_shell(
-    objects: Callable[[], list[a.Object]], kubectl: Path, fresh_current: ApiServer, tmp_path: Path
+    version: str, objects: Callable[[], list[a.Object]], fresh_current: ApiServer, tmp_path: Path
 ) -> None:
+    kubectl = fixtures.kubectl_of(version)
     context = "minikube" if objects is a.minikube_bridge else "prod"
     here = transcripts.stage(fresh_current, tmp_path, objects(), context=context, kubectl=kubectl)
     result = here.run("transcript")
@@ -197,7 +204,9 @@ def test_a_stopped_minikube_leaves_the_proofs_of_the_api(fresh_current: ApiServe
     assert all(here.pasted(fence.line) == (fence.output, fence.exit_code) for fence in page.fences)
 
 
-@pytest.mark.parametrize("name", ["```", "z\x1b[2J", "$(touch CANARY)", "-rf", "y\u202e", "0 1.conflist"])
+@pytest.mark.parametrize(
+    "name", everyday.part(["```", "-rf", "z\x1b[2J", "y\u202e", "$(touch CANARY)", "0 1.conflist"], 2)
+)
 def test_a_file_of_a_hostile_name_on_the_node_gets_into_no_command(
     name: str, fresh_current: ApiServer, tmp_path: Path
 ) -> None:

@@ -160,11 +160,13 @@ DECOY = Network(
     },
 )
 
+#: Two things at once: another block than --cluster-cidr, and kube-proxy as nftables.
 OTHER_CLUSTER_CIDR = Network(
-    "cluster-cidr-differs",
+    "cluster-cidr-differs-nftables",
     "bridge",
     pod_subnet="10.200.0.0/16",
     files={"1-k8s.conflist": _bridge("10.244.0.0/16"), **_DISABLED},
+    proxy_mode="nftables",
 )
 
 LEFT_BRIDGE = Network(
@@ -192,20 +194,17 @@ DUAL_STACK = Network(
     service_blocks=("10.96.0.0/12", "fd00:10:96::/112"),
 )
 
-NFTABLES = replace(BRIDGE, name="kube-proxy-nftables", proxy_mode="nftables")
-IPVS = replace(BRIDGE, name="kube-proxy-ipvs", proxy_mode="ipvs", proxy_runs=Path("/proc/net/ip_vs").exists())
+IPVS = replace(DECOY, name="decoy-before-active-ipvs", proxy_mode="ipvs", proxy_runs=Path("/proc/net/ip_vs").exists())
 """A kernel without CONFIG_IP_VS, or without the module loaded, has no ipvs: there this is a cluster whose kube-proxy
 says `can't use the IPVS proxier: ipvs not supported`, and the test is that nobody takes it for one that runs."""
 
 ALL = (
     BRIDGE,
     KINDNET,
-    DECOY,
+    IPVS,
     OTHER_CLUSTER_CIDR,
     LEFT_BRIDGE,
     FLANNEL_VXLAN,
     FLANNEL_HOST_GW,
     DUAL_STACK,
-    NFTABLES,
-    IPVS,
 )

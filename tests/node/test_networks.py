@@ -14,10 +14,14 @@ from tests.node import networks, observed
 from tests.node.conftest import Keeper
 from tests.node.networks import Network
 from tests.node.node import RealNode
+from tests.support import everyday
 from tests.support.program import Result, run
 
+#: host-gw is another word in flannel's ConfigMap, which recorded clusters have, too.
+NETWORKS = [each for each in networks.ALL if everyday.is_exhaustive or each != networks.FLANNEL_HOST_GW]
 
-@pytest.fixture(scope="module", params=networks.ALL, ids=lambda network: network.name)
+
+@pytest.fixture(scope="module", params=NETWORKS, ids=lambda network: network.name)
 def node(request: pytest.FixtureRequest, keeper: Keeper) -> RealNode:
     network: Network = request.param
     return keeper.node(network)

@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from tests.apiserver import binaries
-from tests.support import program
+from tests.apiserver.fixtures import kubectl_of
+from tests.support import everyday, program
 from tests.support.faults import executables, faults, listeners
 from tests.support.faults.api import IPPOOLS, METRICS
 from tests.support.faults.connect_proxy import connect_proxy
@@ -30,10 +31,7 @@ RIGHT = {"cni": "flannel", "podCIDRs": ["10.244.0.0/16"], "serviceCIDRs": ["10.9
 @pytest.fixture(scope="module", params=VERSIONS)
 def kubectl(request: pytest.FixtureRequest) -> Iterator[Path]:
     """A real kubectl of each version; skipped, with the command that builds it, where there is none."""
-    found = binaries.find("kubectl", request.param)
-    if found is None:
-        pytest.skip(f"no kubectl {request.param}; to build: {binaries.build_command('kubectl', request.param)}")
-    yield found
+    yield kubectl_of(request.param)
 
 
 def ask(kubectl: Path, config: Path, *args: str, **env: str | None) -> Result:
@@ -127,9 +125,15 @@ ONE_LIST: dict[str, tuple[Fault, str]] = {
 }
 
 
-@pytest.mark.parametrize("how", ONE_LIST)
-@pytest.mark.parametrize("prefix", ["", "/k8s/clusters/c-1"], ids=["raw", "get"])
-def test_one_list_that_fails_is_never_an_empty_one(kubectl: Path, tmp_path: Path, how: str, prefix: str) -> None:
+#: Below a path of the server's URL kubectl 1.27 to 1.33 are asked in another way.
+RAW, GET = "", "/k8s/clusters/c-1"
+
+
+@pytest.mark.parametrize(
+    ("case", "version"), everyday.pairs([(prefix, how) for prefix in (RAW, GET) for how in ONE_LIST], VERSIONS)
+)
+def test_one_list_that_fails_is_never_an_empty_one(case: tuple[str, str], version: str, tmp_path: Path) -> None:
+    kubectl, (prefix, how) = kubectl_of(version), case
     fault, _reason = ONE_LIST[how]
     with FaultServer(flannel(), {"/api/v1/nodes": fault}, prefix=prefix) as server:
         result = ask(kubectl, server.kubeconfig(tmp_path), "-o", "json", "--timeout", "8s")
@@ -150,17 +154,18 @@ EVERYTHING: dict[str, tuple[Fault, int]] = {
 }
 
 
-@pytest.mark.parametrize("how", EVERYTHING)
-def test_a_server_that_fails_altogether_ends_with_the_right_code(kubectl: Path, tmp_path: Path, how: str) -> None:
-    fault, code = EVERYTHING[how]
+@pytest.mark.parametrize(("how", "version"), everyday.pairs(EVERYTHING, VERSIONS))
+def test_a_server_that_fails_altogether_ends_with_the_right_code(how: str, version: str, tmp_path: Path) -> None:
+    kubectl, (fault, code) = kubectl_of(version), EVERYTHING[how]
     with FaultServer(flannel(), {".*": fault}) as server:
         # Only where no answer comes the deadline decides; elsewhere a busy machine must not.
         result = ask(kubectl, server.kubeconfig(tmp_path), "--timeout", "1s" if how == "silent" else "20s")
     assert result.code == code and not complaints(result, tmp_path), result.stderr
 
 
-@pytest.mark.parametrize("kind", [Tls.EXPIRED, Tls.UNKNOWN_CA, Tls.WRONG_NAME], ids=lambda each: each.name)
-def test_a_certificate_that_is_not_trusted_is_told(kubectl: Path, tmp_path: Path, kind: Tls) -> None:
+@pytest.mark.parametrize(("version", "kind"), everyday.pairs(VERSIONS, (Tls.EXPIRED, Tls.UNKNOWN_CA, Tls.WRONG_NAME)))
+def test_a_certificate_that_is_not_trusted_is_told(version: str, kind: Tls, tmp_path: Path) -> None:
+    kubectl = kubectl_of(version)
     with FaultServer(flannel(), kind=kind) as server:
         result = ask(kubectl, server.kubeconfig(tmp_path))
         assert server.requests == []
@@ -174,8 +179,12 @@ def test_a_refused_connection_is_told(kubectl: Path, tmp_path: Path) -> None:
     assert result.code == 7 and not complaints(result, tmp_path) and "refused" in result.stderr
 
 
-@pytest.mark.parametrize("text", ["", "apiVersion: v1\nkind: Config\n", "current-context: gone\n", "[1, 2"])
-def test_a_broken_kubeconfig_never_leads_to_localhost(kubectl: Path, tmp_path: Path, text: str) -> None:
+BROKEN = ("", "apiVersion: v1\nkind: Config\n", "current-context: gone\n", "[1, 2")
+
+
+@pytest.mark.parametrize(("text", "version"), everyday.pairs(BROKEN, VERSIONS))
+def test_a_broken_kubeconfig_never_leads_to_localhost(text: str, version: str, tmp_path: Path) -> None:
+    kubectl = kubectl_of(version)
     (tmp_path / "config").write_text(text)
     result = ask(kubectl, tmp_path / "config")
     assert result.code == 6 and not complaints(result, tmp_path) and "localhost" not in result.stderr

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from netinfo.model.report import Report
 from tests.apiserver.dump.conftest import Taken
+from tests.support import everyday
 from tests.support.dumps.judged import judged, silent_changes, tried
 
 FORMS = ("streamed_of_all_namespaces", "streamed_yaml", "one_output_of_get", "raw_answers")
@@ -18,7 +19,7 @@ FORMS = ("streamed_of_all_namespaces", "streamed_yaml", "one_output_of_get", "ra
 #: hypothesis then sometimes takes one run's draws for another's ("Inconsistent data generation").
 PLACES = st.integers(0, 2**32 - 1)
 relaxed = settings(
-    max_examples=120,
+    max_examples=everyday.count(120, 40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -20,6 +20,7 @@ from netinfo.sources.dump.result.asker import DumpAsker
 from netinfo.sources.live.shell import AskAll
 from netinfo.transcript import explanations
 from tests.apiserver.dump.conftest import Taken
+from tests.support import everyday
 from tests.support.program import ROOT, run
 
 FORMS = ("streamed", "streamed_yaml", "tree", "tree_in_tar_gz", "tree_in_zip", "one_output_of_get", "raw_answers")
@@ -103,8 +104,9 @@ def outputs(text: str) -> list[str]:
     return [line for line in text.splitlines() if not line.startswith("$ ") and "Stands" not in line]
 
 
-@pytest.mark.parametrize("packing", ["gzip", "bzip2", "xz"])
-@pytest.mark.parametrize("form", ["one_output_of_get", "streamed", "streamed_yaml"])
+@pytest.mark.parametrize(
+    ("form", "packing"), everyday.pairs(("one_output_of_get", "streamed", "streamed_yaml"), ("gzip", "bzip2", "xz"))
+)
 def test_a_packed_file_is_unpacked_by_what_is_shown(
     form: str, packing: str, dumps: dict[str, Taken], tmp_path: Path
 ) -> None:
