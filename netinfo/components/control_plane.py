@@ -20,7 +20,6 @@ import re
 from collections.abc import Iterator, Mapping
 
 from netinfo.model.objects import Container, Pod, Ref, Workload
-from netinfo.model.once import once
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.named_tuple import NamedTuple
 from netinfo.values.flags import parse_flags, runs_program
@@ -54,10 +53,13 @@ class Process(NamedTuple):
         return values[-1] if values else None
 
 
-@once
 def processes(snapshot: Snapshot, component: str) -> tuple[Process, ...]:
     """All running processes of ``kube-apiserver``, ``kube-controller-manager``, ``kube-proxy`` or ``CLOUD_MANAGER``, by
     name."""
+    return snapshot.once(_processes, component)
+
+
+def _processes(snapshot: Snapshot, component: str) -> tuple[Process, ...]:
     pods = [pod for pod in _trusted_pods(snapshot) if _container(pod, component)]
     mirrors = [pod for pod in pods if pod.is_mirror]
     workloads = [each for each in _trusted_workloads(snapshot) if _container(each, component)]

@@ -8,10 +8,10 @@ names in the plural are of later versions and hold every block.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from netinfo.model.objects import Node, Ref
 from netinfo.model.snapshot import Snapshot
+from netinfo.named_tuple import NamedTuple
 
 #: Namespace and name of the ConfigMap.
 SHOOT_INFO = ("kube-system", "shoot-info")

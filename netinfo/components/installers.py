@@ -18,7 +18,6 @@ from collections.abc import Iterator, Mapping
 from netinfo.components import configmap_names
 from netinfo.components.control_plane import FlagValue
 from netinfo.model.objects import ConfigMap, Ref
-from netinfo.model.once import once
 from netinfo.model.origin import Origin
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
@@ -134,9 +133,12 @@ def _proxy_configuration(row: ConfigMap | None, key: str) -> ProxyConfiguration 
     )
 
 
-@once
 def node_arguments(snapshot: Snapshot) -> tuple[NodeArguments, ...]:
     """The arguments of every k3s and RKE2 *server*, by node name; agents take their settings from a server."""
+    return snapshot.once(_node_arguments)
+
+
+def _node_arguments(snapshot: Snapshot) -> tuple[NodeArguments, ...]:
     found = [
         NodeArguments(node.ref, annotation, argv, parse_flags(argv))
         for node in snapshot.nodes
@@ -158,7 +160,7 @@ def node_argument_flags(snapshot: Snapshot, flag: str, component: str = "", pass
 def runs_embedded(snapshot: Snapshot) -> bool | None:
     """True when the server is k3s or RKE2, whose nodes carry the arguments; None when its version is not known and no
     node tells."""
-    if any(each in version for each in (_K3S, _ORBSTACK, _RKE2) for version in _versions(snapshot)):
+    if any(each in version for each in (_K3S, _ORBSTACK, _RKE2) for version in snapshot.once(_versions)):
         return True
     return False if snapshot.version.rows else None
 
@@ -166,12 +168,12 @@ def runs_embedded(snapshot: Snapshot) -> bool | None:
 def is_k3s(snapshot: Snapshot) -> bool:
     """True when the server or a node is k3s, or OrbStack's build of it: all components, kube-proxy, flannel and the
     policy controller are one process, unless its arguments say otherwise."""
-    return any(each in version for each in (_K3S, _ORBSTACK) for version in _versions(snapshot))
+    return any(each in version for each in (_K3S, _ORBSTACK) for version in snapshot.once(_versions))
 
 
 def is_orbstack(snapshot: Snapshot) -> bool:
     """True when it is OrbStack's build of k3s."""
-    return any(_ORBSTACK in version for version in _versions(snapshot))
+    return any(_ORBSTACK in version for version in snapshot.once(_versions))
 
 
 def is_flannel_off(snapshot: Snapshot) -> bool:
@@ -179,7 +181,6 @@ def is_flannel_off(snapshot: Snapshot) -> bool:
     return any(each.flags.get("flannel-backend", ("",))[-1] == "none" for each in node_arguments(snapshot))
 
 
-@once
 def _versions(snapshot: Snapshot) -> frozenset[str]:
     """Of the server and of the nodes, each once."""
     return frozenset(

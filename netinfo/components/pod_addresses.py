@@ -19,7 +19,6 @@ from netinfo.components.claims import is_looked_at
 from netinfo.components.owned_ranges import named_ranges, written_range
 from netinfo.model.command import Command
 from netinfo.model.objects import Node, Pod
-from netinfo.model.once import once
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
 from netinfo.text import counts as counted
@@ -142,19 +141,25 @@ def _all_nodes(snapshot: Snapshot) -> frozenset[str]:
     return frozenset(node.name for node in nodes) if nodes.is_readable and nodes.is_complete else frozenset()
 
 
-@once
 def tenants(snapshot: Snapshot) -> Mapping[str, str]:
     """The VPC of every Subnet that is not of the cluster's own one, by the Subnet's name. Tenants' VPCs are isolated:
     the same range may be in several of them, and outside (kubeovn/docs docs/vpc/vpc.en.md)."""
+    return snapshot.once(_tenants)
+
+
+def _tenants(snapshot: Snapshot) -> Mapping[str, str]:
     vpcs = {row.ref.name: text(row.tree, "spec", "vpc") or _OWN_VPC for row in snapshot.resource(_SUBNETS)}
     defaults = {vpcs[row.ref.name] for row in snapshot.resource(_SUBNETS) if flag(row.tree, "spec", "default")}
     return {name: vpc for name, vpc in vpcs.items() if vpc not in (defaults or {_OWN_VPC})}
 
 
-@once
 def pools_beside(snapshot: Snapshot) -> tuple[Network, ...]:
     """Antrea's IPPools: Pods of the namespaces, or with the annotation, that name one get addresses beside the nodes'
     slices (antrea-io/antrea docs/antrea-ipam.md)."""
+    return snapshot.once(_pools_beside)
+
+
+def _pools_beside(snapshot: Snapshot) -> tuple[Network, ...]:
     rows = snapshot.resource(_POOLS_BESIDE)
     written = [written_range(each) for row in rows for each in objects(row.tree, "spec", "ipRanges")]
     return tuple(each.block for each in named_ranges(written, "pool", ""))
@@ -177,10 +182,13 @@ def on_network(
             yield NetworkPod(pod, addresses, space, is_beside=is_beside)
 
 
-@once
 def network_pods(snapshot: Snapshot) -> tuple[NetworkPod, ...]:
     """All Pods on the Pod network that were read, in order of their names. Whoever asks which Pods have, use or show
     addresses of it starts here."""
+    return snapshot.once(_network_pods)
+
+
+def _network_pods(snapshot: Snapshot) -> tuple[NetworkPod, ...]:
     there = _all_nodes(snapshot)
     pods = sorted(snapshot.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name))
     found = on_network(pods, snapshot.nodes.rows, tenants(snapshot), pools_beside(snapshot))
@@ -219,9 +227,12 @@ def used_addresses(snapshot: Snapshot) -> Mapping[str, frozenset[Address]] | Non
     return {node: frozenset(addresses) for node, addresses in found.items()}
 
 
-@once
 def observe(snapshot: Snapshot) -> Observed:
     """The addresses of all Pods that were read and tell the block."""
+    return snapshot.once(_observe)
+
+
+def _observe(snapshot: Snapshot) -> Observed:
     reading = snapshot.pods
     return Observed(
         tuple(Seen(address, each.pod.node) for each in telling_pods(snapshot) for address in each.addresses),

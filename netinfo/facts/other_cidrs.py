@@ -16,7 +16,6 @@ from netinfo import solutions
 from netinfo.components import addons
 from netinfo.components.claims import configmaps_unread
 from netinfo.model.components import Decision, Identification
-from netinfo.model.once import once
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
 from netinfo.model.report import Evidence, Fact, State, Verdict
 from netinfo.model.snapshot import Snapshot
@@ -56,9 +55,12 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     return Decision(verdict)
 
 
-@once
 def range_claims(snapshot: Snapshot, cni: Identification) -> tuple[RangeClaim, ...]:
     """What every solution that runs says of its ranges; claims without a range are left out."""
+    return snapshot.once(_range_claims, cni)
+
+
+def _range_claims(snapshot: Snapshot, cni: Identification) -> tuple[RangeClaim, ...]:
     running = [each for each in (cni.in_charge, *cni.candidates, *cni.others) if each is not None]
     by_id = {each.id: each for each in reversed(running)}
     found = [claim for name in sorted(by_id) for claim in solutions.of(by_id[name], snapshot).other_cidrs()]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Generic, Protocol, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
 
 from netinfo.model.command import Command, Trouble
 from netinfo.model.objects import (
@@ -23,6 +24,8 @@ from netinfo.model.objects import (
 from netinfo.named_tuple import NamedTuple
 
 Row = TypeVar("Row")
+Rest = TypeVarTuple("Rest")
+Told = TypeVar("Told")
 
 
 class Listing(Generic[Row]):
@@ -111,7 +114,7 @@ def not_asked() -> Listing[Row]:
     return Listing(is_complete=False)
 
 
-class Snapshot(NamedTuple):
+class Sources(NamedTuple):
     """One field a source. ``custom`` maps ``<plural>.<group>`` (``ippools.crd.projectcalico.org``) to its objects;
     a resource whose API group does not exist is an absent listing or missing: use ``resource()``.
     """
@@ -131,6 +134,29 @@ class Snapshot(NamedTuple):
     probes: Listing[str] = not_asked()
     metrics: Listing[MetricRange] = not_asked()
     custom: Mapping[str, Listing[CustomResource]] = {}
+
+
+class Snapshot(Sources):
+    """All sources of one cluster, which never change, and with them what was worked out of them: see ``once``."""
+
+    @cached_property
+    def _kept(self) -> dict[object, list[tuple[object, Any]]]:
+        return {}
+
+    def once(self, answer: Callable[[Snapshot, *Rest], Told], *args: *Rest) -> Told:
+        """What ``answer`` says of this snapshot and equal arguments, worked out when it is first asked.
+
+        Arguments are compared, not hashed: an identification holds mappings. A snapshot with other rows
+        (``_replace``) is another object and starts without answers.
+        """
+        kept = self._kept.setdefault(answer, [])
+        for given, told in kept:
+            if given == args:
+                found: Told = told
+                return found
+        found = answer(self, *args)
+        kept.append((args, found))
+        return found
 
     def resource(self, name: str) -> Listing[CustomResource]:
         """The objects of a custom resource ``<plural>.<group>``; absent when its group is proven not to exist."""

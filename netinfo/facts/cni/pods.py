@@ -23,7 +23,6 @@ from netinfo.components.records.signature import Signature
 from netinfo.components.standing import is_of_administrators
 from netinfo.model.components import Candidate
 from netinfo.model.objects import Ref
-from netinfo.model.once import once
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
@@ -127,7 +126,7 @@ def absence_evidence(candidate: Candidate, snapshot: Snapshot) -> Evidence | Non
     signature, pods = match.signature(candidate.id), vouched(telling_pods(snapshot))
     if signature is None or not _marks_every_pod(candidate, snapshot):
         return None
-    bare = _bare(snapshot, candidate.id)
+    bare = snapshot.once(_bare, candidate.id)
     if len(bare) < _MANY:
         return None
     key = signature.marks.pod_annotations[0]
@@ -203,10 +202,9 @@ def _is_missed(candidate: Candidate, pods: tuple[NetworkPod, ...], snapshot: Sna
     signature = match.signature(candidate.id)
     if signature is None or not _marks_every_pod(candidate, snapshot):
         return False
-    return not any(is_marked(signature, one) for one in pods) and len(_bare(snapshot, candidate.id)) >= _MANY
+    return not any(is_marked(signature, one) for one in pods) and len(snapshot.once(_bare, candidate.id)) >= _MANY
 
 
-@once
 def _bare(snapshot: Snapshot, name: str) -> tuple[NetworkPod, ...]:
     """The Pods without the solution's mark, of those whose annotations are read."""
     signature = match.signature(name)

@@ -10,14 +10,16 @@ from __future__ import annotations
 from netinfo import solutions
 from netinfo.model.components import Identification
 from netinfo.model.node_podcidrs import Slices, joined, unknown
-from netinfo.model.once import once
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 
 
-@once
 def slices_in_use(snapshot: Snapshot, cni: Identification) -> Slices:
     """The slices that the solution in charge obeys; of each node's own network where nodes are on several."""
+    return snapshot.once(_slices_in_use, cni)
+
+
+def _slices_in_use(snapshot: Snapshot, cni: Identification) -> Slices:
     if cni.by_node and not cni.by_pod:
         candidates = {each.id: each for each in cni.candidates}
         parts = {each: solutions.of(candidates[each], snapshot).node_podcidrs() for each in cni.networks}

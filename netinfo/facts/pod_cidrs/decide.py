@@ -24,7 +24,6 @@ from netinfo.facts.pod_cidrs.weigh import Outcome, as_conflict, weigh
 from netinfo.facts.sides import sides as told_sides
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Candidate, Decision, Identification, Ipam, Role
-from netinfo.model.once import once
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import joined, phrase
@@ -33,9 +32,12 @@ from netinfo.values.addresses import Network, bounds, contains, normal, overlapp
 FACT = Fact.POD_CIDRS
 
 
-@once
 def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """The Pod blocks, or what is known instead of them; of each network where nodes are on different ones."""
+    return snapshot.once(_decide, cni)
+
+
+def _decide(snapshot: Snapshot, cni: Identification) -> Decision:
     return by_network.decide(snapshot, cni, _of_one_network) if cni.networks else _of_one_network(snapshot, cni)
 
 

@@ -20,7 +20,6 @@ from netinfo.facts.sides import sides as told_sides
 from netinfo.model.block_sources import Claim, agrees, holds_all, state_of
 from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import Service
-from netinfo.model.once import once
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
@@ -32,9 +31,12 @@ FACT = Fact.SERVICE_CIDRS
 Blocks = tuple[Network, ...]
 
 
-@once
 def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """The Service blocks. Every ClusterIP has to lie inside; else the sources and the cluster disagree."""
+    return snapshot.once(_decide, cni)
+
+
+def _decide(snapshot: Snapshot, cni: Identification) -> Decision:
     strong, weak = in_charge(snapshot), repeated(snapshot, cni)
     observed = _observed(snapshot)
     blocks, dissent = _settle(strong, weak, list(observed))

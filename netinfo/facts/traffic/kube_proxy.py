@@ -27,7 +27,6 @@ from netinfo.components.installers import ProxyConfiguration
 from netinfo.model.command import Command
 from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import Pod, Ref, Workload
-from netinfo.model.once import once
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Snapshot
@@ -176,10 +175,9 @@ def _minor(snapshot: Snapshot, row: Workload | Pod) -> int | None:
 
 
 def _row(snapshot: Snapshot, process: Process) -> Workload | Pod | None:
-    return _rows(snapshot).get(process.ref)
+    return snapshot.once(_rows).get(process.ref)
 
 
-@once
 def _rows(snapshot: Snapshot) -> dict[Ref, Workload | Pod]:
     rows: tuple[Workload | Pod, ...] = (*snapshot.workloads, *snapshot.control_plane, *snapshot.pods)
     return {row.ref: row for row in reversed(rows)}
