@@ -14,7 +14,7 @@ from netinfo.sources import own_time
 from netinfo.sources.live import head_start, waiting
 from netinfo.sources.live.contexts import all_contexts, connect
 from netinfo.sources.live.scope import Scope
-from netinfo.sources.live.shell import Asker, Deadline, Door
+from netinfo.sources.live.shell import CommandRunner, Deadline, Runner
 from netinfo.sources.live.side_by_side import Place, SideBySide, longest
 from netinfo.sources.objects.connection import Connection, Selection
 from netinfo.sources.objects.typed import typed
@@ -66,7 +66,7 @@ class Examined(NamedTuple):
 
     judged: Judgement
     connection: Connection
-    asker: Asker
+    asker: Runner
     error: NetinfoError | None = None
 
     @property
@@ -92,7 +92,7 @@ def examine(request: Request, environ: Mapping[str, str], watch: Watch | None = 
     """
     names: tuple[str | None, ...] = tuple(dict.fromkeys(request.contexts)) or (None,)
     if request.all_contexts:
-        lister = Door(environ, Deadline(request.timeout))
+        lister = CommandRunner(environ, Deadline(request.timeout))
         if lister.has_head_start:
             request.meanwhile()
         names = all_contexts(Selection(None, request.kubeconfig), lister, environ)
@@ -167,7 +167,7 @@ class _Asked(NamedTuple):
     connection: Connection
     inquiry: Inquiry
     answers: dict[Command, Answer]
-    asker: Asker
+    asker: Runner
 
 
 def _ask(
@@ -182,18 +182,18 @@ def _ask(
     ``place``: of one among several, left where there is nothing to do but wait; its time stops when it was asked.
     """
     begun = head_start.RUN if place is None else head_start.HeadStart()
-    door = None
+    runner = None
     if not request.recording:
-        door = Door(environ, Deadline(request.timeout), head_start=begun, is_over=is_over)
-    asker = _asker(request, door)
+        runner = CommandRunner(environ, Deadline(request.timeout), head_start=begun, is_over=is_over)
+    asker = _asker(request, runner)
     try:
         if place is not None and name and not request.kubectl_flags:
             head_start.start(begun, request.kubeconfig or "", name, environ, uses_proxy=request.uses_proxy)
-        if door is not None and door.has_head_start:
+        if runner is not None and runner.has_head_start:
             request.meanwhile()
         connection = connect(_selection(request, name), asker, request.timeout, environ)
-        has_proxy = door is not None and _open(door, connection, request)
-        if door is not None and door.is_unconfirmed:
+        has_proxy = runner is not None and _open(runner, connection, request)
+        if runner is not None and runner.is_unconfirmed:
             connection = connect(_selection(request, name), asker, request.timeout, environ)
         if has_proxy and place is not None:
             place.leave()
@@ -202,17 +202,17 @@ def _ask(
         inquiry = Inquiry(connection, request.scope, asks_version_first=connection.has_exec_plugin and not has_proxy)
         return _Asked(connection, inquiry, asker.run(inquiry), asker)
     finally:
-        if door is not None:
-            door.close_proxy()
+        if runner is not None:
+            runner.close_proxy()
             if place is not None:
-                door.deadline.stop()
+                runner.deadline.stop()
 
 
-def _open(door: Door, connection: Connection, request: Request) -> bool:
+def _open(runner: CommandRunner, connection: Connection, request: Request) -> bool:
     """Choose the way in which the cluster is asked; True when it is a proxy."""
     if connection.has_url_path:
-        door.as_process = typed
-    return request.uses_proxy and door.open_proxy(connection.pins(), request.meanwhile)
+        runner.as_process = typed
+    return request.uses_proxy and runner.open_proxy(connection.pins(), request.meanwhile)
 
 
 def _judged(request: Request, asked: _Asked, watch: Watch | None) -> Examined:
@@ -255,10 +255,10 @@ def _selection(request: Request, name: str | None) -> Selection:
     return Selection(name, request.kubeconfig, Selection(flags=flags_of(request.recording)).leading())
 
 
-def _asker(request: Request, door: Door | None) -> Asker:
-    asker: Asker
-    if door is not None:
-        asker = door
+def _asker(request: Request, runner: CommandRunner | None) -> Runner:
+    asker: Runner
+    if runner is not None:
+        asker = runner
     else:
         from netinfo.sources.recorded import Recording
 
@@ -301,7 +301,7 @@ def failed(request: Request, name: str, environ: Mapping[str, str], error: Netin
     reason = error.trouble or _TROUBLES.get(error.code, Trouble.UNREACHABLE)
     unread = Unread("cluster", reason, redact(error.command), error.next_step or what)
     judged = judge.unreachable(Inquiry(found, request.scope).snapshot({}), name, what, unread)
-    return Examined(judged, found, Door(environ, Deadline(0)), error)
+    return Examined(judged, found, CommandRunner(environ, Deadline(0)), error)
 
 
 def failure(unread: tuple[Unread, ...], messages: dict[str, str], late: str = "") -> NetinfoError:

@@ -22,7 +22,7 @@ from netinfo.components import addons, cluster_cidr, match
 from netinfo.components.claims import Ledger
 from netinfo.components.records import catalog
 from netinfo.model.command import Answer, Command
-from netinfo.model.components import Candidate
+from netinfo.model.components import Component
 from netinfo.model.objects import CustomResource, Ref
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.solutions.aws_vpc_cni import AwsVpcCni
@@ -201,12 +201,12 @@ def _ask_solutions(found: dict[str, Noted]) -> None:
             }
             snapshot = Snapshot(PlainProof(), custom=custom)
             for each in match.signatures():
-                solution = solutions.of(Candidate(each.id, each.title, each.role, each.ipam), snapshot)
+                solution = solutions.of(Component(each.id, each.title, each.role, each.ipam), snapshot)
                 list(solution.other_cidrs())
                 solution.endpoints()
                 is_strict(snapshot)
             list(addons.other_cidrs(snapshot))
-            AwsVpcCni(snapshot, Candidate("x", "x", each.role, each.ipam)).subnets()
+            AwsVpcCni(snapshot, Component("x", "x", each.role, each.ipam)).subnets()
             cluster_cidr.objects_of_ranges(snapshot, Ledger(PlainProof()))
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from netinfo.checks.overlap_words import told
-from netinfo.model.findings import Checked, Finding, Kind, Look, Severity
+from netinfo.model.findings import Checked, CheckOutcome, Finding, FindingKind, Severity
 from netinfo.model.holdings import OF_CLUSTER, ORDER, Gap, Holding, Machine, Space, Use
 from netinfo.model.owned_ranges import may_hold_nodes
 from netinfo.model.report import Fact
@@ -163,7 +163,7 @@ def _finding(overlap: Overlap) -> Finding:
     commands = [command for each in shown for command in each.commands]
     facts = tuple(dict.fromkeys(_FACTS[each.use] for each in every if each.use in _FACTS))
     return Finding(
-        Kind.COLLISION,
+        FindingKind.COLLISION,
         f"{one}-overlap-{other}",
         facts,
         told(overlap.outer.holdings, overlap.inner),
@@ -193,28 +193,28 @@ def _ways_to(spaces: Sequence[Space], machine: Machine) -> frozenset[Holding]:
     return frozenset(found)
 
 
-def _looks(spaces: Sequence[Space], machine: Machine | None) -> Iterator[Look]:
+def _looks(spaces: Sequence[Space], machine: Machine | None) -> Iterator[CheckOutcome]:
     """What was compared, and for every block that is not known that it could not be."""
     clusters = [each for each in spaces if each.is_cluster]
     if len(clusters) > 1:
-        yield Look("clusters", phrase("the blocks of the clusters against each other"))
+        yield CheckOutcome("clusters", phrase("the blocks of the clusters against each other"))
     named = [each for each in spaces if not each.is_cluster]
     if named:
-        yield Look("named", phrase("the blocks of the clusters against the named networks"))
+        yield CheckOutcome("named", phrase("the blocks of the clusters against the named networks"))
     if machine is not None:
         title = phrase("the blocks of the clusters against the routes of this machine")
         gap = next(iter(machine.space.gaps), None)
-        yield Look("routes", title, gap.because if gap else "")
+        yield CheckOutcome("routes", title, gap.because if gap else "")
     for space in clusters:
         for each in space.gaps:
             if each.use is not Use.NODES:
                 yield _not_compared(each)
 
 
-def _not_compared(gap: Gap) -> Look:
+def _not_compared(gap: Gap) -> CheckOutcome:
     title = (
         phrase("the Services of {cluster} against others", cluster=gap.holder)
         if gap.use is Use.SERVICES
         else phrase("the Pods of {cluster} against others", cluster=gap.holder)
     )
-    return Look(f"{gap.use}-of-{gap.holder}", title, gap.because)
+    return CheckOutcome(f"{gap.use}-of-{gap.holder}", title, gap.because)

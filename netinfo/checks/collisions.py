@@ -9,50 +9,50 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
-from netinfo.checks.case import Case, first_overlap, named
+from netinfo.checks.checked_cluster import CheckedCluster, first_overlap, named
 from netinfo.components.pod_addresses import network_pods
 from netinfo.model.command import Command
-from netinfo.model.findings import Finding, Kind, Look
+from netinfo.model.findings import CheckOutcome, Finding, FindingKind
 from netinfo.model.report import Fact, written_inside
 from netinfo.solutions.kube_ovn import underlay
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import Network, contains, normal, parse_address
 
 
-def find(case: Case) -> Iterator[Finding | Look]:
+def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     """All collisions."""
-    yield from _pods_and_services(case)
-    yield from _pod_addresses_in_services(case)
-    yield from _cluster_ips_in_pods(case)
-    yield from _nodes_in_pods(case)
-    yield from _nodes_in_services(case)
-    yield from _nodes_alike(case)
-    yield from _pods_alike(case)
-    yield case.look("node-slices", phrase("node slices against each other"), Fact.NODE_CIDRS)
+    yield from _pods_and_services(cluster)
+    yield from _pod_addresses_in_services(cluster)
+    yield from _cluster_ips_in_pods(cluster)
+    yield from _nodes_in_pods(cluster)
+    yield from _nodes_in_services(cluster)
+    yield from _nodes_alike(cluster)
+    yield from _pods_alike(cluster)
+    yield cluster.look("node-slices", phrase("node slices against each other"), Fact.NODE_CIDRS)
 
 
-def _pods_and_services(case: Case) -> Iterator[Finding | Look]:
-    pods, services = case.blocks(Fact.POD_CIDRS), case.blocks(Fact.SERVICE_CIDRS)
+def _pods_and_services(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
+    pods, services = cluster.blocks(Fact.POD_CIDRS), cluster.blocks(Fact.SERVICE_CIDRS)
     title = phrase("the Pod block against the Service block")
-    yield case.look("pod-and-service-blocks", title, Fact.SERVICE_CIDRS, Fact.POD_CIDRS)
+    yield cluster.look("pod-and-service-blocks", title, Fact.SERVICE_CIDRS, Fact.POD_CIDRS)
     side = Fact.POD_CIDRS if pods else Fact.NODE_CIDRS  # slices are parts of the block that is not known
-    pair = first_overlap(pods or case.blocks(Fact.NODE_CIDRS), services)
-    is_told = any(each.code == "pod-block-is-service-block" for each in case.report.warnings)
-    is_meant = pair is not None and str(pair[1]) in written_inside(case.report)
+    pair = first_overlap(pods or cluster.blocks(Fact.NODE_CIDRS), services)
+    is_told = any(each.code == "pod-block-is-service-block" for each in cluster.report.warnings)
+    is_meant = pair is not None and str(pair[1]) in written_inside(cluster.report)
     if pair and not is_told and not is_meant:
         text = phrase(
             "Pods have {pods} and Services have {services}: they share addresses", pods=pair[0], services=pair[1]
         )
         facts = (side, Fact.SERVICE_CIDRS)
-        yield Finding(Kind.COLLISION, "pod-service-overlap", facts, text, case.commands(*facts))
+        yield Finding(FindingKind.COLLISION, "pod-service-overlap", facts, text, cluster.commands(*facts))
 
 
-def _pod_addresses_in_services(case: Case) -> Iterator[Finding]:
+def _pod_addresses_in_services(cluster: CheckedCluster) -> Iterator[Finding]:
     """Where the Pod block is not known its addresses may still be seen inside the Service block."""
-    services = case.blocks(Fact.SERVICE_CIDRS)
-    if case.blocks(Fact.POD_CIDRS) or not services or case.used is None:
+    services = cluster.blocks(Fact.SERVICE_CIDRS)
+    if cluster.blocks(Fact.POD_CIDRS) or not services or cluster.used is None:
         return
-    inside = {each for addresses in case.used.values() for each in addresses if contains(services, each)}
+    inside = {each for addresses in cluster.used.values() for each in addresses if contains(services, each)}
     if inside:
         text = phrases(
             "{count} Pod has an address inside the Service block {blocks}: {examples}",
@@ -61,16 +61,16 @@ def _pod_addresses_in_services(case: Case) -> Iterator[Finding]:
             blocks=", ".join(normal(services)),
             examples=named(str(each) for each in inside),
         )
-        commands = (case.pod_listing(), *case.commands(Fact.SERVICE_CIDRS))
-        yield Finding(Kind.COLLISION, "pod-inside-service-block", (Fact.SERVICE_CIDRS,), text, commands)
+        commands = (cluster.pod_listing(), *cluster.commands(Fact.SERVICE_CIDRS))
+        yield Finding(FindingKind.COLLISION, "pod-inside-service-block", (Fact.SERVICE_CIDRS,), text, commands)
 
 
-def _cluster_ips_in_pods(case: Case) -> Iterator[Finding]:
+def _cluster_ips_in_pods(cluster: CheckedCluster) -> Iterator[Finding]:
     """Where the Service block is not known its addresses may still be seen inside the Pod block."""
-    pods = case.blocks(Fact.POD_CIDRS)
-    if case.blocks(Fact.SERVICE_CIDRS):
+    pods = cluster.blocks(Fact.POD_CIDRS)
+    if cluster.blocks(Fact.SERVICE_CIDRS):
         return
-    taken = {parse_address(ip) for service in case.snapshot.services for ip in service.cluster_ips}
+    taken = {parse_address(ip) for service in cluster.snapshot.services for ip in service.cluster_ips}
     inside = {each for each in taken if each is not None and contains(pods, each)}
     if inside:
         text = phrases(
@@ -80,16 +80,16 @@ def _cluster_ips_in_pods(case: Case) -> Iterator[Finding]:
             blocks=", ".join(normal(pods)),
             examples=named(str(each) for each in inside),
         )
-        listing = case.snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
-        commands = (listing, *case.commands(Fact.POD_CIDRS))
-        yield Finding(Kind.COLLISION, "service-inside-pod-block", (Fact.POD_CIDRS,), text, commands)
+        listing = cluster.snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
+        commands = (listing, *cluster.commands(Fact.POD_CIDRS))
+        yield Finding(FindingKind.COLLISION, "service-inside-pod-block", (Fact.POD_CIDRS,), text, commands)
 
 
-def _nodes_in_pods(case: Case) -> Iterator[Finding | Look]:
+def _nodes_in_pods(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     title = phrase("the Pod block against the addresses of nodes")
-    if underlay(case.snapshot) is not None:
+    if underlay(cluster.snapshot) is not None:
         because = phrase("Pods and nodes share a network on purpose: the default Subnet lies on a VLAN")
-        return iter([Look("node-inside-pod-block", title, because, is_applicable=False)])
+        return iter([CheckOutcome("node-inside-pod-block", title, because, is_applicable=False)])
 
     def told(inside: list[str]) -> Phrase:
         return phrases(
@@ -99,10 +99,10 @@ def _nodes_in_pods(case: Case) -> Iterator[Finding | Look]:
             examples=named(inside),
         )
 
-    return _nodes_in(case, Fact.POD_CIDRS, "node-inside-pod-block", title, told)
+    return _nodes_in(cluster, Fact.POD_CIDRS, "node-inside-pod-block", title, told)
 
 
-def _nodes_in_services(case: Case) -> Iterator[Finding | Look]:
+def _nodes_in_services(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     def told(inside: list[str]) -> Phrase:
         return phrases(
             "{count} node has an address inside the Service block: {examples}",
@@ -112,27 +112,27 @@ def _nodes_in_services(case: Case) -> Iterator[Finding | Look]:
         )
 
     title = phrase("the Service block against the addresses of nodes")
-    return _nodes_in(case, Fact.SERVICE_CIDRS, "node-inside-service-block", title, told)
+    return _nodes_in(cluster, Fact.SERVICE_CIDRS, "node-inside-service-block", title, told)
 
 
 def _nodes_in(
-    case: Case, fact: Fact, code: str, title: str, told: Callable[[list[str]], str]
-) -> Iterator[Finding | Look]:
+    cluster: CheckedCluster, fact: Fact, code: str, title: str, told: Callable[[list[str]], str]
+) -> Iterator[Finding | CheckOutcome]:
     """Nodes inside the block that is a fact's value; ``told`` makes the sentence of them."""
-    yield case.look(code, title, Fact.NODE_ADDRESSES, fact)
-    blocks, side = case.blocks(fact), fact
+    yield cluster.look(code, title, Fact.NODE_ADDRESSES, fact)
+    blocks, side = cluster.blocks(fact), fact
     if not blocks and fact is Fact.POD_CIDRS:  # slices are parts of the block that is not known
-        blocks, side = case.blocks(Fact.NODE_CIDRS), Fact.NODE_CIDRS
-    inside = _inside(case, blocks)
+        blocks, side = cluster.blocks(Fact.NODE_CIDRS), Fact.NODE_CIDRS
+    inside = _inside(cluster, blocks)
     if inside:
-        commands = case.commands(Fact.NODE_ADDRESSES, side) if case.nodes.is_whole else case.commands(side)
-        yield Finding(Kind.COLLISION, code, (side, Fact.NODE_ADDRESSES), told(inside), commands)
+        commands = cluster.commands(Fact.NODE_ADDRESSES, side) if cluster.nodes.is_whole else cluster.commands(side)
+        yield Finding(FindingKind.COLLISION, code, (side, Fact.NODE_ADDRESSES), told(inside), commands)
 
 
-def _inside(case: Case, blocks: tuple[Network, ...]) -> list[str]:
+def _inside(cluster: CheckedCluster, blocks: tuple[Network, ...]) -> list[str]:
     """Nodes with an address in one of the blocks, each with the address and the block."""
     found: list[str] = []
-    for address, name in case.node_addresses().items():
+    for address, name in cluster.node_addresses().items():
         found += [
             phrase("{node} {address} in {block}", node=name, address=address, block=block)
             for block in blocks
@@ -141,11 +141,11 @@ def _inside(case: Case, blocks: tuple[Network, ...]) -> list[str]:
     return found
 
 
-def _nodes_alike(case: Case) -> Iterator[Finding | Look]:
-    yield case.look("node-addresses", phrase("the addresses of nodes against each other"), Fact.NODE_ADDRESSES)
-    machines = {node.name for node in case.snapshot.nodes if not node.is_virtual}
+def _nodes_alike(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
+    yield cluster.look("node-addresses", phrase("the addresses of nodes against each other"), Fact.NODE_ADDRESSES)
+    machines = {node.name for node in cluster.snapshot.nodes if not node.is_virtual}
     holders: dict[str, list[str]] = defaultdict(list)
-    for row in case.nodes.rows:
+    for row in cluster.nodes.rows:
         for address in row.addresses if row.name in machines else ():
             holders[address].append(row.name)
     shared = {address: names for address, names in holders.items() if len(names) > 1}
@@ -159,14 +159,14 @@ def _nodes_alike(case: Case) -> Iterator[Finding | Look]:
             names=named(shared[address]),
         )
         facts = (Fact.NODE_ADDRESSES,)
-        yield Finding(Kind.COLLISION, "node-address-twice", facts, text, (_node_listing(case),))
+        yield Finding(FindingKind.COLLISION, "node-address-twice", facts, text, (_node_listing(cluster),))
 
 
-def _pods_alike(case: Case) -> Iterator[Finding | Look]:
+def _pods_alike(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     """Two Pods with one address. A sample may show it too; only a look at all can exclude it."""
-    because = "" if case.used is not None else case.nodes.no_used or phrase("pods could not be listed")
-    yield Look("pod-addresses", phrase("the addresses of Pods against each other"), because)
-    pods = [each for each in network_pods(case.snapshot) if each.is_running]
+    because = "" if cluster.used is not None else cluster.nodes.no_used or phrase("pods could not be listed")
+    yield CheckOutcome("pod-addresses", phrase("the addresses of Pods against each other"), because)
+    pods = [each for each in network_pods(cluster.snapshot) if each.is_running]
     seen = Counter((pod.space, address) for pod in pods for address in set(pod.addresses))
     twice = [address for (_, address), count in seen.items() if count > 1]
     if twice:
@@ -176,9 +176,9 @@ def _pods_alike(case: Case) -> Iterator[Finding | Look]:
             len(twice),
             examples=named(str(each) for each in twice),
         )
-        yield Finding(Kind.COLLISION, "pod-address-twice", (Fact.POD_CIDRS,), text, (case.pod_listing(),))
+        yield Finding(FindingKind.COLLISION, "pod-address-twice", (Fact.POD_CIDRS,), text, (cluster.pod_listing(),))
 
 
-def _node_listing(case: Case) -> Command:
+def _node_listing(cluster: CheckedCluster) -> Command:
     path = '{range .items[*]}{.metadata.name}{"\\t"}{.status.addresses[?(@.type=="InternalIP")].address}{"\\n"}{end}'
-    return case.snapshot.proof.listing("nodes", path)
+    return cluster.snapshot.proof.listing("nodes", path)

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netinfo.checks.case import Case
+from netinfo.checks.checked_cluster import CheckedCluster
 from netinfo.facts.cni.agents import has_unknown_agent
 from netinfo.model.command import Command
-from netinfo.model.findings import Finding, Kind, Look, Severity
+from netinfo.model.findings import CheckOutcome, Finding, FindingKind, Severity
 from netinfo.model.report import Fact, State, Warning
 from netinfo.text.messages import Phrase, phrase
 
 #: What a warning is about, where it is no contradiction.
 _KINDS = {
-    "node-slices-overlap": Kind.COLLISION,
-    "pod-block-is-service-block": Kind.COLLISION,
-    "two-allocators": Kind.COLLISION,
-    "slice-smaller-than-capacity": Kind.EXHAUSTION,
-    "capacity-above-addresses": Kind.EXHAUSTION,
-    "leftover": Kind.LEFTOVER,
-    "stale-cilium-node": Kind.LEFTOVER,
-    "disabled-pool-in-use": Kind.LEFTOVER,
+    "node-slices-overlap": FindingKind.COLLISION,
+    "pod-block-is-service-block": FindingKind.COLLISION,
+    "two-allocators": FindingKind.COLLISION,
+    "slice-smaller-than-capacity": FindingKind.EXHAUSTION,
+    "capacity-above-addresses": FindingKind.EXHAUSTION,
+    "leftover": FindingKind.LEFTOVER,
+    "stale-cilium-node": FindingKind.LEFTOVER,
+    "disabled-pool-in-use": FindingKind.LEFTOVER,
 }
 #: Nothing to repair: the solution in charge never looks at that flag; anybody may call a workload anything.
 _NOTES = frozenset({"network-migration", "cluster-cidr-not-used", "range-around-block", "look-alike"})
@@ -54,34 +54,34 @@ _TRACES = {
 }
 
 
-def find(case: Case) -> Iterator[Finding | Look]:
+def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     """All contradictions and leftovers."""
     for fact, title in _TITLES.items():
-        yield _sources(case, fact, title)
-    yield _leftovers(case)
+        yield _sources(cluster, fact, title)
+    yield _leftovers(cluster)
     told: set[Fact] = set()
-    for warning in case.report.warnings:
+    for warning in cluster.report.warnings:
         if warning.code in _GAPS:
-            yield Look(warning.code, phrase("all that the report warns of"), warning.message)
+            yield CheckOutcome(warning.code, phrase("all that the report warns of"), warning.message)
             continue
         told.update(warning.facts)
-        yield _finding(case, warning)
-    for fact, verdict in case.report.facts.items():
+        yield _finding(cluster, warning)
+    for fact, verdict in cluster.report.facts.items():
         if verdict.state is State.CONFLICT and fact not in told:
             message = verdict.because or phrase("the sources disagree")
-            sides = case.sides(fact)
-            yield Finding(Kind.CONTRADICTION, "sources-disagree", (fact,), message, sides, subject=fact.value)
+            sides = cluster.sides(fact)
+            yield Finding(FindingKind.CONTRADICTION, "sources-disagree", (fact,), message, sides, subject=fact.value)
 
 
-def _sources(case: Case, fact: Fact, title: str) -> Look:
+def _sources(cluster: CheckedCluster, fact: Fact, title: str) -> CheckOutcome:
     """Looked at where the fact is decided, one way or the other."""
-    verdict = case.report.facts[fact]
+    verdict = cluster.report.facts[fact]
     because = verdict.because or phrase("it is not known")
-    return Look(f"sources-of-{fact}", title, because if verdict.state is State.UNKNOWN else "")
+    return CheckOutcome(f"sources-of-{fact}", title, because if verdict.state is State.UNKNOWN else "")
 
 
-def _leftovers(case: Case) -> Look:
-    snapshot, because = case.snapshot, ""
+def _leftovers(cluster: CheckedCluster) -> CheckOutcome:
+    snapshot, because = cluster.snapshot, ""
     for reading, reason in (
         (snapshot.workloads, phrase("not all DaemonSets could be listed")),
         (snapshot.nodes, phrase("not all nodes could be listed")),
@@ -90,15 +90,15 @@ def _leftovers(case: Case) -> Look:
         because = because or ("" if reading.is_readable and reading.is_complete else reason)
     if not because and has_unknown_agent(snapshot):
         because = phrase("an agent that is not known may have brought them")
-    return Look("leftovers", phrase("what solutions that do not run have left"), because)
+    return CheckOutcome("leftovers", phrase("what solutions that do not run have left"), because)
 
 
-def _finding(case: Case, warning: Warning) -> Finding:
-    kind = _KINDS.get(warning.code, Kind.CONTRADICTION)
+def _finding(cluster: CheckedCluster, warning: Warning) -> Finding:
+    kind = _KINDS.get(warning.code, FindingKind.CONTRADICTION)
     severity = Severity.NOTE if warning.code in _NOTES else Severity.PROBLEM
-    shown = _trace(case, warning) if warning.code == "leftover" else ()
-    shown = shown or tuple(dict.fromkeys(command for fact in warning.facts for command in case.sides(fact)))
-    commands = shown or (case.snapshot.proof.listing("daemonsets", _AGENTS, "-A"),)
+    shown = _trace(cluster, warning) if warning.code == "leftover" else ()
+    shown = shown or tuple(dict.fromkeys(command for fact in warning.facts for command in cluster.sides(fact)))
+    commands = shown or (cluster.snapshot.proof.listing("daemonsets", _AGENTS, "-A"),)
     subject = " ".join(_named_in(warning.message)) if warning.code in _SEVERAL else ""
     return Finding(kind, warning.code, warning.facts, warning.message, commands, severity, subject=subject)
 
@@ -113,9 +113,9 @@ def _named_in(message: object) -> Iterator[str]:
         yield from _named_in(value)
 
 
-def _trace(case: Case, warning: Warning) -> tuple[Command, ...]:
+def _trace(cluster: CheckedCluster, warning: Warning) -> tuple[Command, ...]:
     trace = warning.message.values.get("trace") if isinstance(warning.message, Phrase) else None
     if not isinstance(trace, Phrase) or trace.template not in _TRACES:
         return ()
     resource, path, options = _TRACES[trace.template]
-    return (case.snapshot.proof.listing(resource, path, *options),)
+    return (cluster.snapshot.proof.listing(resource, path, *options),)

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo import solutions
-from netinfo.checks.case import Case, named
+from netinfo.checks.checked_cluster import CheckedCluster, named
 from netinfo.model.command import Command
-from netinfo.model.findings import Finding, Kind, Look, Severity
+from netinfo.model.findings import CheckOutcome, Finding, FindingKind, Severity
 from netinfo.model.report import Fact
 from netinfo.text.messages import joined, phrase, phrases
 from netinfo.values.addresses import Address, Network, contains, merge, normal, parse_address
@@ -23,51 +23,53 @@ from netinfo.values.json_access import Tree, dig
 _NEAR = 0.8
 
 
-def find(case: Case) -> Iterator[Finding | Look]:
+def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     """Everything that is used up."""
-    yield from _slices_of_the_block(case)
-    yield from _nodes_without(case)
-    yield from _addresses_of_slices(case)
-    yield from _addresses_of_the_block(case)
-    yield from _service_addresses(case)
+    yield from _slices_of_the_block(cluster)
+    yield from _nodes_without(cluster)
+    yield from _addresses_of_slices(cluster)
+    yield from _addresses_of_the_block(cluster)
+    yield from _service_addresses(cluster)
 
 
-def _look_at_slices(case: Case, check: str, title: str, *, is_borrowing_fine: bool = False) -> Look:
-    slices = case.slices
+def _look_at_slices(
+    cluster: CheckedCluster, check: str, title: str, *, is_borrowing_fine: bool = False
+) -> CheckOutcome:
+    slices = cluster.slices
     if not slices.exist:
-        return Look(check, title, slices.because, is_applicable=False)
+        return CheckOutcome(check, title, slices.because, is_applicable=False)
     if slices.may_borrow and not is_borrowing_fine:
         because = phrase("nodes also take addresses of each other's slices")
-        return Look(check, title, because, is_applicable=False)
-    return Look(check, title, "" if slices.is_known else slices.because)
+        return CheckOutcome(check, title, because, is_applicable=False)
+    return CheckOutcome(check, title, "" if slices.is_known else slices.because)
 
 
-def _rooms(case: Case) -> Tree:
-    verdict = case.report.facts.get(Fact.CAPACITY)
+def _rooms(cluster: CheckedCluster) -> Tree:
+    verdict = cluster.report.facts.get(Fact.CAPACITY)
     rooms: Tree = verdict.detail.get("slices") if verdict else None
     return rooms
 
 
-def _slices_of_the_block(case: Case) -> Iterator[Finding | Look]:
+def _slices_of_the_block(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     title = phrase("slices that are left in the Pod block")
-    look = _look_at_slices(case, "slices-of-the-block", title, is_borrowing_fine=True)
-    rooms = _rooms(case)
+    look = _look_at_slices(cluster, "slices-of-the-block", title, is_borrowing_fine=True)
+    rooms = _rooms(cluster)
     if look.is_looked and not rooms:
-        block = case.look(look.check, look.title, Fact.POD_CIDRS)
+        block = cluster.look(look.check, look.title, Fact.POD_CIDRS)
         unclear = phrase("the slices are not all of one size, or lie outside the block")
         look = block if not block.is_looked else look._replace(because=unclear)
     yield look
     for family in ("IPv4", "IPv6") if look.is_looked else ():
         room = {key: int(str(dig(rooms, family, key))) for key in ("possible", "given", "free") if dig(rooms, family)}
         if room:
-            yield from _of_slices(case, family, room, str(dig(rooms, family, "prefixLength")))
+            yield from _of_slices(cluster, family, room, str(dig(rooms, family, "prefixLength")))
 
 
-def _of_slices(case: Case, family: str, room: dict[str, int], length: str) -> Iterator[Finding]:
+def _of_slices(cluster: CheckedCluster, family: str, room: dict[str, int], length: str) -> Iterator[Finding]:
     facts = (Fact.POD_CIDRS, Fact.NODE_CIDRS)
-    blocks = ", ".join(each for each in _texts(case, Fact.POD_CIDRS) if (":" in each) == (family == "IPv6"))
+    blocks = ", ".join(each for each in _texts(cluster, Fact.POD_CIDRS) if (":" in each) == (family == "IPv6"))
     possible, given, free = room["possible"], room["given"], room["free"]
-    if free == 0 and not case.slices.may_borrow:
+    if free == 0 and not cluster.slices.may_borrow:
         text = phrases(
             "{count} slice of /{length} fits into {blocks}, and it is given out: another node gets none",
             "{count} slices of /{length} fit into {blocks}, and all are given out: another node gets none",
@@ -75,7 +77,7 @@ def _of_slices(case: Case, family: str, room: dict[str, int], length: str) -> It
             length=length,
             blocks=blocks,
         )
-        yield Finding(Kind.EXHAUSTION, "no-slice-left", facts, text, case.commands(*facts))
+        yield Finding(FindingKind.EXHAUSTION, "no-slice-left", facts, text, cluster.commands(*facts))
     elif given >= _NEAR * possible:
         text = phrases(
             "{given} of {count} slice of /{length} in {blocks} is given out, {free} left",
@@ -86,33 +88,33 @@ def _of_slices(case: Case, family: str, room: dict[str, int], length: str) -> It
             blocks=blocks,
             free=free,
         )
-        yield _note("slices-running-out", facts, text, case.commands(*facts))
+        yield _note("slices-running-out", facts, text, cluster.commands(*facts))
 
 
 def _note(code: str, facts: tuple[Fact, ...], text: str, commands: tuple[Command, ...]) -> Finding:
-    return Finding(Kind.EXHAUSTION, code, facts, text, commands, Severity.NOTE)
+    return Finding(FindingKind.EXHAUSTION, code, facts, text, commands, Severity.NOTE)
 
 
-def _texts(case: Case, fact: Fact) -> tuple[str, ...]:
-    return normal(case.blocks(fact))
+def _texts(cluster: CheckedCluster, fact: Fact) -> tuple[str, ...]:
+    return normal(cluster.blocks(fact))
 
 
-def _is_given_out(case: Case) -> bool:
+def _is_given_out(cluster: CheckedCluster) -> bool:
     """True when no slice is left for another node, or for a node that has one that is full."""
-    rooms = _rooms(case)
+    rooms = _rooms(cluster)
     return any(dig(rooms, family, "free") == 0 for family in ("IPv4", "IPv6"))
 
 
-def _nodes_without(case: Case) -> Iterator[Finding | Look]:
-    look = _look_at_slices(case, "nodes-without-slice", phrase("nodes without a slice"))
-    if look.is_looked and case.slices.is_on_demand and not _is_given_out(case):
+def _nodes_without(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
+    look = _look_at_slices(cluster, "nodes-without-slice", phrase("nodes without a slice"))
+    if look.is_looked and cluster.slices.is_on_demand and not _is_given_out(cluster):
         because = phrase("a node takes a slice when its first Pod comes, and there are some left")
         look = look._replace(because=because, is_applicable=False)
-    if look.is_looked and not case.nodes.is_whole:
-        look = look._replace(because=case.nodes.no_rows)
+    if look.is_looked and not cluster.nodes.is_whole:
+        look = look._replace(because=cluster.nodes.no_rows)
     yield look
-    nodes = case.snapshot.nodes
-    have = {*case.slices.by_node, *case.slices.without}
+    nodes = cluster.snapshot.nodes
+    have = {*cluster.slices.by_node, *cluster.slices.without}
     without = [each.name for each in nodes if each.name not in have and not each.is_virtual]
     if look.is_looked and without:
         text = phrases(
@@ -121,23 +123,23 @@ def _nodes_without(case: Case) -> Iterator[Finding | Look]:
             len(without),
             names=named(without),
         )
-        shows = (case.slices.command,) if case.slices.command else ()
-        yield Finding(Kind.EXHAUSTION, "node-without-slice", (Fact.NODE_CIDRS,), text, shows)
+        shows = (cluster.slices.command,) if cluster.slices.command else ()
+        yield Finding(FindingKind.EXHAUSTION, "node-without-slice", (Fact.NODE_CIDRS,), text, shows)
 
 
-def _addresses_of_slices(case: Case) -> Iterator[Finding | Look]:
-    look = _look_at_slices(case, "addresses-of-slices", phrase("addresses that are left in the slices of nodes"))
-    may_grow = case.slices.is_on_demand and not _is_given_out(case)
-    rows = tuple(row for row in case.nodes.rows if not may_grow or case.slices.gets_no_more(row.name))
+def _addresses_of_slices(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
+    look = _look_at_slices(cluster, "addresses-of-slices", phrase("addresses that are left in the slices of nodes"))
+    may_grow = cluster.slices.is_on_demand and not _is_given_out(cluster)
+    rows = tuple(row for row in cluster.nodes.rows if not may_grow or cluster.slices.gets_no_more(row.name))
     if look.is_looked and may_grow and not rows:
         because = phrase("a node takes another slice when one is full, and there are some left")
         look = look._replace(because=because, is_applicable=False)
-    if look.is_looked and not any(row.free is not None for row in case.nodes.rows):
-        look = look._replace(because=case.nodes.no_free or case.nodes.no_rows)
+    if look.is_looked and not any(row.free is not None for row in cluster.nodes.rows):
+        look = look._replace(because=cluster.nodes.no_free or cluster.nodes.no_rows)
     yield look
     rows = rows if look.is_looked else ()
     full = sorted({row.name for row in rows for left in (row.free or {}).values() if left == 0})
-    commands = (*case.commands(Fact.NODE_CIDRS), _pods_on(case))
+    commands = (*cluster.commands(Fact.NODE_CIDRS), _pods_on(cluster))
     if full:
         text = phrases(
             "the slice of {count} node is full: {names}",
@@ -145,7 +147,7 @@ def _addresses_of_slices(case: Case) -> Iterator[Finding | Look]:
             len(full),
             names=named(full),
         )
-        yield Finding(Kind.EXHAUSTION, "slice-full", (Fact.NODE_CIDRS,), text, commands)
+        yield Finding(FindingKind.EXHAUSTION, "slice-full", (Fact.NODE_CIDRS,), text, commands)
     near = [
         phrase("{node} {free} left", node=row.name, free=left)
         for row in rows
@@ -162,40 +164,40 @@ def _addresses_of_slices(case: Case) -> Iterator[Finding | Look]:
         yield _note("slice-nearly-full", (Fact.NODE_CIDRS,), text, commands)
 
 
-def _addresses_of_the_block(case: Case) -> Iterator[Finding | Look]:
+def _addresses_of_the_block(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     check, title = "addresses-of-the-pod-block", phrase("addresses that are left in the Pod block")
-    look = case.look(check, title, Fact.POD_CIDRS)
-    solution = solutions.of(case.cni.in_charge, case.snapshot) if case.cni.in_charge else None
+    look = cluster.look(check, title, Fact.POD_CIDRS)
+    solution = solutions.of(cluster.cni.in_charge, cluster.snapshot) if cluster.cni.in_charge else None
     if look.is_looked and solution is not None and not solution.shares_block():
-        look = Look(check, title, phrase("addresses come out of the slices of nodes"), is_applicable=False)
-    elif look.is_looked and (solution is None or case.used is None):
+        look = CheckOutcome(check, title, phrase("addresses come out of the slices of nodes"), is_applicable=False)
+    elif look.is_looked and (solution is None or cluster.used is None):
         unknown = phrase("it is not known which network runs")
         look = look._replace(
-            because=unknown if solution is None else case.nodes.no_used or phrase("pods could not be listed")
+            because=unknown if solution is None else cluster.nodes.no_used or phrase("pods could not be listed")
         )
     yield look
     for family in (4, 6) if look.is_looked else ():
-        blocks = [block for block in case.blocks(Fact.POD_CIDRS) if block.version == family]
-        used = {each for held in (case.used or {}).values() for each in held if contains(blocks, each)}
+        blocks = [block for block in cluster.blocks(Fact.POD_CIDRS) if block.version == family]
+        used = {each for held in (cluster.used or {}).values() for each in held if contains(blocks, each)}
         if blocks and solution:
             kept = solution.kept_of_block(family)
-            yield from _used_up(case, "pod-block", Fact.POD_CIDRS, blocks, (len(used), kept), _pods_on(case))
+            yield from _used_up(cluster, "pod-block", Fact.POD_CIDRS, blocks, (len(used), kept), _pods_on(cluster))
 
 
-def _service_addresses(case: Case) -> Iterator[Finding | Look]:
-    services = case.snapshot.services
-    look = case.look("service-addresses", phrase("addresses that are left in the Service block"), Fact.SERVICE_CIDRS)
+def _service_addresses(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
+    services = cluster.snapshot.services
+    look = cluster.look("service-addresses", phrase("addresses that are left in the Service block"), Fact.SERVICE_CIDRS)
     if look.is_looked and not (services.is_readable and services.is_complete):
         look = look._replace(because=phrase("not all Services could be looked at"))
     yield look
     taken = {parse_address(ip) for service in services for ip in service.cluster_ips}
     for family in (4, 6) if look.is_looked else ():
-        blocks = [block for block in case.blocks(Fact.SERVICE_CIDRS) if block.version == family]
+        blocks = [block for block in cluster.blocks(Fact.SERVICE_CIDRS) if block.version == family]
         used = sum(each is not None and contains(blocks, each) for each in taken)
         if blocks:
-            command = case.snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
+            command = cluster.snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
             room = (used, kept_of_services(blocks))
-            yield from _used_up(case, "service-block", Fact.SERVICE_CIDRS, blocks, room, command)
+            yield from _used_up(cluster, "service-block", Fact.SERVICE_CIDRS, blocks, room, command)
 
 
 def kept_of_services(blocks: list[Network]) -> int:
@@ -217,7 +219,7 @@ def _ends(block: Network) -> tuple[Address, ...]:
 
 
 def _used_up(
-    case: Case, code: str, fact: Fact, blocks: list[Network], room: tuple[int, int], command: Command
+    cluster: CheckedCluster, code: str, fact: Fact, blocks: list[Network], room: tuple[int, int], command: Command
 ) -> Iterator[Finding]:
     """The finding about a block of which so many addresses are used and kept, where it is full or nearly so."""
     used, kept = room
@@ -230,13 +232,13 @@ def _used_up(
         blocks=joined(", ", normal(blocks)),
         left=max(0, usable - used),
     )
-    commands = (*case.commands(fact), command)
+    commands = (*cluster.commands(fact), command)
     if used >= usable:
-        yield Finding(Kind.EXHAUSTION, f"{code}-full", (fact,), text, commands)
+        yield Finding(FindingKind.EXHAUSTION, f"{code}-full", (fact,), text, commands)
     elif used >= _NEAR * usable:
         yield _note(f"{code}-nearly-full", (fact,), text, commands)
 
 
-def _pods_on(case: Case) -> Command:
+def _pods_on(cluster: CheckedCluster) -> Command:
     path = '{range .items[*]}{.spec.nodeName}{"\\t"}{.status.podIPs[*].ip}{"\\t"}{.metadata.name}{"\\n"}{end}'
-    return case.snapshot.proof.listing("pods", path, "-A", "--field-selector=spec.hostNetwork=false")
+    return cluster.snapshot.proof.listing("pods", path, "-A", "--field-selector=spec.hostNetwork=false")

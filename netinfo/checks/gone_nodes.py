@@ -8,25 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo import solutions
-from netinfo.checks.case import MOST_NAMED, Case
-from netinfo.model.findings import Finding, Kind, Look
+from netinfo.checks.checked_cluster import MOST_NAMED, CheckedCluster
+from netinfo.model.findings import CheckOutcome, Finding, FindingKind
 from netinfo.model.report import Fact
 from netinfo.text.messages import phrase, phrases
 from netinfo.values.addresses import normal
 
 
-def find(case: Case) -> Iterator[Finding | Look]:
+def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     """The records, each with what it holds and how it is removed."""
-    slices = case.slices
-    solution = solutions.of(case.cni.in_charge, case.snapshot) if case.cni.in_charge else None
+    slices = cluster.slices
+    solution = solutions.of(cluster.cni.in_charge, cluster.snapshot) if cluster.cni.in_charge else None
     if solution is None or not solution.record_of_node or not slices.exist:
         return
     title = phrase("records of nodes that are gone")
     because = "" if slices.is_known else slices.because
-    yield Look("gone-nodes", title, because or ("" if case.nodes.is_whole else case.nodes.no_rows))
-    there = {node.name for node in case.snapshot.nodes}
+    yield CheckOutcome("gone-nodes", title, because or ("" if cluster.nodes.is_whole else cluster.nodes.no_rows))
+    there = {node.name for node in cluster.snapshot.nodes}
     gone = {name: blocks for name, blocks in slices.by_node.items() if name not in there}
-    if not gone or because or not case.nodes.is_whole:
+    if not gone or because or not cluster.nodes.is_whole:
         return
     held = normal(block for blocks in gone.values() for block in blocks)
     text = phrases(
@@ -39,7 +39,7 @@ def find(case: Case) -> Iterator[Finding | Look]:
         repair=solution.repair.replace("NAME", min(gone)) if len(gone) == 1 else solution.repair,
     )
     shows = (slices.command,) if slices.command else ()
-    yield Finding(Kind.LEFTOVER, "record-of-gone-node", (Fact.NODE_CIDRS,), text, shows)
+    yield Finding(FindingKind.LEFTOVER, "record-of-gone-node", (Fact.NODE_CIDRS,), text, shows)
 
 
 def _few(texts: tuple[str, ...] | list[str]) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 
 from netinfo import solutions
-from netinfo.checks.case import Case, named
+from netinfo.checks.checked_cluster import CheckedCluster, named
 from netinfo.components import cluster_cidr, installers
 from netinfo.components.claims import Ledger
 from netinfo.components.node_podcidr import by_node
-from netinfo.model.findings import Finding, Kind, Look, Severity
+from netinfo.model.findings import CheckOutcome, Finding, FindingKind, Severity
 from netinfo.model.report import Fact
 from netinfo.text.messages import phrase, phrases
 from netinfo.values.addresses import Address, contains, normal, parse_address, parse_networks
@@ -32,24 +32,24 @@ _REALMS = tuple(
 )
 
 
-def find(case: Case) -> Iterator[Finding | Look]:
+def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     """All of it."""
-    yield from _pools_outside_proxy(case)
-    yield from _families(case)
-    yield from _endpoints(case)
-    yield from _realms(case)
+    yield from _pools_outside_proxy(cluster)
+    yield from _families(cluster)
+    yield from _endpoints(cluster)
+    yield from _realms(cluster)
 
 
-def _pools_outside_proxy(case: Case) -> Iterator[Finding]:
+def _pools_outside_proxy(cluster: CheckedCluster) -> Iterator[Finding]:
     """kube-proxy takes what comes from outside its clusterCIDR for foreign and hides its address (pkg/proxy/util,
     detectLocalMode ClusterCIDR), which NetworkPolicy then does not know."""
-    settings = installers.proxy_configuration(case.snapshot)
+    settings = installers.proxy_configuration(cluster.snapshot)
     local = settings.detect_local_mode if settings else ""
-    if settings is None or local not in ("", "ClusterCIDR") or not _runs_proxy(case):
+    if settings is None or local not in ("", "ClusterCIDR") or not _runs_proxy(cluster):
         return
     known = parse_networks(settings.cluster_cidr) or ()
     families = {block.version for block in known}
-    blocks = [each for each in case.blocks(Fact.POD_CIDRS) if each.version in families]
+    blocks = [each for each in cluster.blocks(Fact.POD_CIDRS) if each.version in families]
     outside = [each for each in blocks if not contains(known, each)]
     if outside and len(outside) < len(blocks):  # one that holds no pool at all is told as not used
         text = phrase(
@@ -58,23 +58,23 @@ def _pools_outside_proxy(case: Case) -> Iterator[Finding]:
             known=", ".join(normal(known)),
             blocks=", ".join(normal(outside)),
         )
-        commands = (case.snapshot.proof.flag(settings.ref, "clusterCIDR"), *case.commands(Fact.POD_CIDRS))
+        commands = (cluster.snapshot.proof.flag(settings.ref, "clusterCIDR"), *cluster.commands(Fact.POD_CIDRS))
         facts = (Fact.POD_CIDRS, Fact.KUBE_PROXY)
-        yield Finding(Kind.CONTRADICTION, "pool-outside-kube-proxy", facts, text, commands)
+        yield Finding(FindingKind.CONTRADICTION, "pool-outside-kube-proxy", facts, text, commands)
 
 
-def _runs_proxy(case: Case) -> bool:
-    verdict = case.report.facts.get(Fact.KUBE_PROXY)
+def _runs_proxy(cluster: CheckedCluster) -> bool:
+    verdict = cluster.report.facts.get(Fact.KUBE_PROXY)
     return verdict is not None and isinstance(verdict.value, str) and verdict.value not in ("replaced", "none")
 
 
-def _families(case: Case) -> Iterator[Finding]:
+def _families(cluster: CheckedCluster) -> Iterator[Finding]:
     """A family in the flags of which no node has a slice, where nodes have slices."""
-    if not case.nodes.is_whole:
+    if not cluster.nodes.is_whole:
         return
-    given = {block.version for blocks in by_node(case.snapshot).values() for block in blocks}
-    ledger = Ledger(case.snapshot.proof)
-    for claim in cluster_cidr.manager(case.snapshot, ledger).claims:
+    given = {block.version for blocks in by_node(cluster.snapshot).values() for block in blocks}
+    ledger = Ledger(cluster.snapshot.proof)
+    for claim in cluster_cidr.manager(cluster.snapshot, ledger).claims:
         idle = [block for block in claim.blocks if block.version not in given]
         if given and idle:
             text = phrase(
@@ -82,22 +82,27 @@ def _families(case: Case) -> Iterator[Finding]:
                 says=claim.says,
                 blocks=", ".join(normal(idle)),
             )
-            slices = case.snapshot.proof.listing("nodes", "{.items[*].spec.podCIDRs}")
+            slices = cluster.snapshot.proof.listing("nodes", "{.items[*].spec.podCIDRs}")
             commands = tuple(filter(None, (claim.command, slices)))
             yield Finding(
-                Kind.CONTRADICTION, "family-not-in-effect", (Fact.POD_CIDRS,), text, commands, severity=Severity.NOTE
+                FindingKind.CONTRADICTION,
+                "family-not-in-effect",
+                (Fact.POD_CIDRS,),
+                text,
+                commands,
+                severity=Severity.NOTE,
             )
             return
 
 
-def _endpoints(case: Case) -> Iterator[Finding]:
+def _endpoints(cluster: CheckedCluster) -> Iterator[Finding]:
     """Agents that send to an address which is none of the node's: right with several interfaces, a fault after an
     address changed."""
-    if case.cni.in_charge is None:
+    if cluster.cni.in_charge is None:
         return
-    held = solutions.of(case.cni.in_charge, case.snapshot).endpoints()
+    held = solutions.of(cluster.cni.in_charge, cluster.snapshot).endpoints()
     strange: list[str] = []
-    for node in case.snapshot.nodes:
+    for node in cluster.snapshot.nodes:
         own = {address for _, written in node.addresses if (address := parse_address(written)) is not None}
         found = {address for each in held.get(node.name, ()) if (address := parse_address(each)) is not None}
         known = {each.version for each in own}
@@ -111,33 +116,33 @@ def _endpoints(case: Case) -> Iterator[Finding]:
             "{solution} sends to an address that is none of the node's: {examples}",
             "{solution} sends to addresses that are none of the nodes': {examples}",
             len(strange),
-            solution=case.cni.in_charge.title,
+            solution=cluster.cni.in_charge.title,
             examples=named(strange),
         )
-        yield _note(case, "endpoint-not-of-node", text)
+        yield _note(cluster, "endpoint-not-of-node", text)
 
 
 def _shown(addresses: set[Address]) -> str:
     return ", ".join(sorted(map(str, addresses)))
 
 
-def _realms(case: Case) -> Iterator[Finding]:
+def _realms(cluster: CheckedCluster) -> Iterator[Finding]:
     """Nodes whose first InternalIP is of another network than that of their peers, as after a VPN was added. Peers are
     nodes with the same Pod network: hybrid nodes stand elsewhere on purpose."""
     realms: dict[tuple[str, int], dict[str, list[str]]] = {}
-    for address, name in case.node_addresses().items():
+    for address, name in cluster.node_addresses().items():
         realm = next((str(each) for each in _REALMS if contains((each,), address)), f"IPv{address.version}")
-        peers = realms.setdefault((case.cni.by_node.get(name, ""), address.version), {})
+        peers = realms.setdefault((cluster.cni.by_node.get(name, ""), address.version), {})
         peers.setdefault(realm, []).append(f"{name} {address}")
     for _, groups in sorted(realms.items()):
         if len(groups) > 1:
             order = sorted(groups, key=lambda each: (len(groups[each]), each))
             sides = [f"{named(groups[key])} ({key})" for key in order]
             text = phrase("nodes' addresses are of different networks: {sides}", sides="; ".join(sides))
-            yield _note(case, "node-networks-differ", text)
+            yield _note(cluster, "node-networks-differ", text)
 
 
-def _note(case: Case, code: str, text: str) -> Finding:
+def _note(cluster: CheckedCluster, code: str, text: str) -> Finding:
     path = '{range .items[*]}{.metadata.name}{"\\t"}{.status.addresses}{"\\t"}{.metadata.annotations}{"\\n"}{end}'
-    commands = (case.snapshot.proof.listing("nodes", path),)
-    return Finding(Kind.CONTRADICTION, code, (Fact.NODE_ADDRESSES,), text, commands, Severity.NOTE)
+    commands = (cluster.snapshot.proof.listing("nodes", path),)
+    return Finding(FindingKind.CONTRADICTION, code, (Fact.NODE_ADDRESSES,), text, commands, Severity.NOTE)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netinfo.checks.case import Case, named
+from netinfo.checks.checked_cluster import CheckedCluster, named
 from netinfo.components.pod_addresses import network_pods
 from netinfo.facts.other_cidrs import range_claims
 from netinfo.model.command import Command
-from netinfo.model.findings import Finding, Kind, Look
+from netinfo.model.findings import CheckOutcome, Finding, FindingKind
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim, are_rivals, lies_in_pods, may_hold_nodes
 from netinfo.model.report import Fact
 from netinfo.text.messages import Phrase, phrase, phrases
@@ -24,29 +24,29 @@ _MOST_AROUND = 50
 Told = tuple[OwnedRange, Command]
 
 
-def find(case: Case) -> Iterator[Finding | Look]:
+def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     """All collisions of such ranges."""
-    claims = range_claims(case.snapshot, case.cni)
+    claims = range_claims(cluster.snapshot, cluster.cni)
     told = [(each, claim.command) for claim in claims for each in claim.ranges if not each.space]
     because = "" if claims else phrase("nothing names a range beside those of Pods and Services")
     title = phrase("other ranges of the network against Pods, Services, nodes and each other")
-    yield Look("other-ranges", title, because, is_applicable=bool(claims))
-    yield from _nodes_inside(case, told)
-    yield from _overlaps(case, told, Fact.POD_CIDRS)
-    yield from _overlaps(case, told, Fact.SERVICE_CIDRS)
+    yield CheckOutcome("other-ranges", title, because, is_applicable=bool(claims))
+    yield from _nodes_inside(cluster, told)
+    yield from _overlaps(cluster, told, Fact.POD_CIDRS)
+    yield from _overlaps(cluster, told, Fact.SERVICE_CIDRS)
     yield from _each_other(claims)
-    yield from _addresses_of_pods(case, told)
+    yield from _addresses_of_pods(cluster, told)
 
 
 def _named(each: OwnedRange) -> Phrase:
     return phrase("{range} ({kind}, {owner})", range=each.shown, kind=each.kind, owner=each.owner)
 
 
-def _nodes_inside(case: Case, told: list[Told]) -> Iterator[Finding]:
+def _nodes_inside(cluster: CheckedCluster, told: list[Told]) -> Iterator[Finding]:
     inside: dict[Phrase, dict[str, None]] = {}
     shows: dict[Phrase, Command] = {}
     for each, command in told:
-        for address, name in case.node_addresses().items() if not may_hold_nodes(each.kind) else ():
+        for address, name in cluster.node_addresses().items() if not may_hold_nodes(each.kind) else ():
             if contains((each.block,), address):
                 inside.setdefault(_named(each), {})[f"{name} {address}"] = None
                 shows.setdefault(_named(each), command)
@@ -59,14 +59,14 @@ def _nodes_inside(case: Case, told: list[Told]) -> Iterator[Finding]:
             examples=named(nodes),
         )
         facts = (Fact.OTHER_CIDRS, Fact.NODE_ADDRESSES)
-        commands = (*case.commands(Fact.NODE_ADDRESSES), shows[whose])
-        yield Finding(Kind.COLLISION, "node-inside-other-range", facts, text, commands)
+        commands = (*cluster.commands(Fact.NODE_ADDRESSES), shows[whose])
+        yield Finding(FindingKind.COLLISION, "node-inside-other-range", facts, text, commands)
 
 
-def _overlaps(case: Case, told: list[Told], fact: Fact) -> Iterator[Finding]:
+def _overlaps(cluster: CheckedCluster, told: list[Told], fact: Fact) -> Iterator[Finding]:
     """The first block of the fact that shares addresses with each range that is not meant to lie there."""
     is_pods = fact is Fact.POD_CIDRS
-    blocks = case.blocks(fact) or (case.blocks(Fact.NODE_CIDRS) if is_pods else ())
+    blocks = cluster.blocks(fact) or (cluster.blocks(Fact.NODE_CIDRS) if is_pods else ())
     seen: set[Phrase] = set()
     for each, command in told:
         block = next((block for block in blocks if overlapping(block, each.block)), None)
@@ -74,8 +74,8 @@ def _overlaps(case: Case, told: list[Told], fact: Fact) -> Iterator[Finding]:
             continue
         seen.add(_named(each))
         text, code = _sentence(each, block, is_pods=is_pods)
-        commands = (*case.commands(fact), command)
-        yield Finding(Kind.COLLISION, code, (fact, Fact.OTHER_CIDRS), text, commands)
+        commands = (*cluster.commands(fact), command)
+        yield Finding(FindingKind.COLLISION, code, (fact, Fact.OTHER_CIDRS), text, commands)
 
 
 def _sentence(each: OwnedRange, block: Network, *, is_pods: bool) -> tuple[Phrase, str]:
@@ -100,15 +100,15 @@ def _each_other(claims: tuple[RangeClaim, ...]) -> Iterator[Finding]:
                 told.add(pair)
                 text = phrase("{one} and {other} share addresses", one=_named(other), other=_named(each))
                 commands = tuple(dict.fromkeys((shown, command)))
-                yield Finding(Kind.COLLISION, "other-ranges-overlap", (Fact.OTHER_CIDRS,), text, commands)
+                yield Finding(FindingKind.COLLISION, "other-ranges-overlap", (Fact.OTHER_CIDRS,), text, commands)
         around = [*around[-_MOST_AROUND:], (each, command)]
 
 
-def _addresses_of_pods(case: Case, told: list[Told]) -> Iterator[Finding]:
+def _addresses_of_pods(cluster: CheckedCluster, told: list[Told]) -> Iterator[Finding]:
     """An address that an agent took for itself and a Pod has as well."""
     own = {each.block.network_address: (each, command) for each, command in told if lies_in_pods(each.kind)}
     twice: dict[Address, str] = {}
-    for one in network_pods(case.snapshot):
+    for one in network_pods(cluster.snapshot):
         if one.is_running and not one.space:
             name = f"{one.pod.ref.namespace}/{one.pod.ref.name}"
             twice |= dict.fromkeys(own.keys() & set(one.addresses), name)
@@ -121,5 +121,7 @@ def _addresses_of_pods(case: Case, told: list[Told]) -> Iterator[Finding]:
             kind=each.kind,
             owner=each.owner,
         )
-        commands = (command, case.pod_listing())
-        yield Finding(Kind.COLLISION, "address-of-agent-and-pod", (Fact.OTHER_CIDRS, Fact.POD_CIDRS), text, commands)
+        commands = (command, cluster.pod_listing())
+        yield Finding(
+            FindingKind.COLLISION, "address-of-agent-and-pod", (Fact.OTHER_CIDRS, Fact.POD_CIDRS), text, commands
+        )

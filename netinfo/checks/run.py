@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from netinfo.checks import collisions, contradictions, exhaustion, gone_nodes, not_in_effect, other_ranges
-from netinfo.checks.case import Case
+from netinfo.checks.checked_cluster import CheckedCluster
 from netinfo.facts.judge import Judgement
-from netinfo.model.findings import Checked, Finding, Kind, Look, Severity
+from netinfo.model.findings import Checked, CheckOutcome, Finding, FindingKind, Severity
 
 _CHECKS = (
     collisions.find,
@@ -19,10 +19,10 @@ _CHECKS = (
 
 def check(judged: Judgement) -> Checked:
     """Everything found, and everything that was to be looked at."""
-    case = Case.of(judged)
-    told = [each for find in _CHECKS for each in find(case)]
+    cluster = CheckedCluster.of(judged)
+    told = [each for find in _CHECKS for each in find(cluster)]
     findings = [each for each in told if isinstance(each, Finding)]
-    order = list(Kind)
+    order = list(FindingKind)
     findings.sort(key=lambda each: (each.severity is Severity.NOTE, order.index(each.kind)))
-    looks = [each for each in told if isinstance(each, Look)]
+    looks = [each for each in told if isinstance(each, CheckOutcome)]
     return Checked(tuple(dict.fromkeys(findings)), tuple(dict.fromkeys(looks)))

@@ -90,13 +90,13 @@ def _arguments(name: str) -> list[str]:
 def _contexts() -> list[str]:
     from netinfo.model.command import Command
     from netinfo.sources.live.children import CAN_START
-    from netinfo.sources.live.shell import AskAll, Deadline, Door
+    from netinfo.sources.live.shell import CommandRunner, Deadline, FixedPlan
     from netinfo.text.escape import escape
 
     if not CAN_START:
         return []
     command = Command("kubectl", ("config", "get-contexts", "-o", "name"))
-    answer = Door(os.environ, Deadline(_SECONDS)).run(AskAll([command]))[command]
+    answer = CommandRunner(os.environ, Deadline(_SECONDS)).run(FixedPlan([command]))[command]
     lines = answer.stdout.decode(errors="replace").splitlines() if answer.ok else []
     return [line for line in lines if line and escape(line) == line]
 

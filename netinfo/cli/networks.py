@@ -11,7 +11,7 @@ from netinfo.model.holdings import Machine, Space
 from netinfo.named_tuple import NamedTuple
 from netinfo.sources import named_networks
 from netinfo.sources.live import routes
-from netinfo.sources.live.shell import AskAll, Deadline, Door, Plan
+from netinfo.sources.live.shell import CommandRunner, Deadline, FixedPlan, Plan
 
 #: Networks that a person named, and this machine where it is one of those to compare.
 Others = tuple[list[Space], Machine | None]
@@ -43,8 +43,8 @@ def others(against: Sequence[str], environ: Mapping[str, str], timeout: float, w
     named = named_networks.spaces(against)
     if named_networks.ROUTES not in against:
         return named, None
-    plan: Plan = AskAll(routes.COMMANDS)
-    answers: dict[Command, Answer] = Door(environ, Deadline(timeout)).run(plan)
+    plan: Plan = FixedPlan(routes.COMMANDS)
+    answers: dict[Command, Answer] = CommandRunner(environ, Deadline(timeout)).run(plan)
     if callable(watch):
         for each in answers.values():
             watch(each)

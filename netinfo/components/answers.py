@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 
 from netinfo.components import match, settings
 from netinfo.components.claims import Ledger, Tier, configmaps_unread, own_configmaps, variable_path
-from netinfo.components.settings import Look, Setting
+from netinfo.components.settings import Lookup, Setting
 from netinfo.model.block_sources import Claim
-from netinfo.model.components import Candidate
+from netinfo.model.components import Component
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Snapshot
@@ -34,7 +34,7 @@ class Settings:
 
     configmaps: tuple[str, ...] = ()
 
-    def __init__(self, snapshot: Snapshot, component: Candidate) -> None:
+    def __init__(self, snapshot: Snapshot, component: Component) -> None:
         self.snapshot = snapshot
         self.component = component
         self.record = match.signature(component.id)
@@ -42,19 +42,19 @@ class Settings:
 
     # How settings are read.
 
-    def config(self, key: str, *names: str) -> Look:
+    def config(self, key: str, *names: str) -> Lookup:
         """One entry of the agent's own ConfigMap; ``names`` where it is another one than usual."""
         return settings.of_configmap(self.snapshot, self.component, names or self.configmaps, key)
 
-    def variable(self, name: str) -> Look:
+    def variable(self, name: str) -> Lookup:
         """A variable of the agent's containers, followed into the ConfigMap it comes from."""
         return settings.environment(self.snapshot, self.component, name)
 
-    def flag(self, name: str) -> Look:
+    def flag(self, name: str) -> Lookup:
         """The value in effect of a flag of the agent's containers."""
         return settings.flag(self.snapshot, self.component, name)
 
-    def resource(self, resource: str, name: str, *path: str) -> Look:
+    def resource(self, resource: str, name: str, *path: str) -> Lookup:
         """A field of the custom resource ``<plural>.<group>`` of that name."""
         return settings.resource(self.snapshot, resource, name, *path)
 
@@ -85,7 +85,7 @@ class Settings:
         """An engine of which it is not known whether it enforces."""
         return PolicyEngine(self.component.id, self.component.title, None, (), because)
 
-    def switch(self, look: Look, name: str, *, is_off: bool | None = None) -> PolicyEngine:
+    def switch(self, look: Lookup, name: str, *, is_off: bool | None = None) -> PolicyEngine:
         """An engine that is on unless a readable setting turns it off (``is_off``: what counts as that)."""
         title = self.component.title
         if look.value is None:
@@ -141,7 +141,7 @@ def shown(
     return (proof.evidence(value, says, strength=strength),) if proof else ()
 
 
-def size(look: Look, name: str) -> Iterator[Evidence]:
+def size(look: Lookup, name: str) -> Iterator[Evidence]:
     """Evidence for a setting that is an MTU: "0" and empty mean automatic."""
     yield from size_in(look.setting, look.value or "", name)
 

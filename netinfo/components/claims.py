@@ -128,7 +128,7 @@ def warning(code: str, message: str) -> Warning:
     return Warning(code, message, (Fact.POD_CIDRS,))
 
 
-def is_looked_at(listing: Listing[Row]) -> bool:
+def was_read(listing: Listing[Row]) -> bool:
     """True when what is not among the rows may be taken for absent: rows were seen, or it is proven there are none."""
     return bool(listing.rows) or listing.is_absent
 

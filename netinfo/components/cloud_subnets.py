@@ -11,10 +11,10 @@ from __future__ import annotations
 import shlex
 
 from netinfo.components import node_podcidr
-from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
+from netinfo.components.claims import Ledger, Sources, Tier, was_read
 from netinfo.components.records.signature import Signature
 from netinfo.model.block_sources import Claim
-from netinfo.model.node_podcidrs import Slices
+from netinfo.model.node_podcidrs import NodePodCIDRs
 from netinfo.model.objects import Node
 from netinfo.model.origin import Origin
 from netinfo.model.snapshot import Snapshot
@@ -33,7 +33,7 @@ def sources(snapshot: Snapshot, ledger: Ledger, record: Signature | None, *, is_
     from its subnets; maybe behind another agent."""
     if _is_overlay(snapshot):
         return overlay(snapshot, ledger)
-    if is_azure and not is_looked_at(snapshot.nodes):
+    if is_azure and not was_read(snapshot.nodes):
         return Sources((Tier(unread=phrase("nodes, whose labels tell Azure's overlay from its subnets,")),))
     command = _command(snapshot, record)
     return Sources(
@@ -47,7 +47,7 @@ def overlay(snapshot: Snapshot, ledger: Ledger) -> Sources:
     return base._replace(tiers=(Tier(tuple(_overlay_block(snapshot, ledger))), *base.tiers))
 
 
-def overlay_slices(snapshot: Snapshot) -> Slices:
+def overlay_slices(snapshot: Snapshot) -> NodePodCIDRs:
     """``Node.spec.podCIDRs``; where no node has any, ``primaryIP`` of each node's NodeNetworkConfig, which has the
     node's name."""
     found = node_podcidr.in_use(snapshot)

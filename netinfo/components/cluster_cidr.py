@@ -14,7 +14,7 @@ Pitfalls:
 from __future__ import annotations
 
 from netinfo.components import gardener, installers
-from netinfo.components.claims import Ledger, Tier, configmaps_unread, data_path, is_looked_at
+from netinfo.components.claims import Ledger, Tier, configmaps_unread, data_path, was_read
 from netinfo.components.control_plane import CLOUD_MANAGER, Process, processes
 from netinfo.components.match import CLUSTER_CIDRS
 from netinfo.model.block_sources import Claim
@@ -75,7 +75,7 @@ def manager(snapshot: Snapshot, ledger: Ledger) -> Tier:
     """``--cluster-cidr`` of every controller manager that allocates slices. In k3s it is no Pod that could be missed:
     its arguments are the server's."""
     found = _manager_claims(snapshot, ledger, allocates=True)
-    is_seen = bool(processes(snapshot, _MANAGER)) or is_looked_at(snapshot.control_plane)
+    is_seen = bool(processes(snapshot, _MANAGER)) or was_read(snapshot.control_plane)
     is_seen = is_seen or (installers.is_k3s(snapshot) and bool(installers.node_arguments(snapshot)))
     unread = "" if is_seen else phrase("the pods of the control plane")
     return Tier(found, unread, is_unclear=_MANAGER in ledger.unclear)
@@ -117,7 +117,7 @@ def embedded(snapshot: Snapshot, ledger: Ledger) -> Tier:
     for each in installers.node_argument_flags(snapshot, _FLAG, _MANAGER):
         command, says = ledger.proof.flag(each.ref, _FLAG), phrase("server argument {flag}", flag=f"--{_FLAG}")
         found += ledger.claim("node-args", each.value, Origin(each.ref, "node-args"), command, says)
-    if installers.runs_embedded(snapshot) is False or is_looked_at(snapshot.nodes):
+    if installers.runs_embedded(snapshot) is False or was_read(snapshot.nodes):
         unread = ""
     else:
         unread = phrase("nodes (arguments of k3s or RKE2)")
@@ -169,7 +169,7 @@ def _k0s(snapshot: Snapshot, ledger: Ledger) -> tuple[tuple[Claim, ...], str]:
             found += ledger.claim(
                 "k0s-config", as_written(row.tree, *path), Origin(row.ref, field), command, f"k0s {field}"
             )
-    return tuple(found), phrase("the ClusterConfig of k0s") if is_k0s and not is_looked_at(reading) else ""
+    return tuple(found), phrase("the ClusterConfig of k0s") if is_k0s and not was_read(reading) else ""
 
 
 def proxy(snapshot: Snapshot, ledger: Ledger) -> Tier:
@@ -180,7 +180,7 @@ def proxy(snapshot: Snapshot, ledger: Ledger) -> Tier:
         if not process.value("config"):  # with a configuration file the flag is ignored
             origin, command = Origin(process.ref, f"--{_FLAG}"), ledger.proof.flag(process.ref, f"--{_FLAG}")
             found += ledger.claim("kube-proxy", process.value(_FLAG) or "", origin, command, f"kube-proxy --{_FLAG}")
-    is_seen = bool(seen) or (is_looked_at(snapshot.control_plane) and is_looked_at(snapshot.workloads))
+    is_seen = bool(seen) or (was_read(snapshot.control_plane) and was_read(snapshot.workloads))
     return Tier(tuple(found), "" if is_seen else "kube-proxy", is_unclear="kube-proxy" in ledger.unclear)
 
 

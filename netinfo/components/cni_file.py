@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from netinfo.components import match, settings
 from netinfo.components.match import PluginMatch
-from netinfo.model.components import Candidate, Role
+from netinfo.model.components import Component, Role
 from netinfo.model.objects import CniFile
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
@@ -76,7 +76,7 @@ class ActiveFile(NamedTuple):
         """All solutions whose file this can be."""
         return frozenset(each.signature.id for each in self.matches)
 
-    def candidate(self) -> Candidate | None:
+    def component(self) -> Component | None:
         """The solution it names as the other facts see it."""
         best = self.best
         if best is None:
@@ -84,7 +84,7 @@ class ActiveFile(NamedTuple):
         pairs = {"network": self.network, _BRIDGE: self.bridge, "subnet": self.subnet, "ipam": self.ipam}
         known = {name: value for name, value in pairs.items() if value}
         title, signature = best.row.title or best.signature.title, best.signature
-        return Candidate(signature.id, title, Role.PRIMARY, signature.ipam, cni_file=self.file, settings=known)
+        return Component(signature.id, title, Role.PRIMARY, signature.ipam, cni_file=self.file, settings=known)
 
     def evidence(self, snapshot: Snapshot, value: str, stance: Stance = Stance.FOR) -> Evidence:
         """What the file says, in the words of the table."""

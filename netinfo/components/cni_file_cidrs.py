@@ -10,24 +10,24 @@ cluster; ``routes`` hold 0.0.0.0/0, which is none either; ``usePodCidr`` and ``p
 from __future__ import annotations
 
 from netinfo.components import cluster_cidr
-from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
+from netinfo.components.claims import Ledger, Sources, Tier, was_read
 from netinfo.components.cni_file import take_apart
 from netinfo.components.node_podcidr import slices
 from netinfo.model.block_sources import Claim
-from netinfo.model.components import Candidate
+from netinfo.model.components import Component
 from netinfo.model.objects import CniFile
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 from netinfo.values.addresses import Network, parse_network
 
 
-def sources(snapshot: Snapshot, ledger: Ledger, candidate: Candidate) -> Sources:
+def sources(snapshot: Snapshot, ledger: Ledger, component: Component) -> Sources:
     """The file's subnet; where the file was not read, flags that observed addresses confirm."""
-    file = candidate.cni_file
+    file = component.cni_file
     claims = _claims(file, ledger) if file and file.content.strip() else ()
     own = slices(snapshot)
     is_slice = any(block in own for each in claims for block in each.blocks)
-    if claims and is_looked_at(snapshot.nodes) and not is_slice:
+    if claims and was_read(snapshot.nodes) and not is_slice:
         tiers: tuple[Tier, ...] = (Tier(claims),)
         because = ""
     else:
@@ -44,7 +44,7 @@ def sources(snapshot: Snapshot, ledger: Ledger, candidate: Candidate) -> Sources
 
 def blocks(snapshot: Snapshot, file: CniFile, ledger: Ledger) -> tuple[Claim, ...]:
     """What a file says that may not be the one in charge: its subnet, unless that is only one node's slice."""
-    claims = _claims(file, ledger) if file.content.strip() and is_looked_at(snapshot.nodes) else ()
+    claims = _claims(file, ledger) if file.content.strip() and was_read(snapshot.nodes) else ()
     own = slices(snapshot)
     return tuple(claim for claim in claims if not any(block in own for block in claim.blocks))
 
@@ -52,7 +52,7 @@ def blocks(snapshot: Snapshot, file: CniFile, ledger: Ledger) -> tuple[Claim, ..
 def _why(claims: tuple[Claim, ...], snapshot: Snapshot) -> str:
     if not claims:
         return phrase("the subnet stands in a CNI file on the nodes, which was not read")
-    if not is_looked_at(snapshot.nodes):
+    if not was_read(snapshot.nodes):
         return phrase("the CNI file's subnet may be one node's slice: nodes could not be read")
     return phrase("the CNI file's subnet is one node's slice, not the block of the cluster")
 

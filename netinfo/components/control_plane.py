@@ -86,7 +86,7 @@ def runs(row: Pod | Workload, component: str) -> bool:
     return _container(row, component) is not None
 
 
-def is_looked_at(listing: Listing[Pod]) -> bool:
+def was_read(listing: Listing[Pod]) -> bool:
     """True when pods were listed: what is not among them is then truly not visible in this cluster."""
     return bool(listing.rows) or listing.is_absent
 

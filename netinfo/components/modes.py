@@ -28,7 +28,7 @@ from netinfo.values.json_access import text
 _TRUTHS = frozenset({"true", "false"})
 
 
-class Outcome(Enum):
+class ConditionState(Enum):
     """What looking at a condition gave."""
 
     HOLDS = "holds"
@@ -39,7 +39,7 @@ class Outcome(Enum):
 class Setup(NamedTuple):
     """What a solution is in this cluster.
 
-    ``against`` is what outside the workload takes it out of charge; ``unseen`` names what could not be read although
+    ``against`` is what outside the workload takes it out of charge; ``unread`` names what could not be read although
     it might take it out of charge. ``is_network_alone``: out of charge only where something else names a network.
     """
 
@@ -48,17 +48,17 @@ class Setup(NamedTuple):
     title: str
     settings: Mapping[str, str]
     against: tuple[Evidence, ...] = ()
-    unseen: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     is_network_alone: bool = False
 
 
-class _Look(NamedTuple):
-    outcome: Outcome
+class _Condition(NamedTuple):
+    outcome: ConditionState
     evidence: Evidence | None = None
     place: str = ""
 
 
-class _Site(NamedTuple):
+class _AgentContext(NamedTuple):
     """Where a mode is looked at. ``is_listed``: the workloads were listed, so their ConfigMaps were asked for."""
 
     signature: Signature
@@ -67,22 +67,22 @@ class _Site(NamedTuple):
     is_listed: bool
 
 
-_HOLDS, _FAILS = _Look(Outcome.HOLDS), _Look(Outcome.FAILS)
+_HOLDS, _FAILS = _Condition(ConditionState.HOLDS), _Condition(ConditionState.FAILS)
 
 
 def setup(signature: Signature, workloads: tuple[Workload, ...], snapshot: Snapshot) -> Setup:
     """The record's values, changed by the first mode that holds."""
     listed = {each.ref for each in snapshot.workloads}
-    site = _Site(signature, workloads, snapshot, all(each.ref in listed for each in workloads))
-    unseen: list[tuple[Mode, str]] = []
+    site = _AgentContext(signature, workloads, snapshot, all(each.ref in listed for each in workloads))
+    unread: list[tuple[Mode, str]] = []
     chosen: Mode | None = None
     against: tuple[Evidence, ...] = ()
     for mode in signature.modes:
         looks = _look(mode, site)
-        if any(look.outcome is Outcome.FAILS for look in looks):
+        if any(look.outcome is ConditionState.FAILS for look in looks):
             continue
-        if any(look.outcome is Outcome.UNSEEN for look in looks):
-            unseen += [(mode, look.place) for look in looks if look.outcome is Outcome.UNSEEN]
+        if any(look.outcome is ConditionState.UNSEEN for look in looks):
+            unread += [(mode, look.place) for look in looks if look.outcome is ConditionState.UNSEEN]
             continue
         chosen, against = mode, tuple(look.evidence for look in looks if look.evidence)
         break
@@ -94,22 +94,22 @@ def setup(signature: Signature, workloads: tuple[Workload, ...], snapshot: Snaps
         title=(chosen.title if chosen else "") or signature.title,
         settings=dict((chosen.settings if chosen else None) or {}),
         against=against if role is not signature.role and not is_alone else (),
-        unseen=tuple(dict.fromkeys(place for mode, place in unseen if mode.role not in (None, role))),
+        unread=tuple(dict.fromkeys(place for mode, place in unread if mode.role not in (None, role))),
         is_network_alone=is_alone,
     )
 
 
-def _look(mode: Mode, site: _Site) -> list[_Look]:
+def _look(mode: Mode, site: _AgentContext) -> list[_Condition]:
     """One look a condition, the cheap ones first; after a failed one no other is needed."""
-    looks: list[_Look] = []
+    looks: list[_Condition] = []
     for look in _looks(mode, site):
         looks.append(look)
-        if look.outcome is Outcome.FAILS:
+        if look.outcome is ConditionState.FAILS:
             break
     return looks
 
 
-def _looks(mode: Mode, site: _Site) -> Iterator[_Look]:
+def _looks(mode: Mode, site: _AgentContext) -> Iterator[_Condition]:
     if mode.names:
         yield _either(fits_any(each.ref.name, mode.names) for each in site.workloads)
     if mode.namespaces:
@@ -126,11 +126,11 @@ def _looks(mode: Mode, site: _Site) -> Iterator[_Look]:
         yield _node_labels(mode.node_labels, site.snapshot)
 
 
-def _either(results: Iterable[bool]) -> _Look:
+def _either(results: Iterable[bool]) -> _Condition:
     return _HOLDS if any(results) else _FAILS
 
 
-def _flag(name: str, globs: Globs, site: _Site) -> _Look:
+def _flag(name: str, globs: Globs, site: _AgentContext) -> _Condition:
     """The last one of a repeated flag wins, as in the program itself."""
     argvs = [one.argv for each in site.workloads for one in match.main_containers(each.containers)]
     return _either(_fits(parse_flags(argv).get(name, ("",))[-1], globs) for argv in argvs)
@@ -141,7 +141,7 @@ def _fits(value: str, globs: Globs) -> bool:
     return fits_any(truth(value) if _TRUTHS.issuperset(globs) else value, globs)
 
 
-def _variable(name: str, globs: Globs, site: _Site) -> _Look:
+def _variable(name: str, globs: Globs, site: _AgentContext) -> _Condition:
     """The variable of the first container that has it; a value from a ConfigMap is looked up there."""
     for each in site.workloads:
         for one in match.main_containers(each.containers):
@@ -157,7 +157,7 @@ def _variable(name: str, globs: Globs, site: _Site) -> _Look:
     return _FAILS
 
 
-def _configmap(test: ConfigMapTest, site: _Site) -> _Look:
+def _configmap(test: ConfigMapTest, site: _AgentContext) -> _Condition:
     names = {name for each in site.workloads for written in test.names for name in match.expand_names(written, each)}
     for namespace, name in sorted(names):
         found = site.snapshot.configmap(namespace, name)
@@ -167,7 +167,7 @@ def _configmap(test: ConfigMapTest, site: _Site) -> _Look:
     return _not_found(site, f"ConfigMap {wanted[0]}")
 
 
-def _entry(key: str, match_of: Callable[[str], str], found: ConfigMap, site: _Site) -> _Look:
+def _entry(key: str, match_of: Callable[[str], str], found: ConfigMap, site: _AgentContext) -> _Condition:
     """``match_of`` gives the part of the entry's value that decides, or an empty text."""
     decisive = match_of(found.data.get(key, ""))
     if not decisive:
@@ -182,13 +182,13 @@ def _matched(pattern: str, written: str) -> str:
     return hit[0] if hit else ""
 
 
-def _not_found(site: _Site, place: str) -> _Look:
+def _not_found(site: _AgentContext, place: str) -> _Condition:
     """Not there when it was asked for and the answer was readable, else unseen."""
     looked = site.is_listed and site.snapshot.configmaps.is_readable and site.snapshot.configmaps.is_complete
-    return _FAILS if looked else _Look(Outcome.UNSEEN, place=place)
+    return _FAILS if looked else _Condition(ConditionState.UNSEEN, place=place)
 
 
-def _resource(test: ResourceTest, site: _Site) -> _Look:
+def _resource(test: ResourceTest, site: _AgentContext) -> _Condition:
     reading = site.snapshot.resource(test.resource)
     for row in sorted(reading, key=lambda row: row.ref.name):
         value = text(row.tree, *test.path.split("."))
@@ -197,16 +197,16 @@ def _resource(test: ResourceTest, site: _Site) -> _Look:
             command = site.snapshot.proof.field(row.ref, f"{{.{test.path}}}")
             return _against(site, test.resource, place, command, verbatim(f"{place}: {value}"))
     looked = reading.is_readable and (reading.is_complete or bool(reading.rows))
-    return _FAILS if looked else _Look(Outcome.UNSEEN, place=test.resource)
+    return _FAILS if looked else _Condition(ConditionState.UNSEEN, place=test.resource)
 
 
-def _against(site: _Site, source: str, origin: Origin, command: Command, says: str) -> _Look:
+def _against(site: _AgentContext, source: str, origin: Origin, command: Command, says: str) -> _Condition:
     evidence = Evidence(source, Strength.CONFIGURED, Stance.AGAINST, site.signature.id, origin, command, says)
-    return _Look(Outcome.HOLDS, evidence)
+    return _Condition(ConditionState.HOLDS, evidence)
 
 
-def _node_labels(labels: Mapping[str, Globs], snapshot: Snapshot) -> _Look:
+def _node_labels(labels: Mapping[str, Globs], snapshot: Snapshot) -> _Condition:
     if any(match.holds(labels, node.labels) for node in snapshot.nodes):
         return _HOLDS
     looked = snapshot.nodes.is_readable and snapshot.nodes.is_complete
-    return _FAILS if looked else _Look(Outcome.UNSEEN, place="nodes")
+    return _FAILS if looked else _Condition(ConditionState.UNSEEN, place="nodes")

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from functools import partial
 
 from netinfo.components import cluster_cidr
-from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
+from netinfo.components.claims import Ledger, Sources, Tier, was_read
 from netinfo.model.block_sources import Claim
-from netinfo.model.node_podcidrs import ByNode, Slices, unknown
+from netinfo.model.node_podcidrs import ByNode, NodePodCIDRs, unknown
 from netinfo.model.objects import Node
 from netinfo.model.origin import Origin
 from netinfo.model.report import Fact, Warning
@@ -79,7 +79,7 @@ def sources(snapshot: Snapshot, ledger: Ledger, own: Tier = _NOTHING, manager: T
         others=cluster_cidr.idle_manager(snapshot, ledger),
         uses_slices=True,
         has_flags=True,
-        slices_unread=not is_looked_at(snapshot.nodes),
+        slices_unread=not was_read(snapshot.nodes),
         holders=partial(holders, snapshot),
         because=_because(snapshot),
     )
@@ -98,24 +98,26 @@ def by_node(snapshot: Snapshot) -> ByNode:
     return {name: blocks for name, blocks in written.items() if blocks}
 
 
-def in_use(snapshot: Snapshot) -> Slices:
+def in_use(snapshot: Snapshot) -> NodePodCIDRs:
     """The nodes' own field, for a network that obeys it."""
     return of_nodes(snapshot, by_node(snapshot), ".spec.podCIDRs", verbatim("Node.spec.podCIDRs"))
 
 
-def of_nodes(snapshot: Snapshot, blocks: ByNode, path: str, says: str, origin: Origin | None = None) -> Slices:
+def of_nodes(snapshot: Snapshot, blocks: ByNode, path: str, says: str, origin: Origin | None = None) -> NodePodCIDRs:
     """Slices that nodes themselves record, in a field or an annotation (``path``)."""
     nodes = snapshot.nodes
     if not nodes.is_readable or not nodes.is_complete:
         return unknown(phrase("not all nodes could be listed"))
     because = "" if blocks else phrase("no node has a slice")
     command = snapshot.proof.listing("nodes", _EACH % path)
-    return Slices(
+    return NodePodCIDRs(
         blocks, "nodes", origin or Origin("nodes", path), command, says, is_known=bool(blocks), because=because
     )
 
 
-def of_objects(snapshot: Snapshot, resource: str, path: str, read: Callable[[Tree], tuple[str, list[str]]]) -> Slices:
+def of_objects(
+    snapshot: Snapshot, resource: str, path: str, read: Callable[[Tree], tuple[str, list[str]]]
+) -> NodePodCIDRs:
     """Slices that custom resources record, one or several a node; ``read`` gives the node and its blocks."""
     listing = snapshot.resource(resource)
     if not listing.rows or not listing.is_readable or not listing.is_complete:
@@ -130,7 +132,7 @@ def of_objects(snapshot: Snapshot, resource: str, path: str, read: Callable[[Tre
             blocks[node] = (*blocks.get(node, ()), *found)
     because = "" if blocks else phrase("{resource} record no slice", resource=resource)
     command, origin = snapshot.proof.listing(resource, _EACH % path), Origin(resource, path)
-    return Slices(blocks, resource, origin, command, resource, is_known=bool(blocks), because=because)
+    return NodePodCIDRs(blocks, resource, origin, command, resource, is_known=bool(blocks), because=because)
 
 
 def _because(snapshot: Snapshot) -> str:

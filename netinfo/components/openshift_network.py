@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo.components import settings
-from netinfo.components.claims import Ledger, Tier, is_looked_at
-from netinfo.components.settings import Look
+from netinfo.components.claims import Ledger, Tier, was_read
+from netinfo.components.settings import Lookup
 from netinfo.model.block_sources import Claim
 from netinfo.model.objects import CustomResource
 from netinfo.model.origin import Origin
@@ -28,7 +28,7 @@ def network(snapshot: Snapshot, ledger: Ledger) -> Tier:
     reading = snapshot.resource(RESOURCE)
     ledger.warnings += [warning for row in reading for warning in _migration(row)]
     found = [claim for row in _sorted(reading.rows) for claim in _first_part(row, ledger)]
-    return Tier(tuple(found), "" if is_looked_at(reading) else phrase("the Network of OpenShift"))
+    return Tier(tuple(found), "" if was_read(reading) else phrase("the Network of OpenShift"))
 
 
 def _migration(row: CustomResource) -> Iterator[Warning]:
@@ -64,6 +64,6 @@ def _sorted(rows: tuple[CustomResource, ...]) -> list[CustomResource]:
     return sorted(rows, key=lambda row: row.ref.name)
 
 
-def mtu(snapshot: Snapshot) -> Look:
+def mtu(snapshot: Snapshot) -> Lookup:
     """``status.clusterNetworkMTU``, what the operator wrote down."""
     return settings.resource(snapshot, RESOURCE, "cluster", "status", "clusterNetworkMTU")

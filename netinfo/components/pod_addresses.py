@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from netinfo.components.claims import is_looked_at
+from netinfo.components.claims import was_read
 from netinfo.components.owned_ranges import named_ranges, written_range
 from netinfo.model.command import Command
 from netinfo.model.objects import Node, Pod
@@ -236,7 +236,7 @@ def _observe(snapshot: Snapshot) -> Observed:
     reading = snapshot.pods
     return Observed(
         tuple(Seen(address, each.pod.node) for each in telling_pods(snapshot) for address in each.addresses),
-        is_looked=is_looked_at(reading),
+        is_looked=was_read(reading),
         is_sample=not reading.is_complete,
         command=snapshot.proof.listing("pods", _PATH, "-A", "--field-selector=status.phase=Running"),
     )

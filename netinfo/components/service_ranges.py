@@ -9,7 +9,7 @@ from netinfo.components import gardener, installers, match
 from netinfo.components.control_plane import component_flags
 from netinfo.model.block_sources import Claim
 from netinfo.model.command import Command
-from netinfo.model.components import Candidate, Identification
+from netinfo.model.components import Component, Identification
 from netinfo.model.objects import ServiceCIDR, Workload
 from netinfo.model.origin import Origin
 from netinfo.model.snapshot import Snapshot
@@ -181,7 +181,7 @@ def _from_gardener(snapshot: Snapshot) -> Iterator[Claim]:
         )
 
 
-def _from_agent_flag(snapshot: Snapshot, candidate: Candidate) -> Iterator[Claim]:
+def _from_agent_flag(snapshot: Snapshot, candidate: Component) -> Iterator[Claim]:
     """The copy that kube-router is given; its built-in default is not read (docs/troubleshoot.md of kube-router)."""
     workload = candidate.workload
     if not isinstance(workload, Workload):

@@ -1,6 +1,6 @@
 """How the agent of a network solution is set up: one setting, from the place that the agent itself reads.
 
-In: ``Snapshot`` and a running ``Candidate``. Out: a ``Look``: the setting with where it stands and the command that
+In: ``Snapshot`` and a running ``Component``. Out: a ``Lookup``: the setting with where it stands and the command that
 prints it, or that it is proven not to be set, or that it could not be looked at. What a missing setting means is the
 caller's knowledge about the solution, and is only said of an agent that runs and whose settings were readable.
 
@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from netinfo.components.claims import data_path, namespace_of
 from netinfo.components.control_plane import expanded
 from netinfo.model.command import Command
-from netinfo.model.components import Candidate, Identification
+from netinfo.model.components import Component, Identification
 from netinfo.model.objects import ConfigMap, Container, CustomResource, FromConfigMap, Pod, Workload
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
@@ -51,7 +51,7 @@ class Setting(NamedTuple):
         return Evidence(self.source, strength, stance, value, self.origin, self.command, says)
 
 
-class Look(NamedTuple):
+class Lookup(NamedTuple):
     """The result of looking for a setting: found, proven not to be set (``is_seen``), or not looked at.
 
     ``place`` is where it would stand, as evidence needs it: a setting with an empty value.
@@ -74,22 +74,22 @@ class Look(NamedTuple):
         return self.setting or self.place
 
 
-UNSEEN = Look()
+UNREAD = Lookup()
 
 
-def running(cni: Identification) -> tuple[Candidate, ...]:
+def running(cni: Identification) -> tuple[Component, ...]:
     """The running components, each once: in charge, in conflict about it, or beside it."""
     known = (*((cni.in_charge,) if cni.in_charge else ()), *cni.candidates, *cni.others)
-    found: list[Candidate] = []
+    found: list[Component] = []
     for each in known:
         if each not in found:
             found.append(each)
     return tuple(found)
 
 
-def configmap(snapshot: Snapshot, candidate: Candidate, names: Iterable[str]) -> ConfigMap | None:
+def configmap(snapshot: Snapshot, component: Component, names: Iterable[str]) -> ConfigMap | None:
     """The first ConfigMap of the agent's namespace with one of the names (globs)."""
-    namespace = home(candidate)
+    namespace = home(component)
     for name in names:
         rows = [row for row in snapshot.configmaps if row.ref.namespace == namespace]
         for row in sorted(rows, key=lambda each: each.ref.name):
@@ -98,33 +98,33 @@ def configmap(snapshot: Snapshot, candidate: Candidate, names: Iterable[str]) ->
     return None
 
 
-def home(candidate: Candidate) -> str:
+def home(component: Component) -> str:
     """The agent's namespace."""
-    return namespace_of(candidate.workload)
+    return namespace_of(component.workload)
 
 
-def entry(snapshot: Snapshot, row: ConfigMap | None, key: str) -> Look:
+def entry(snapshot: Snapshot, row: ConfigMap | None, key: str) -> Lookup:
     """One entry of a ConfigMap."""
     if row is None:
-        return UNSEEN
+        return UNREAD
     origin = Origin(row.ref, key, "ConfigMap")
     command = snapshot.proof.field(row.ref, data_path(key))
     if key not in row.data:
-        return Look(None, True, Setting("", "configmaps", origin, snapshot.proof.field(row.ref, "{.data}")))
+        return Lookup(None, True, Setting("", "configmaps", origin, snapshot.proof.field(row.ref, "{.data}")))
     place = Setting("", "configmaps", origin, command)
-    return Look(Setting(row.data[key].strip(), "configmaps", origin, command), True, place)
+    return Lookup(Setting(row.data[key].strip(), "configmaps", origin, command), True, place)
 
 
-def of_configmap(snapshot: Snapshot, candidate: Candidate, names: Iterable[str], key: str) -> Look:
+def of_configmap(snapshot: Snapshot, component: Component, names: Iterable[str], key: str) -> Lookup:
     """One entry of the agent's own ConfigMap."""
-    return entry(snapshot, configmap(snapshot, candidate, names), key)
+    return entry(snapshot, configmap(snapshot, component, names), key)
 
 
-def environment(snapshot: Snapshot, candidate: Candidate, name: str, container_name: str = "") -> Look:
+def environment(snapshot: Snapshot, component: Component, name: str, container_name: str = "") -> Lookup:
     """A variable of the agent's containers (or of the named one), followed into the ConfigMap it comes from."""
-    workload = candidate.workload
+    workload = component.workload
     if workload is None:
-        return UNSEEN
+        return UNREAD
     origin = Origin(workload.ref, f"env {name}", _kind(workload))
     place = Setting("", "daemonsets", origin, snapshot.proof.flag(workload.ref, name))
     for container in _containers(workload):
@@ -133,40 +133,40 @@ def environment(snapshot: Snapshot, candidate: Candidate, name: str, container_n
         written = container.env[name]
         if isinstance(written, FromConfigMap):
             return entry(snapshot, snapshot.configmap(workload.ref.namespace, written.name), written.key)
-        return Look(place._replace(value=str(written).strip()), True, place)
-    return Look(None, True, place._replace(command=_all_of(snapshot, workload, "env[*].name")))
+        return Lookup(place._replace(value=str(written).strip()), True, place)
+    return Lookup(None, True, place._replace(command=_all_of(snapshot, workload, "env[*].name")))
 
 
-def flag(snapshot: Snapshot, candidate: Candidate, name: str) -> Look:
+def flag(snapshot: Snapshot, component: Component, name: str) -> Lookup:
     """The value in effect of a flag of the agent's containers."""
-    workload = candidate.workload
+    workload = component.workload
     if workload is None:
-        return UNSEEN
+        return UNREAD
     origin = Origin(workload.ref, f"--{name}", _kind(workload))
     place = Setting("", "daemonsets", origin, snapshot.proof.flag(workload.ref, f"--{name}"))
     for container in _containers(workload):
         value = last_flag(expanded(container), name)
         if value is not None:
-            return Look(place._replace(value=value), True, place)
-    return Look(None, True, place._replace(command=_all_of(snapshot, workload, "command", "args")))
+            return Lookup(place._replace(value=value), True, place)
+    return Lookup(None, True, place._replace(command=_all_of(snapshot, workload, "command", "args")))
 
 
-def resource(snapshot: Snapshot, name: str, object_name: str, *path: str) -> Look:
+def resource(snapshot: Snapshot, name: str, object_name: str, *path: str) -> Lookup:
     """A field of one custom resource ``<plural>.<group>``; any scalar, as text."""
     reading = snapshot.resource(name)
     for row in reading:
         if row.ref.name == object_name:
             return field(snapshot, row, name, *path)
-    return Look(None, reading.is_absent or (reading.is_readable and reading.is_complete))
+    return Lookup(None, reading.is_absent or (reading.is_readable and reading.is_complete))
 
 
-def field(snapshot: Snapshot, row: CustomResource, name: str, *path: str) -> Look:
+def field(snapshot: Snapshot, row: CustomResource, name: str, *path: str) -> Lookup:
     """A field of a custom resource that was read."""
     origin = Origin(row.ref, f".{'.'.join(path)}", name)
     command = snapshot.proof.field(row.ref, "{." + ".".join(path) + "}")
     place = Setting("", name, origin, command)
     written = scalar(dig(row.tree, *path))
-    return Look(Setting(written, name, origin, command) if written else None, True, place)
+    return Lookup(Setting(written, name, origin, command) if written else None, True, place)
 
 
 def scalar(tree: Tree) -> str:
@@ -181,13 +181,13 @@ def scalar(tree: Tree) -> str:
     return tree if isinstance(tree, str) else ""
 
 
-def presence(snapshot: Snapshot, candidate: Candidate) -> Setting | None:
+def presence(snapshot: Snapshot, component: Component) -> Setting | None:
     """The running agent itself, as proof of what follows from its nature."""
-    workload = candidate.workload
+    workload = component.workload
     if workload is None:
-        if candidate.cni_file is None:
+        if component.cni_file is None:
             return None
-        file = candidate.cni_file
+        file = component.cni_file
         command = snapshot.proof.node_file(file.directory, file.name)
         return Setting(file.name, "minikube-cni-files", Origin(f"{file.directory}/{file.name}"), command)
     path = "{.status.phase}" if isinstance(workload, Pod) else "{.status.numberReady}"

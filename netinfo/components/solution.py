@@ -14,8 +14,8 @@ from netinfo.components import cloud_subnets, cni_file_cidrs, node_podcidr, sett
 from netinfo.components.answers import Settings, shown
 from netinfo.components.claims import Sources, Tier
 from netinfo.model.block_sources import Claim
-from netinfo.model.components import Candidate, Ipam
-from netinfo.model.node_podcidrs import Slices, unknown
+from netinfo.model.components import Component, Ipam
+from netinfo.model.node_podcidrs import NodePodCIDRs, unknown
 from netinfo.model.objects import Node
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence, Strength
@@ -35,7 +35,7 @@ class Solution(Settings):
     names one.
     """
 
-    def __init__(self, snapshot: Snapshot, component: Candidate, carrier: Solution | None = None) -> None:
+    def __init__(self, snapshot: Snapshot, component: Component, carrier: Solution | None = None) -> None:
         super().__init__(snapshot, component)
         self.carrier = carrier
 
@@ -94,13 +94,13 @@ class Solution(Settings):
         """What could not be read although it may switch IPv6 off; empty when it was looked at."""
         return ""
 
-    def node_podcidrs(self) -> Slices:
+    def node_podcidrs(self) -> NodePodCIDRs:
         """The slices of the block that nodes really hand addresses out of."""
         way = self.ipam()
         if way is Ipam.NODE_PODCIDR:
             return self.slices_of_nodes()
         if way is Ipam.CLOUD_SUBNETS:
-            return Slices(exist=False, because=_CLOUD)
+            return NodePodCIDRs(exist=False, because=_CLOUD)
         return self.own_slices()
 
     def shares_block(self) -> bool:
@@ -111,14 +111,14 @@ class Solution(Settings):
         """How many addresses of one block for all nodes no Pod gets: network, gateway, broadcast."""
         return 3 if family == 4 else 2
 
-    def slices_of_nodes(self) -> Slices:
+    def slices_of_nodes(self) -> NodePodCIDRs:
         """The nodes' own field."""
         return node_podcidr.in_use(self.snapshot)
 
-    def own_slices(self) -> Slices:
+    def own_slices(self) -> NodePodCIDRs:
         """The solution's own record of them."""
         if self.shares_block():
-            return Slices(exist=False, because=_SHARED)
+            return NodePodCIDRs(exist=False, because=_SHARED)
         title = self.component.title
         return unknown(phrase("where {solution} records the slices of nodes is not known", solution=title))
 

@@ -34,7 +34,7 @@ class Ipam(StrEnum):
     EXTERNAL = "external"  # a manager outside the cluster
 
 
-class Candidate(NamedTuple):
+class Component(NamedTuple):
     """A network component found in the cluster. ``id`` and ``title`` are those of its signature.
 
     ``workload`` is the agent it was recognised by (a Pod when DaemonSets could not be read), ``cni_file`` the active
@@ -62,9 +62,9 @@ class Identification(NamedTuple):
     """
 
     verdict: Verdict
-    in_charge: Candidate | None = None
-    candidates: tuple[Candidate, ...] = ()
-    others: tuple[Candidate, ...] = ()
+    in_charge: Component | None = None
+    candidates: tuple[Component, ...] = ()
+    others: tuple[Component, ...] = ()
     warnings: tuple[Warning, ...] = ()
     believed: frozenset[str] = frozenset()
     refused: frozenset[Ref] = frozenset()

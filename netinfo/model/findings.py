@@ -9,7 +9,7 @@ from netinfo.model.report import Fact
 from netinfo.named_tuple import NamedTuple
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """What ``check`` looks for."""
 
     COLLISION = "collision"
@@ -32,7 +32,7 @@ class Finding(NamedTuple):
     the same as long as the same thing is wrong, whatever is counted in the message.
     """
 
-    kind: Kind
+    kind: FindingKind
     code: str
     facts: tuple[Fact, ...]
     message: str
@@ -71,7 +71,7 @@ class Acceptance(NamedTuple):
     until: str
 
 
-class Look(NamedTuple):
+class CheckOutcome(NamedTuple):
     """One thing that ``check`` looks at. ``because``: why it could not, or why there is no such thing here.
 
     Could not look is never fine; what does not exist is.
@@ -95,7 +95,7 @@ class Checked(NamedTuple):
     """
 
     findings: tuple[Finding, ...] = ()
-    looks: tuple[Look, ...] = ()
+    looks: tuple[CheckOutcome, ...] = ()
     accepted: tuple[Finding, ...] = ()
 
     def joined(self, other: Checked) -> Checked:
@@ -109,6 +109,6 @@ class Checked(NamedTuple):
         return tuple(each for each in self.findings if each.severity is Severity.PROBLEM)
 
     @property
-    def unlooked(self) -> tuple[Look, ...]:
+    def unlooked(self) -> tuple[CheckOutcome, ...]:
         """What could not be looked at."""
         return tuple(each for each in self.looks if each.is_applicable and each.because)

@@ -12,7 +12,7 @@ from netinfo.values.addresses import Network
 ByNode = Mapping[str, tuple[Network, ...]]
 
 
-class Slices(NamedTuple):
+class NodePodCIDRs(NamedTuple):
     """The slices in use by node. ``is_known`` False: could not be told, ``because`` says why. ``exist`` False: this
     network has none. ``may_borrow``: a node may also use addresses of another's slice. ``is_on_demand``: a node takes
     small slices as its Pods come, so that it may have none, or several; ``most``: no more than so many of one family,
@@ -30,7 +30,7 @@ class Slices(NamedTuple):
     is_on_demand: bool = False
     most: int | None = None
     because: str = ""
-    parts: tuple[Slices, ...] = ()
+    parts: tuple[NodePodCIDRs, ...] = ()
     without: frozenset[str] = frozenset()
 
     def gets_no_more(self, name: str) -> bool:
@@ -43,12 +43,12 @@ class Slices(NamedTuple):
         return list(dict.fromkeys(block for name in sorted(self.by_node) for block in self.by_node[name]))
 
 
-def unknown(because: str) -> Slices:
+def unknown(because: str) -> NodePodCIDRs:
     """Slices that could not be told."""
-    return Slices(is_known=False, because=because)
+    return NodePodCIDRs(is_known=False, because=because)
 
 
-def joined(parts: Mapping[str, Slices], network_of: Mapping[str, str]) -> Slices:
+def joined(parts: Mapping[str, NodePodCIDRs], network_of: Mapping[str, str]) -> NodePodCIDRs:
     """The slices of several networks, each on nodes of its own: ``parts`` by the network, ``network_of`` each node.
     Known where those of every network are that has any."""
     have = {network: each for network, each in parts.items() if each.exist}

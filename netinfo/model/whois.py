@@ -9,7 +9,7 @@ from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Address
 
 
-class Kind(StrEnum):
+class OwnerKind(StrEnum):
     """What carries an address."""
 
     POD = "pod"
@@ -27,7 +27,7 @@ class Owner(NamedTuple):
     """
 
     cluster: str
-    kind: Kind
+    kind: OwnerKind
     namespace: str
     name: str
     field: str

@@ -11,11 +11,11 @@ from importlib import import_module
 
 from netinfo.components import match
 from netinfo.components.solution import Solution
-from netinfo.model.components import Candidate
+from netinfo.model.components import Component
 from netinfo.model.snapshot import Snapshot
 
 
-def of(component: Candidate, snapshot: Snapshot) -> Solution:
+def of(component: Component, snapshot: Snapshot) -> Solution:
     """The solution of a component that was found in the cluster; imports its module and no other."""
     record = match.signature(component.settings.get("dataplane", ""))
     carrier = component._replace(id=record.id, settings={}) if record else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from netinfo.components import cloud_subnets
 from netinfo.components.claims import Sources
 from netinfo.components.solution import Solution
-from netinfo.model.node_podcidrs import Slices
+from netinfo.model.node_podcidrs import NodePodCIDRs
 
 
 class AzureCni(Solution):
@@ -19,6 +19,6 @@ class AzureCni(Solution):
         """Of the overlay, where nodes' labels tell it: NodeNetworkConfigs name the block."""
         return cloud_subnets.overlay(self.snapshot, self.ledger)
 
-    def slices_of_nodes(self) -> Slices:
+    def slices_of_nodes(self) -> NodePodCIDRs:
         """The nodes' own field, else what their NodeNetworkConfigs give them."""
         return cloud_subnets.overlay_slices(self.snapshot)

@@ -19,13 +19,13 @@ from functools import cached_property
 
 from netinfo.components import cloud_subnets, node_podcidr, settings
 from netinfo.components.answers import path, shown, size
-from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, is_looked_at, warning
+from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, warning, was_read
 from netinfo.components.owned_ranges import named_ranges, written_range
-from netinfo.components.settings import Look
+from netinfo.components.settings import Lookup
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Ipam
-from netinfo.model.node_podcidrs import Slices, unknown
+from netinfo.model.node_podcidrs import NodePodCIDRs, unknown
 from netinfo.model.objects import ConfigMap, CustomResource
 from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
@@ -109,7 +109,7 @@ class Cilium(Solution):
 
     def encryption(self) -> Encryption:
         """One of three switches of cilium-config."""
-        found: list[Look] = []
+        found: list[Lookup] = []
         for kind in ("wireguard", "ipsec", "ztunnel"):
             look = self.config(f"enable-{kind}")
             if look.value is None:
@@ -188,7 +188,7 @@ class Cilium(Solution):
         nodes = _cilium_nodes(self.snapshot, self.ledger)
         return Sources((tier,), assigned=tuple(nodes), because=because, warnings=tuple(_stale(tier, nodes)))
 
-    def own_slices(self) -> Slices:
+    def own_slices(self) -> NodePodCIDRs:
         """CiliumNode objects."""
         mode = self.mode()
         if mode is None:
@@ -242,7 +242,7 @@ def _pod_pools(snapshot: Snapshot, ledger: Ledger) -> Tier:
             written = ",".join(texts(row.tree, "spec", family, "cidrs"))
             says = f"CiliumPodIPPool/{row.ref.name}"
             found += ledger.claim("ciliumpodippools", written, Origin(row.ref, f".{path}"), command, says)
-    return Tier(tuple(found), "" if is_looked_at(reading) else "CiliumPodIPPools", in_parts=True)
+    return Tier(tuple(found), "" if was_read(reading) else "CiliumPodIPPools", in_parts=True)
 
 
 def _cilium_nodes(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from netinfo.components.claims import Sources, Tier, is_looked_at, own_configmaps
+from netinfo.components.claims import Sources, Tier, own_configmaps, was_read
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.origin import Origin
@@ -24,7 +24,7 @@ class Contrail(Solution):
         unread = ""
         for resource in ("kubemanagers.tf.tungsten.io", "managers.tf.tungsten.io"):
             listing = self.snapshot.resource(resource)
-            unread = unread or ("" if is_looked_at(listing) else phrase("Contrail's custom resources"))
+            unread = unread or ("" if was_read(listing) else phrase("Contrail's custom resources"))
             for row in sorted(listing, key=lambda row: (row.ref.namespace, row.ref.name)):
                 for written in sorted(_all_texts(dig(row.tree, "spec"), "podSubnet")):
                     command = self.ledger.proof.flag(row.ref, "podSubnet")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from netinfo.components.claims import Sources, Tier, is_looked_at
+from netinfo.components.claims import Sources, Tier, was_read
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.origin import Origin
@@ -26,5 +26,5 @@ class Hybridnet(Solution):
                 )
                 written = text(row.tree, "spec", "range", "cidr")
                 found += self.ledger.claim("subnets", written, origin, command, verbatim(f"Subnet/{row.ref.name}"))
-        unread = "" if is_looked_at(listing) else "Hybridnet's Subnets"
+        unread = "" if was_read(listing) else "Hybridnet's Subnets"
         return super().own_cidrs()._replace(tiers=(Tier(tuple(found), unread, in_parts=True),))

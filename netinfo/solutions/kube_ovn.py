@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator
 
 from netinfo.components import settings
 from netinfo.components.answers import path, shown, size
-from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
+from netinfo.components.claims import Ledger, Sources, Tier, was_read
 from netinfo.components.owned_ranges import named_ranges
 from netinfo.components.pod_addresses import tenants
 from netinfo.components.settings import Setting
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
-from netinfo.model.components import Candidate
+from netinfo.model.components import Component
 from netinfo.model.objects import CustomResource, Pod, Workload
 from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import RangeClaim
@@ -98,12 +98,12 @@ class KubeOvn(Solution):
         return True
 
 
-def _subnets(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> Tier:
+def _subnets(snapshot: Snapshot, component: Component, ledger: Ledger) -> Tier:
     reading = snapshot.resource(_RESOURCE)
     found: list[Claim] = []
     outside = _flag(controllers(snapshot), "external-gateway-switch") or _EXTERNAL
     # Controller and agent have this flag; the controller may run in another cluster.
-    join = _flag((*controllers(snapshot), candidate.workload), "node-switch") or JOIN
+    join = _flag((*controllers(snapshot), component.workload), "node-switch") or JOIN
     for row in sorted(reading, key=lambda row: row.ref.name):
         if row.ref.name == join or row.is_deleting or text(row.tree, "spec", "provider") not in ("", "ovn"):
             continue
@@ -114,7 +114,7 @@ def _subnets(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> Tier:
         command = ledger.proof.field(row.ref, "{.spec.cidrBlock}")
         written = as_written(row.tree, "spec", "cidrBlock")
         found += ledger.claim("subnets", written, Origin(row.ref, ".spec.cidrBlock"), command, f"Subnet/{row.ref.name}")
-    return Tier(tuple(found), "" if is_looked_at(reading) else phrase("Kube-OVN's Subnets"), in_parts=True)
+    return Tier(tuple(found), "" if was_read(reading) else phrase("Kube-OVN's Subnets"), in_parts=True)
 
 
 def _flag(workloads: Iterable[Workload | Pod | None], name: str) -> str:
@@ -148,11 +148,11 @@ def _default_cidr(snapshot: Snapshot, ledger: Ledger) -> tuple[Claim, ...]:
     return tuple(found)
 
 
-def _other_cidrs(snapshot: Snapshot, candidate: Candidate) -> Iterator[RangeClaim]:
+def _other_cidrs(snapshot: Snapshot, component: Component) -> Iterator[RangeClaim]:
     """Subnets that give the cluster's Pods nothing: of nodes, of tenants' VPCs, of the gateway outside, of further
     interfaces; and the controller's flag for that of the nodes, which has to be the same."""
     outside = _flag(controllers(snapshot), "external-gateway-switch") or _EXTERNAL
-    join = _flag((*controllers(snapshot), candidate.workload), "node-switch") or JOIN
+    join = _flag((*controllers(snapshot), component.workload), "node-switch") or JOIN
     for row in snapshot.resource(_RESOURCE):
         kind, space = _use(snapshot, row, join, outside)
         if kind and not row.is_deleting:

@@ -8,7 +8,7 @@ from netinfo.components import node_podcidr
 from netinfo.components.answers import path, shown
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
-from netinfo.model.node_podcidrs import Slices
+from netinfo.model.node_podcidrs import NodePodCIDRs
 from netinfo.model.objects import Node
 from netinfo.model.traffic import Path, PolicyEngine, ServiceProxy
 from netinfo.text.messages import phrase
@@ -57,7 +57,7 @@ class KubeRouter(Solution):
         """Its annotations go before the node's own field."""
         return node_podcidr.assigned(self.snapshot, self.ledger, _written_for)
 
-    def slices_of_nodes(self) -> Slices:
+    def slices_of_nodes(self) -> NodePodCIDRs:
         """The same, by node."""
         annotated = {
             node.name: blocks

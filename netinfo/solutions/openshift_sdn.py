@@ -10,7 +10,7 @@ from netinfo.components.claims import Ledger, Sources, Tier
 from netinfo.components.owned_ranges import named_ranges
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
-from netinfo.model.node_podcidrs import Slices
+from netinfo.model.node_podcidrs import NodePodCIDRs
 from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
@@ -55,7 +55,7 @@ class OpenshiftSdn(Solution):
             owned = named_ranges(ranges, kind, f"HostSubnet {row.ref.name}")
             yield RangeClaim(owned, "hostsubnets", origin, command, f"HostSubnet/{row.ref.name}")
 
-    def own_slices(self) -> Slices:
+    def own_slices(self) -> NodePodCIDRs:
         """HostSubnet objects (openshift/api network/v1)."""
         return node_podcidr.of_objects(self.snapshot, _HOST_SUBNETS, ".subnet", _host_subnet)
 

@@ -29,8 +29,8 @@ from netinfo.components.owned_ranges import named_ranges, of_annotation
 from netinfo.components.settings import Setting
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
-from netinfo.model.components import Candidate, Role
-from netinfo.model.node_podcidrs import Slices
+from netinfo.model.components import Component, Role
+from netinfo.model.node_podcidrs import NodePodCIDRs
 from netinfo.model.objects import ConfigMap, CustomResource, Node, Pod, Workload
 from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
@@ -121,7 +121,7 @@ class OvnKubernetes(Solution):
             because=phrase("no ConfigMap of OVN-Kubernetes names its cluster-subnets"),
         )
 
-    def own_slices(self) -> Slices:
+    def own_slices(self) -> NodePodCIDRs:
         """An annotation on each node (go-controller/pkg/util/subnet_annotations.go)."""
         blocks = {node.name: found for node in self.snapshot.nodes if (found := _subnets_of(node))}
         path, says = (
@@ -131,9 +131,9 @@ class OvnKubernetes(Solution):
         return node_podcidr.of_nodes(self.snapshot, blocks, path, says, Origin("nodes", f"annotation {_ANNOTATION}"))
 
 
-def _own(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> Tier:
+def _own(snapshot: Snapshot, component: Component, ledger: Ledger) -> Tier:
     found: list[Claim] = []
-    for row in own_configmaps(snapshot, candidate.workload, "ovnkube-config", "ovn-config"):
+    for row in own_configmaps(snapshot, component.workload, "ovnkube-config", "ovn-config"):
         written = ini_values(row.data.get("ovnkube.conf", ""), "default").get("cluster-subnets", "")
         says = verbatim(f"{row.ref.name} cluster-subnets")
         found += ledger.from_configmap(row.ref.name, row, "ovnkube.conf", written, says)
@@ -218,19 +218,19 @@ _OLD_JOIN = {"v4": "v4InternalSubnet", "v6": "v6InternalSubnet"}
 _FAMILIES = {"v4": "ipv4", "v6": "ipv6"}
 
 
-def _other_cidrs(snapshot: Snapshot, candidate: Candidate) -> Iterator[RangeClaim]:
+def _other_cidrs(snapshot: Snapshot, component: Component) -> Iterator[RangeClaim]:
     """Join, transit and masquerade subnets, and egress addresses. A subnet of which nothing is written down is told
     as built in: the program takes it, so the built-in range is a remark and no value."""
     for kind, inner in _INNER.items():
-        claims = [claim for claim in _written_inner(snapshot, candidate, kind, inner) if claim.ranges]
+        claims = [claim for claim in _written_inner(snapshot, component, kind, inner) if claim.ranges]
         yield from claims
         told = {each.block.version for claim in claims for each in claim.ranges}
-        missing = [each for each in _families(snapshot, candidate) if each not in told]
-        ranges = [each for six in missing for each in named_ranges([inner.built_in[six == 6]], kind, candidate.title)]
-        if ranges and candidate.workload is not None and _would_see_settings(snapshot, candidate):
-            command = snapshot.proof.field(candidate.workload.ref, "{.spec.template.spec.containers[*].command}")
-            says = phrase("{solution} without a setting of its {kind} subnet", solution=candidate.title, kind=kind)
-            origin = Origin(candidate.workload.ref, f"(no {inner.key})")
+        missing = [each for each in _families(snapshot, component) if each not in told]
+        ranges = [each for six in missing for each in named_ranges([inner.built_in[six == 6]], kind, component.title)]
+        if ranges and component.workload is not None and _would_see_settings(snapshot, component):
+            command = snapshot.proof.field(component.workload.ref, "{.spec.template.spec.containers[*].command}")
+            says = phrase("{solution} without a setting of its {kind} subnet", solution=component.title, kind=kind)
+            origin = Origin(component.workload.ref, f"(no {inner.key})")
             yield RangeClaim(tuple(ranges), "built-in", origin, command, says, is_built_in=True)
     for row in snapshot.resource(_EGRESS):
         given = [text(each, "egressIP") for each in objects(row.tree, "status", "items")]
@@ -242,48 +242,48 @@ def _other_cidrs(snapshot: Snapshot, candidate: Candidate) -> Iterator[RangeClai
         )
 
 
-def _would_see_settings(snapshot: Snapshot, candidate: Candidate) -> bool:
+def _would_see_settings(snapshot: Snapshot, component: Component) -> bool:
     """True where a setting would have been seen: OpenShift's operator writes it into the agent's ConfigMap, the
     project's own charts into the agent's environment."""
-    is_openshift = namespace_of(candidate.workload).startswith("openshift-")
-    return not is_openshift or bool(own_configmaps(snapshot, candidate.workload, "ovnkube-config"))
+    is_openshift = namespace_of(component.workload).startswith("openshift-")
+    return not is_openshift or bool(own_configmaps(snapshot, component.workload, "ovnkube-config"))
 
 
-def _families(snapshot: Snapshot, candidate: Candidate) -> tuple[int, ...]:
+def _families(snapshot: Snapshot, component: Component) -> tuple[int, ...]:
     """The families that the cluster's own subnets have; IPv4 where they are not known."""
     ledger = Ledger(snapshot.proof)
-    tiers = OvnKubernetes(snapshot, candidate).own_cidrs().tiers
+    tiers = OvnKubernetes(snapshot, component).own_cidrs().tiers
     claims = [claim for tier in tiers for claim in tier.claims] + _node_subnets(snapshot, ledger)
     return tuple(sorted({block.version for claim in claims for block in claim.blocks})) or (4,)
 
 
-def _written_inner(snapshot: Snapshot, candidate: Candidate, kind: str, inner: _Inner) -> Iterator[RangeClaim]:
+def _written_inner(snapshot: Snapshot, component: Component, kind: str, inner: _Inner) -> Iterator[RangeClaim]:
     for row in snapshot.resource(_OPERATOR):
         yield from _of_operator(snapshot, row, kind, inner)
-    for config in own_configmaps(snapshot, candidate.workload, "ovnkube-config"):
+    for config in own_configmaps(snapshot, component.workload, "ovnkube-config"):
         yield from _of_configmap(snapshot, config, kind, inner)
-    if candidate.workload is not None:
+    if component.workload is not None:
         for version in _FAMILIES:
-            yield from _of_agent(snapshot, candidate, candidate.workload, kind, (inner, version))
+            yield from _of_agent(snapshot, component, component.workload, kind, (inner, version))
     for name in inner.annotations:
-        yield _of_nodes(snapshot, kind, candidate.title, name)
+        yield _of_nodes(snapshot, kind, component.title, name)
 
 
 def _of_agent(
-    snapshot: Snapshot, candidate: Candidate, workload: Workload | Pod, kind: str, named: tuple[_Inner, str]
+    snapshot: Snapshot, component: Component, workload: Workload | Pod, kind: str, named: tuple[_Inner, str]
 ) -> Iterator[RangeClaim]:
     """What the agent's flags and variables say of one family."""
     inner, version = named
     for name in inner.flags(version):
         values = [value for each in workload.containers if (value := last_flag(each.argv, name))]
-        ranges = named_ranges(values[:1], kind, candidate.title)
+        ranges = named_ranges(values[:1], kind, component.title)
         command = snapshot.proof.flag(workload.ref, f"--{name}")
-        yield RangeClaim(ranges, candidate.id, Origin(workload.ref, f"--{name}"), command, verbatim(f"--{name}"))
+        yield RangeClaim(ranges, component.id, Origin(workload.ref, f"--{name}"), command, verbatim(f"--{name}"))
     for name in inner.variables(version):
-        written = settings.environment(snapshot, candidate, name).value
-        ranges = named_ranges([written] if written else [], kind, candidate.title)
+        written = settings.environment(snapshot, component, name).value
+        ranges = named_ranges([written] if written else [], kind, component.title)
         command = snapshot.proof.field(workload.ref, variable_path(workload, name))
-        yield RangeClaim(ranges, candidate.id, Origin(workload.ref, f"env {name}"), command, verbatim(name))
+        yield RangeClaim(ranges, component.id, Origin(workload.ref, f"env {name}"), command, verbatim(name))
 
 
 def _of_operator(snapshot: Snapshot, row: CustomResource, kind: str, inner: _Inner) -> Iterator[RangeClaim]:

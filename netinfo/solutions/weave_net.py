@@ -15,7 +15,7 @@ from netinfo.components.claims import Ledger, Sources, Tier, containers_of, vari
 from netinfo.components.settings import Setting
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
-from netinfo.model.components import Candidate
+from netinfo.model.components import Component
 from netinfo.model.objects import FromSecret, Pod, Workload
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Strength
@@ -85,7 +85,7 @@ class WeaveNet(Solution):
         return True
 
 
-def _tiers(snapshot: Snapshot, component: Candidate, workload: Workload | Pod, ledger: Ledger) -> tuple[Tier, ...]:
+def _tiers(snapshot: Snapshot, component: Component, workload: Workload | Pod, ledger: Ledger) -> tuple[Tier, ...]:
     containers = [each for each in containers_of(workload) if each.name == _CONTAINER]
     if not containers:
         return (Tier(unread=phrase("the environment of Weave's agent")),)

@@ -21,7 +21,7 @@ from netinfo.model.error import NetinfoError
 from netinfo.named_tuple import NamedTuple
 from netinfo.sources import kept_fields
 from netinfo.sources.kept_fields import Kept
-from netinfo.sources.live.shell import Asker, Plan
+from netinfo.sources.live.shell import Plan, Runner
 from netinfo.sources.objects import metrics
 from netinfo.sources.recorded import INDEX, KIND, key
 from netinfo.text.messages import phrase
@@ -46,7 +46,7 @@ class _Whole(NamedTuple):
 class Recorder:
     """An Asker that passes everything on and keeps each Answer, with the flags that led to the cluster."""
 
-    def __init__(self, asker: Asker, folder: Path, flags: tuple[str, ...] = ()) -> None:
+    def __init__(self, asker: Runner, folder: Path, flags: tuple[str, ...] = ()) -> None:
         self._asker = asker
         self._folder = folder
         self._flags = [redact(flag) for flag in flags]

@@ -9,7 +9,7 @@ from netinfo.model.report import Fact, Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ProofCommand:
     """A command that should print a value.
 
     ``command`` is what runs, ``line`` the same as it is printed (other only where a token was taken out).
@@ -32,7 +32,7 @@ class Slot:
     """
 
     fact: Fact
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[ProofCommand, ...]
     may_fail: bool = False
 
 

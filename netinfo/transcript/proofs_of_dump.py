@@ -14,7 +14,7 @@ from netinfo.text.code_span import code
 from netinfo.text.translation import _
 from netinfo.transcript import explanations as reading
 from netinfo.transcript.lines import printed
-from netinfo.transcript.nouns import Candidate, Slot
+from netinfo.transcript.nouns import ProofCommand, Slot
 
 #: So many proofs of one fact are enough; a conflict shows more sides.
 _MOST_PROOFS = 2
@@ -39,13 +39,13 @@ class DumpProofs:
             found = [*self._attempts(fact), *found]
         return tuple(found[: _MOST_SIDES if verdict.state is State.CONFLICT else _MOST_PROOFS])
 
-    def every(self) -> Iterator[Candidate]:
+    def every(self) -> Iterator[ProofCommand]:
         """All commands that could be printed for this dump."""
         for fact in self._report.facts:
             yield from (candidate for slot in self.slots(fact) for candidate in slot.candidates)
             yield from (candidate for slot in self._attempts(fact) for candidate in slot.candidates)
         shown = (each.command for verdict in self._report.facts.values() for each in verdict.evidence)
-        yield from (Candidate(command, printed(command)) for command in shown if command is not None)
+        yield from (ProofCommand(command, printed(command)) for command in shown if command is not None)
 
     def _of_evidence(self, verdict: Verdict) -> Iterator[Slot]:
         """A slot for each source: both sides of a conflict, observation last."""
@@ -62,7 +62,7 @@ class DumpProofs:
                 seen.add(mark)
                 yield Slot(verdict.fact, candidates)
 
-    def _candidates(self, fact: Fact, evidence: Evidence) -> Iterator[Candidate]:
+    def _candidates(self, fact: Fact, evidence: Evidence) -> Iterator[ProofCommand]:
         """The command that everybody knows, where it serves, then the evidence's own."""
         is_written = evidence.strength is Strength.CONFIGURED and isinstance(evidence.value, tuple)
         blocks = tuple(each for each in evidence.value or () if "/" in each) if is_written else ()
@@ -71,21 +71,21 @@ class DumpProofs:
             place = _("It stands at {where}.").format(where=code(str(evidence.origin)))
             text = f"{reading.of_flag(self._report, fact)} {place}"
             first = self._proof.first(evidence.origin.ref, flag)
-            yield Candidate(first, printed(first), blocks, (flag,), text)
+            yield ProofCommand(first, printed(first), blocks, (flag,), text)
         own = evidence.command
         if own is not None:
-            yield Candidate(own, printed(own), blocks, reading=text)
+            yield ProofCommand(own, printed(own), blocks, reading=text)
         for workload in self._workloads if evidence.source == "daemonsets" else ():
             if workload.ref == evidence.origin.ref and workload.containers:
                 image = self._proof.text(workload.ref.place, workload.containers[0].image)
-                yield Candidate(image, printed(image), reading=text)
+                yield ProofCommand(image, printed(image), reading=text)
 
     def _attempts(self, fact: Fact) -> Iterator[Slot]:
         """What was looked for and is not there: an empty output is what there is to see."""
         text = _("This is where the answer would stand.")
         if fact in _FLAGS:
             command = self._proof.search(_FLAGS[fact])
-            yield Slot(fact, (Candidate(command, printed(command), reading=text),), may_fail=True)
+            yield Slot(fact, (ProofCommand(command, printed(command), reading=text),), may_fail=True)
         if fact is Fact.CNI and self._proof.files.get("daemonsets"):
             command = self._proof.listing("daemonsets", _IMAGES)
-            yield Slot(fact, (Candidate(command, printed(command), reading=text),))
+            yield Slot(fact, (ProofCommand(command, printed(command), reading=text),))

@@ -20,8 +20,8 @@ from netinfo.text.redact import redact
 from netinfo.text.translation import N_, _, ngettext
 from netinfo.transcript import explanations as reading
 from netinfo.transcript import theory
-from netinfo.transcript.nouns import Candidate, Section, Shown, Slot, Transcript
-from netinfo.transcript.proofs import Stage, slots, stage
+from netinfo.transcript.nouns import ProofCommand, Section, Shown, Slot, Transcript
+from netinfo.transcript.proofs import TranscriptContext, slots, stage
 from netinfo.values.addresses import parse_network
 from netinfo.views import wording
 
@@ -47,7 +47,7 @@ _QUESTIONS = {
 }
 
 
-class Rehearsal:
+class ProofPlan:
     """The plan of a transcript: of every slot one candidate after the other, until one is a proof."""
 
     def __init__(self, places: Iterable[Slot]) -> None:
@@ -71,22 +71,22 @@ class Rehearsal:
 
 def rehearse(examined: Examined, facts: Iterable[Fact]) -> int:
     """Run the commands of the transcript of these facts, for a record to hold them; how many came too late."""
-    scene = stage(examined.report, examined.snapshot, examined.connection)
-    wanted = (slot for fact in facts if fact in examined.report.facts for slot in slots(scene, fact))
-    answers = examined.asker.run(Rehearsal(wanted))
+    basis = stage(examined.report, examined.snapshot, examined.connection)
+    wanted = (slot for fact in facts if fact in examined.report.facts for slot in slots(basis, fact))
+    answers = examined.asker.run(ProofPlan(wanted))
     return sum(answer.trouble is Trouble.TIMEOUT for answer in answers.values())
 
 
 def make(examined: Examined, facts: Sequence[Fact], *, explain: bool = False, is_titled: bool = False) -> Transcript:
     """The transcript of these facts. Runs the commands; those of a recorded cluster come from the record."""
-    scene = stage(examined.report, examined.snapshot, examined.connection)
-    return composed(examined, facts, rehearsed(examined, scene, facts), explain=explain, is_titled=is_titled)
+    basis = stage(examined.report, examined.snapshot, examined.connection)
+    return composed(examined, facts, rehearsed(examined, basis, facts), explain=explain, is_titled=is_titled)
 
 
-def rehearsed(examined: Examined, scene: Stage, facts: Sequence[Fact]) -> dict[Command, Answer]:
+def rehearsed(examined: Examined, basis: TranscriptContext, facts: Sequence[Fact]) -> dict[Command, Answer]:
     """The answers to every command that was tried for these facts."""
-    places = (slot for fact in facts if fact in examined.report.facts for slot in slots(scene, fact))
-    return examined.asker.run(Rehearsal(places))
+    places = (slot for fact in facts if fact in examined.report.facts for slot in slots(basis, fact))
+    return examined.asker.run(ProofPlan(places))
 
 
 def composed(
@@ -98,9 +98,9 @@ def composed(
     is_titled: bool = False,
 ) -> Transcript:
     """The transcript of these facts out of the answers, in the reader's language."""
-    scene = stage(examined.report, examined.snapshot, examined.connection)
-    places = {fact: slots(scene, fact) for fact in facts if fact in examined.report.facts}
-    sections = tuple(_section(scene, fact, each, answers) for fact, each in places.items())
+    basis = stage(examined.report, examined.snapshot, examined.connection)
+    places = {fact: slots(basis, fact) for fact in facts if fact in examined.report.facts}
+    sections = tuple(_section(basis, fact, each, answers) for fact, each in places.items())
     about = None if Fact.DISTRIBUTION in places else examined.report.cluster.distribution
     return Transcript(
         cluster=tuple(cluster_rows(examined.report, about)),
@@ -116,7 +116,7 @@ def question(fact: Fact) -> str:
     return _(_QUESTIONS[fact])
 
 
-def holds(candidate: Candidate, answer: Answer) -> bool:
+def holds(candidate: ProofCommand, answer: Answer) -> bool:
     """True when the output is a proof: complete, short, without anything hidden, and with the value in it."""
     if not answer.ok or not answer.stdout.strip():
         return False
@@ -162,8 +162,10 @@ def _decoded(data: bytes) -> str:
     return data.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
-def _section(scene: Stage, fact: Fact, places: Sequence[Slot], answers: Mapping[Command, Answer]) -> Section:
-    verdict = scene.report.facts[fact]
+def _section(
+    basis: TranscriptContext, fact: Fact, places: Sequence[Slot], answers: Mapping[Command, Answer]
+) -> Section:
+    verdict = basis.report.facts[fact]
     pairs = [(slot, chosen(slot, answers)) for slot in places]
     shown = [each for _slot, each in pairs if each is not None]
     missing = [slot.candidates[0].line for slot, each in pairs if each is None and slot.candidates]
@@ -172,7 +174,7 @@ def _section(scene: Stage, fact: Fact, places: Sequence[Slot], answers: Mapping[
         fact=fact,
         question=question(fact),
         verdict=verdict,
-        meaning=(reading.meaning(scene.report, fact) if is_known else "") or _because(verdict),
+        meaning=(reading.meaning(basis.report, fact) if is_known else "") or _because(verdict),
         shown=tuple(_once(shown)),
         missing=() if shown else tuple(missing[:1]),
     )

@@ -17,13 +17,13 @@ from netinfo.examine import Examined
 from netinfo.model.command import Answer, Command, ExitCode
 from netinfo.model.report import Fact, Verdict
 from netinfo.named_tuple import NamedTuple
-from netinfo.sources.live.shell import AskAll
+from netinfo.sources.live.shell import FixedPlan
 from netinfo.text.escape import escape
 from netinfo.text.redact import redact
 from netinfo.text.translation import _
 from netinfo.transcript.forms import render
 from netinfo.transcript.parse import Quoted, loose, narration, parse
-from netinfo.transcript.proofs import Stage, every, slots, stage
+from netinfo.transcript.proofs import TranscriptContext, every, slots, stage
 from netinfo.transcript.run import chosen, composed, output_of, rehearsed
 from netinfo.transcript.split_line import split
 from netinfo.transcript.stated import Stated, read
@@ -50,9 +50,9 @@ def verify(text: str, examined: Examined) -> VerifyResult:
     pairs = [_matched(each, own) for each in parse(text)]
     stated = read(narration(text), examined.report)
     facts = [fact for fact in examined.report.facts if fact in stated.facts]
-    scene = stage(examined.report, examined.snapshot, examined.connection)
-    answers = rehearsed(examined, scene, facts) if facts else {}
-    answers |= examined.asker.run(AskAll([each for _quoted, each in pairs if each and each not in answers]))
+    basis = stage(examined.report, examined.snapshot, examined.connection)
+    answers = rehearsed(examined, basis, facts) if facts else {}
+    answers |= examined.asker.run(FixedPlan([each for _quoted, each in pairs if each and each not in answers]))
     lines: list[str] = []
     held: set[str] = set()
     count = 0
@@ -63,7 +63,7 @@ def verify(text: str, examined: Examined) -> VerifyResult:
             held.add(_packed([quoted.line]))
         how = _("holds") if not problem else _("differs") if command else _("not run")
         lines += [f"{how}: $ {_line(quoted.line)}", *(f"  {part}" for part in problem)]
-    proofs = {fact: tuple(_proofs(scene, fact, answers, _shown_in(stated, examined, facts, answers))) for fact in facts}
+    proofs = {fact: tuple(_proofs(basis, fact, answers, _shown_in(stated, examined, facts, answers))) for fact in facts}
     given = {_packed([quoted.line]) for quoted, _command in pairs}
     absent = [each for fact in facts for each in proofs[fact] if given.isdisjoint(each.lines)]
     lines += [_("missing: $ {line}").format(line=_line(each.line)) for each in dict.fromkeys(absent)]
@@ -83,10 +83,10 @@ class _Proof(NamedTuple):
 
 
 def _proofs(
-    scene: Stage, fact: Fact, answers: Mapping[Command, Answer], wanted: frozenset[str] | None
+    basis: TranscriptContext, fact: Fact, answers: Mapping[Command, Answer], wanted: frozenset[str] | None
 ) -> Iterator[_Proof]:
     """The places of a fact in which something is shown; of a short form only what it has room for."""
-    for slot in slots(scene, fact):
+    for slot in slots(basis, fact):
         shown = chosen(slot, answers)
         if shown is not None and (wanted is None or _packed([shown.line]) in wanted):
             yield _Proof(shown.line, frozenset(_packed([each.line]) for each in slot.candidates))
@@ -144,8 +144,8 @@ def context_of(text: str) -> str | None:
 
 def planned(examined: Examined) -> dict[str, Command]:
     """Every command that the program would print for this cluster, by its line without what pasting changes."""
-    scene = stage(examined.report, examined.snapshot, examined.connection)
-    return {_packed([candidate.line]): candidate.command for candidate in every(scene)}
+    basis = stage(examined.report, examined.snapshot, examined.connection)
+    return {_packed([candidate.line]): candidate.command for candidate in every(basis)}
 
 
 def _line(line: str) -> str:

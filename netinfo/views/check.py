@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from netinfo.model.findings import Change, Checked, Finding, Kind, Look, Severity, identity
+from netinfo.model.findings import Change, Checked, CheckOutcome, Finding, FindingKind, Severity, identity
 from netinfo.model.report import Report
 from netinfo.text.command_line import shown
 from netinfo.text.escape import escape
@@ -19,10 +19,10 @@ Found = Sequence[tuple[Report, Checked]]
 _MOST_NAMED = 3
 _SEVERITIES = {Severity.PROBLEM: N_("problem"), Severity.NOTE: N_("note")}
 _KINDS = {
-    Kind.COLLISION: N_("collision"),
-    Kind.EXHAUSTION: N_("exhaustion"),
-    Kind.CONTRADICTION: N_("contradiction"),
-    Kind.LEFTOVER: N_("leftover"),
+    FindingKind.COLLISION: N_("collision"),
+    FindingKind.EXHAUSTION: N_("exhaustion"),
+    FindingKind.CONTRADICTION: N_("contradiction"),
+    FindingKind.LEFTOVER: N_("leftover"),
 }
 
 
@@ -174,7 +174,7 @@ def _count(number: int, *, is_clean: bool) -> str:
     return told.format(count=number)
 
 
-def _by_reason(looks: Sequence[Look]) -> Iterator[tuple[str, str]]:
+def _by_reason(looks: Sequence[CheckOutcome]) -> Iterator[tuple[str, str]]:
     found: dict[str, list[str]] = {}
     for each in looks:
         found.setdefault(escape(said(each.because)), []).append(escape(said(each.title)))
@@ -206,6 +206,6 @@ def _finding(finding: Finding, cluster: str) -> dict[str, Any]:
     }
 
 
-def _look(look: Look) -> dict[str, Any]:
+def _look(look: CheckOutcome) -> dict[str, Any]:
     state = "looked" if look.is_looked else "not-looked" if look.is_applicable else "not-applicable"
     return {"check": escape(look.check), "state": state, "because": escape(str(look.because)) or None}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from netinfo.model.findings import Checked, Finding, Look, Severity, identity
+from netinfo.model.findings import Checked, CheckOutcome, Finding, Severity, identity
 from netinfo.text.command_line import shown
 from netinfo.text.translation import _, said
 from netinfo.views.picture_svg import xml
@@ -55,7 +55,7 @@ def _finding(suite: str, name: str, finding: Finding, *, is_failure: bool) -> st
     return f"{head}<system-out>{message}</system-out></testcase>"
 
 
-def _look(suite: str, look: Look) -> str:
+def _look(suite: str, look: CheckOutcome) -> str:
     head = f'    <testcase classname="{suite}" name="{xml(said(look.title))}"'
     if look.is_looked:
         return f"{head}/>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from netinfo.model.whois import Answer, Inside, Kind, Owner, Unsure
+from netinfo.model.whois import Answer, Inside, Owner, OwnerKind, Unsure
 from netinfo.text.command_line import shown
 from netinfo.text.escape import escape
 from netinfo.text.translation import N_, _, said
@@ -13,10 +13,10 @@ from netinfo.views import shown_rows, structured, uses
 from netinfo.views.page import FILE, Page
 
 _KINDS = {
-    Kind.POD: N_("Pod"),
-    Kind.SERVICE: N_("Service"),
-    Kind.NODE: N_("node"),
-    Kind.AGENT: N_("network agent"),
+    OwnerKind.POD: N_("Pod"),
+    OwnerKind.SERVICE: N_("Service"),
+    OwnerKind.NODE: N_("node"),
+    OwnerKind.AGENT: N_("network agent"),
 }
 
 

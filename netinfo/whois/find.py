@@ -17,7 +17,7 @@ from netinfo.model.holdings import Holding, Space, Use
 from netinfo.model.objects import CustomResource, Node, Pod, Service
 from netinfo.model.report import Report
 from netinfo.model.snapshot import Listing, Row, Snapshot
-from netinfo.model.whois import Answer, Inside, Kind, Owner, Unsure
+from netinfo.model.whois import Answer, Inside, Owner, OwnerKind, Unsure
 from netinfo.named_tuple import NamedTuple
 from netinfo.text.command_line import jsonpath_key
 from netinfo.text.messages import phrase, phrases
@@ -115,7 +115,7 @@ def _of_pod(place: Place, pod: Pod, wanted: set[Address]) -> Iterator[tuple[Addr
     for address in _parsed(pod.ips) & wanted:
         command = place.snapshot.proof.field(pod.ref, "{.status.podIPs}")
         yield address, Owner(
-            place.name, Kind.POD, pod.ref.namespace, pod.ref.name, "status.podIPs", command, pod.node,
+            place.name, OwnerKind.POD, pod.ref.namespace, pod.ref.name, "status.podIPs", command, pod.node,
             note=note, is_ended=is_ended,
         )  # fmt: skip
 
@@ -128,7 +128,7 @@ def _of_service(place: Place, service: Service, wanted: set[Address]) -> Iterato
             command = place.snapshot.proof.field(service.ref, "{." + shown + "}")
             note = "" if field == "spec.clusterIPs" else phrase("from outside")
             yield address, Owner(
-                place.name, Kind.SERVICE, service.ref.namespace, service.ref.name, field, command,
+                place.name, OwnerKind.SERVICE, service.ref.namespace, service.ref.name, field, command,
                 ports=service.ports, note=note,
             )  # fmt: skip
 
@@ -138,13 +138,13 @@ def _of_node(place: Place, node: Node, wanted: set[Address]) -> Iterator[tuple[A
         for address in _parsed((written,)) & wanted:
             path = '{.status.addresses[?(@.type=="%s")].address}' % kind  # noqa: UP031 - braces are jsonpath's
             command = place.snapshot.proof.field(node.ref, path if kind.isalpha() else "{.status.addresses}")
-            yield address, Owner(place.name, Kind.NODE, "", node.name, kind, command)
+            yield address, Owner(place.name, OwnerKind.NODE, "", node.name, kind, command)
     own = _parsed(each for _kind, each in node.addresses)
     for key, written in node.annotations.items():
         for address in (_parsed((written.partition("/")[0],)) & wanted) - own:
             path = "{.metadata.annotations." + jsonpath_key(key) + "}"
             command = place.snapshot.proof.field(node.ref, path)
-            yield address, Owner(place.name, Kind.AGENT, "", node.name, key, command, node.name)
+            yield address, Owner(place.name, OwnerKind.AGENT, "", node.name, key, command, node.name)
 
 
 def _of_custom_resource(place: Place, row: CustomResource, wanted: set[Address]) -> Iterator[tuple[Address, Owner]]:
@@ -158,7 +158,12 @@ def _of_custom_resource(place: Place, row: CustomResource, wanted: set[Address])
             yield (
                 address,
                 Owner(
-                    place.name, Kind.AGENT, row.ref.namespace, f"{resource}/{row.ref.name}", path.lstrip("."), command
+                    place.name,
+                    OwnerKind.AGENT,
+                    row.ref.namespace,
+                    f"{resource}/{row.ref.name}",
+                    path.lstrip("."),
+                    command,
                 ),
             )
 

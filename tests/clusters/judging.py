@@ -18,7 +18,7 @@ from netinfo.model.report import MAIN_FACTS, Report
 from netinfo.model.snapshot import Snapshot
 from netinfo.sources.live.plan import Inquiry
 from netinfo.sources.live.scope import Scope
-from netinfo.sources.live.shell import AskAll
+from netinfo.sources.live.shell import FixedPlan
 from netinfo.sources.objects import connection
 from netinfo.sources.objects.connection import Selection
 from netinfo.sources.recorded import Recording, is_recording
@@ -57,7 +57,7 @@ def snapshot_of(name: str) -> Snapshot:
 def _read(name: str, change: Change) -> tuple[str, Snapshot]:
     """The context and what was read of it."""
     asker, selection = Changed(FOLDER / name, change), Selection()
-    found = connection.read(asker.run(AskAll([selection.command()]))[selection.command()], selection)
+    found = connection.read(asker.run(FixedPlan([selection.command()]))[selection.command()], selection)
     assert found is not None, f"{name}: the context was not recorded"
     inquiry = Inquiry(found, Scope(probes="--probe" in expected(name).get("options", [])))
     return found.context, inquiry.snapshot(asker.run(inquiry))

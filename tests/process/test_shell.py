@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from netinfo.model.command import Answer, Command, Trouble
-from netinfo.sources.live.shell import AskAll, Deadline, Door
+from netinfo.sources.live.shell import CommandRunner, Deadline, FixedPlan
 
 pytestmark = pytest.mark.alone
 
 
 def ask(*commands: Command, seconds: float = 5, environ: Mapping[str, str] | None = None) -> list[Answer]:
-    answers = Door(environ or os.environ, Deadline(seconds)).run(AskAll(commands))
+    answers = CommandRunner(environ or os.environ, Deadline(seconds)).run(FixedPlan(commands))
     return [answers[command] for command in commands]
 
 
@@ -165,7 +165,7 @@ class TwoRounds:
 
 
 def test_a_plan_may_ask_more_once_it_knows_more() -> None:
-    answers = Door(os.environ, Deadline(5)).run(TwoRounds())
+    answers = CommandRunner(os.environ, Deadline(5)).run(TwoRounds())
     assert [answer.stdout for answer in answers.values()] == [b"one\n", b"one-two\n"]
 
 
@@ -184,7 +184,7 @@ class Counting(TwoRounds):
 
 def test_a_plan_is_asked_once_for_each_answer_however_long_it_takes() -> None:
     plan = Counting()
-    answers = Door(os.environ, Deadline(20)).run(plan)
+    answers = CommandRunner(os.environ, Deadline(20)).run(plan)
     assert [answer.stdout for answer in answers.values()] == [b"one\n", b"one-two\n"] and plan.asked == 3
 
 
@@ -202,5 +202,5 @@ class Optional:
 
 def test_nobody_waits_for_what_is_not_needed() -> None:
     began = time.monotonic()
-    answers = Door(os.environ, Deadline(20)).run(Optional())
+    answers = CommandRunner(os.environ, Deadline(20)).run(Optional())
     assert list(answers) == [Optional.quick] and time.monotonic() - began < 3

@@ -29,7 +29,7 @@ from netinfo.model.error import NetinfoError
 from netinfo.model.report import Report
 from netinfo.sources.live.plan import Inquiry
 from netinfo.sources.live.scope import Scope
-from netinfo.sources.live.shell import AskAll
+from netinfo.sources.live.shell import FixedPlan
 from netinfo.sources.objects import connection
 from netinfo.sources.objects.connection import Selection
 from netinfo.sources.recorded import Recording, is_recording
@@ -114,7 +114,7 @@ def _is_command(hint: str) -> bool:
 def judged(folder: Path, change: Callable[[Answer], Answer] | None = None) -> Report:
     asker = Changed(folder, change) if change else Recording(folder)
     selection = Selection()
-    found = connection.read(asker.run(AskAll([selection.command()]))[selection.command()], selection)
+    found = connection.read(asker.run(FixedPlan([selection.command()]))[selection.command()], selection)
     assert found is not None
     inquiry = Inquiry(found, Scope(probes=True))
     snapshot = inquiry.snapshot(asker.run(inquiry))

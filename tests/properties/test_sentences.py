@@ -13,7 +13,7 @@ from netinfo.facts import judge
 from netinfo.model.report import Fact, Report, Stance, State, Strength
 from netinfo.sources.live.plan import Inquiry
 from netinfo.sources.live.scope import Scope
-from netinfo.sources.live.shell import AskAll
+from netinfo.sources.live.shell import FixedPlan
 from netinfo.sources.objects import connection
 from netinfo.sources.objects.connection import Selection
 from netinfo.sources.recorded import Recording
@@ -31,7 +31,7 @@ SURE = (State.AGREED, State.SINGLE)
 def made(name: str, *, explain: bool) -> tuple[Report, Transcript]:
     asker, selection = Recording(FOLDER / name), Selection()
     lookup = selection.lookup()
-    answers = asker.run(AskAll([selection.command(), *([lookup] if lookup else [])]))
+    answers = asker.run(FixedPlan([selection.command(), *([lookup] if lookup else [])]))
     found = connection.read(answers[selection.command()], selection, answers[lookup] if lookup else None)
     assert found is not None
     inquiry = Inquiry(found, Scope(**options_of(name)))

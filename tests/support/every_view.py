@@ -9,7 +9,7 @@ from netinfo.facts import judge
 from netinfo.facts.nodes import per_node
 from netinfo.sources.live.plan import Inquiry
 from netinfo.sources.live.scope import Scope
-from netinfo.sources.live.shell import AskAll, Asker
+from netinfo.sources.live.shell import FixedPlan, Runner
 from netinfo.sources.objects import connection
 from netinfo.sources.objects.connection import Selection
 from netinfo.transcript import forms
@@ -22,11 +22,11 @@ from netinfo.views import structured, table
 from tests.clusters.judging import expected
 
 
-def look_at(asker: Asker, *, probes: bool = False) -> dict[str, str]:
+def look_at(asker: Runner, *, probes: bool = False) -> dict[str, str]:
     """What every command prints of the cluster, by the command's name."""
     selection = Selection()
     lookup = selection.lookup()
-    answers = asker.run(AskAll([selection.command(), *([lookup] if lookup else [])]))
+    answers = asker.run(FixedPlan([selection.command(), *([lookup] if lookup else [])]))
     found = connection.read(answers[selection.command()], selection, answers[lookup] if lookup else None)
     assert found is not None, "the context was not recorded"
     inquiry = Inquiry(found, Scope(probes=probes))

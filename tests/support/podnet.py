@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netinfo.model.command import Command, Trouble
-from netinfo.model.components import Candidate, Identification, Ipam, Role
+from netinfo.model.components import Component, Identification, Ipam, Role
 from netinfo.model.objects import (
     ApiGroup,
     CniFile,
@@ -182,7 +182,7 @@ def run_by(
 ) -> Identification:
     """A CNI that is in charge."""
     verdict = Verdict(Fact.CNI, State.AGREED, name)
-    candidate = Candidate(name, name.title(), Role.PRIMARY, ipam, workload, cni_file, settings)
+    candidate = Component(name, name.title(), Role.PRIMARY, ipam, workload, cni_file, settings)
     return Identification(verdict, candidate, (candidate,))
 
 

@@ -58,13 +58,13 @@ def _with_owner(found: Examined, wanted: Sequence[Address]) -> Snapshot:
     known = found.snapshot
     if found.error or len(wanted) != 1 or found.report.origin != "live" or known.pods.is_complete:
         return known
-    from netinfo.sources.live.shell import AskAll
+    from netinfo.sources.live.shell import FixedPlan
     from netinfo.sources.objects import pods
     from netinfo.sources.objects.api import read_list
 
     asked = pods.with_address(str(wanted[0]))
     command = asked.command(found.connection)
-    answer = found.asker.run(AskAll([command]))[command]
+    answer = found.asker.run(FixedPlan([command]))[command]
     rows = read_list(answer, pods.row, asked.asked).rows
     return known._replace(pods=known.pods.replace(rows=(*known.pods.rows, *rows))) if rows else known
 

@@ -10,7 +10,7 @@ from netinfo.components import match, modes, standing
 from netinfo.components.modes import Setup
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import Likeness, Trust, knows_all_workloads
-from netinfo.model.components import Candidate
+from netinfo.model.components import Component
 from netinfo.model.objects import Pod, Workload
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
@@ -64,11 +64,11 @@ class Agent(NamedTuple):
         """The tag of the agent's image, or an empty text."""
         return match.image_tag(match.agent_image(self.signature, self.main))
 
-    def candidate(self) -> Candidate:
+    def component(self) -> Component:
         """The agent as the other facts see it."""
         settings = {**self.setup.settings, **({"version": self.version} if self.version else {})}
         shown = self.pods[0] if self.pods else self.main
-        return Candidate(self.id, self.setup.title, self.setup.role, self.setup.ipam, shown, settings=settings)
+        return Component(self.id, self.setup.title, self.setup.role, self.setup.ipam, shown, settings=settings)
 
 
 class Found(NamedTuple):

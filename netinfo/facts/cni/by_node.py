@@ -20,7 +20,7 @@ from netinfo.components.scheduling import may_run_on
 from netinfo.facts.cni.agents import Agent
 from netinfo.facts.cni.pods import networks_of_pods, said_by_node, supported_by_node
 from netinfo.facts.cni.without_agent import brings_along
-from netinfo.model.components import Candidate
+from netinfo.model.components import Component
 from netinfo.model.objects import Node, Ref
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import joined, phrase, phrases
@@ -29,7 +29,7 @@ ByNode = Mapping[str, str]
 Places = Mapping[str, list[str]]
 
 
-def networks(claims: Iterable[Candidate], places: Places, snapshot: Snapshot) -> ByNode:
+def networks(claims: Iterable[Component], places: Places, snapshot: Snapshot) -> ByNode:
     """The id of the network of each node, by the node's name, in order of the names."""
     claimants = tuple(claims)
     alone = {name: ids[0] for name, ids in places.items() if len(ids) == 1} if len(claimants) > 1 else {}
@@ -37,7 +37,7 @@ def networks(claims: Iterable[Candidate], places: Places, snapshot: Snapshot) ->
     return dict(sorted({**said, **alone, **shown}.items()))
 
 
-def of_pods(claims: Iterable[Candidate], by_node: ByNode, snapshot: Snapshot) -> Mapping[Ref, str]:
+def of_pods(claims: Iterable[Component], by_node: ByNode, snapshot: Snapshot) -> Mapping[Ref, str]:
     """The network of each Pod on nodes of which nothing else tells, where the Pods of one node are on several: in a
     migration they keep the network that they were started on."""
     claimants, open_nodes = tuple(claims), {node.name for node in snapshot.nodes} - set(by_node)
@@ -79,7 +79,7 @@ def title(nodes: Mapping[str, tuple[str, ...]]) -> str:
     return joined(", ", [head, *(phrase("{network} on {count}", network=name, count=count) for name, count in rest)])
 
 
-def places_of(claims: Iterable[Candidate], agents: Iterable[Agent], snapshot: Snapshot) -> Places:
+def places_of(claims: Iterable[Component], agents: Iterable[Agent], snapshot: Snapshot) -> Places:
     """The claimants whose agent may run on a node, by the node's name; virtual nodes have no agents."""
     known = {each.id for each in claims}
     running = [agent for agent in agents if agent.id in known]

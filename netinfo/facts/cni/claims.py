@@ -1,7 +1,7 @@
 """Everything in a cluster that names a network: agents that run, the node's file, the platform, marks without agents.
 
-Each becomes a Voice; who is in charge is decided from the voices in ``netinfo.facts.cni``. A voice without a candidate
-contradicts all others: a CNI file is in effect, but its plugin is of no solution this program knows.
+Each becomes a CniClaim; who is in charge is decided from the claims in ``netinfo.facts.cni``. A claim without a
+component contradicts all others: a CNI file is in effect, but its plugin is of no solution this program knows.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from netinfo.facts.cni.agents import (
     has_unknown_agent,
     running_evidence,
 )
-from netinfo.facts.cni.pods import is_marked, vouched
-from netinfo.model.components import Candidate, Role
+from netinfo.facts.cni.pods import is_marked, trusted_pods
+from netinfo.model.components import Component, Role
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
@@ -42,8 +42,8 @@ PLATFORM = "networks.config.openshift.io"
 _DAEMONSETS = '{range .items[*]}{.metadata.namespace}/{.metadata.name}{"\\n"}{end}'
 
 
-class Kind(Enum):
-    """Where a voice comes from."""
+class ClaimKind(Enum):
+    """Where a claim comes from."""
 
     AGENT = "agent"
     DOUBTFUL = "doubtful agent"
@@ -52,31 +52,31 @@ class Kind(Enum):
     MARKS = "marks"
 
 
-class Voice(NamedTuple):
-    """One claim about the network. ``is_direct``: as good as seeing it run; ``unseen``: what might take it back;
+class CniClaim(NamedTuple):
+    """One claim about the network. ``is_direct``: as good as seeing it run; ``unread``: what might take it back;
     ``refuted``: what shows that no pod is on this network."""
 
-    kind: Kind
-    candidate: Candidate | None
+    kind: ClaimKind
+    component: Component | None
     evidence: tuple[Evidence, ...]
     is_direct: bool = True
-    unseen: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     refuted: str = ""
 
     @property
     def id(self) -> str:
         """The claimed solution, or an empty text when it is none we know."""
-        return self.candidate.id if self.candidate else ""
+        return self.component.id if self.component else ""
 
 
-class Scene(NamedTuple):
+class CniEvidence(NamedTuple):
     """All that the decision needs. ``set_aside`` are solutions that something outside their workload takes out of
     charge, for instance Cilium chained by its ConfigMap."""
 
     snapshot: Snapshot
     agents: tuple[Agent, ...]
     file: ActiveFile | None
-    voices: tuple[Voice, ...]
+    claims: tuple[CniClaim, ...]
 
     @property
     def running(self) -> tuple[Agent, ...]:
@@ -87,10 +87,10 @@ class Scene(NamedTuple):
     def unheard(self) -> tuple[str, ...]:
         """What could not be read and might take back what only the node's file says: an agent may run that the file
         does not name, and only pods show that the file is obeyed."""
-        if any(voice.kind is not Kind.FILE for voice in self.voices):
+        if any(claim.kind is not ClaimKind.FILE for claim in self.claims):
             return ()
         troubles = {"DaemonSets": self.snapshot.workloads.trouble, "Pods": self.snapshot.pods.trouble}
-        return tuple(name for name, trouble in troubles.items() if trouble is not None) if self.voices else ()
+        return tuple(name for name, trouble in troubles.items() if trouble is not None) if self.claims else ()
 
     @property
     def set_aside(self) -> tuple[Agent, ...]:
@@ -98,65 +98,65 @@ class Scene(NamedTuple):
         return tuple(agent for agent in self.running if agent.setup.against)
 
 
-def look(snapshot: Snapshot) -> Scene:
-    """The scene of a cluster."""
+def look(snapshot: Snapshot) -> CniEvidence:
+    """All that the decision on a cluster needs."""
     found, file = find(snapshot), active_file(snapshot)
     home = agents_at_home(found, snapshot)
-    at_home = _voices(home, file, snapshot)
+    at_home = _claims(home, file, snapshot)
     away = agents_away(found, snapshot, _in_question(home, at_home, file, snapshot))
-    agents, voices = (*home, *away), at_home
+    agents, claims = (*home, *away), at_home
     if any(agent.trust is not Trust.REFUSED for agent in away):
-        voices = _voices(agents, file, snapshot)
-    alone = _network_alone(agents, voices, snapshot)
+        claims = _claims(agents, file, snapshot)
+    alone = _network_alone(agents, claims, snapshot)
     if alone is not None:
         agents = tuple(alone if agent.trust is Trust.SURE and agent.id == alone.id else agent for agent in agents)
-        voices = (*voices, *_agent_voices((alone,), snapshot))
-    return Scene(snapshot, agents, file, voices)
+        claims = (*claims, *_agent_claims((alone,), snapshot))
+    return CniEvidence(snapshot, agents, file, claims)
 
 
-def _voices(agents: tuple[Agent, ...], file: ActiveFile | None, snapshot: Snapshot) -> tuple[Voice, ...]:
+def _claims(agents: tuple[Agent, ...], file: ActiveFile | None, snapshot: Snapshot) -> tuple[CniClaim, ...]:
     """What these agents, the node's file, the platform and the nodes name."""
-    by_agents = tuple(_agent_voices(agents, snapshot))
-    voices = [*by_agents, *_file_voices(file, by_agents, snapshot), *_platform_voices(snapshot)]
-    if all(voice.unseen for voice in by_agents):
-        voices += _mark_voices(snapshot)
+    by_agents = tuple(_agent_claims(agents, snapshot))
+    claims = [*by_agents, *_file_claims(file, by_agents, snapshot), *_platform_claims(snapshot)]
+    if all(claim.unread for claim in by_agents):
+        claims += _mark_claims(snapshot)
     if by_agents:
-        voices += _voices_beside(tuple(voices), agents, snapshot)
-    return tuple(voices)
+        claims += _claims_beside(tuple(claims), agents, snapshot)
+    return tuple(claims)
 
 
-def _voices_beside(voices: tuple[Voice, ...], agents: tuple[Agent, ...], snapshot: Snapshot) -> Iterator[Voice]:
+def _claims_beside(claims: tuple[CniClaim, ...], agents: tuple[Agent, ...], snapshot: Snapshot) -> Iterator[CniClaim]:
     """The network that some nodes bring along, where no agent that runs may run on them and nothing else names it."""
     found = without_agent.beside_agents(snapshot)
-    if found is None or any(voice.id == found.candidate.id for voice in voices):
+    if found is None or any(claim.id == found.component.id for claim in claims):
         return
-    own = [node for node in snapshot.nodes if without_agent.brings_along(node) == found.candidate.id]
-    running = {voice.id for voice in voices}
+    own = [node for node in snapshot.nodes if without_agent.brings_along(node) == found.component.id]
+    running = {claim.id for claim in claims}
     workloads = [each for agent in agents if agent.id in running for each in agent.workloads]
     if not any(may_run_on(each, node) for each in workloads for node in own):
-        yield Voice(Kind.MARKS, found.candidate, found.evidence, is_direct=True)
+        yield CniClaim(ClaimKind.MARKS, found.component, found.evidence, is_direct=True)
 
 
 def _in_question(
-    home: tuple[Agent, ...], voices: tuple[Voice, ...], file: ActiveFile | None, snapshot: Snapshot
+    home: tuple[Agent, ...], claims: tuple[CniClaim, ...], file: ActiveFile | None, snapshot: Snapshot
 ) -> frozenset[str] | None:
     """The networks that an agent away from home may still be: none where one at home is, and only what the platform or
     the node's file names where these tell; None for any. What is concluded from circumstances tells nothing here."""
     wanted = any(agent.is_wanted and agent.setup.role is Role.PRIMARY for agent in home)
-    direct = any(voice.kind is Kind.MARKS and voice.is_direct for voice in voices)
+    direct = any(claim.kind is ClaimKind.MARKS and claim.is_direct for claim in claims)
     if wanted or direct or has_unknown_agent(snapshot):
         return frozenset()
-    platform = frozenset(voice.id for voice in voices if voice.kind is Kind.PLATFORM)
-    obeyed = any(voice.kind is Kind.FILE and voice.is_direct and not voice.refuted for voice in voices)
+    platform = frozenset(claim.id for claim in claims if claim.kind is ClaimKind.PLATFORM)
+    obeyed = any(claim.kind is ClaimKind.FILE and claim.is_direct and not claim.refuted for claim in claims)
     return platform or (file.fits if file and obeyed else None)
 
 
-def _network_alone(agents: tuple[Agent, ...], voices: tuple[Voice, ...], snapshot: Snapshot) -> Agent | None:
+def _network_alone(agents: tuple[Agent, ...], claims: tuple[CniClaim, ...], snapshot: Snapshot) -> Agent | None:
     """The agent that is the network only where nothing else names one, in charge; None where something does."""
     able = [each for each in agents if each.setup.is_network_alone and each.is_running and each.trust is Trust.SURE]
     if len(able) != 1 or not knows_all_workloads(snapshot) or has_unknown_agent(snapshot):
         return None
-    if any(voice.id != able[0].id for voice in voices):
+    if any(claim.id != able[0].id for claim in claims):
         return None
     return able[0]._replace(setup=able[0].setup._replace(role=Role.PRIMARY))
 
@@ -186,25 +186,25 @@ def supporting_evidence(signature: Signature, snapshot: Snapshot) -> Iterator[Ev
             yield found
 
 
-def _agent_voices(agents: tuple[Agent, ...], snapshot: Snapshot) -> Iterator[Voice]:
+def _agent_claims(agents: tuple[Agent, ...], snapshot: Snapshot) -> Iterator[CniClaim]:
     for agent in agents:
         if not agent.is_running or agent.setup.role is not Role.PRIMARY or agent.trust is Trust.REFUSED:
             continue
-        kind = Kind.AGENT if agent.trust is Trust.SURE else Kind.DOUBTFUL
-        yield Voice(kind, agent.candidate(), (running_evidence(agent, snapshot),), unseen=agent.setup.unseen)
+        kind = ClaimKind.AGENT if agent.trust is Trust.SURE else ClaimKind.DOUBTFUL
+        yield CniClaim(kind, agent.component(), (running_evidence(agent, snapshot),), unread=agent.setup.unread)
 
 
-def _file_voices(file: ActiveFile | None, agents: tuple[Voice, ...], snapshot: Snapshot) -> Iterator[Voice]:
+def _file_claims(file: ActiveFile | None, agents: tuple[CniClaim, ...], snapshot: Snapshot) -> Iterator[CniClaim]:
     """The file agrees with every agent whose file it can be; else it speaks for the one solution it names."""
     if file is None or not file.plugin:
         return
-    agreeing = [voice for voice in agents if voice.id in file.fits]
-    for voice in agreeing:
-        yield Voice(Kind.FILE, voice.candidate, (file.evidence(snapshot, voice.id),))
+    agreeing = [claim for claim in agents if claim.id in file.fits]
+    for claim in agreeing:
+        yield CniClaim(ClaimKind.FILE, claim.component, (file.evidence(snapshot, claim.id),))
     if agreeing or (file.meta and not file.fits):
         return
-    candidate = file.candidate()
-    evidence = file.evidence(snapshot, candidate.id if candidate else file.plugin)
+    component = file.component()
+    evidence = file.evidence(snapshot, component.id if component else file.plugin)
     pods = [address for each in telling_pods(snapshot) for address in each.addresses]
     subnet = parse_network(file.subnet)
     inside = [address for address in pods if subnet and contains((subnet,), address)]
@@ -217,26 +217,26 @@ def _file_voices(file: ActiveFile | None, agents: tuple[Voice, ...], snapshot: S
         subnet=subnet,
     )
     is_direct = bool(inside) or not subnet
-    yield Voice(Kind.FILE, candidate, (evidence,), is_direct=is_direct, refuted=refuted if is_refuted else "")
+    yield CniClaim(ClaimKind.FILE, component, (evidence,), is_direct=is_direct, refuted=refuted if is_refuted else "")
 
 
-def _platform_voices(snapshot: Snapshot) -> Iterator[Voice]:
+def _platform_claims(snapshot: Snapshot) -> Iterator[CniClaim]:
     for signature in match.primaries():
         for test in signature.declared:
             found = _declaration(test, signature, snapshot) if test.resource == PLATFORM else None
             if found is not None:
-                candidate = Candidate(signature.id, signature.title, signature.role, signature.ipam)
-                yield Voice(Kind.PLATFORM, candidate, (found,))
+                component = Component(signature.id, signature.title, signature.role, signature.ipam)
+                yield CniClaim(ClaimKind.PLATFORM, component, (found,))
 
 
-def _mark_voices(snapshot: Snapshot) -> Iterator[Voice]:
+def _mark_claims(snapshot: Snapshot) -> Iterator[CniClaim]:
     found = without_agent.infer(snapshot)
     if found is None or not _would_see_agents(snapshot, found.is_direct):
         return
-    if not knows_all_workloads(snapshot) and _has_marks_of_others(found.candidate, snapshot):
+    if not knows_all_workloads(snapshot) and _has_marks_of_others(found.component, snapshot):
         return
     if found.is_direct or not has_unknown_agent(snapshot):
-        yield Voice(Kind.MARKS, found.candidate, found.evidence, is_direct=found.is_direct)
+        yield CniClaim(ClaimKind.MARKS, found.component, found.evidence, is_direct=found.is_direct)
 
 
 def _would_see_agents(snapshot: Snapshot, is_direct: bool) -> bool:
@@ -247,13 +247,13 @@ def _would_see_agents(snapshot: Snapshot, is_direct: bool) -> bool:
     return partly or knows_all_workloads(snapshot) or (is_direct and bool(snapshot.pods.rows))
 
 
-def _has_marks_of_others(candidate: Candidate, snapshot: Snapshot) -> bool:
+def _has_marks_of_others(component: Component, snapshot: Snapshot) -> bool:
     """True when nodes or Pods bear the mark of a solution that the candidate does not explain: an agent that is not
     seen would have left one. A mark that both leave, as Canal and flannel do, is explained."""
-    own = match.signature(candidate.id)
+    own = match.signature(component.id)
     explained = own.marks if own else Marks()
-    others = [each for each in match.primaries() if each.id != candidate.id]
-    pods = vouched(telling_pods(snapshot))
+    others = [each for each in match.primaries() if each.id != component.id]
+    pods = trusted_pods(telling_pods(snapshot))
     return any(has_marks(each, snapshot, explained) or any(is_marked(each, pod) for pod in pods) for each in others)
 
 

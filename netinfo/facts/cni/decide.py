@@ -17,12 +17,12 @@ from netinfo.components.standing import Trust
 from netinfo.facts.cni import by_node as by_nodes
 from netinfo.facts.cni import coverage, doubts, explain_unknown
 from netinfo.facts.cni.agents import running_evidence
-from netinfo.facts.cni.claims import Kind, Scene, absence_evidence, look, supporting_evidence
+from netinfo.facts.cni.claims import ClaimKind, CniEvidence, absence_evidence, look, supporting_evidence
 from netinfo.facts.cni.detail import detail
 from netinfo.facts.cni.leftovers import Leftover, find_leftovers
 from netinfo.facts.cni.pods import absence_evidence as absence_of_marks
-from netinfo.facts.cni.pods import annotation_evidence, is_marked, supported, vouched
-from netinfo.model.components import Candidate, Identification, Role
+from netinfo.facts.cni.pods import annotation_evidence, is_marked, supported, trusted_pods
+from netinfo.model.components import Component, Identification, Role
 from netinfo.model.objects import Ref
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
@@ -31,100 +31,100 @@ from netinfo.text.messages import Phrase, joined, phrase, phrases
 
 def identify(snapshot: Snapshot) -> Identification:
     """The verdict, who is in charge, and everything else that runs."""
-    scene = look(snapshot)
-    believed = [voice for voice in scene.voices if voice.kind is not Kind.DOUBTFUL]
-    claimed = {voice.id for voice in scene.voices}
-    if not any(voice.id for voice in believed):
-        return _contradicted(scene) if scene.set_aside else _unknown(scene)
-    if scene.unheard:
-        return _unknown(scene)
-    networks = [agent for agent in scene.running if agent.id in claimed and agent.setup.role is Role.PRIMARY]
-    if name := coverage.on_nodes_of_others(networks, scene.snapshot):
+    given = look(snapshot)
+    believed = [claim for claim in given.claims if claim.kind is not ClaimKind.DOUBTFUL]
+    claimed = {claim.id for claim in given.claims}
+    if not any(claim.id for claim in believed):
+        return _contradicted(given) if given.set_aside else _unknown(given)
+    if given.unheard:
+        return _unknown(given)
+    networks = [agent for agent in given.running if agent.id in claimed and agent.setup.role is Role.PRIMARY]
+    if name := coverage.on_nodes_of_others(networks, given.snapshot):
         return _unknown(
-            scene,
+            given,
             phrase(
                 "{name} runs on nodes that another network leaves to it, and not all nodes could be listed", name=name
             ),
         )
     if (
         len(claimed) > 1
-        or doubts.equals_of(scene)
-        or _lacks_agent(scene)
-        or any(voice.refuted for voice in scene.voices)
+        or doubts.equals_of(given)
+        or _lacks_agent(given)
+        or any(claim.refuted for claim in given.claims)
     ):
-        return _conflict(scene)
-    return _decided(scene)
+        return _conflict(given)
+    return _decided(given)
 
 
-def _decided(scene: Scene) -> Identification:
-    """All voices name one solution."""
-    candidate = _joined(scene)
-    evidence = [each for voice in scene.voices for each in voice.evidence]
+def _decided(given: CniEvidence) -> Identification:
+    """All claims name one solution."""
+    component = _joined(given)
+    evidence = [each for claim in given.claims for each in claim.evidence]
     beside = len(evidence)
-    by_agent = any(voice.kind is Kind.AGENT for voice in scene.voices)
-    unseen = tuple(place for voice in scene.voices for place in voice.unseen)
-    by_file = any(voice.kind is Kind.FILE for voice in scene.voices)
-    absence = None if by_agent else absence_evidence(scene.snapshot, candidate.id)
-    if absence and match.signature(candidate.id) is not None:
+    by_agent = any(claim.kind is ClaimKind.AGENT for claim in given.claims)
+    unread = tuple(place for claim in given.claims for place in claim.unread)
+    by_file = any(claim.kind is ClaimKind.FILE for claim in given.claims)
+    absence = None if by_agent else absence_evidence(given.snapshot, component.id)
+    if absence and match.signature(component.id) is not None:
         evidence.append(absence)
-    is_sure = not unseen or by_file
-    if by_agent and not unseen:
-        evidence += _support(candidate, scene.snapshot)
-    direct = [each for voice in scene.voices if voice.is_direct for each in voice.evidence]
+    is_sure = not unread or by_file
+    if by_agent and not unread:
+        evidence += _support(component, given.snapshot)
+    direct = [each for claim in given.claims if claim.is_direct for each in claim.evidence]
     sources = {each.source for each in (*direct, *evidence[beside:])} if direct else set()
-    own = [agent for agent in scene.running if agent.id == candidate.id]
-    is_everywhere = not own or coverage.is_told(scene.snapshot)
-    partial = coverage.uncovered(own, scene.snapshot)
+    own = [agent for agent in given.running if agent.id == component.id]
+    is_everywhere = not own or coverage.is_told(given.snapshot)
+    partial = coverage.uncovered(own, given.snapshot)
     is_agreed = is_sure and len(sources) > 1 and is_everywhere and partial is None
-    unchecked = [doubts.role_not_checked(candidate, unseen)] if unseen and not by_file else []
+    unchecked = [doubts.role_not_checked(component, unread)] if unread and not by_file else []
     return _identification(
-        scene,
+        given,
         State.AGREED if is_agreed else State.SINGLE,
-        candidate,
+        component,
         tuple(evidence),
         warnings=(*unchecked, partial) if partial else tuple(unchecked),
         because=unchecked[0].message if unchecked else "",
     )
 
 
-def _conflict(scene: Scene) -> Identification:
-    """Voices name different solutions, or a file or a platform names one whose agent does not run."""
-    evidence = [each for voice in scene.voices for each in voice.evidence]
-    claims = [voice.candidate for voice in scene.voices if voice.candidate and voice.kind is not Kind.DOUBTFUL]
-    equals = doubts.equals_of(scene)
-    value = None if equals else supported(claims, scene.snapshot)
-    candidate = next((each for each in claims if each.id == value), None)
-    if len({each.id for each in claims}) == 1 and not any(voice.kind is Kind.AGENT for voice in scene.voices):
-        evidence += _not_running(scene, claims[0])
+def _conflict(given: CniEvidence) -> Identification:
+    """Claims name different solutions, or a file or a platform names one whose agent does not run."""
+    evidence = [each for claim in given.claims for each in claim.evidence]
+    claimants = [claim.component for claim in given.claims if claim.component and claim.kind is not ClaimKind.DOUBTFUL]
+    equals = doubts.equals_of(given)
+    value = None if equals else supported(claimants, given.snapshot)
+    component = next((each for each in claimants if each.id == value), None)
+    if len({each.id for each in claimants}) == 1 and not any(claim.kind is ClaimKind.AGENT for claim in given.claims):
+        evidence += _not_running(given, claimants[0])
     else:
-        evidence += [found for each in claims for found in _annotations(each, scene.snapshot)]
-        evidence += [missed for each in claims if (missed := absence_of_marks(each, scene.snapshot))]
-    places = by_nodes.places_of(claims, scene.running, scene.snapshot)
-    by_node = {} if equals else by_nodes.networks(claims, places, scene.snapshot)
-    if by_nodes.is_meant(by_node, places, scene.snapshot):
-        return _mixture(scene, tuple(evidence), by_node)
-    warning = doubts.of_conflict(scene)
-    against = tuple(_stance(each, candidate, equals) for each in dict.fromkeys(evidence))
+        evidence += [found for each in claimants for found in _annotations(each, given.snapshot)]
+        evidence += [missed for each in claimants if (missed := absence_of_marks(each, given.snapshot))]
+    places = by_nodes.places_of(claimants, given.running, given.snapshot)
+    by_node = {} if equals else by_nodes.networks(claimants, places, given.snapshot)
+    if by_nodes.is_meant(by_node, places, given.snapshot):
+        return _mixture(given, tuple(evidence), by_node)
+    warning = doubts.of_conflict(given)
+    against = tuple(_stance(each, component, equals) for each in dict.fromkeys(evidence))
     found = _identification(
-        scene, State.CONFLICT, candidate, against, warnings=(warning,), because=warning.message, is_in_charge=False
+        given, State.CONFLICT, component, against, warnings=(warning,), because=warning.message, is_in_charge=False
     )
-    by_pod = {} if equals else by_nodes.of_pods(claims, by_node, scene.snapshot)
+    by_pod = {} if equals else by_nodes.of_pods(claimants, by_node, given.snapshot)
     found = found._replace(by_node=by_node, by_pod=by_pod)
-    return _told_by_node(found, scene, claims) if len(found.networks) > 1 else found._replace(by_node={}, by_pod={})
+    return _told_by_node(found, given, claimants) if len(found.networks) > 1 else found._replace(by_node={}, by_pod={})
 
 
-def _mixture(scene: Scene, evidence: tuple[Evidence, ...], by_node: by_nodes.ByNode) -> Identification:
+def _mixture(given: CniEvidence, evidence: tuple[Evidence, ...], by_node: by_nodes.ByNode) -> Identification:
     """Several networks, each on nodes of its own, as one of them provides for."""
-    found = _identification(scene, State.SINGLE, None, evidence, is_in_charge=False)
+    found = _identification(given, State.SINGLE, None, evidence, is_in_charge=False)
     detail = {**found.verdict.detail, "byNode": dict(by_node)}
-    title = by_nodes.title(by_nodes.nodes_of(by_node, {}, scene.snapshot))
+    title = by_nodes.title(by_nodes.nodes_of(by_node, {}, given.snapshot))
     return found._replace(verdict=found.verdict._replace(title=title, detail=detail), by_node=by_node)
 
 
-def _told_by_node(found: Identification, scene: Scene, claims: list[Candidate]) -> Identification:
+def _told_by_node(found: Identification, given: CniEvidence, claimants: list[Component]) -> Identification:
     """The identification of a cluster whose nodes have different networks, each shown with its nodes."""
-    titles = {each.id: each.title for each in claims}
-    nodes = by_nodes.nodes_of(found.by_node, found.by_pod, scene.snapshot)
+    titles = {each.id: each.title for each in claimants}
+    nodes = by_nodes.nodes_of(found.by_node, found.by_pod, given.snapshot)
     sides: list[Phrase] = []
     for solution in sorted(nodes):
         named = nodes[solution]
@@ -138,10 +138,10 @@ def _told_by_node(found: Identification, scene: Scene, claims: list[Candidate]) 
     return found._replace(verdict=verdict, warnings=(*found.warnings, warning))
 
 
-def _contradicted(scene: Scene) -> Identification:
+def _contradicted(given: CniEvidence) -> Identification:
     """A solution runs, and its configuration says that another one, which was not found, gives the addresses."""
-    agents = scene.set_aside
-    evidence = [running_evidence(agent, scene.snapshot) for agent in agents]
+    agents = given.set_aside
+    evidence = [running_evidence(agent, given.snapshot) for agent in agents]
     evidence += [each for agent in agents for each in agent.setup.against]
     message = phrases(
         "{names} runs but is not in charge of addresses ({reasons}), and the network behind it was not found",
@@ -152,130 +152,130 @@ def _contradicted(scene: Scene) -> Identification:
     )
     warning = Warning("cni-not-found", message, (Fact.CNI,))
     return _identification(
-        scene, State.CONFLICT, None, tuple(evidence), warnings=(warning,), because=message, is_in_charge=False
+        given, State.CONFLICT, None, tuple(evidence), warnings=(warning,), because=message, is_in_charge=False
     )
 
 
-def _unknown(scene: Scene, reason: str = "") -> Identification:
+def _unknown(given: CniEvidence, reason: str = "") -> Identification:
     """Nothing names a network; the sentence says what was looked at and what would tell."""
     evidence: list[Evidence] = []
-    for voice in scene.voices:
-        stance = Stance.FOR if voice.kind is Kind.DOUBTFUL or scene.unheard else Stance.NONE
-        evidence += [each._replace(stance=stance) for each in voice.evidence]
-    absence = absence_evidence(scene.snapshot, None, Stance.NONE)
-    if absence and not any(agent.setup.role is Role.PRIMARY for agent in scene.running):
+    for claim in given.claims:
+        stance = Stance.FOR if claim.kind is ClaimKind.DOUBTFUL or given.unheard else Stance.NONE
+        evidence += [each._replace(stance=stance) for each in claim.evidence]
+    absence = absence_evidence(given.snapshot, None, Stance.NONE)
+    if absence and not any(agent.setup.role is Role.PRIMARY for agent in given.running):
         evidence.append(absence)
-    because = reason or explain_unknown.because(scene)
-    return _identification(scene, State.UNKNOWN, None, tuple(evidence), because=because, is_in_charge=False)
+    because = reason or explain_unknown.because(given)
+    return _identification(given, State.UNKNOWN, None, tuple(evidence), because=because, is_in_charge=False)
 
 
 def _identification(
-    scene: Scene,
+    given: CniEvidence,
     state: State,
-    candidate: Candidate | None,
+    component: Component | None,
     evidence: tuple[Evidence, ...],
     *,
     warnings: tuple[Warning, ...] = (),
     because: str = "",
     is_in_charge: bool = True,
 ) -> Identification:
-    leftovers = _leftovers(scene, candidate)
+    leftovers = _leftovers(given, component)
     traces = [each.text for each in leftovers]
     verdict = Verdict(
         Fact.CNI,
         state,
-        value=candidate.id if candidate else None,
-        title=candidate.title if candidate else "",
-        detail=detail(candidate, scene.running, scene.file, traces),
+        value=component.id if component else None,
+        title=component.title if component else "",
+        detail=detail(component, given.running, given.file, traces),
         evidence=tuple(dict.fromkeys(evidence)),
         because=because,
     )
-    kept = [agent for agent in scene.agents if agent.trust is Trust.SURE]
-    beside = tuple(agent.candidate() for agent in scene.running if agent.setup.role is not Role.PRIMARY)
+    kept = [agent for agent in given.agents if agent.trust is Trust.SURE]
+    beside = tuple(agent.component() for agent in given.running if agent.setup.role is not Role.PRIMARY)
     return Identification(
         verdict,
-        in_charge=candidate if is_in_charge else None,
-        candidates=_candidates(scene, candidate if is_in_charge else None),
+        in_charge=component if is_in_charge else None,
+        candidates=_candidates(given, component if is_in_charge else None),
         others=beside,
-        warnings=(*warnings, *doubts.of_agents(scene), *(each.warning() for each in leftovers)),
+        warnings=(*warnings, *doubts.of_agents(given), *(each.warning() for each in leftovers)),
         believed=frozenset(each.ref.namespace for agent in kept for each in agent.workloads),
-        refused=_refused(scene),
+        refused=_refused(given),
     )
 
 
-def _refused(scene: Scene) -> frozenset[Ref]:
+def _refused(given: CniEvidence) -> frozenset[Ref]:
     """The workloads that look like something and are believed to be nothing of it."""
-    believed = {each.ref for agent in scene.agents if agent.trust is Trust.SURE for each in agent.workloads}
-    return frozenset(each.ref for agent in scene.agents for each in agent.workloads) - believed
+    believed = {each.ref for agent in given.agents if agent.trust is Trust.SURE for each in agent.workloads}
+    return frozenset(each.ref for agent in given.agents for each in agent.workloads) - believed
 
 
-def _candidates(scene: Scene, in_charge: Candidate | None) -> tuple[Candidate, ...]:
+def _candidates(given: CniEvidence, in_charge: Component | None) -> tuple[Component, ...]:
     """One candidate a claimed solution, the agents' before what a file or marks claim; none of equals."""
-    found: dict[str, Candidate] = {in_charge.id: in_charge} if in_charge else {}
-    equals = doubts.equals_of(scene)
-    for voice in scene.voices:
-        if voice.candidate and voice.kind is not Kind.DOUBTFUL and voice.id not in equals:
-            found.setdefault(voice.id, voice.candidate)
+    found: dict[str, Component] = {in_charge.id: in_charge} if in_charge else {}
+    equals = doubts.equals_of(given)
+    for claim in given.claims:
+        if claim.component and claim.kind is not ClaimKind.DOUBTFUL and claim.id not in equals:
+            found.setdefault(claim.id, claim.component)
     return tuple(found[name] for name in sorted(found))
 
 
-def _joined(scene: Scene) -> Candidate:
+def _joined(given: CniEvidence) -> Component:
     """The candidate with its agent and the file that names it."""
-    first = next(voice.candidate for voice in scene.voices if voice.candidate)
-    named = any(voice.kind is Kind.FILE for voice in scene.voices)
-    return first._replace(cni_file=scene.file.file) if named and scene.file else first
+    first = next(claim.component for claim in given.claims if claim.component)
+    named = any(claim.kind is ClaimKind.FILE for claim in given.claims)
+    return first._replace(cni_file=given.file.file) if named and given.file else first
 
 
-def _support(candidate: Candidate, snapshot: Snapshot) -> list[Evidence]:
-    signature = match.signature(candidate.id)
+def _support(component: Component, snapshot: Snapshot) -> list[Evidence]:
+    signature = match.signature(component.id)
     marks = list(supporting_evidence(signature, snapshot)) if signature else []
-    return [*marks, *_annotations(candidate, snapshot)]
+    return [*marks, *_annotations(component, snapshot)]
 
 
-def _annotations(candidate: Candidate, snapshot: Snapshot) -> list[Evidence]:
-    signature = match.signature(candidate.id)
+def _annotations(component: Component, snapshot: Snapshot) -> list[Evidence]:
+    signature = match.signature(component.id)
     found = annotation_evidence(signature, snapshot) if signature else None
     return [found] if found else []
 
 
-def _lacks_agent(scene: Scene) -> bool:
+def _lacks_agent(given: CniEvidence) -> bool:
     """True when only a file or the platform names a solution that needs an agent, and none runs, as is known."""
-    if any(voice.kind not in (Kind.FILE, Kind.PLATFORM) for voice in scene.voices):
+    if any(claim.kind not in (ClaimKind.FILE, ClaimKind.PLATFORM) for claim in given.claims):
         return False
-    signature = match.signature(next(voice.id for voice in scene.voices))
+    signature = match.signature(next(claim.id for claim in given.claims))
     needs_agent = signature is not None and bool(signature.workloads) and not signature.is_agentless
-    return needs_agent and absence_evidence(scene.snapshot, None) is not None
+    return needs_agent and absence_evidence(given.snapshot, None) is not None
 
 
-def _not_running(scene: Scene, claim: Candidate) -> list[Evidence]:
+def _not_running(given: CniEvidence, claimant: Component) -> list[Evidence]:
     """What shows that the claimed solution's agent does not run."""
-    own = [agent for agent in scene.agents if agent.id == claim.id and agent.trust is Trust.SURE]
+    own = [agent for agent in given.agents if agent.id == claimant.id and agent.trust is Trust.SURE]
     if own:
-        return [running_evidence(agent, scene.snapshot, Stance.AGAINST) for agent in own]
-    absence = absence_evidence(scene.snapshot, claim.id, Stance.AGAINST)
+        return [running_evidence(agent, given.snapshot, Stance.AGAINST) for agent in own]
+    absence = absence_evidence(given.snapshot, claimant.id, Stance.AGAINST)
     return [absence] if absence else []
 
 
-def _stance(evidence: Evidence, candidate: Candidate | None, equals: frozenset[str]) -> Evidence:
+def _stance(evidence: Evidence, component: Component | None, equals: frozenset[str]) -> Evidence:
     """For or against the value that observation supports; where it supports none, each is for what it names, and of
     equals each is against the other."""
     if evidence.value in equals:
         return evidence._replace(stance=Stance.AGAINST)
-    if candidate is None or evidence.stance is not Stance.FOR or evidence.value == candidate.id:
+    if component is None or evidence.stance is not Stance.FOR or evidence.value == component.id:
         return evidence
     return evidence._replace(stance=Stance.AGAINST)
 
 
-def _leftovers(scene: Scene, candidate: Candidate | None) -> tuple[Leftover, ...]:
-    """Leftovers of all solutions that no voice names. Where the network is not known and something runs that may be
+def _leftovers(given: CniEvidence, component: Component | None) -> tuple[Leftover, ...]:
+    """Leftovers of all solutions that no claim names. Where the network is not known and something runs that may be
     one, its marks are not left over from anybody."""
-    if candidate is None and explain_unknown.possible_networks(scene):
+    if component is None and explain_unknown.possible_networks(given):
         return ()
-    present = {voice.id for voice in scene.voices} | ({candidate.id} if candidate else set())
+    present = {claim.id for claim in given.claims} | ({component.id} if component else set())
     # A plugin gives pods addresses although its agent is no workload: Charmed Kubernetes runs Calico by systemd.
-    pods = vouched(telling_pods(scene.snapshot))
+    pods = trusted_pods(telling_pods(given.snapshot))
     # What a network that is named explains tells of no other one that marks Pods likewise, as Canal does.
     explained = {name for each in match.primaries() if each.id in present for name in each.marks.pod_annotations}
     present |= {each.id for each in match.primaries() if any(is_marked(each, pod, explained) for pod in pods)}
-    asked_for = explain_unknown.asked_for(scene) | set(explain_unknown.operators(scene)) if candidate is None else set()
-    return find_leftovers(scene.snapshot, scene.agents, present | asked_for | set(explain_unknown.possible(scene)))
+    asked_for = explain_unknown.asked_for(given) | set(explain_unknown.operators(given)) if component is None else set()
+    return find_leftovers(given.snapshot, given.agents, present | asked_for | set(explain_unknown.possible(given)))

@@ -11,26 +11,26 @@ from netinfo import solutions
 from netinfo.components.cni_file import ActiveFile
 from netinfo.facts.cni.agents import Agent
 from netinfo.facts.traffic import dataplane, network_policy
-from netinfo.model.components import Candidate, Identification, Role
+from netinfo.model.components import Component, Identification, Role
 from netinfo.model.snapshot import Snapshot
 
 
 def detail(
-    candidate: Candidate | None, agents: Iterable[Agent], file: ActiveFile | None, leftovers: Iterable[str]
+    component: Component | None, agents: Iterable[Agent], file: ActiveFile | None, leftovers: Iterable[str]
 ) -> dict[str, object]:
     """The mapping for the JSON. ``agents`` are the running ones that are believed."""
-    beside = sorted({(agent.id, agent.setup.role) for agent in agents if candidate is None or agent.id != candidate.id})
+    beside = sorted({(agent.id, agent.setup.role) for agent in agents if component is None or agent.id != component.id})
     chained = {name for name, role in beside if role in (Role.CHAINED, Role.MESH)} | set(file.chained if file else ())
     meta = {name for name, role in beside if role is Role.META} | set(file.meta if file else ())
     others = {name for name, _ in beside} - chained - meta
     return {
-        "version": candidate.settings.get("version") if candidate else None,
+        "version": component.settings.get("version") if component else None,
         "ipam": None,
         "dataplane": None,
         "encapsulation": None,
         "crossSubnet": None,
         "policyEngine": None,
-        "chained": sorted(chained - {candidate.id if candidate else ""}),
+        "chained": sorted(chained - {component.id if component else ""}),
         "meta": sorted(meta),
         "others": sorted(others),
         "leftovers": list(leftovers),
@@ -43,9 +43,9 @@ def with_settings(cni: Identification, snapshot: Snapshot) -> Identification:
     ``snapshot`` is without the objects of strangers, as those facts see it.
     """
     named = next((each for each in cni.candidates if each.id == cni.verdict.value), None)
-    candidate = cni.in_charge or named
-    if candidate is not None:
-        solution = solutions.of(candidate, snapshot)
+    component = cni.in_charge or named
+    if component is not None:
+        solution = solutions.of(component, snapshot)
         cni = _with(cni, ipam=str(solution.ipam()), dataplane=solution.on_node())
     path = dataplane.decide(snapshot, cni).verdict.detail
     engine = network_policy.decide(snapshot, cni).verdict.value

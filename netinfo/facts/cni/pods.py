@@ -21,7 +21,7 @@ from netinfo.components.cni_file import take_apart
 from netinfo.components.pod_addresses import NetworkPod, telling_pods
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import is_of_administrators
-from netinfo.model.components import Candidate
+from netinfo.model.components import Component
 from netinfo.model.objects import Ref
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
@@ -41,7 +41,7 @@ def of_administrators(pods: Iterable[NetworkPod]) -> tuple[NetworkPod, ...]:
     return tuple(each for each in pods if is_of_administrators(each.pod.ref.namespace))
 
 
-def vouched(pods: Iterable[NetworkPod]) -> tuple[NetworkPod, ...]:
+def trusted_pods(pods: Iterable[NetworkPod]) -> tuple[NetworkPod, ...]:
     """Those whose annotations are read: of administrators where they have some, else all."""
     every = tuple(pods)
     return of_administrators(every) or every
@@ -79,13 +79,13 @@ def annotation_evidence(signature: Signature, snapshot: Snapshot) -> Evidence | 
     )
 
 
-def supported(claims: Iterable[Candidate], snapshot: Snapshot) -> str | None:
+def supported(claims: Iterable[Component], snapshot: Snapshot) -> str | None:
     """The one claimant whose network the Pods are on, or None when observation does not tell."""
     claimants, pods = {each.id: each for each in claims}, telling_pods(snapshot)
     return _supported(claimants, pods, snapshot) or _by_anybodys_word(claimants, pods, snapshot)
 
 
-def supported_by_node(claims: Iterable[Candidate], snapshot: Snapshot) -> dict[str, str]:
+def supported_by_node(claims: Iterable[Component], snapshot: Snapshot) -> dict[str, str]:
     """The same for each node's Pods, by the node's name: in a half-done migration nodes differ. Nodes whose Pods do
     not tell are left out, and what only the owners of Pods say."""
     claimants = {each.id: each for each in claims}
@@ -93,7 +93,7 @@ def supported_by_node(claims: Iterable[Candidate], snapshot: Snapshot) -> dict[s
     return {name: each for name, each in found.items() if each}
 
 
-def said_by_node(claims: Iterable[Candidate], snapshot: Snapshot) -> dict[str, str]:
+def said_by_node(claims: Iterable[Component], snapshot: Snapshot) -> dict[str, str]:
     """What the owners of Pods say, of nodes where no administrator has one: for where nothing else tells."""
     claimants = {each.id: each for each in claims}
     found = {name: _by_anybodys_word(claimants, pods, snapshot) for name, pods in _by_node(snapshot)}
@@ -107,7 +107,7 @@ def _by_node(snapshot: Snapshot) -> list[tuple[str, tuple[NetworkPod, ...]]]:
     return [(name, tuple(pods)) for name, pods in sorted(nodes.items()) if name]
 
 
-def networks_of_pods(claims: Iterable[Candidate], pods: Iterable[NetworkPod], snapshot: Snapshot) -> dict[Ref, str]:
+def networks_of_pods(claims: Iterable[Component], pods: Iterable[NetworkPod], snapshot: Snapshot) -> dict[Ref, str]:
     """The network of each Pod that shows it by itself, by the Pod: on a node in the middle of a migration Pods have
     addresses of the network that they were started on. ``pods`` are those of one node."""
     claimants, every = {each.id: each for each in claims}, tuple(pods)
@@ -120,13 +120,13 @@ def networks_of_pods(claims: Iterable[Candidate], pods: Iterable[NetworkPod], sn
     return found
 
 
-def absence_evidence(candidate: Candidate, snapshot: Snapshot) -> Evidence | None:
+def absence_evidence(component: Component, snapshot: Snapshot) -> Evidence | None:
     """Pods without the annotation that the solution writes on every Pod which it connects: another network connects
     them. None where there are few such Pods, or the solution may leave it out."""
-    signature, pods = match.signature(candidate.id), vouched(telling_pods(snapshot))
-    if signature is None or not _marks_every_pod(candidate, snapshot):
+    signature, pods = match.signature(component.id), trusted_pods(telling_pods(snapshot))
+    if signature is None or not _marks_every_pod(component, snapshot):
         return None
-    bare = snapshot.once(_bare, candidate.id)
+    bare = snapshot.once(_bare, component.id)
     if len(bare) < _MANY:
         return None
     key = signature.marks.pod_annotations[0]
@@ -142,12 +142,12 @@ def absence_evidence(candidate: Candidate, snapshot: Snapshot) -> Evidence | Non
             "{counted} without annotation {name}, which {solution} writes on every pod that it connects",
             counted=counted.pods(len(bare), len(pods)),
             name=key,
-            solution=candidate.title,
+            solution=component.title,
         ),
     )
 
 
-def _supported(claimants: dict[str, Candidate], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:
+def _supported(claimants: dict[str, Component], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:
     if not pods:
         return None
     trusted = of_administrators(pods)
@@ -155,17 +155,17 @@ def _supported(claimants: dict[str, Candidate], pods: tuple[NetworkPod, ...], sn
     return found or _by_absence(claimants, trusted, snapshot)
 
 
-def _by_anybodys_word(claimants: dict[str, Candidate], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:
+def _by_anybodys_word(claimants: dict[str, Component], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:
     if of_administrators(pods):
         return None
     return _by_annotations(claimants, pods) or _by_absence(claimants, pods, snapshot)
 
 
-def blocks(candidate: Candidate, snapshot: Snapshot) -> tuple[Network, ...] | None:
+def blocks(component: Component, snapshot: Snapshot) -> tuple[Network, ...] | None:
     """The addresses a solution would give, or None when that is not known. Only for telling claimants apart."""
-    if candidate.cni_file is not None and candidate.workload is None:
-        return parse_networks(",".join(take_apart(candidate.cni_file).subnets)) or None
-    return solutions.of(candidate, snapshot).claimed() or None
+    if component.cni_file is not None and component.workload is None:
+        return parse_networks(",".join(take_apart(component.cni_file).subnets)) or None
+    return solutions.of(component, snapshot).claimed() or None
 
 
 def _by_annotations(claimants: Collection[str], pods: tuple[NetworkPod, ...]) -> str | None:
@@ -175,7 +175,7 @@ def _by_annotations(claimants: Collection[str], pods: tuple[NetworkPod, ...]) ->
     return everywhere[0] if len(marking) == 1 and marking == everywhere else None
 
 
-def _by_blocks(claimants: dict[str, Candidate], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:
+def _by_blocks(claimants: dict[str, Component], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:
     addresses = [address for pod in pods for address in pod.addresses]
     known = {name: blocks(each, snapshot) for name, each in claimants.items()}
     if any(not each for each in known.values()):
@@ -185,7 +185,7 @@ def _by_blocks(claimants: dict[str, Candidate], pods: tuple[NetworkPod, ...], sn
     return fitting[0] if len(fitting) == 1 and fitting == touched else None
 
 
-def _by_absence(claimants: dict[str, Candidate], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:
+def _by_absence(claimants: dict[str, Component], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:
     """The one claimant that is left when those are not in charge that would have marked these Pods; in many Pods the
     mark has to be missing, as it may come a moment after the address."""
     out = [name for name, each in claimants.items() if pods and _is_missed(each, pods, snapshot)]
@@ -197,24 +197,24 @@ def _by_absence(claimants: dict[str, Candidate], pods: tuple[NetworkPod, ...], s
     return left[0] if not known or any(contains(known, each) for each in addresses) else None
 
 
-def _is_missed(candidate: Candidate, pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> bool:
+def _is_missed(component: Component, pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> bool:
     """True when none of these Pods has the solution's mark, nor have many others, and it marks all of its own."""
-    signature = match.signature(candidate.id)
-    if signature is None or not _marks_every_pod(candidate, snapshot):
+    signature = match.signature(component.id)
+    if signature is None or not _marks_every_pod(component, snapshot):
         return False
-    return not any(is_marked(signature, one) for one in pods) and len(snapshot.once(_bare, candidate.id)) >= _MANY
+    return not any(is_marked(signature, one) for one in pods) and len(snapshot.once(_bare, component.id)) >= _MANY
 
 
 def _bare(snapshot: Snapshot, name: str) -> tuple[NetworkPod, ...]:
     """The Pods without the solution's mark, of those whose annotations are read."""
     signature = match.signature(name)
-    return tuple(each for each in vouched(telling_pods(snapshot)) if signature and not is_marked(signature, each))
+    return tuple(each for each in trusted_pods(telling_pods(snapshot)) if signature and not is_marked(signature, each))
 
 
-def _marks_every_pod(candidate: Candidate, snapshot: Snapshot) -> bool:
-    signature = match.signature(candidate.id)
+def _marks_every_pod(component: Component, snapshot: Snapshot) -> bool:
+    signature = match.signature(component.id)
     is_marking = signature is not None and bool(signature.marks.pod_annotations)
-    return is_marking and solutions.of(candidate, snapshot).marks_every_pod()
+    return is_marking and solutions.of(component, snapshot).marks_every_pod()
 
 
 def _written(annotation: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from netinfo.components import installers, match
 from netinfo.components.pod_addresses import NetworkPod, telling_pods
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import knows_all_workloads
-from netinfo.model.components import Candidate, Role
+from netinfo.model.components import Component, Role
 from netinfo.model.objects import Node
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
@@ -35,12 +35,12 @@ class Inference(NamedTuple):
     """A solution concluded from marks. ``is_direct``: a mark that the solution itself or its switch on the node's
     command line left, not only circumstances."""
 
-    candidate: Candidate
+    component: Component
     evidence: tuple[Evidence, ...]
     is_direct: bool = False
 
 
-class _Scene(NamedTuple):
+class _Cluster(NamedTuple):
     """The cluster as the rules see it."""
 
     snapshot: Snapshot
@@ -59,12 +59,12 @@ class _Scene(NamedTuple):
 def infer(snapshot: Snapshot) -> Inference | None:
     """The first rule that holds; the rules exclude each other by platform or runtime."""
     nodes = tuple(sorted(_linux_nodes(snapshot), key=lambda node: node.name))
-    scene = _Scene(snapshot, nodes, telling_pods(snapshot))
+    cluster = _Cluster(snapshot, nodes, telling_pods(snapshot))
     if not nodes:
         return None
     for mark, rule in _RULES.items():
         for record in match.signatures():
-            if mark in record.marked_by and (found := rule(scene, record)):
+            if mark in record.marked_by and (found := rule(cluster, record)):
                 return found
     return None
 
@@ -73,7 +73,7 @@ def beside_agents(snapshot: Snapshot) -> Inference | None:
     """A network that some nodes bring along, of EKS Auto Mode, beside agents on other nodes."""
     own = tuple(sorted((node for node in snapshot.nodes if node.compute_type == _AUTO), key=lambda node: node.name))
     record = next((each for each in match.signatures() if _AUTO_RULE in each.marked_by), None)
-    return _eks_auto_mode(_Scene(snapshot, own, ()), record) if own and record else None
+    return _eks_auto_mode(_Cluster(snapshot, own, ()), record) if own and record else None
 
 
 def brings_along(node: Node) -> str:
@@ -91,145 +91,153 @@ def _linux_nodes(snapshot: Snapshot) -> list[Node]:
 def _inference(
     record: Signature, evidence: tuple[Evidence, ...], title: str = "", *, is_direct: bool = False
 ) -> Inference:
-    candidate = Candidate(record.id, title or record.title, Role.PRIMARY, record.ipam)
-    return Inference(candidate, evidence, is_direct)
+    component = Component(record.id, title or record.title, Role.PRIMARY, record.ipam)
+    return Inference(component, evidence, is_direct)
 
 
-def _k3s_flannel(scene: _Scene, record: Signature) -> Inference | None:
+def _k3s_flannel(cluster: _Cluster, record: Signature) -> Inference | None:
     """k3s with a flannel backend: its annotation on every node, and no ``--flannel-backend=none`` on any."""
-    if not installers.is_k3s(scene.snapshot) or not all(_FLANNEL_MARK in node.annotations for node in scene.nodes):
+    if not installers.is_k3s(cluster.snapshot) or not all(_FLANNEL_MARK in node.annotations for node in cluster.nodes):
         return None
-    if installers.is_flannel_off(scene.snapshot):
+    if installers.is_flannel_off(cluster.snapshot):
         return None
-    backends = sorted({node.annotations[_FLANNEL_MARK] for node in scene.nodes})
+    backends = sorted({node.annotations[_FLANNEL_MARK] for node in cluster.nodes})
     path = '{.status.nodeInfo.kubeletVersion}{" "}{.metadata.annotations.flannel\\.alpha\\.coreos\\.com/backend-type}'
     says = phrase(
         "k3s runs flannel in its own process: annotation {name} ({values}) on every node",
         name=_FLANNEL_MARK,
         values=", ".join(backends),
     )
-    mark = scene.node_evidence(record.id, path, Origin("Node", f"annotation {_FLANNEL_MARK}"), says, Strength.INFERRED)
+    mark = cluster.node_evidence(
+        record.id, path, Origin("Node", f"annotation {_FLANNEL_MARK}"), says, Strength.INFERRED
+    )
     return _inference(record, (mark,), phrase("Flannel (built into k3s)"), is_direct=True)
 
 
-def _eks_auto_mode(scene: _Scene, record: Signature) -> Inference | None:
+def _eks_auto_mode(cluster: _Cluster, record: Signature) -> Inference | None:
     """EKS Auto Mode: Amazon's plugin is a service of the node's image, no Pod, and no other may take its place
     (docs.aws.amazon.com, EKS user guide: auto-networking, alternate-cni-plugins)."""
-    if not all(node.compute_type == _AUTO for node in scene.nodes):
+    if not all(node.compute_type == _AUTO for node in cluster.nodes):
         return None
     label = "eks.amazonaws.com/compute-type"
     says = phrases(
         "EKS Auto Mode: label {name} auto on {count} node, whose image brings the plugin",
         "EKS Auto Mode: label {name} auto on {count} nodes, whose image brings the plugin",
-        len(scene.nodes),
+        len(cluster.nodes),
         name=label,
     )
     path = "{.metadata.labels.eks\\.amazonaws\\.com/compute-type}"
-    mark = scene.node_evidence(record.id, path, Origin("Node", f"label {label}"), says, Strength.INFERRED)
+    mark = cluster.node_evidence(record.id, path, Origin("Node", f"label {label}"), says, Strength.INFERRED)
     return _inference(record, (mark,), phrase("Amazon VPC CNI (EKS Auto Mode)"), is_direct=True)
 
 
-def _gke(scene: _Scene, record: Signature) -> Inference | None:
+def _gke(cluster: _Cluster, record: Signature) -> Inference | None:
     """GKE without netd and anetd: routes of the VPC lead to each node's slice, and the pods are in it."""
     label = "cloud.google.com/gke-nodepool"
-    if not all(label in node.labels for node in scene.nodes) or not _inside_own_slices(scene):
+    if not all(label in node.labels for node in cluster.nodes) or not _inside_own_slices(cluster):
         return None
     path = '{.metadata.labels.cloud\\.google\\.com/gke-nodepool}{" "}{.spec.podCIDR}'
-    mark = scene.node_evidence(
+    mark = cluster.node_evidence(
         record.id,
         path,
         Origin("Node", f"label {label}"),
         phrase("GKE node label {name}", name=label),
         Strength.INFERRED,
     )
-    return _inference(record, (mark, _inside_evidence(scene, record.id)))
+    return _inference(record, (mark, _inside_evidence(cluster, record.id)))
 
 
-def _kubenet(scene: _Scene, record: Signature) -> Inference | None:
+def _kubenet(cluster: _Cluster, record: Signature) -> Inference | None:
     """kubenet: cloud routes to every node's slice, on a platform whose networks other than kubenet need no routes."""
-    has_routes = all(node.conditions.get("NetworkUnavailable") == ("False", "RouteCreated") for node in scene.nodes)
-    if not has_routes or not (_is_aks(scene) or _is_kops(scene)) or not _inside_own_slices(scene):
+    has_routes = all(node.conditions.get("NetworkUnavailable") == ("False", "RouteCreated") for node in cluster.nodes)
+    if not has_routes or not (_is_aks(cluster) or _is_kops(cluster)) or not _inside_own_slices(cluster):
         return None
-    if any("kubernetes.azure.com/podnetwork-type" in node.labels for node in scene.nodes):
+    if any("kubernetes.azure.com/podnetwork-type" in node.labels for node in cluster.nodes):
         return None
     path = '{.status.conditions[?(@.type=="NetworkUnavailable")].reason}'
-    platform = "AKS" if _is_aks(scene) else "kops"
+    platform = "AKS" if _is_aks(cluster) else "kops"
     says = phrase("{platform} nodes with NetworkUnavailable reason RouteCreated", platform=platform)
-    mark = scene.node_evidence(record.id, path, Origin("Node", "condition NetworkUnavailable"), says, Strength.INFERRED)
-    return _inference(record, (mark, _inside_evidence(scene, record.id)))
+    mark = cluster.node_evidence(
+        record.id, path, Origin("Node", "condition NetworkUnavailable"), says, Strength.INFERRED
+    )
+    return _inference(record, (mark, _inside_evidence(cluster, record.id)))
 
 
-def _azure_node_subnet(scene: _Scene, record: Signature) -> Inference | None:
+def _azure_node_subnet(cluster: _Cluster, record: Signature) -> Inference | None:
     """Azure CNI in its oldest mode has no agent: AKS nodes without slices and routes, and pods that have addresses.
 
     It is known by what is not there alone, as is every network that somebody brought along (network plugin "none"): so
     all workloads have to be listed, not those of kube-system only, and the Pods have to be where this one puts them,
     in the subnet of the nodes.
     """
-    if not knows_all_workloads(scene.snapshot) or not _is_aks(scene) or not scene.pods:
+    if not knows_all_workloads(cluster.snapshot) or not _is_aks(cluster) or not cluster.pods:
         return None
-    if any(node.pod_cidrs for node in scene.nodes):
+    if any(node.pod_cidrs for node in cluster.nodes):
         return None
-    if any("NetworkUnavailable" in node.conditions for node in scene.nodes):
+    if any("NetworkUnavailable" in node.conditions for node in cluster.nodes):
         return None
-    if not _beside_nodes(scene):
+    if not _beside_nodes(cluster):
         return None
     path = '{.metadata.labels.kubernetes\\.azure\\.com/cluster}{" "}{.spec.podCIDR}'
     says = phrase("AKS nodes without podCIDR and without routes, and pods have addresses beside those of the nodes")
-    mark = scene.node_evidence(record.id, path, Origin("Node", "spec.podCIDR"), says, Strength.INFERRED)
+    mark = cluster.node_evidence(record.id, path, Origin("Node", "spec.podCIDR"), says, Strength.INFERRED)
     return _inference(record, (mark,), phrase("Azure CNI (node subnet)"))
 
 
-def _beside_nodes(scene: _Scene) -> bool:
+def _beside_nodes(cluster: _Cluster) -> bool:
     """True when no Pod has an address outside of the /16 in which a node has its own: Azure hands out those of the
     node's subnet, which is a /16 at the most in what AKS makes (Azure/AKS, 10.224.0.0/16), and never of another one."""
-    own = [parse_network(f"{written}/16") for node in scene.nodes for _, written in node.addresses if "." in written]
+    own = [parse_network(f"{written}/16") for node in cluster.nodes for _, written in node.addresses if "." in written]
     subnets = [each for each in own if each]
-    addresses = [each for pod in scene.pods for each in pod.addresses if each.version == 4]
+    addresses = [each for pod in cluster.pods for each in pod.addresses if each.version == 4]
     return not subnets or all(contains(subnets, each) for each in addresses)
 
 
-def _docker_desktop(scene: _Scene, record: Signature) -> Inference | None:
+def _docker_desktop(cluster: _Cluster, record: Signature) -> Inference | None:
     """Docker Desktop's own kubeadm cluster; its kind clusters have an agent and never come here."""
-    if not all(node.os_image == "Docker Desktop" for node in scene.nodes) or len(scene.nodes) != 1 or not scene.pods:
+    if (
+        not all(node.os_image == "Docker Desktop" for node in cluster.nodes)
+        or len(cluster.nodes) != 1
+        or not cluster.pods
+    ):
         return None
     says = phrase("the node is Docker Desktop's, which sets up its bridge by a file")
-    mark = scene.node_evidence(
+    mark = cluster.node_evidence(
         record.id, "{.status.nodeInfo.osImage}", Origin("Node", "osImage"), says, Strength.INFERRED
     )
     return _inference(record, (mark,), "bridge (Docker Desktop)")
 
 
-def _runtime_block(scene: _Scene, record: Signature) -> Inference | None:
+def _runtime_block(cluster: _Cluster, record: Signature) -> Inference | None:
     """A runtime's own bridge: its version on every node, all pods in one of the blocks that it gives out, and none in a
     block that Kubernetes knows of; the control plane must have been seen."""
     row = record.runtime
-    if row is None or not all(fits_any(node.runtime, row.versions) for node in scene.nodes):
+    if row is None or not all(fits_any(node.runtime, row.versions) for node in cluster.nodes):
         return None
-    if any(fits_any(node.runtime, row.not_versions) for node in scene.nodes):
+    if any(fits_any(node.runtime, row.not_versions) for node in cluster.nodes):
         return None
-    if not scene.snapshot.control_plane.is_readable or not scene.snapshot.control_plane.rows:
+    if not cluster.snapshot.control_plane.is_readable or not cluster.snapshot.control_plane.rows:
         return None
-    addresses = [address for pod in scene.pods for address in pod.addresses]
-    if not addresses or any(contains(_known_blocks(scene.snapshot), address) for address in addresses):
+    addresses = [address for pod in cluster.pods for address in pod.addresses]
+    if not addresses or any(contains(_known_blocks(cluster.snapshot), address) for address in addresses):
         return None
     blocks = parse_networks(",".join(row.blocks)) or ()
     block = next((each for each in blocks if all(contains((each,), address) for address in addresses)), None)
     if block is None:
         return None
     path = '{.status.nodeInfo.containerRuntimeVersion}{" "}{.spec.podCIDR}'
-    mark = scene.node_evidence(
+    mark = cluster.node_evidence(
         record.id,
         path,
         Origin("Node", "containerRuntimeVersion"),
         phrase("runtime {name}", name=row.name),
         Strength.INFERRED,
     )
-    everyone = counted.pods(len(scene.pods), len(scene.pods))
+    everyone = counted.pods(len(cluster.pods), len(cluster.pods))
     says = phrase("{counted} in {block}, outside every block Kubernetes knows", counted=everyone, block=block)
-    if len(scene.nodes) > 1 and len(set(addresses)) < len(addresses):
+    if len(cluster.nodes) > 1 and len(set(addresses)) < len(addresses):
         says = joined("; ", [says, phrase("different pods have the same address")])
-    return _inference(record, (mark, scene.pod_evidence(record.id, says)))
+    return _inference(record, (mark, cluster.pod_evidence(record.id, says)))
 
 
 def _known_blocks(snapshot: Snapshot) -> tuple[Network, ...]:
@@ -241,32 +249,32 @@ def _known_blocks(snapshot: Snapshot) -> tuple[Network, ...]:
     return tuple(found)
 
 
-def _inside_own_slices(scene: _Scene) -> bool:
+def _inside_own_slices(cluster: _Cluster) -> bool:
     """True when there are pods and each has an address of the slice of its own node."""
-    slices = {node.name: [each for each in map(parse_network, node.pod_cidrs) if each] for node in scene.nodes}
-    return bool(scene.pods) and all(
-        contains(slices.get(each.pod.node, []), address) for each in scene.pods for address in each.addresses
+    slices = {node.name: [each for each in map(parse_network, node.pod_cidrs) if each] for node in cluster.nodes}
+    return bool(cluster.pods) and all(
+        contains(slices.get(each.pod.node, []), address) for each in cluster.pods for address in each.addresses
     )
 
 
-def _inside_evidence(scene: _Scene, value: str) -> Evidence:
-    everyone = counted.pods(len(scene.pods), len(scene.pods))
-    return scene.pod_evidence(value, phrase("{counted} inside the podCIDR of their node", counted=everyone))
+def _inside_evidence(cluster: _Cluster, value: str) -> Evidence:
+    everyone = counted.pods(len(cluster.pods), len(cluster.pods))
+    return cluster.pod_evidence(value, phrase("{counted} inside the podCIDR of their node", counted=everyone))
 
 
-def _is_aks(scene: _Scene) -> bool:
+def _is_aks(cluster: _Cluster) -> bool:
     return all(
         node.provider_id.startswith("azure://") and any(key.startswith("kubernetes.azure.com/") for key in node.labels)
-        for node in scene.nodes
+        for node in cluster.nodes
     )
 
 
-def _is_kops(scene: _Scene) -> bool:
-    return all("kops.k8s.io/instancegroup" in node.labels for node in scene.nodes)
+def _is_kops(cluster: _Cluster) -> bool:
+    return all("kops.k8s.io/instancegroup" in node.labels for node in cluster.nodes)
 
 
 #: What shows a network without an agent, as records name it (``marked_by``), in the order in which it is looked for.
-_RULES: Mapping[str, Callable[[_Scene, Signature], Inference | None]] = {
+_RULES: Mapping[str, Callable[[_Cluster, Signature], Inference | None]] = {
     "k3s-process": _k3s_flannel,
     _AUTO_RULE: _eks_auto_mode,
     "gke-routes": _gke,

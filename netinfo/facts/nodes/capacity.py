@@ -16,11 +16,11 @@ from collections.abc import Iterator, Mapping
 from netinfo import solutions
 from netinfo.components.pod_addresses import observe, used_addresses
 from netinfo.facts.nodes.node_addresses import MOST_NODES
-from netinfo.facts.nodes.podcidrs_in_use import slices_in_use
+from netinfo.facts.nodes.podcidrs_in_use import podcidrs_in_use
 from netinfo.facts.pod_cidrs import decide as pod_cidrs
 from netinfo.facts.service_cidrs import decide as service_cidrs
 from netinfo.model.components import Decision, Identification
-from netinfo.model.node_podcidrs import Slices
+from netinfo.model.node_podcidrs import NodePodCIDRs
 from netinfo.model.objects import Node
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
@@ -39,7 +39,7 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     if not nodes.is_readable or not nodes.is_complete or not nodes.rows:
         because = phrase("the cluster has no nodes") if nodes.is_absent else phrase("not all nodes could be listed")
         return Decision(Verdict(FACT, State.UNKNOWN, because=because))
-    slices = slices_in_use(snapshot, cni)
+    slices = podcidrs_in_use(snapshot, cni)
     told = [node.pod_capacity for node in nodes if node.pod_capacity is not None]
     blocks = parse_networks(",".join(pod_cidrs.decide(snapshot, cni).verdict.value or ())) or ()
     services = parse_networks(",".join(service_cidrs.decide(snapshot, cni).verdict.value or ())) or ()
@@ -83,7 +83,7 @@ def _evidence(snapshot: Snapshot, total: int) -> Evidence:
     return Evidence("nodes", Strength.ASSIGNED, Stance.FOR, str(total), origin, command, says)
 
 
-def _by_node(snapshot: Snapshot, slices: Slices) -> dict[str, dict[str, object]]:
+def _by_node(snapshot: Snapshot, slices: NodePodCIDRs) -> dict[str, dict[str, object]]:
     """Some hundred nodes at the most, by name."""
     by_name = _pods_seen(snapshot)
     shown: dict[str, dict[str, object]] = {}
@@ -105,7 +105,7 @@ def _pods_seen(snapshot: Snapshot) -> Mapping[str, int] | None:
     return {node: max(seen[node, 4], seen[node, 6]) for node, _ in seen}
 
 
-def _room(snapshot: Snapshot, cni: Identification, slices: Slices) -> dict[str, dict[str, int]] | None:
+def _room(snapshot: Snapshot, cni: Identification, slices: NodePodCIDRs) -> dict[str, dict[str, int]] | None:
     """How many slices of the size in use the block holds, and how many nodes have one. Only for a block that is known,
     slices that the network obeys, and one size of them."""
     verdict = pod_cidrs.decide(snapshot, cni).verdict
@@ -116,7 +116,7 @@ def _room(snapshot: Snapshot, cni: Identification, slices: Slices) -> dict[str, 
     return found or None
 
 
-def _of_family(blocks: tuple[Network, ...], slices: Slices, family: int) -> dict[str, int] | None:
+def _of_family(blocks: tuple[Network, ...], slices: NodePodCIDRs, family: int) -> dict[str, int] | None:
     own = [block for block in blocks if block.version == family]
     given = [block for block in slices.all() if block.version == family]
     lengths = {block.prefixlen for block in given}
@@ -178,7 +178,7 @@ def _figures(snapshot: Snapshot, detail: dict[str, object]) -> Iterator[Evidence
                 yield Evidence("capacity", Strength.OBSERVED, Stance.FOR, None, Origin(family, key), command, says)
 
 
-def _too_small(snapshot: Snapshot, slices: Slices) -> list[Warning]:
+def _too_small(snapshot: Snapshot, slices: NodePodCIDRs) -> list[Warning]:
     """Nodes that would take more Pods than their slice has addresses."""
     small = [node for node in snapshot.nodes if _is_too_small(node, slices)]
     if not small:
@@ -216,7 +216,7 @@ def _too_many(snapshot: Snapshot, cni: Identification) -> list[Warning]:
     return [Warning("capacity-above-addresses", text, (FACT,))]
 
 
-def _is_too_small(node: Node, slices: Slices) -> bool:
+def _is_too_small(node: Node, slices: NodePodCIDRs) -> bool:
     blocks = slices.by_node.get(node.name, ())
     if slices.may_borrow or slices.is_on_demand or not blocks or node.pod_capacity is None:
         return False

@@ -1,6 +1,6 @@
 """Which slice of the pod block does each node hand out: assigned, as opposed to the block and to addresses in use.
 
-``Node.spec.podCIDRs`` is the answer where the network obeys it (see ``slices_in_use``), and where the network has no
+``Node.spec.podCIDRs`` is the answer where the network obeys it (see ``podcidrs_in_use``), and where the network has no
 slices or is not known but every Pod that was seen lies in the slice of its node. What is assigned and contradicted by
 the Pods is told in ``detail`` and never as the answer.
 """
@@ -13,10 +13,10 @@ from netinfo.components.node_podcidr import by_node
 from netinfo.components.pod_addresses import Observed, Seen, observe
 from netinfo.facts.address_families import is_ipv6_first
 from netinfo.facts.nodes.node_addresses import MOST_NODES
-from netinfo.facts.nodes.podcidrs_in_use import slices_in_use
+from netinfo.facts.nodes.podcidrs_in_use import podcidrs_in_use
 from netinfo.model.command import Command
 from netinfo.model.components import Decision, Identification
-from netinfo.model.node_podcidrs import ByNode, Slices
+from netinfo.model.node_podcidrs import ByNode, NodePodCIDRs
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
@@ -30,7 +30,7 @@ FACT = Fact.NODE_CIDRS
 def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``value``: all slices in use. ``detail``: ``byNode`` (some hundred at the most), ``nodes`` with a slice, and
     ``assigned``, Node.spec.podCIDRs, where it is not what is used."""
-    slices = slices_in_use(snapshot, cni)
+    slices = podcidrs_in_use(snapshot, cni)
     written = by_node(snapshot)
     if not slices.exist or not slices.is_known:
         return Decision(_assigned_only(snapshot, slices, written))
@@ -53,7 +53,7 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     return Decision(verdict, tuple(warnings))
 
 
-def _assigned_only(snapshot: Snapshot, slices: Slices, written: ByNode) -> Verdict:
+def _assigned_only(snapshot: Snapshot, slices: NodePodCIDRs, written: ByNode) -> Verdict:
     """No slice is known to be in use. What is assigned is still the answer where the Pods bear it out: a dump of a
     Minikube with its bridge shows 10.244.0.0/24 and pods inside it, with or without the bridge's file."""
     observed, nodes = observe(snapshot), snapshot.nodes
@@ -70,7 +70,7 @@ def _assigned_only(snapshot: Snapshot, slices: Slices, written: ByNode) -> Verdi
         return Verdict(FACT, state, detail=_detail({}, written), evidence=evidence, because=slices.because)
     blocks = [block for name in sorted(written) for block in written[name]]
     value = normal(list(dict.fromkeys(blocks)), ipv6_first=is_ipv6_first(snapshot))
-    said = Slices(written, "nodes", Origin("nodes", ".spec.podCIDRs"), _listing(snapshot), "Node.spec.podCIDRs")
+    said = NodePodCIDRs(written, "nodes", Origin("nodes", ".spec.podCIDRs"), _listing(snapshot), "Node.spec.podCIDRs")
     evidence = _evidence(snapshot, said, observed, [])
     return Verdict(FACT, State.SINGLE, value, detail=_detail({}, written), evidence=evidence, because=slices.because)
 
@@ -96,11 +96,11 @@ def _strays(by_node: ByNode, observed: Observed) -> list[Seen]:
     return found
 
 
-def _value(snapshot: Snapshot, slices: Slices) -> tuple[str, ...]:
+def _value(snapshot: Snapshot, slices: NodePodCIDRs) -> tuple[str, ...]:
     return normal(slices.all(), ipv6_first=is_ipv6_first(snapshot))
 
 
-def _evidence(snapshot: Snapshot, slices: Slices, observed: Observed, strays: list[Seen]) -> tuple[Evidence, ...]:
+def _evidence(snapshot: Snapshot, slices: NodePodCIDRs, observed: Observed, strays: list[Seen]) -> tuple[Evidence, ...]:
     found = [_of_slices(snapshot, each) for each in slices.parts or (slices,)]
     if observed.seen:
         inside = len(observed.seen) - len(strays)
@@ -118,7 +118,7 @@ def _evidence(snapshot: Snapshot, slices: Slices, observed: Observed, strays: li
     return tuple(found)
 
 
-def _of_slices(snapshot: Snapshot, slices: Slices) -> Evidence:
+def _of_slices(snapshot: Snapshot, slices: NodePodCIDRs) -> Evidence:
     says, value = _of_nodes(slices.says, len(slices.by_node)), _value(snapshot, slices)
     return Evidence(slices.source, Strength.ASSIGNED, Stance.FOR, value, slices.origin, slices.command, says)
 
@@ -138,7 +138,7 @@ def _not_obeyed(snapshot: Snapshot, written: ByNode) -> tuple[Evidence, ...]:
     return (Evidence("nodes", Strength.ASSIGNED, Stance.NONE, value, origin, _listing(snapshot), says),)
 
 
-def _because(snapshot: Snapshot, slices: Slices, strays: list[Seen], observed: Observed) -> str:
+def _because(snapshot: Snapshot, slices: NodePodCIDRs, strays: list[Seen], observed: Observed) -> str:
     if strays:
         return phrases(
             "{counted} lies outside the slice of its node",
@@ -158,7 +158,7 @@ def _because(snapshot: Snapshot, slices: Slices, strays: list[Seen], observed: O
     return silent if without else ""
 
 
-def _warnings(slices: Slices, strays: list[Seen], observed: Observed) -> list[Warning]:
+def _warnings(slices: NodePodCIDRs, strays: list[Seen], observed: Observed) -> list[Warning]:
     found: list[Warning] = []
     if strays:
         places = {phrase("{address} on {node}", address=each.address, node=each.node) for each in strays}
@@ -184,7 +184,7 @@ def _warnings(slices: Slices, strays: list[Seen], observed: Observed) -> list[Wa
     return found
 
 
-def _clash(slices: Slices) -> tuple[tuple[str, Network], tuple[str, Network]] | None:
+def _clash(slices: NodePodCIDRs) -> tuple[tuple[str, Network], tuple[str, Network]] | None:
     """The first two nodes whose slices share an address. Sorted by number, only neighbours can."""
     held = [(name, block) for name, blocks in slices.by_node.items() for block in blocks]
     held.sort(key=lambda each: (each[1].version, int(each[1].network_address), -each[1].prefixlen, each[0]))

@@ -19,9 +19,9 @@ from netinfo.components.pod_addresses import used_addresses
 from netinfo.components.solution import Solution
 from netinfo.facts.judge import Judgement
 from netinfo.facts.nodes.node_addresses import internal_addresses
-from netinfo.facts.nodes.podcidrs_in_use import slices_in_use
+from netinfo.facts.nodes.podcidrs_in_use import podcidrs_in_use
 from netinfo.model.components import Identification
-from netinfo.model.node_podcidrs import ByNode, Slices
+from netinfo.model.node_podcidrs import ByNode, NodePodCIDRs
 from netinfo.model.node_table import Counts, NodeRow, NodeTable
 from netinfo.model.objects import Node
 from netinfo.model.report import Fact, State, Verdict
@@ -41,7 +41,7 @@ def table(judged: Judgement) -> NodeTable:
         why = phrase("the cluster has no nodes") if nodes.is_absent else phrase("nodes could not be listed")
         return NodeTable(is_whole=nodes.is_absent, no_rows=why)
     verdict = report.facts[Fact.NODE_CIDRS]
-    slices = slices_in_use(snapshot, cni)
+    slices = podcidrs_in_use(snapshot, cni)
     written, used, several = by_node(snapshot), used_addresses(snapshot), _by_pods(snapshot, cni)
     shown = _shown(slices, written, verdict)
     free = _free(slices, verdict, used, _solution_of(snapshot, cni))
@@ -87,7 +87,7 @@ def _texts(blocks: Iterable[Network]) -> tuple[str, ...]:
     return tuple(str(block) for block in blocks)
 
 
-def _shown(slices: Slices, written: ByNode, verdict: Verdict) -> ByNode:
+def _shown(slices: NodePodCIDRs, written: ByNode, verdict: Verdict) -> ByNode:
     """The slices behind the fact's value; none where the fact has no value."""
     if verdict.value is None:
         return {}
@@ -106,7 +106,7 @@ def _solution_of(snapshot: Snapshot, cni: Identification) -> SolutionOf:
     return lambda name: known.get(cni.by_node.get(name, ""), in_charge)
 
 
-def _free(slices: Slices, verdict: Verdict, used: Used | None, solution_of: SolutionOf) -> Mapping[str, Counts]:
+def _free(slices: NodePodCIDRs, verdict: Verdict, used: Used | None, solution_of: SolutionOf) -> Mapping[str, Counts]:
     """By node: addresses of its slices that a Pod can still get. Only where addresses come out of slices."""
     if used is None or verdict.state not in (State.AGREED, State.SINGLE):
         return {}
@@ -118,7 +118,7 @@ def _free(slices: Slices, verdict: Verdict, used: Used | None, solution_of: Solu
     return {name: _left(name, blocks, held, solution_of(name)) for name, blocks in blocks_of.items()}
 
 
-def _own(slices: Slices) -> ByNode:
+def _own(slices: NodePodCIDRs) -> ByNode:
     """Slices out of which nobody else takes addresses."""
     return {} if slices.may_borrow else slices.by_node
 
@@ -144,7 +144,7 @@ def _left(
     return left
 
 
-def _with_reasons(made: NodeTable, snapshot: Snapshot, slices: Slices, verdict: Verdict) -> NodeTable:
+def _with_reasons(made: NodeTable, snapshot: Snapshot, slices: NodePodCIDRs, verdict: Verdict) -> NodeTable:
     """The same table with a sentence for every column that has gaps."""
     because = verdict.because or phrase("no node has a slice")
     virtual = sum(node.is_virtual for node in snapshot.nodes)
@@ -162,7 +162,7 @@ def _with_reasons(made: NodeTable, snapshot: Snapshot, slices: Slices, verdict: 
     )
 
 
-def _why_not_free(slices: Slices, verdict: Verdict, no_used: str) -> str:
+def _why_not_free(slices: NodePodCIDRs, verdict: Verdict, no_used: str) -> str:
     if not slices.exist or not slices.is_known:
         return slices.because
     if slices.may_borrow:

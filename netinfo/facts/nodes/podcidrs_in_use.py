@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from netinfo import solutions
 from netinfo.model.components import Identification
-from netinfo.model.node_podcidrs import Slices, joined, unknown
+from netinfo.model.node_podcidrs import NodePodCIDRs, joined, unknown
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
 
 
-def slices_in_use(snapshot: Snapshot, cni: Identification) -> Slices:
+def podcidrs_in_use(snapshot: Snapshot, cni: Identification) -> NodePodCIDRs:
     """The slices that the solution in charge obeys; of each node's own network where nodes are on several."""
     return snapshot.once(_slices_in_use, cni)
 
 
-def _slices_in_use(snapshot: Snapshot, cni: Identification) -> Slices:
+def _slices_in_use(snapshot: Snapshot, cni: Identification) -> NodePodCIDRs:
     if cni.by_node and not cni.by_pod:
         candidates = {each.id: each for each in cni.candidates}
         parts = {each: solutions.of(candidates[each], snapshot).node_podcidrs() for each in cni.networks}

@@ -82,8 +82,8 @@ def _warnings(parts: Iterable[Part]) -> list[Warning]:
 
 def _part(snapshot: Snapshot, cni: Identification, network: str, decide_one: Decide) -> Part:
     nodes = nodes_of(cni.by_node, cni.by_pod, snapshot)[network]
-    candidate = next(each for each in cni.candidates if each.id == network)
-    alone = cni._replace(in_charge=candidate, candidates=(candidate,), by_node={}, by_pod={})
+    component = next(each for each in cni.candidates if each.id == network)
+    alone = cni._replace(in_charge=component, candidates=(component,), by_node={}, by_pod={})
     return Part(network, nodes, decide_one(alone_on(snapshot, network, nodes, cni.by_pod), alone))
 
 

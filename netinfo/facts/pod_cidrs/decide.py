@@ -20,10 +20,10 @@ from netinfo.components.service_ranges import in_charge, ranges
 from netinfo.facts.address_families import is_ipv6_first
 from netinfo.facts.pod_cidrs import by_network, without_cni
 from netinfo.facts.pod_cidrs.evidence import evidence, of_families
-from netinfo.facts.pod_cidrs.weigh import Outcome, as_conflict, weigh
+from netinfo.facts.pod_cidrs.weigh import FamilyOutcome, as_conflict, weigh
 from netinfo.facts.sides import sides as told_sides
 from netinfo.model.block_sources import Claim
-from netinfo.model.components import Candidate, Decision, Identification, Ipam, Role
+from netinfo.model.components import Component, Decision, Identification, Ipam, Role
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import joined, phrase
@@ -86,7 +86,7 @@ def _shared(snapshot: Snapshot, cni: Identification, known: list[Network]) -> di
     return {"servicesInside": list(normal(inside))} if inside else {}
 
 
-def _chained(cni: Identification) -> list[Candidate]:
+def _chained(cni: Identification) -> list[Component]:
     return [each for each in cni.others if each.role is Role.CHAINED]
 
 
@@ -123,9 +123,9 @@ def _two_allocators(
     return [warning("two-allocators", text)]
 
 
-def _obeyed(snapshot: Snapshot, candidate: Candidate) -> Sources:
+def _obeyed(snapshot: Snapshot, component: Component) -> Sources:
     """What a solution says, with what was written down beside it."""
-    solution = solutions.of(candidate, snapshot)
+    solution = solutions.of(component, snapshot)
     found, ledger = solution.pod_cidrs(), solution.ledger
     if not found.has_flags:
         found = found._replace(others=(*found.others, *cluster_cidr.claims(snapshot, ledger)))
@@ -145,11 +145,11 @@ def _unclear(tier: Tier, ledger: Ledger) -> Tier:
     return tier._replace(is_unclear=True) if is_unclear else tier
 
 
-def _weighed(snapshot: Snapshot, sources: Sources, observed: Observed) -> dict[int, Outcome]:
+def _weighed(snapshot: Snapshot, sources: Sources, observed: Observed) -> dict[int, FamilyOutcome]:
     """The outcome of each family that anything speaks of: first those with observed addresses, whose confirmation
     vouches for the sources in the other family."""
     order = sorted((4, 6), key=lambda family: not observed.of(family).seen)
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[int, FamilyOutcome] = {}
     for family in order:
         is_vouched = any(each.is_confirmed for each in outcomes.values())
         outcome = weigh(sources, observed, family, is_vouched=is_vouched)
@@ -158,7 +158,7 @@ def _weighed(snapshot: Snapshot, sources: Sources, observed: Observed) -> dict[i
     return dict(sorted(outcomes.items()))
 
 
-def _checked(snapshot: Snapshot, outcome: Outcome) -> Outcome:
+def _checked(snapshot: Snapshot, outcome: FamilyOutcome) -> FamilyOutcome:
     """A block that is, or lies in, the Service block is not the Pods' own (kubernetes/kops#12607)."""
     services = ranges(snapshot)
     inside = [block for block in outcome.blocks if contains(services, block)]
@@ -178,7 +178,7 @@ def _service_side(snapshot: Snapshot, warnings: list[Warning]) -> tuple[Evidence
     return tuple(claim.evidence(Stance.AGAINST) for claim in in_charge(snapshot)[:2])
 
 
-def _joined(outcomes: Mapping[int, Outcome]) -> tuple[State, str, list[Warning]]:
+def _joined(outcomes: Mapping[int, FamilyOutcome]) -> tuple[State, str, list[Warning]]:
     """One state for both families: the weakest, and no more than ``single`` when one family stays unknown."""
     warnings = [each for outcome in outcomes.values() for each in outcome.warnings]
     because = joined("; ", dict.fromkeys(each.because for each in outcomes.values() if each.because))
@@ -224,9 +224,9 @@ def _at_least(snapshot: Snapshot, observed: Observed) -> tuple[str, ...] | None:
     return normal(bounds(addresses), ipv6_first=_are_pods_ipv6_first(snapshot)) if addresses else None
 
 
-def _unused(sources: Sources, known: frozenset[Network], candidate: Candidate | None) -> list[Warning]:
+def _unused(sources: Sources, known: frozenset[Network], component: Component | None) -> list[Warning]:
     """What somebody wrote down and nobody obeys: told, because it is what other tools print."""
-    if not known or candidate is None:
+    if not known or component is None:
         return []
     differing = [claim for claim in sources.configured if not of_families(claim.blocks, known) <= known]
     warnings: list[Warning] = []
@@ -236,7 +236,7 @@ def _unused(sources: Sources, known: frozenset[Network], candidate: Candidate | 
         if said:
             title = phrase(
                 "{solution} takes pod addresses from {blocks}",
-                solution=candidate.title,
+                solution=component.title,
                 blocks=", ".join(normal(known)),
             )
             warnings.append(

@@ -34,7 +34,7 @@ from netinfo.values.addresses import Network, contains, normal
 Blocks = frozenset[Network]
 
 
-class Outcome(NamedTuple):
+class FamilyOutcome(NamedTuple):
     """What is known about one family.
 
     ``blocks`` is the answer (empty when there is none), ``tested`` the blocks that observation was held against.
@@ -83,7 +83,7 @@ class _Case(NamedTuple):
         return frozenset(block for claim in claims for block in self.said(claim))
 
 
-def weigh(sources: Sources, observed: Observed, family: int, *, is_vouched: bool = False) -> Outcome | None:
+def weigh(sources: Sources, observed: Observed, family: int, *, is_vouched: bool = False) -> FamilyOutcome | None:
     """The outcome for one family (4 or 6); None where it is switched off, or neither a source nor an address speaks of
     it."""
     own = observed.of(family)
@@ -120,54 +120,54 @@ def _leader(case: _Case) -> tuple[int | None, str]:
     return None, ""
 
 
-def _nothing(case: _Case, blocked: str) -> Outcome:
+def _nothing(case: _Case, blocked: str) -> FamilyOutcome:
     """No source in charge gives a block. What was found and is none is the reason before all others."""
     if case.sources.unusable:
-        return Outcome(State.UNKNOWN, because=case.sources.unusable)
+        return FamilyOutcome(State.UNKNOWN, because=case.sources.unusable)
     if blocked:
         because = phrase("{what} could not be read, and nothing else may give the pod block", what=blocked)
-        return Outcome(State.UNKNOWN, because=because)
-    return Outcome(State.UNKNOWN, because=case.sources.because or phrase("no source gives the pod block"))
+        return FamilyOutcome(State.UNKNOWN, because=because)
+    return FamilyOutcome(State.UNKNOWN, because=case.sources.because or phrase("no source gives the pod block"))
 
 
-def _divided(case: _Case, tier: Tier, statements: list[Blocks]) -> Outcome:
+def _divided(case: _Case, tier: Tier, statements: list[Blocks]) -> FamilyOutcome:
     """Sources of equal standing differ: only addresses that fit one of them alone can tell which is in use."""
     fitting = [each for each in statements if case.observed.all_inside(each)]
     sides = _sides(case, [claim for claim in tier.claims if case.said(claim)])
     found = fitting[0] if len(fitting) == 1 else frozenset()
     message = warning("pod-block-sources-differ", phrase("sources of the pod block differ: {sides}", sides=sides))
-    return Outcome(State.CONFLICT, found, found, False, phrase("sources of equal standing differ"), (message,))
+    return FamilyOutcome(State.CONFLICT, found, found, False, phrase("sources of equal standing differ"), (message,))
 
 
 def _sides(case: _Case, claims: list[Claim]) -> Phrase:
     return joined("; ", told_sides((each.says, _shown(case.said(each))) for each in claims))
 
 
-def _judged(case: _Case, position: int, block: Blocks) -> Outcome:
+def _judged(case: _Case, position: int, block: Blocks) -> FamilyOutcome:
     observed = case.observed
     tier = case.sources.tiers[position]
     if tier.in_parts and tier.is_unclear:
-        return Outcome(State.UNKNOWN, tested=block, because=case.sources.unusable)
+        return FamilyOutcome(State.UNKNOWN, tested=block, because=case.sources.unusable)
     if not observed.is_looked:
         said = phrase("no Pod could be looked at to confirm {blocks}", blocks=_shown(block))
-        return Outcome(State.UNKNOWN, tested=block, because=said)
+        return FamilyOutcome(State.UNKNOWN, tested=block, because=said)
     outside = observed.outside(block)
     if outside:
         return _contradicted(case, block)
     if _stray_slices(case, block):
         because = phrase("node slices lie outside {blocks}", blocks=_shown(block))
-        return Outcome(State.CONFLICT, tested=block, because=because, warnings=(_slices_outside(case, block),))
+        return FamilyOutcome(State.CONFLICT, tested=block, because=because, warnings=(_slices_outside(case, block),))
     if case.sources.slices_unread and case.sources.may_be_added:
         said = phrase(
             "{what} could not be read, and nothing else may give the pod block", what=phrase("the nodes' slices")
         )
-        return Outcome(State.UNKNOWN, tested=block, because=said)
+        return FamilyOutcome(State.UNKNOWN, tested=block, because=said)
     if not observed.seen:
         return _unobserved(case, position, block)
-    return Outcome(_certainty(case, block), block, block, True, _why_single(case, block))
+    return FamilyOutcome(_certainty(case, block), block, block, True, _why_single(case, block))
 
 
-def _contradicted(case: _Case, block: Blocks) -> Outcome:
+def _contradicted(case: _Case, block: Blocks) -> FamilyOutcome:
     """Addresses outside. With all of them outside the block in charge is not the answer; another configured block that
     holds them all is, in a conflict that is told."""
     observed = case.observed
@@ -183,14 +183,14 @@ def _contradicted(case: _Case, block: Blocks) -> Outcome:
     message = warning("pod-outside-block", because)
     if len(outside) < len(observed.seen):
         stray = (_slices_outside(case, block),) if _stray_slices(case, block) else ()
-        return Outcome(State.CONFLICT, block, block, False, because, (message, *stray))
+        return FamilyOutcome(State.CONFLICT, block, block, False, because, (message, *stray))
     everything = (*case.sources.configured, *case.sources.hints)
     fitting = [each for each in case.statements(everything) if observed.all_inside(each)]
     found = fitting[0] if len(fitting) == 1 else frozenset()
-    return Outcome(State.CONFLICT, found, block, False, because, (message,))
+    return FamilyOutcome(State.CONFLICT, found, block, False, because, (message,))
 
 
-def _unobserved(case: _Case, position: int, block: Blocks) -> Outcome:
+def _unobserved(case: _Case, position: int, block: Blocks) -> FamilyOutcome:
     """No Pod has an address of this family: slices and the other sources are all there is."""
     lower = case.sources.tiers[position + 1 :]
     differing = [claim for tier in lower for claim in tier.claims if case.said(claim) not in (frozenset(), block)]
@@ -201,11 +201,11 @@ def _unobserved(case: _Case, position: int, block: Blocks) -> Outcome:
             sides=_sides(case, differing),
         )
         message = warning("pod-block-sources-differ", because)
-        return Outcome(State.CONFLICT, tested=block, because=because, warnings=(message,))
+        return FamilyOutcome(State.CONFLICT, tested=block, because=because, warnings=(message,))
     doubt = _doubt(case, block, lower)
     if doubt:
-        return Outcome(State.UNKNOWN, tested=block, because=doubt)
-    return Outcome(_certainty(case, block), block, block, because=_why_single(case, block))
+        return FamilyOutcome(State.UNKNOWN, tested=block, because=doubt)
+    return FamilyOutcome(_certainty(case, block), block, block, because=_why_single(case, block))
 
 
 def _doubt(case: _Case, block: Blocks, lower: Iterable[Tier]) -> str:
@@ -274,7 +274,7 @@ def _shown(blocks: Blocks) -> str:
     return ", ".join(normal(blocks))
 
 
-def as_conflict(outcome: Outcome, because: str, found: Warning) -> Outcome:
+def as_conflict(outcome: FamilyOutcome, because: str, found: Warning) -> FamilyOutcome:
     """The same outcome in doubt: for what only a look beyond this family's sources can tell."""
     return outcome._replace(
         state=State.CONFLICT, blocks=frozenset(), because=because, warnings=(*outcome.warnings, found)

@@ -17,14 +17,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from netinfo.components import cluster_cidr, cni_file_cidrs, match, openshift_network
-from netinfo.components.claims import Ledger, Sources, Tier, is_looked_at
+from netinfo.components.claims import Ledger, Sources, Tier, was_read
 from netinfo.components.node_podcidr import assigned
 from netinfo.components.pod_addresses import observe, outside_slices, telling_pods, tenants
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import is_of_administrators, knows_all_workloads
 from netinfo.model.block_sources import Claim
 from netinfo.model.command import Trouble
-from netinfo.model.components import Candidate, Ipam, Role
+from netinfo.model.components import Component, Ipam, Role
 from netinfo.model.origin import Origin
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts
@@ -33,7 +33,7 @@ from netinfo.values.addresses import contains
 from netinfo.values.json_access import as_written, dig
 
 
-def sources(snapshot: Snapshot, claimants: Iterable[Candidate], claimed: Sequence[Sources] = ()) -> Sources:
+def sources(snapshot: Snapshot, claimants: Iterable[Component], claimed: Sequence[Sources] = ()) -> Sources:
     """All blocks as equals: two that fit are a conflict, never a choice. ``claimants``: who might be in charge;
     ``claimed``: the sources of each, were it in charge."""
     ledger = Ledger(snapshot.proof)
@@ -61,7 +61,7 @@ def _against_slices(snapshot: Snapshot, *, is_agentless: bool) -> str:
 
     ``is_agentless``: all DaemonSets were listed and none is a network's, so none is hidden that marks nodes.
     """
-    if not is_looked_at(snapshot.nodes) and not is_agentless and not _is_saved_without_nodes(snapshot):
+    if not was_read(snapshot.nodes) and not is_agentless and not _is_saved_without_nodes(snapshot):
         return phrase("the nodes could not be looked at, whose slices and marks would tell")
     outside = outside_slices(telling_pods(snapshot), snapshot.nodes)
     if outside:

@@ -38,10 +38,10 @@ def decide(
 
 def _alone(snapshot: Snapshot, cni: Identification, network: str) -> Identification:
     """As if this network had all nodes."""
-    candidate = next(each for each in cni.candidates if each.id == network)
-    detail = {**cni.verdict.detail, "dataplane": solutions.of(candidate, snapshot).on_node()}
-    verdict = cni.verdict._replace(value=candidate.id, title=candidate.title, detail=detail)
-    return cni._replace(verdict=verdict, in_charge=candidate, candidates=(candidate,), by_node={}, by_pod={})
+    component = next(each for each in cni.candidates if each.id == network)
+    detail = {**cni.verdict.detail, "dataplane": solutions.of(component, snapshot).on_node()}
+    verdict = cni.verdict._replace(value=component.id, title=component.title, detail=detail)
+    return cni._replace(verdict=verdict, in_charge=component, candidates=(component,), by_node={}, by_pod={})
 
 
 def _weakest(verdicts: Mapping[str, Verdict]) -> State:

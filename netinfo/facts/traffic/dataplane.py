@@ -27,13 +27,13 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
 def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``detail``: ``kind``, ``encapsulation`` ("none" without), ``crossSubnet`` (wrapped between subnets only)."""
-    candidate = cni.in_charge
+    component = cni.in_charge
     kind = cni.verdict.detail.get("dataplane")
-    if candidate is None:
+    if component is None:
         return Decision(_unknown(kind, phrase("it is not known which network runs")))
-    found = [each for each in solutions.of(candidate, snapshot).between_nodes() if _NAME.fullmatch(each.way)]
+    found = [each for each in solutions.of(component, snapshot).between_nodes() if _NAME.fullmatch(each.way)]
     if not found:
-        because = phrase("the settings of {solution} that tell it could not be read", solution=candidate.title)
+        because = phrase("the settings of {solution} that tell it could not be read", solution=component.title)
         return Decision(_unknown(kind, because))
     ways = list(dict.fromkeys(each.way for each in found))
     evidence = tuple(each.evidence for each in found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from netinfo import solutions
 from netinfo.components import match
-from netinfo.model.components import Candidate, Decision, Identification
+from netinfo.model.components import Component, Decision, Identification
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption
@@ -39,13 +39,13 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     return Decision(Verdict(FACT, State.SINGLE, "none", detail={"kinds": []}, evidence=evidence))
 
 
-def _may_encrypt(component: Candidate) -> bool:
+def _may_encrypt(component: Component) -> bool:
     """True for a component that has a setting for it."""
     record = match.signature(component.id)
     return record is not None and record.encrypts == "optional"
 
 
-def _proven(snapshot: Snapshot, candidate: Candidate, marks: tuple[Evidence, ...]) -> Encryption:
+def _proven(snapshot: Snapshot, candidate: Component, marks: tuple[Evidence, ...]) -> Encryption:
     """What the component says. That a network without an agent (kubenet) has none is proven by the marks that it was
     recognised by; what nothing shows is not known."""
     solution = solutions.of(candidate, snapshot)

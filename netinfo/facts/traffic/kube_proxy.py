@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 from netinfo import solutions
 from netinfo.components import installers, match, settings
-from netinfo.components.control_plane import Process, component_flags, is_looked_at, processes
+from netinfo.components.control_plane import Process, component_flags, processes, was_read
 from netinfo.components.installers import ProxyConfiguration
 from netinfo.model.command import Command
 from netinfo.model.components import Decision, Identification
@@ -269,7 +269,7 @@ def _unknown(because: str, evidence: list[Evidence]) -> Verdict:
 
 def _is_looked_for(snapshot: Snapshot) -> bool:
     """True when a kube-proxy of whatever form would have been seen: as a DaemonSet or as a static Pod."""
-    return snapshot.workloads.is_readable and snapshot.workloads.is_complete and is_looked_at(snapshot.control_plane)
+    return snapshot.workloads.is_readable and snapshot.workloads.is_complete and was_read(snapshot.control_plane)
 
 
 def _written_down(snapshot: Snapshot) -> list[Evidence]:

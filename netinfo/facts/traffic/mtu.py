@@ -12,7 +12,7 @@ from netinfo import solutions
 from netinfo.components.answers import size_in
 from netinfo.components.cni_file import take_apart
 from netinfo.components.settings import Setting
-from netinfo.model.components import Candidate, Decision, Identification
+from netinfo.model.components import Component, Decision, Identification
 from netinfo.model.report import Evidence, Fact, State, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase
@@ -22,17 +22,17 @@ FACT = Fact.MTU
 
 def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``value``: the number as text."""
-    candidate = cni.in_charge
-    if candidate is None:
+    component = cni.in_charge
+    if component is None:
         return Decision(Verdict(FACT, State.UNKNOWN, because=phrase("it is not known which network runs")))
-    found = list(_written(snapshot, candidate))
+    found = list(_written(snapshot, component))
     said = sorted({str(each.value) for each in found})
     evidence = tuple(found)
     if not found:
         because = phrase(
             "{solution} computes it on each node from the node's own interface, and records it nowhere in the API, "
             "or it was not read",
-            solution=candidate.title,
+            solution=component.title,
         )
         return Decision(Verdict(FACT, State.UNKNOWN, because=because))
     if len(said) > 1:
@@ -42,14 +42,14 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     return Decision(Verdict(FACT, state, said[0], evidence=evidence))
 
 
-def _written(snapshot: Snapshot, candidate: Candidate) -> Iterator[Evidence]:
-    yield from solutions.of(candidate, snapshot).mtu()
-    yield from _cni_file(snapshot, candidate)
+def _written(snapshot: Snapshot, component: Component) -> Iterator[Evidence]:
+    yield from solutions.of(component, snapshot).mtu()
+    yield from _cni_file(snapshot, component)
 
 
-def _cni_file(snapshot: Snapshot, candidate: Candidate) -> Iterator[Evidence]:
+def _cni_file(snapshot: Snapshot, component: Component) -> Iterator[Evidence]:
     """``mtu`` of the plugin that connects Pods, in the node's active file."""
-    file = candidate.cni_file
+    file = component.cni_file
     found = take_apart(file) if file is not None else None
     if file is not None and found is not None:
         command = snapshot.proof.node_file(file.directory, file.name)

@@ -16,7 +16,7 @@ from netinfo import solutions
 from netinfo.components import installers, match
 from netinfo.components.answers import shown
 from netinfo.components.settings import Setting
-from netinfo.model.components import Candidate, Decision, Identification, Role
+from netinfo.model.components import Component, Decision, Identification, Role
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
@@ -70,21 +70,21 @@ def _engines(snapshot: Snapshot, cni: Identification) -> list[PolicyEngine]:
     return [*found, *([embedded] if embedded else [])]
 
 
-def _of(snapshot: Snapshot, candidate: Candidate) -> PolicyEngine | None:
+def _of(snapshot: Snapshot, component: Component) -> PolicyEngine | None:
     """What one running component does about policies, or a container of another engine in its own Pod; None where it
     never enforces any."""
-    return _sidecar(snapshot, candidate) or solutions.of(candidate, snapshot).network_policy()
+    return _sidecar(snapshot, component) or solutions.of(component, snapshot).network_policy()
 
 
-def _sidecar(snapshot: Snapshot, candidate: Candidate) -> PolicyEngine | None:
+def _sidecar(snapshot: Snapshot, component: Component) -> PolicyEngine | None:
     """An engine that runs inside of the agent's Pod, as flannel's Helm chart can have it (netpol.enabled)."""
-    workload = candidate.workload
+    workload = component.workload
     for record in match.signatures() if workload else ():
         for container in workload.containers if workload and record.sidecar_images else ():
             if workload and match.matches_image(record.sidecar_images, container.image):
                 origin = Origin(workload.ref, f"container {container.name}")
                 proof = Setting(container.name, "daemonsets", origin, snapshot.proof.flag(workload.ref, record.id))
-                says = phrase("container {name} beside {solution}", name=container.name, solution=candidate.title)
+                says = phrase("container {name} beside {solution}", name=container.name, solution=component.title)
                 return PolicyEngine(record.id, record.title, True, shown(proof, record.id, says))
     return None
 

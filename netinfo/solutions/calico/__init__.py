@@ -21,14 +21,14 @@ from netinfo.components.claims import (
     Sources,
     Tier,
     configmaps_unread,
-    is_looked_at,
     own_configmaps,
+    was_read,
 )
 from netinfo.components.pod_addresses import observe
-from netinfo.components.settings import Look, Setting
+from netinfo.components.settings import Lookup, Setting
 from netinfo.components.solution import Solution
-from netinfo.model.components import Candidate, Ipam
-from netinfo.model.node_podcidrs import Slices, unknown
+from netinfo.model.components import Component, Ipam
+from netinfo.model.node_podcidrs import NodePodCIDRs, unknown
 from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
@@ -208,7 +208,7 @@ class Calico(Solution):
         rows = sorted(listing, key=lambda row: row.ref.name)
         claims = tuple(claim for row in rows for claim in claims_of(row, ledger, observed))
         return Sources(
-            tiers=(Tier(claims, "" if is_looked_at(listing) else phrase("Calico's IPPools"), in_parts=True),),
+            tiers=(Tier(claims, "" if was_read(listing) else phrase("Calico's IPPools"), in_parts=True),),
             others=tuple(installation(snapshot, ledger)),
             hints=initial(snapshot, self.component, ledger),
             assigned=affinities(snapshot, ledger),
@@ -233,7 +233,7 @@ class Calico(Solution):
         """Every address of a pool may be a Pod's."""
         return 0 if self.shares_block() else super().kept_of_block(family)
 
-    def own_slices(self) -> Slices:
+    def own_slices(self) -> NodePodCIDRs:
         """BlockAffinity objects: small blocks of the pools, which come and go with the Pods."""
         found = node_podcidr.of_objects(self.snapshot, AFFINITIES, ".spec.cidr", affinity)
         if found.is_known:
@@ -247,11 +247,11 @@ class Calico(Solution):
         return unknown(because)
 
 
-def _is_true(look: Look) -> bool:
+def _is_true(look: Lookup) -> bool:
     return (look.value or "").lower() in ("true", "enabled", "1")
 
 
-def families_not_assigned(snapshot: Snapshot, component: Candidate, *names: str) -> frozenset[int]:
+def families_not_assigned(snapshot: Snapshot, component: Component, *names: str) -> frozenset[int]:
     """The families that Calico's CNI plugin assigns no addresses of; ``names`` of further ConfigMaps with its
     configuration (projectcalico/calico v3.28.0 cni-plugin/pkg/types/types.go)."""
     written = _plugin_text(snapshot, component, *names)
@@ -259,13 +259,13 @@ def families_not_assigned(snapshot: Snapshot, component: Candidate, *names: str)
     return frozenset(off | ({4} if _NOT_4.search(written) else set()))
 
 
-def plugin_unread(snapshot: Snapshot, component: Candidate, *names: str) -> str:
+def plugin_unread(snapshot: Snapshot, component: Component, *names: str) -> str:
     """What to call the plugin's configuration where it could not be read; empty when it was looked at."""
     if _plugin_text(snapshot, component, *names) or not configmaps_unread(snapshot):
         return ""
     return phrase("the ConfigMap of Calico's CNI plugin")
 
 
-def _plugin_text(snapshot: Snapshot, component: Candidate, *names: str) -> str:
+def _plugin_text(snapshot: Snapshot, component: Component, *names: str) -> str:
     rows = own_configmaps(snapshot, component.workload, *_CNI_CONFIGS, *names)
     return next((found for row in rows if (found := row.data.get("cni_network_config", ""))), "")

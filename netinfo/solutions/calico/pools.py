@@ -5,14 +5,14 @@ from __future__ import annotations
 from netinfo.components.claims import (
     Ledger,
     containers_of,
-    is_looked_at,
     variable_path,
     warning,
+    was_read,
 )
 from netinfo.components.pod_addresses import Observed
 from netinfo.components.settings import environment
 from netinfo.model.block_sources import Claim
-from netinfo.model.components import Candidate
+from netinfo.model.components import Component
 from netinfo.model.objects import CustomResource
 from netinfo.model.origin import Origin
 from netinfo.model.snapshot import Listing, Snapshot
@@ -43,11 +43,11 @@ def wrapping(row: CustomResource) -> tuple[str, str]:
     return "Never", "vxlanMode"
 
 
-def kept_in_etcd(snapshot: Snapshot, candidate: Candidate) -> str:
+def kept_in_etcd(snapshot: Snapshot, component: Component) -> str:
     """The sentence for a Calico whose pools, blocks and settings stand in an etcd of its own, else an empty text
     (projectcalico/calico v3.20.6 manifests/calico-etcd.yaml)."""
-    is_kubernetes = environment(snapshot, candidate, "DATASTORE_TYPE").value == "kubernetes"
-    if is_kubernetes or not environment(snapshot, candidate, "ETCD_ENDPOINTS").value:
+    is_kubernetes = environment(snapshot, component, "DATASTORE_TYPE").value == "kubernetes"
+    if is_kubernetes or not environment(snapshot, component, "ETCD_ENDPOINTS").value:
         return ""
     return phrase("Calico keeps its pools and settings in an etcd of its own (ETCD_ENDPOINTS), which is not read here")
 
@@ -56,7 +56,7 @@ def pools(snapshot: Snapshot) -> Listing[CustomResource]:
     """The pools of the CRDs, else of the aggregated API; without pools, the listing that could not be looked at."""
     both = (snapshot.resource(CRD), snapshot.resource(AGGREGATED))
     with_rows = [listing for listing in both if listing.rows]
-    unread = [listing for listing in both if not is_looked_at(listing)]
+    unread = [listing for listing in both if not was_read(listing)]
     return (*with_rows, *unread, both[0])[0]
 
 
@@ -110,14 +110,14 @@ def installation(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     return found
 
 
-def initial(snapshot: Snapshot, candidate: Candidate, ledger: Ledger) -> tuple[Claim, ...]:
+def initial(snapshot: Snapshot, component: Component, ledger: Ledger) -> tuple[Claim, ...]:
     """The variables that make the first pools."""
     found: list[Claim] = []
-    workload = candidate.workload
+    workload = component.workload
     for name in _INITIAL if workload and containers_of(workload) else ():
         if workload:
             command = ledger.proof.field(workload.ref, variable_path(workload, name))
-            written = environment(snapshot, candidate, name).value or ""
+            written = environment(snapshot, component, name).value or ""
             origin = Origin(workload.ref, f"env {name}")
             says = phrase("{name} (only the first pool's value)", name=name)
             found += ledger.claim("calico-env", written, origin, command, says)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from netinfo.model.command import Answer, Command, ExitCode, Trouble
 from netinfo.model.error import NetinfoError, code_of
-from netinfo.sources.live.shell import AskAll, Asker
+from netinfo.sources.live.shell import FixedPlan, Runner
 from netinfo.sources.objects import connection
 from netinfo.sources.objects.config_view import LIST_CONTEXTS
 from netinfo.sources.objects.connection import Connection, Selection
@@ -18,10 +18,10 @@ from netinfo.text.failure_reasons import named
 from netinfo.text.messages import joined, phrase
 
 
-def connect(selection: Selection, asker: Asker, timeout: float, environ: Mapping[str, str]) -> Connection:
+def connect(selection: Selection, asker: Runner, timeout: float, environ: Mapping[str, str]) -> Connection:
     """The connection that kubectl itself names; NetinfoError when there is none."""
     command, lookup = selection.command(), selection.lookup()
-    answers = asker.run(AskAll([command, *([lookup] if lookup else [])]))
+    answers = asker.run(FixedPlan([command, *([lookup] if lookup else [])]))
     answer, entry, limit = answers[command], answers[lookup] if lookup else None, max(1, round(timeout))
     found = connection.read(answer, selection, entry)
     if found is not None:
@@ -100,10 +100,10 @@ def _missing_kubeconfig(selection: Selection, environ: Mapping[str, str]) -> str
     return ""
 
 
-def all_contexts(selection: Selection, asker: Asker, environ: Mapping[str, str]) -> tuple[str, ...]:
+def all_contexts(selection: Selection, asker: Runner, environ: Mapping[str, str]) -> tuple[str, ...]:
     """The names of all contexts of the kubeconfig; NetinfoError when there are none."""
     command = Command("kubectl", (*LIST_CONTEXTS, *selection.options()))
-    answer = asker.run(AskAll([command]))[command]
+    answer = asker.run(FixedPlan([command]))[command]
     if not answer.ok:
         raise _no_connection(answer, selection, environ)
     names = tuple(line for line in answer.stdout.decode(errors="replace").splitlines() if line)

@@ -64,7 +64,7 @@ class ReadsWhileArriving(Protocol):
         ...
 
 
-class AskAll(NamedTuple):
+class FixedPlan(NamedTuple):
     """The plan without second thoughts: these commands, all of them."""
 
     commands: Sequence[Command]
@@ -78,7 +78,7 @@ class AskAll(NamedTuple):
         return True
 
 
-class Asker(Protocol):
+class Runner(Protocol):
     """Something that gets Answers: a live door, a recorded cluster."""
 
     def run(self, plan: Plan) -> dict[Command, Answer]:
@@ -86,7 +86,7 @@ class Asker(Protocol):
         ...
 
 
-class Door:
+class CommandRunner:
     """Runs commands, several at a time, until the deadline.
 
     ``as_process``: what is run in place of a command that becomes a process; the Answer then names that.
@@ -192,8 +192,8 @@ class Door:
 class _Run:
     """One plan on its way through the door."""
 
-    def __init__(self, door: Door, plan: Plan) -> None:
-        self._door = door
+    def __init__(self, runner: CommandRunner, plan: Plan) -> None:
+        self._door = runner
         self._plan = plan
         self._asked: dict[Command, None] = {}
         self._answers: dict[Command, Answer] = {}

@@ -17,7 +17,7 @@ import pytest
 
 from netinfo.model.command import Command
 from netinfo.sources.dump.result.asker import DumpAsker
-from netinfo.sources.live.shell import AskAll
+from netinfo.sources.live.shell import FixedPlan
 from netinfo.transcript import explanations
 from tests.apiserver.dump.conftest import Taken
 from tests.support import everyday
@@ -179,7 +179,7 @@ def test_a_dump_that_is_gone_was_not_looked_into(dumps: dict[str, Taken], tmp_pa
         Command("grep", ("-cE", "-e", "--other", str(tmp_path / "gone"))),
         Command("tar", ("-xOf", str(tmp_path / "gone")), ("grep", "-cE", "-e", "--other")),
     ):
-        answer = DumpAsker(os.environ, 10).run(AskAll([command]))[command]
+        answer = DumpAsker(os.environ, 10).run(FixedPlan([command]))[command]
         assert answer.exit_code and "failed" in explanations.of_refusal(answer)
 
 

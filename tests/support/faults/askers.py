@@ -13,7 +13,7 @@ from netinfo.model.command import Answer, Command, Trouble
 from netinfo.model.report import MAIN_FACTS, Fact, Report
 from netinfo.sources.live.plan import Inquiry
 from netinfo.sources.live.scope import Scope
-from netinfo.sources.live.shell import AskAll, Plan
+from netinfo.sources.live.shell import FixedPlan, Plan
 from netinfo.sources.objects import connection
 from netinfo.sources.objects.connection import Connection, Selection
 from netinfo.sources.recorded import Recording
@@ -82,7 +82,7 @@ class Recorded:
 
     def answer(self, command: Command) -> Answer:
         """What was recorded."""
-        return Recording(self.folder).run(AskAll([command]))[command]
+        return Recording(self.folder).run(FixedPlan([command]))[command]
 
 
 class Spoiled:

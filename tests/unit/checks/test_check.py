@@ -15,7 +15,7 @@ import pytest
 from netinfo.checks.contradictions import _TRACES
 from netinfo.checks.run import check
 from netinfo.facts.judge import decide
-from netinfo.model.findings import Checked, Kind, Severity
+from netinfo.model.findings import Checked, FindingKind, Severity
 from netinfo.model.objects import CniFile, Container
 from netinfo.model.report import Fact
 from netinfo.model.snapshot import Snapshot
@@ -154,7 +154,7 @@ def test_a_cluster_with_room_has_nothing_used_up() -> None:
 def test_the_last_slice_of_the_block_is_given() -> None:
     snapshot = flannel(block="10.244.0.0/23")
     finding = next(each for each in told(snapshot).findings if each.code == "no-slice-left")
-    assert finding.kind is Kind.EXHAUSTION and "2 slices of /24 fit into 10.244.0.0/23" in finding.message
+    assert finding.kind is FindingKind.EXHAUSTION and "2 slices of /24 fit into 10.244.0.0/23" in finding.message
     assert found(flannel(block="10.244.0.0/22")) == set()
 
 
@@ -245,19 +245,21 @@ def test_a_source_that_drops_out_finds_nothing_new(name: str) -> None:
         "api_groups",
     ):
         less = snapshot._replace(**{source: FORBIDDEN})  # type: ignore[arg-type]
-        assert {each.code for each in told(less).findings if each.kind is not Kind.CONTRADICTION} <= before, source
+        assert {each.code for each in told(less).findings if each.kind is not FindingKind.CONTRADICTION} <= before, (
+            source
+        )
 
 
 def _readings(name: str) -> Snapshot:
     from netinfo.sources.live.plan import Inquiry
     from netinfo.sources.live.scope import Scope
-    from netinfo.sources.live.shell import AskAll
+    from netinfo.sources.live.shell import FixedPlan
     from netinfo.sources.objects import connection
     from netinfo.sources.objects.connection import Selection
     from netinfo.sources.recorded import Recording
 
     asker, selection = Recording(FOLDER / name), Selection()
-    at = connection.read(asker.run(AskAll([selection.command()]))[selection.command()], selection)
+    at = connection.read(asker.run(FixedPlan([selection.command()]))[selection.command()], selection)
     assert at is not None
     inquiry = Inquiry(at, Scope())
     return inquiry.snapshot(asker.run(inquiry))

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from netinfo.model.command import Command
-from netinfo.model.findings import Checked, Finding, Kind, Look, Severity, identity
+from netinfo.model.findings import Checked, CheckOutcome, Finding, FindingKind, Severity, identity
 from netinfo.views import junit
 from tests.clusters.judging import FOLDER, NAMES
 from tests.support.in_process import printed
@@ -44,7 +44,7 @@ def test_every_finding_of_a_cluster_has_an_id_of_its_own(name: str) -> None:
 
 
 def test_what_is_counted_does_not_change_an_id() -> None:
-    few = Finding(Kind.COLLISION, "pods-overlap-nodes", (), "3 nodes", subject="east 10.0.0.0/8 west")
+    few = Finding(FindingKind.COLLISION, "pods-overlap-nodes", (), "3 nodes", subject="east 10.0.0.0/8 west")
     assert identity(few, "") == identity(few._replace(message="4 nodes"), "")
     assert identity(few, "") != identity(few._replace(subject="north 10.0.0.0/8 west"), "")
 
@@ -103,9 +103,12 @@ def test_junit_has_a_suite_a_cluster_and_a_failure_a_problem() -> None:
 def test_junit_of_hostile_names_is_well_formed_and_says_what_could_not_be_looked_at() -> None:
     hostile = "a\"'<&>]]>\x1b[2J\u202e\ufffe\ud800"
     finding = Finding(
-        Kind.COLLISION, "x", (), hostile, (Command("kubectl", (hostile,)),), Severity.PROBLEM, subject=hostile
+        FindingKind.COLLISION, "x", (), hostile, (Command("kubectl", (hostile,)),), Severity.PROBLEM, subject=hostile
     )
-    checked = Checked((finding,), (Look("y", hostile, hostile), Look("z", "fine"), Look("n", "none", "none", False)))
+    checked = Checked(
+        (finding,),
+        (CheckOutcome("y", hostile, hostile), CheckOutcome("z", "fine"), CheckOutcome("n", "none", "none", False)),
+    )
     tree = ElementTree.fromstring(junit.render([(hostile, checked)], notes_fail=False))
     assert len(tree.findall(".//failure")) == 1 and len(tree.findall(".//skipped")) == 1
     assert tree.get("tests") == "3" and tree.get("skipped") == "1"

@@ -20,7 +20,7 @@ import pytest
 from netinfo.cli.commands import get
 from netinfo.cli.options import Options
 from netinfo.model.command import Answer, Command, Trouble
-from netinfo.model.findings import Checked, Finding, Kind, Look
+from netinfo.model.findings import Checked, CheckOutcome, Finding, FindingKind
 from netinfo.model.holdings import Gap, Holding, Region, Space, Use
 from netinfo.model.report import ClusterSummary, Fact, Report, State, Unread, Verdict
 from netinfo.plan.regions import regions
@@ -263,7 +263,9 @@ def test_a_hostile_name_is_text_in_the_page_and_in_the_picture(tmp_path: Path, f
     held = (Holding(name, Use.PODS, IPv4Network("10.0.0.0/8"), name),)
     drawn = tuple(regions([Space(name, held, (Gap(name, Use.SERVICES, name),))]))
     report = Report(name, "live", ClusterSummary(name, name, 1), {}, (), (Unread(name, Trouble.FAILED, name, name),))
-    found = Checked((Finding(Kind.COLLISION, "x", (), name, (Command(name, (name,)),)),), (Look("y", name, name),))
+    found = Checked(
+        (Finding(FindingKind.COLLISION, "x", (), name, (Command(name, (name,)),)),), (CheckOutcome("y", name, name),)
+    )
     gaps = (Gap(name, Use.SERVICES, name),)
     text = html_page.render(Page((report,), drawn, gaps, ((name, found),))) if form == "html" else svg(drawn)
     assert "<script" not in text and "\u202e" not in text and "\x1b" not in text and "&lt;script&gt;" in text

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from netinfo.components.claims import Sources, Tier
 from netinfo.components.pod_addresses import Observed, Seen, described
-from netinfo.facts.pod_cidrs.weigh import Outcome, weigh
+from netinfo.facts.pod_cidrs.weigh import FamilyOutcome, weigh
 from netinfo.model.block_sources import Claim
 from netinfo.model.command import Command
 from netinfo.model.origin import Origin
@@ -37,12 +37,12 @@ def seen(*addresses: str) -> Observed:
     return Observed(tuple(Seen(each, "n1") for each in found if each), is_looked=True)
 
 
-def answer(outcome: Outcome | None) -> tuple[State, str]:
+def answer(outcome: FamilyOutcome | None) -> tuple[State, str]:
     assert outcome is not None
     return outcome.state, ", ".join(map(str, sorted(outcome.blocks, key=str)))
 
 
-def codes(outcome: Outcome | None) -> list[str]:
+def codes(outcome: FamilyOutcome | None) -> list[str]:
     assert outcome is not None
     return [each.code for each in outcome.warnings]
 
@@ -55,7 +55,7 @@ UNSEEN = seen()
 def test_one_source_that_holds_every_address_is_single() -> None:
     outcome = weigh(Sources(tiers=(tier(FLAG),)), seen(INSIDE), 4)
     block = frozenset(FLAG.blocks)
-    assert outcome == Outcome(State.SINGLE, block, block, True, "", ())
+    assert outcome == FamilyOutcome(State.SINGLE, block, block, True, "", ())
 
 
 def test_two_sources_agree() -> None:
@@ -76,17 +76,17 @@ def test_what_is_not_spoken_of_has_no_outcome() -> None:
 
 def test_slices_alone_are_no_block() -> None:
     outcome = weigh(Sources(assigned=(says("slices", "10.99.3.0/24"),), uses_slices=True), UNSEEN, 4)
-    assert outcome == Outcome(State.UNKNOWN, because="no source gives the pod block")
+    assert outcome == FamilyOutcome(State.UNKNOWN, because="no source gives the pod block")
 
 
 def test_why_no_source_gives_it_is_told() -> None:
     outcome = weigh(Sources(because="the plugin keeps it to itself"), seen(INSIDE), 4)
-    assert outcome == Outcome(State.UNKNOWN, because="the plugin keeps it to itself")
+    assert outcome == FamilyOutcome(State.UNKNOWN, because="the plugin keeps it to itself")
 
 
 def test_what_stands_below_an_unread_tier_does_not_count() -> None:
     outcome = weigh(Sources(tiers=(tier(unread="IPPools"), tier(FLAG))), seen(INSIDE), 4)
-    assert outcome == Outcome(
+    assert outcome == FamilyOutcome(
         State.UNKNOWN, because="IPPools could not be read, and nothing else may give the pod block"
     )
 

@@ -12,7 +12,7 @@ from netinfo.facts.cluster import dns, ip_families
 from netinfo.facts.nodes import capacity, node_addresses, node_cidrs
 from netinfo.facts.traffic import dataplane, encryption, kube_proxy, mtu, network_policy
 from netinfo.model.command import Command
-from netinfo.model.components import Candidate, Decision, Identification, Ipam, Role
+from netinfo.model.components import Component, Decision, Identification, Ipam, Role
 from netinfo.model.objects import CniFile, ConfigMap, Container, FromSecret, Node, Pod, Ref, Service, Workload
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, State, Strength, Verdict
@@ -420,7 +420,7 @@ class TestNetworkPolicy:
         assert decision.verdict.detail["enforced"] is None
 
     def test_calico_for_policies_only_enforces_beside_another_network(self) -> None:
-        beside = Candidate("calico", "Calico", Role.POLICY, Ipam.POOLS, agent("calico-node"))
+        beside = Component("calico", "Calico", Role.POLICY, Ipam.POOLS, agent("calico-node"))
         cni = run_by("aws-vpc-cni", Ipam.CLOUD_SUBNETS, with_argv(agent("aws-node"), "aws"))._replace(others=(beside,))
         assert said(network_policy.decide(cluster(), cni)) == ("single", "calico")
 

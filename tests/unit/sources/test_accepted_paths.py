@@ -13,7 +13,7 @@ from netinfo.model.command import Answer, Command
 from netinfo.sources.live.accepted_paths import ACCEPTED_PATHS
 from netinfo.sources.live.plan import Inquiry
 from netinfo.sources.live.scope import Scope
-from netinfo.sources.live.shell import AskAll
+from netinfo.sources.live.shell import FixedPlan
 from netinfo.sources.objects import connection
 from netinfo.sources.objects.connection import Selection
 from netinfo.sources.recorded import Recording
@@ -27,7 +27,7 @@ def asked(folder: Path) -> list[str]:
     """The paths that the plan asks of a recorded cluster, as the server sees them."""
     recording, selection = Recording(folder), Selection()
     command = selection.command()
-    found = connection.read(recording.run(AskAll([command]))[command], selection)
+    found = connection.read(recording.run(FixedPlan([command]))[command], selection)
     assert found is not None
     answers: Mapping[Command, Answer] = recording.run(Inquiry(found, EVERYTHING))
     raw = [each.args[2] for each in answers if each.args[:2] == ("get", "--raw")]

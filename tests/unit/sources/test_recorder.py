@@ -15,7 +15,7 @@ from netinfo.model.command import Answer, Command, ExitCode, Trouble
 from netinfo.model.error import NetinfoError
 from netinfo.sources import kept_fields
 from netinfo.sources.kept_fields import MARK
-from netinfo.sources.live.shell import AskAll
+from netinfo.sources.live.shell import FixedPlan
 from netinfo.sources.recorded import Recording, key
 from netinfo.sources.recorder import Recorder
 from netinfo.values.flags import parse_flags
@@ -207,13 +207,13 @@ def test_a_fact_that_looks_at_what_was_not_kept_makes_its_source_not_recorded(
 class _Given:
     """An Asker with one answer to everything."""
 
-    def run(self, plan: AskAll) -> dict[Command, Answer]:
+    def run(self, plan: FixedPlan) -> dict[Command, Answer]:
         return {command: Answer(command, 0, b"text") for command in plan.next({})}
 
 
 def recording_to(folder: Path, commands: int = 3) -> Recorder:
     made = Recorder(_Given(), folder)  # type: ignore[arg-type]  # only AskAll
-    made.run(AskAll([Command("kubectl", ("version", str(number))) for number in range(commands)]))
+    made.run(FixedPlan([Command("kubectl", ("version", str(number))) for number in range(commands)]))
     return made
 
 
@@ -334,14 +334,14 @@ def test_the_record_of_the_plain_table_gives_the_whole_transcript(tmp_path: Path
 
 def test_proofs_that_came_too_late_are_told_and_not_taken_for_answers(tmp_path: Path) -> None:
     class Late(_Given):
-        def run(self, plan: AskAll) -> dict[Command, Answer]:
+        def run(self, plan: FixedPlan) -> dict[Command, Answer]:
             late = {each: Answer(each, None, trouble=Trouble.TIMEOUT) for each in plan.next({}) if "late" in each.args}
             return {**super().run(plan), **late}
 
     made = Recorder(Late(), tmp_path / "record")  # type: ignore[arg-type]
-    made.run(AskAll([Command("kubectl", ("version",))]))
+    made.run(FixedPlan([Command("kubectl", ("version",))]))
     made.save()
-    made.run(AskAll([Command("kubectl", ("late",)), Command("kubectl", ("early",))]))
+    made.run(FixedPlan([Command("kubectl", ("late",)), Command("kubectl", ("early",))]))
     index = json.loads((tmp_path / "record" / "answers.json").read_text())
     assert [each["argv"] for each in index["answers"]] == [["kubectl", "version"], ["kubectl", "early"]]
 

@@ -19,7 +19,7 @@ from netinfo.model.command import Command, Trouble
 from netinfo.model.objects import Pod, Ref, Service
 from netinfo.model.report import Fact
 from netinfo.model.snapshot import Listing, Snapshot
-from netinfo.model.whois import Answer, Kind
+from netinfo.model.whois import Answer, OwnerKind
 from netinfo.sources.live.shell import Plan
 from netinfo.sources.objects import services as service_source
 from netinfo.sources.objects.connection import Connection, Selection
@@ -90,7 +90,7 @@ def test_addresses_of_agents_are_found_in_annotations_and_in_objects_of_the_netw
     agents = resource("n1", "ciliumnodes.cilium.io", "CiliumNode", {"spec": {"addresses": addresses}})
     made = placed("east", cluster(nodes=(tunnel,), custom={"ciliumnodes.cilium.io": (agents,)}))
     annotated, listed = who("10.244.0.1", made).owners[0], who("10.0.0.9", made).owners[0]
-    assert (annotated.kind, annotated.field) == (Kind.AGENT, "projectcalico.org/IPv4VXLANTunnelAddr")
+    assert (annotated.kind, annotated.field) == (OwnerKind.AGENT, "projectcalico.org/IPv4VXLANTunnelAddr")
     assert (listed.name, listed.field) == ("ciliumnodes/n1", "spec.addresses[0].ip")
 
 
@@ -121,7 +121,7 @@ def test_owners_are_those_of_a_scan_of_all_objects(drawn: list[tuple[str, bool, 
     wanted = [ip_address(f"10.244.0.{at}") for at in range(16)]
     for address, found in zip(wanted, find(wanted, [made]), strict=True):
         expected = {each.ref.name for each in pods if str(address) in each.ips and not each.host_network}
-        assert {each.name for each in found.owners if each.kind is Kind.POD} == expected
+        assert {each.name for each in found.owners if each.kind is OwnerKind.POD} == expected
 
 
 _EMPTY = (place().report, place().snapshot, place().space)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from netinfo.model.command import Answer, Command
 from netinfo.sources.dump.input.limits import GIB, refusal
-from netinfo.sources.live.shell import Deadline, Door, Plan
+from netinfo.sources.live.shell import CommandRunner, Deadline, Plan
 from netinfo.text.messages import phrase
 
 #: A transcript of a larger dump is made from a file.
@@ -62,7 +62,7 @@ class DumpAsker:
     def run(self, plan: Plan) -> dict[Command, Answer]:
         """Follow the plan; the Answers stand under the commands as they are shown."""
         asked = _OnKept(plan, self.kept)
-        answers = Door(self.environ, Deadline(self.timeout)).run(asked)
+        answers = CommandRunner(self.environ, Deadline(self.timeout)).run(asked)
         return {asked.shown(command): asked.renamed(answer) for command, answer in answers.items()}
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from netinfo.components.pod_addresses import used_addresses
 from netinfo.facts.judge import Judgement
 from netinfo.facts.nodes import per_node
-from netinfo.facts.nodes.podcidrs_in_use import slices_in_use
+from netinfo.facts.nodes.podcidrs_in_use import podcidrs_in_use
 from netinfo.model.command import Command
 from netinfo.model.components import Identification
-from netinfo.model.findings import Look
-from netinfo.model.node_podcidrs import Slices
+from netinfo.model.findings import CheckOutcome
+from netinfo.model.node_podcidrs import NodePodCIDRs
 from netinfo.model.node_table import NodeTable
 from netinfo.model.report import Evidence, Fact, Report, Stance, State, Verdict
 from netinfo.model.snapshot import Snapshot
@@ -23,22 +23,22 @@ from netinfo.values.addresses import Address, Network, overlapping, parse_addres
 MOST_NAMED = 3
 
 
-class Case(NamedTuple):
+class CheckedCluster(NamedTuple):
     """One cluster. ``used``: the addresses of all Pods by node, None where not all were looked at."""
 
     snapshot: Snapshot
     report: Report
     cni: Identification
-    slices: Slices
+    slices: NodePodCIDRs
     nodes: NodeTable
     used: per_node.Used | None
 
     @classmethod
-    def of(cls, judged: Judgement) -> Case:
+    def of(cls, judged: Judgement) -> CheckedCluster:
         """The case of a judged cluster."""
         snapshot, cni, report = judged
         nodes, used = per_node.table(judged), used_addresses(snapshot)
-        return cls(snapshot, report, cni, slices_in_use(snapshot, cni), nodes, used)
+        return cls(snapshot, report, cni, podcidrs_in_use(snapshot, cni), nodes, used)
 
     def blocks(self, fact: Fact) -> tuple[Network, ...]:
         """The blocks that are the fact's value, of all networks where nodes are on several; none where it has none."""
@@ -64,15 +64,15 @@ class Case(NamedTuple):
         verdict = self.report.facts.get(fact)
         return (each for each in (verdict.evidence if verdict else ()) if each.stance is Stance.FOR and each.command)
 
-    def look(self, check: str, title: str, *facts: Fact) -> Look:
+    def look(self, check: str, title: str, *facts: Fact) -> CheckOutcome:
         """The look of a check that needs the values of these facts: whether it can be taken."""
         for fact in facts:
             verdict = self.report.facts.get(fact)
             if verdict is None or not (verdict.value or _is_decided(verdict)):
                 because = verdict.because if verdict else phrase("the cluster could not be asked")
                 is_applicable = verdict is None or verdict.state is not State.NOT_APPLICABLE
-                return Look(check, title, because or phrase("it is not known"), is_applicable)
-        return Look(check, title)
+                return CheckOutcome(check, title, because or phrase("it is not known"), is_applicable)
+        return CheckOutcome(check, title)
 
     def pod_listing(self) -> Command:
         """Prints the addresses of all Pods that run, with node and name."""
