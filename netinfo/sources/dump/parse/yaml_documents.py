@@ -8,19 +8,16 @@ sequence of objects, counts when its last line is whole and nothing is missing t
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Any
 
 from netinfo.sources.dump.input.limits import CHUNK, MOST_OBJECT, refusal
 from netinfo.sources.dump.input.tape import Tape
+from netinfo.sources.dump.parse import plain_yaml
 from netinfo.sources.dump.parse.assemble import CUT, Assembly
 from netinfo.sources.dump.parse.kinds import shape
 from netinfo.text.messages import phrase
 from netinfo.values.json_access import Tree, objects, text
 
 #: The next line that is neither empty nor indented.
-#: Digits of a number; a field of 64 bits has 20.
-_LONGEST_NUMBER = 64
 _NEXT_LINE = re.compile(rb"^[^ \t\r\n]", re.MULTILINE)
 _KEY = re.compile(rb"([A-Za-z][A-Za-z0-9_.-]*):(?:[ \t\r]|$)", re.MULTILINE)
 _ITEM = b"- "
@@ -182,7 +179,7 @@ class YamlDocument:
                 phrase("{name}: an object {place} is not UTF-8", name=self._name, place=place),
                 phrase("make the dump again"),
             ) from None
-        yaml, loader = _loader()
+        yaml, loader = plain_yaml.loader()
         try:
             if _ANCHOR.search(block) and any(isinstance(each, yaml.AliasEvent) for each in yaml.parse(written, loader)):
                 raise refusal(
@@ -192,10 +189,9 @@ class YamlDocument:
                         offset=self._tape.offset,
                     )
                 )
-            tree: Tree = yaml.load(written, Loader=loader)
+            return plain_yaml.tree(written)
         except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError):
             return None
-        return tree
 
 
 def _item_head(block: bytes) -> dict[str, Tree]:
@@ -208,37 +204,3 @@ def _is_whole(tree: dict[str, Tree]) -> bool:
     """True for an object with the parts that every object of its kind has; written in the order of the alphabet."""
     kind = text(tree, "kind") or shape(tree)
     return "metadata" in tree and bool(kind) and (kind not in _WITH_STATUS or "status" in tree)
-
-
-def _fraction_or_none(loader: Any, node: Any) -> object:
-    return loader.construct_yaml_float(node) if len(node.value) <= _LONGEST_NUMBER else None
-
-
-def _number_or_none(loader: Any, node: Any) -> object:
-    """The whole number, None for a long one: no field of a cluster has so many digits, and ``1:1:1:...``, a number to
-    the base of 60, takes time with the square of its length."""
-    if len(node.value) > _LONGEST_NUMBER:
-        return None
-    try:
-        return loader.construct_yaml_int(node)
-    except ValueError:
-        return None
-
-
-@cache
-def _loader() -> tuple[Any, Any]:
-    """PyYAML's safe loader without dates, and without numbers of more digits than Python takes."""
-    import yaml
-
-    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML may be built without libyaml
-
-    class Loader(base):  # type: ignore[misc, valid-type]
-        """Strings that look like dates stay strings, as they are in JSON."""
-
-    Loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in base.yaml_implicit_resolvers.items()
-    }
-    Loader.add_constructor("tag:yaml.org,2002:int", _number_or_none)
-    Loader.add_constructor("tag:yaml.org,2002:float", _fraction_or_none)
-    return yaml, Loader
