@@ -131,7 +131,9 @@ class Observed(NamedTuple):
 
 def _has_another_pool(pod: Pod) -> bool:
     """True for a Pod that asked for an address beside the cluster's block, so that it tells nothing of that block."""
-    return any((asked := pod.annotations.get(key)) and part in asked for key, part in _OTHER_POOLS.items())
+    return bool(pod.annotations) and any(
+        (asked := pod.annotations.get(key)) and part in asked for key, part in _OTHER_POOLS.items()
+    )
 
 
 def _all_nodes(snapshot: Snapshot) -> frozenset[str]:

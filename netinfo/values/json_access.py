@@ -113,13 +113,13 @@ def flag(tree: Tree, *path: str | int) -> bool | None:
 
 def objects(tree: Tree, *path: str | int) -> list[dict[str, Tree]]:
     """The members of the list at the path that are objects; ``"items": null`` is an empty list."""
-    found = dig(tree, *path)
+    found = tree.get(path[0]) if len(path) == 1 and isinstance(tree, dict) else dig(tree, *path)
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
-def texts(tree: Tree, *path: str | int) -> tuple[str, ...]:
+def texts(tree: Tree, key: str | int, *path: str | int) -> tuple[str, ...]:
     """The members of the list at the path that are strings."""
-    found = dig(tree, *path)
+    found = tree.get(key) if not path and isinstance(tree, dict) else dig(tree, key, *path)
     return tuple(item for item in found if isinstance(item, str)) if isinstance(found, list) else ()
 
 

@@ -16,7 +16,8 @@ from netinfo.model.snapshot import Listing, Snapshot
 
 
 def without_strangers(snapshot: Snapshot, cni: Identification) -> Snapshot:
-    """The same snapshot without look-alikes and without namespaced objects in anybody's namespaces."""
+    """The same snapshot without look-alikes and without namespaced objects in anybody's namespaces; the very same where
+    there are none, of which what was answered once need not be answered again."""
 
     def is_trusted(row: Any) -> bool:
         namespace: str = row.ref.namespace
@@ -26,10 +27,15 @@ def without_strangers(snapshot: Snapshot, cni: Identification) -> Snapshot:
         rows = tuple(row for row in listing if is_trusted(row))
         return listing if len(rows) == len(listing.rows) else listing.replace(rows=rows)
 
+    custom = {name: kept(listing) for name, listing in snapshot.custom.items()}
+    deployments, configmaps = kept(snapshot.deployments), kept(snapshot.configmaps)
+    is_whole = deployments is snapshot.deployments and configmaps is snapshot.configmaps
+    if not cni.refused and is_whole and all(custom[name] is each for name, each in snapshot.custom.items()):
+        return snapshot
     known = tuple(row for row in snapshot.workloads if row.ref not in cni.refused)
     return snapshot._replace(
         workloads=snapshot.workloads if not cni.refused else snapshot.workloads.replace(rows=known),
-        deployments=kept(snapshot.deployments),
-        configmaps=kept(snapshot.configmaps),
-        custom={name: kept(listing) for name, listing in snapshot.custom.items()},
+        deployments=deployments,
+        configmaps=configmaps,
+        custom=custom,
     )
