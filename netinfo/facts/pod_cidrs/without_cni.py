@@ -7,9 +7,9 @@ to obey is none, nor is the flag of a controller manager that cuts no slices.
 
 A block that slices are cut from (``--cluster-cidr`` and its like) may hold the pool of a network that was not seen, and
 so all addresses without being where they come from. It is a candidate only as long as nothing on the nodes speaks
-against it: an address outside the slice of its node, a mark of a network that gives addresses otherwise, or nodes that
-could not be looked at while an agent may be hidden. A saved dump without nodes cannot be asked again: there the
-workloads of kube-system, none of them an agent, and Pods without a mark have to do.
+against it: a slice outside of it, an address outside the slice of its node, a mark of a network that gives addresses
+otherwise, or nodes that could not be looked at, in a saved dump too, while an agent may be hidden. Where one of several
+claimants keeps its block in settings that could not be read, no other block is known to hold all Pods.
 """
 
 from __future__ import annotations
@@ -18,18 +18,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from netinfo.components import cluster_cidr, cni_file_cidrs, match, openshift_network
 from netinfo.components.claims import Ledger, Sources, Tier, was_read
-from netinfo.components.node_podcidr import assigned
+from netinfo.components.node_podcidr import assigned, slices
 from netinfo.components.pod_addresses import observe, outside_slices, telling_pods, tenants
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import is_of_administrators, knows_all_workloads
 from netinfo.model.block_sources import Claim
-from netinfo.model.command import Trouble
 from netinfo.model.components import Component, Ipam, Role
 from netinfo.model.origin import Origin
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts
 from netinfo.text.messages import Phrase, phrase, phrases
-from netinfo.values.addresses import contains
+from netinfo.values.addresses import Network, contains, normal
 from netinfo.values.json_access import as_written, dig
 
 
@@ -43,26 +42,44 @@ def sources(snapshot: Snapshot, claimants: Iterable[Component], claimed: Sequenc
     own = [claim for each in claimed for tier in each.tiers for claim in tier.claims]
     flags = [claim for tier in cluster_cidr.tiers(snapshot, ledger) for claim in tier.claims]
     is_agentless = not any(claimants) and knows_all_workloads(snapshot)
-    against = _against_slices(snapshot, is_agentless=is_agentless) if flags else ""
+    against = _against_slices(snapshot, flags, is_agentless=is_agentless) if flags else ""
     cut = [] if against else flags
     candidates = tuple(dict.fromkeys((*cut, *network, *_pools(snapshot, ledger), *files, *own)))
+    hidden = _hidden(claimed)
     unusable = [one for each in claimed for one in each.warnings if one.code == "unusable-value"]
     return Sources(
-        tiers=(Tier(candidates, only_observed=True),),
-        others=(*(flags if against else ()), *cluster_cidr.idle_manager(snapshot, ledger)),
+        tiers=(Tier(unread=hidden) if hidden else Tier(candidates, only_observed=True),),
+        others=(
+            *(candidates if hidden else ()),
+            *(flags if against else ()),
+            *cluster_cidr.idle_manager(snapshot, ledger),
+        ),
         assigned=assigned(snapshot, ledger),
         because=_because(snapshot, candidates, against),
         warnings=tuple(dict.fromkeys((*ledger.warnings, *unusable))),
     )
 
 
-def _against_slices(snapshot: Snapshot, *, is_agentless: bool) -> str:
+def _hidden(claimed: Iterable[Sources]) -> str:
+    """What could not be read of a claimant of whose block nothing is known: it may be another one that holds Pods."""
+    silent = (each for each in claimed if not any(tier.claims for tier in each.tiers))
+    return next((tier.unread for each in silent for tier in each.tiers if tier.unread), "")
+
+
+def _against_slices(snapshot: Snapshot, flags: Iterable[Claim], *, is_agentless: bool) -> str:
     """Why a block that slices are cut from need not be where addresses come from; empty where nothing says so.
 
     ``is_agentless``: all DaemonSets were listed and none is a network's, so none is hidden that marks nodes.
     """
-    if not was_read(snapshot.nodes) and not is_agentless and not _is_saved_without_nodes(snapshot):
+    if not was_read(snapshot.nodes) and not is_agentless:
         return phrase("the nodes could not be looked at, whose slices and marks would tell")
+    blocks = [block for claim in flags for block in claim.blocks]
+    stray = [each for each in slices(snapshot) if _is_stray(each, blocks)]
+    if stray:
+        return phrase(
+            "node slices lie outside --cluster-cidr ({slices}), so they are cut from another block",
+            slices=", ".join(normal(stray)[:3]),
+        )
     outside = outside_slices(telling_pods(snapshot), snapshot.nodes)
     if outside:
         return phrases(
@@ -77,9 +94,9 @@ def _against_slices(snapshot: Snapshot, *, is_agentless: bool) -> str:
     return ""
 
 
-def _is_saved_without_nodes(snapshot: Snapshot) -> bool:
-    """True for a dump that lacks its nodes and has workloads."""
-    return snapshot.nodes.trouble is Trouble.NOT_IN_DUMP and bool(snapshot.workloads.rows)
+def _is_stray(one: Network, blocks: Iterable[Network]) -> bool:
+    own = [block for block in blocks if block.version == one.version]
+    return bool(own) and not contains(own, one)
 
 
 def _marking(snapshot: Snapshot) -> Iterator[Signature]:

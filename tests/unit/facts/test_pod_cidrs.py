@@ -464,16 +464,39 @@ def test_a_viewer_who_sees_that_no_agent_runs_has_the_block_that_holds_the_pods(
     assert state_and_value(decide(there, NOBODY)) == (State.SINGLE, ("192.168.0.0/16",))
 
 
-def test_a_dump_without_nodes_has_its_answer_where_kube_system_has_no_agent_and_pods_no_mark() -> None:
-    """AKS with kubenet, of which only kube-system was saved. Calico's plugin would have marked the Pods."""
-    proxy = component("kube-proxy", "--cluster-cidr=10.244.0.0/16", is_mirror=False, owner_kind="DaemonSet")
+def test_a_dump_without_nodes_does_not_know_whether_the_flag_is_more_than_what_holds_a_pool() -> None:
+    """Of a namespace that was saved alone: the agent of Cilium in one of its own, and its pool inside the flag's."""
+    flag = (controller_manager("10.0.0.0/8"),)
     lacking: Listing[Node] = Listing(trouble=Trouble.NOT_IN_DUMP, is_complete=False)
-    part = Listing((agent("omsagent"),), is_complete=False)
-    saved = cluster(control_plane=(proxy,), pods=pods("10.244.0.2", "10.244.0.62"))._replace(nodes=lacking)
-    assert state_and_value(decide(saved._replace(workloads=part), NOBODY)) == (State.SINGLE, BLOCK)
-    assert decide(saved._replace(workloads=Listing(trouble=Trouble.NOT_IN_DUMP)), NOBODY).verdict.value is None
-    marked = pod("p", "10.244.0.2")._replace(annotations={"cni.projectcalico.org/podIP": "10.244.0.2/32"})
-    assert decide(saved._replace(workloads=part, pods=Listing((marked,))), NOBODY).verdict.value is None
+    part = Listing((agent("kube-proxy"),), is_complete=False)
+    saved = cluster(control_plane=flag, configmaps=(kubeadm_config("10.0.0.0/8"),), pods=pods("10.0.9.5"))
+    decision = decide(saved._replace(nodes=lacking, workloads=part), NOBODY)
+    assert state_and_value(decision) == (State.UNKNOWN, None)
+    assert decision.verdict.at_least == ("10.0.9.5/32",)
+
+
+def test_with_an_unknown_cni_a_slice_outside_the_flag_speaks_against_it() -> None:
+    there = cluster(control_plane=(controller_manager("10.244.0.0/16"),), pods=pods("10.244.0.3", on="n"))
+    there = there._replace(workloads=Listing(trouble=Trouble.FORBIDDEN, is_complete=False))
+    inside, outside = _machine("10.244.0.0/24"), node("n2", "10.99.0.0/24")
+    assert state_and_value(decide(there._replace(nodes=Listing((inside,))), NOBODY)) == (State.SINGLE, BLOCK)
+    decision = decide(there._replace(nodes=Listing((inside, outside))), NOBODY)
+    assert state_and_value(decision) == (State.UNKNOWN, None)
+    assert "node slices lie outside --cluster-cidr (10.99.0.0/24)" in decision.verdict.because
+
+
+def test_while_the_settings_of_one_of_two_claimants_are_not_read_no_block_is_known_to_hold_all_pods() -> None:
+    """Calico's pool holds the Pods that were seen, and Cilium's block stands in a ConfigMap that was not."""
+    seen = cluster(
+        pods=pods("10.244.0.3"),
+        custom={"ippools.crd.projectcalico.org": (pool("old", "10.244.0.0/16"),)},
+        configmaps=(entries("cilium-config", {"ipam": "cluster-pool", "cluster-pool-ipv4-cidr": "10.245.0.0/16"}),),
+    )
+    both = contested(CALICO, run_by("cilium", Ipam.POOLS, agent("cilium")))
+    assert state_and_value(decide(seen, both)) == (State.CONFLICT, BLOCK)
+    decision = decide(without(seen, "configmaps"), both)
+    assert state_and_value(decision) == (State.UNKNOWN, None)
+    assert "cilium-config" in decision.verdict.because
 
 
 def test_with_an_unknown_cni_addresses_inside_the_slices_of_their_nodes_confirm_the_flag() -> None:
