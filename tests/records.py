@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from netinfo.components.records import catalog
-from netinfo.components.records import parse_distributions as distributions
-from netinfo.components.records import parse_signature as signatures
 from netinfo.components.records.distribution import Distribution
 from netinfo.components.records.signature import Signature
 from tests import accepted_paths
 from tests.support.program import ROOT
+from tests.support.records import distributions
+from tests.support.records import solutions as signatures
 
 PACKAGE = ROOT / "netinfo"
 RECORDS = PACKAGE / "components" / "records"

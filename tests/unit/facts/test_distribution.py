@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from netinfo.components.records.catalog import distributions
-from netinfo.components.records.parse_distributions import parse
-from netinfo.components.records.toml_table import RecordError
 from netinfo.facts.cluster import distribution
 from netinfo.model.command import Command, Trouble
 from netinfo.model.objects import ApiGroup, ConfigMap, Node, Ref, ServerVersion
@@ -18,6 +16,8 @@ from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.sources.live.proof import LiveProof
 from netinfo.sources.objects.connection import Connection, Selection
 from netinfo.text.command_line import shown
+from tests.support.records.distributions import parse
+from tests.support.records.toml_table import RecordError
 
 PROOF = LiveProof(Connection(Selection(), context="c", cluster="c", server="https://10.0.0.1:6443"))
 VERSION = Command("kubectl", ("get", "--raw", "/version", "--request-timeout=5s"))

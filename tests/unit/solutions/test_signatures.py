@@ -8,12 +8,12 @@ from importlib.resources import files
 import pytest
 
 from netinfo.components import match
-from netinfo.components.records.parse_signature import parse_signature
 from netinfo.components.records.signature import Sample, Signature
-from netinfo.components.records.toml_table import RecordError
 from netinfo.model.components import Ipam, Role
 from netinfo.model.objects import Container, Ref, Workload
 from tests.records import all_signatures
+from tests.support.records.solutions import parse_signature
+from tests.support.records.toml_table import RecordError
 
 GOOD = """
 id = "acme"

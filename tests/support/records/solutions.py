@@ -22,9 +22,9 @@ from netinfo.components.records.signature import (
     Signature,
     WorkloadRow,
 )
-from netinfo.components.records.toml_table import RecordError, Table
 from netinfo.model.components import Ipam, Role
 from netinfo.values.addresses import parse_networks
+from tests.support.records.toml_table import RecordError, Table
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 

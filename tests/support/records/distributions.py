@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 
 from netinfo.components.records.distribution import ConfigMapMark, Distribution, Mark
-from netinfo.components.records.toml_table import RecordError, Table
+from tests.support.records.toml_table import RecordError, Table
 
 
 def parse(written: str) -> tuple[Distribution, ...]:
