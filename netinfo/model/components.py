@@ -9,6 +9,9 @@ from netinfo.model.objects import CniFile, Pod, Ref, Workload
 from netinfo.model.report import Verdict, Warning
 from netinfo.named_tuple import NamedTuple
 
+#: The code of the warning that the network of some nodes is not known.
+COVERS_A_PART = "agent-on-some-nodes"
+
 
 class Role(StrEnum):
     """What a network component does in this cluster, as it is set up there."""
@@ -75,6 +78,11 @@ class Identification(NamedTuple):
     def networks(self) -> tuple[str, ...]:
         """The ids of all networks, where nodes or Pods are on different ones."""
         return tuple(sorted({*self.by_node.values(), *self.by_pod.values()}))
+
+    @property
+    def covers_a_part(self) -> str:
+        """That the agents are wanted on a part of the nodes only, in a sentence; empty where that is not known."""
+        return next((each.message for each in self.warnings if each.code == COVERS_A_PART), "")
 
 
 class Decision(NamedTuple):

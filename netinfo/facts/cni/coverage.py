@@ -14,6 +14,7 @@ from netinfo.components import match
 from netinfo.components.records.signature import Globs
 from netinfo.components.standing import knows_all_workloads
 from netinfo.facts.cni.agents import Agent
+from netinfo.model.components import COVERS_A_PART
 from netinfo.model.objects import Node, NodeRequirement, Workload
 from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Snapshot
@@ -41,7 +42,7 @@ def uncovered(agents: Iterable[Agent], snapshot: Snapshot) -> Warning | None:
         name=f"DaemonSet {workloads[0].ref.namespace}/{workloads[0].ref.name}",
         wanted=wanted,
     )
-    return Warning("agent-on-some-nodes", message, (Fact.CNI,))
+    return Warning(COVERS_A_PART, message, (Fact.CNI,))
 
 
 def on_nodes_of_others(agents: Iterable[Agent], snapshot: Snapshot) -> str:

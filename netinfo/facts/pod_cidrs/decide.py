@@ -49,6 +49,8 @@ def _of_one_network(snapshot: Snapshot, cni: Identification) -> Decision:
     outcomes = _weighed(snapshot, sources, observed)
     known = [block for outcome in outcomes.values() for block in outcome.blocks]
     state, because, warnings = _joined(outcomes)
+    if cni.covers_a_part and state is State.AGREED:
+        state, because = State.SINGLE, cni.covers_a_part
     tested = frozenset(block for outcome in outcomes.values() for block in outcome.tested)
     verdict = Verdict(
         fact=FACT,
@@ -61,7 +63,8 @@ def _of_one_network(snapshot: Snapshot, cni: Identification) -> Decision:
     )
     warnings += _two_allocators(cni, beside, known, sources)
     told = {each.code for each in warnings}
-    unused = [each for each in _unused(sources, frozenset(known), cni.in_charge) if each.code not in told]
+    unused = [] if state is State.CONFLICT else _unused(sources, frozenset(known), cni.in_charge)
+    unused = [each for each in unused if each.code not in told]
     return Decision(verdict, tuple(dict.fromkeys((*sources.warnings, *warnings, *unused))))
 
 

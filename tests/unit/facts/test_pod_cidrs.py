@@ -14,7 +14,7 @@ from netinfo.facts.pod_cidrs.decide import decide
 from netinfo.model.command import Trouble
 from netinfo.model.components import Decision, Identification, Ipam
 from netinfo.model.objects import CniFile, Container, Node, Pod
-from netinfo.model.report import Fact, Stance, State, Strength, Verdict
+from netinfo.model.report import Fact, Stance, State, Strength, Verdict, Warning
 from netinfo.model.snapshot import Listing, Snapshot, not_asked
 from tests.support.podnet import (
     FORBIDDEN,
@@ -473,6 +473,32 @@ def test_a_dump_without_nodes_does_not_know_whether_the_flag_is_more_than_what_h
     decision = decide(saved._replace(nodes=lacking, workloads=part), NOBODY)
     assert state_and_value(decision) == (State.UNKNOWN, None)
     assert decision.verdict.at_least == ("10.0.9.5/32",)
+
+
+def test_where_the_network_of_some_nodes_is_not_known_no_block_is_agreed() -> None:
+    there = cluster(
+        control_plane=(controller_manager("10.244.0.0/16"),),
+        nodes=(node("n1", "10.244.0.0/24"), node("n2", "10.244.1.0/24")),
+        pods=pods("10.244.0.3"),
+        configmaps=(kubeadm_config("10.244.0.0/16"),),
+    )
+    assert state_and_value(decide(there, KUBENET)) == (State.AGREED, BLOCK)
+    part = KUBENET._replace(warnings=(Warning("agent-on-some-nodes", "wanted on 1 of 2 nodes only", (Fact.CNI,)),))
+    decision = decide(there, part)
+    assert state_and_value(decision) == (State.SINGLE, BLOCK)
+    assert decision.verdict.because == "wanted on 1 of 2 nodes only"
+
+
+def test_while_pods_and_pools_contradict_each_other_nothing_is_said_to_be_where_addresses_come_from() -> None:
+    there = cluster(
+        control_plane=(controller_manager("10.244.0.0/16"),),
+        nodes=(node("n1", "10.244.0.0/24"),),
+        pods=pods("10.244.0.3"),
+        custom={"ippools.crd.projectcalico.org": (pool("new", "192.168.0.0/16"),)},
+    )
+    decision = decide(there, CALICO)
+    assert state_and_value(decision) == (State.CONFLICT, BLOCK)
+    assert [each.code for each in decision.warnings] == ["pod-outside-block"]
 
 
 def test_with_an_unknown_cni_a_slice_outside_the_flag_speaks_against_it() -> None:
