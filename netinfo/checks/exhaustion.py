@@ -54,12 +54,12 @@ def _slices_of_the_block(cluster: CheckedCluster) -> Iterator[Finding | CheckOut
     title = phrase("slices that are left in the Pod block")
     look = _look_at_slices(cluster, "slices-of-the-block", title, is_borrowing_fine=True)
     rooms = _rooms(cluster)
-    if look.is_looked and not rooms:
+    if look.was_checked and not rooms:
         block = cluster.look(look.check, look.title, Fact.POD_CIDRS)
         unclear = phrase("the slices are not all of one size, or lie outside the block")
-        look = block if not block.is_looked else look._replace(because=unclear)
+        look = block if not block.was_checked else look._replace(because=unclear)
     yield look
-    for family in ("IPv4", "IPv6") if look.is_looked else ():
+    for family in ("IPv4", "IPv6") if look.was_checked else ():
         room = {key: int(str(dig(rooms, family, key))) for key in ("possible", "given", "free") if dig(rooms, family)}
         if room:
             yield from _of_slices(cluster, family, room, str(dig(rooms, family, "prefixLength")))
@@ -107,16 +107,16 @@ def _is_given_out(cluster: CheckedCluster) -> bool:
 
 def _nodes_without(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     look = _look_at_slices(cluster, "nodes-without-slice", phrase("nodes without a slice"))
-    if look.is_looked and cluster.slices.is_on_demand and not _is_given_out(cluster):
+    if look.was_checked and cluster.slices.is_on_demand and not _is_given_out(cluster):
         because = phrase("a node takes a slice when its first Pod comes, and there are some left")
         look = look._replace(because=because, is_applicable=False)
-    if look.is_looked and not cluster.nodes.is_whole:
+    if look.was_checked and not cluster.nodes.is_whole:
         look = look._replace(because=cluster.nodes.no_rows)
     yield look
     nodes = cluster.snapshot.nodes
     have = {*cluster.slices.by_node, *cluster.slices.without}
     without = [each.name for each in nodes if each.name not in have and not each.is_virtual]
-    if look.is_looked and without:
+    if look.was_checked and without:
         text = phrases(
             "{count} node has no slice, so that no Pod gets an address there: {names}",
             "{count} nodes have no slice, so that no Pod gets an address there: {names}",
@@ -131,13 +131,13 @@ def _addresses_of_slices(cluster: CheckedCluster) -> Iterator[Finding | CheckOut
     look = _look_at_slices(cluster, "addresses-of-slices", phrase("addresses that are left in the slices of nodes"))
     may_grow = cluster.slices.is_on_demand and not _is_given_out(cluster)
     rows = tuple(row for row in cluster.nodes.rows if not may_grow or cluster.slices.gets_no_more(row.name))
-    if look.is_looked and may_grow and not rows:
+    if look.was_checked and may_grow and not rows:
         because = phrase("a node takes another slice when one is full, and there are some left")
         look = look._replace(because=because, is_applicable=False)
-    if look.is_looked and not any(row.free is not None for row in cluster.nodes.rows):
+    if look.was_checked and not any(row.free is not None for row in cluster.nodes.rows):
         look = look._replace(because=cluster.nodes.no_free or cluster.nodes.no_rows)
     yield look
-    rows = rows if look.is_looked else ()
+    rows = rows if look.was_checked else ()
     full = sorted({row.name for row in rows for left in (row.free or {}).values() if left == 0})
     commands = (*cluster.commands(Fact.NODE_CIDRS), _pods_on(cluster))
     if full:
@@ -168,15 +168,15 @@ def _addresses_of_the_block(cluster: CheckedCluster) -> Iterator[Finding | Check
     check, title = "addresses-of-the-pod-block", phrase("addresses that are left in the Pod block")
     look = cluster.look(check, title, Fact.POD_CIDRS)
     solution = solutions.of(cluster.cni.in_charge, cluster.snapshot) if cluster.cni.in_charge else None
-    if look.is_looked and solution is not None and not solution.shares_block():
+    if look.was_checked and solution is not None and not solution.shares_block():
         look = CheckOutcome(check, title, phrase("addresses come out of the slices of nodes"), is_applicable=False)
-    elif look.is_looked and (solution is None or cluster.used is None):
+    elif look.was_checked and (solution is None or cluster.used is None):
         unknown = phrase("it is not known which network runs")
         look = look._replace(
             because=unknown if solution is None else cluster.nodes.no_used or phrase("pods could not be listed")
         )
     yield look
-    for family in (4, 6) if look.is_looked else ():
+    for family in (4, 6) if look.was_checked else ():
         blocks = [block for block in cluster.blocks(Fact.POD_CIDRS) if block.version == family]
         used = {each for held in (cluster.used or {}).values() for each in held if contains(blocks, each)}
         if blocks and solution:
@@ -187,11 +187,11 @@ def _addresses_of_the_block(cluster: CheckedCluster) -> Iterator[Finding | Check
 def _service_addresses(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     services = cluster.snapshot.services
     look = cluster.look("service-addresses", phrase("addresses that are left in the Service block"), Fact.SERVICE_CIDRS)
-    if look.is_looked and not (services.is_readable and services.is_complete):
+    if look.was_checked and not (services.is_readable and services.is_complete):
         look = look._replace(because=phrase("not all Services could be looked at"))
     yield look
     taken = {parse_address(ip) for service in services for ip in service.cluster_ips}
-    for family in (4, 6) if look.is_looked else ():
+    for family in (4, 6) if look.was_checked else ():
         blocks = [block for block in cluster.blocks(Fact.SERVICE_CIDRS) if block.version == family]
         used = sum(each is not None and contains(blocks, each) for each in taken)
         if blocks:

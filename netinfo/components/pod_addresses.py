@@ -84,13 +84,13 @@ class Seen(NamedTuple):
 
 
 class Observed(NamedTuple):
-    """All addresses seen. ``is_looked``: pods could be listed, so no addresses means there are none in use.
+    """All addresses seen. ``was_read``: pods could be listed, so no addresses means there are none in use.
 
     ``is_sample``: there are more pods than were looked at.
     """
 
     seen: tuple[Seen, ...] = ()
-    is_looked: bool = False
+    was_read: bool = False
     is_sample: bool = False
     command: Command | None = None
 
@@ -98,7 +98,7 @@ class Observed(NamedTuple):
         """The addresses of one family."""
         return Observed(
             tuple(each for each in self.seen if each.address.version == family),
-            self.is_looked,
+            self.was_read,
             self.is_sample,
             self.command,
         )
@@ -238,7 +238,7 @@ def _observe(snapshot: Snapshot) -> Observed:
     reading = snapshot.pods
     return Observed(
         tuple(Seen(address, each.pod.node) for each in telling_pods(snapshot) for address in each.addresses),
-        is_looked=was_read(reading),
+        was_read=was_read(reading),
         is_sample=not reading.is_complete,
         command=snapshot.proof.listing("pods", _PATH, "-A", "--field-selector=status.phase=Running"),
     )

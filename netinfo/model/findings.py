@@ -83,7 +83,7 @@ class CheckOutcome(NamedTuple):
     is_applicable: bool = True
 
     @property
-    def is_looked(self) -> bool:
+    def was_checked(self) -> bool:
         """True when it was looked at, with or without a finding."""
         return self.is_applicable and not self.because
 

@@ -143,14 +143,14 @@ def verdict(checked: Checked) -> str:
     """The sentence for a cluster without a problem; empty where there is one."""
     if checked.problems:
         return ""
-    if not any(look.is_looked for look in checked.looks):
+    if not any(look.was_checked for look in checked.looks):
         return _("nothing could be looked at")
     return _("no problem found in what was looked at") if checked.unlooked else _("no problem found")
 
 
 def looks(checked: Checked, *, is_wide: bool) -> Iterator[str]:
     """How much was looked at, where wide what; what could not be, by its reason; where wide, also what there is not."""
-    looked = [said(each.title) for each in checked.looks if each.is_looked]
+    looked = [said(each.title) for each in checked.looks if each.was_checked]
     if looked and is_wide:
         yield _("looked at: {checks}").format(checks="; ".join(escape(each) for each in looked))
     elif looked:
@@ -207,5 +207,5 @@ def _finding(finding: Finding, cluster: str) -> dict[str, Any]:
 
 
 def _look(look: CheckOutcome) -> dict[str, Any]:
-    state = "looked" if look.is_looked else "not-looked" if look.is_applicable else "not-applicable"
+    state = "looked" if look.was_checked else "not-looked" if look.is_applicable else "not-applicable"
     return {"check": escape(look.check), "state": state, "because": escape(str(look.because)) or None}

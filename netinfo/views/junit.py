@@ -57,6 +57,6 @@ def _finding(suite: str, name: str, finding: Finding, *, is_failure: bool) -> st
 
 def _look(suite: str, look: CheckOutcome) -> str:
     head = f'    <testcase classname="{suite}" name="{xml(said(look.title))}"'
-    if look.is_looked:
+    if look.was_checked:
         return f"{head}/>"
     return f'{head}><skipped message="{xml(said(look.because))}"/></testcase>'

@@ -81,7 +81,7 @@ def _told(snapshot: Snapshot) -> dict[str, Any]:
         "warnings": {(each.code, str(each.message)) for each in report.warnings},
         "unread": report.unread,
         "problems": {(each.code, str(each.message)) for each in checked.findings if each.severity is Severity.PROBLEM},
-        "looked at": {(each.title, each.is_looked, each.is_applicable) for each in checked.looks},
+        "looked at": {(each.title, each.was_checked, each.is_applicable) for each in checked.looks},
     }
 
 

@@ -190,6 +190,6 @@ def _exit_code(report: Report, checked: Checked, wanted: Wanted) -> ExitCode:
 def _of_checked(checked: Checked, wanted: Wanted) -> ExitCode:
     if checked.problems or (wanted.fail_on == "note" and checked.findings):
         return ExitCode.CONFLICT
-    if not any(look.is_looked for look in checked.looks):
+    if not any(look.was_checked for look in checked.looks):
         return ExitCode.NOTHING
     return ExitCode.PARTIAL if checked.unlooked else ExitCode.DETERMINED

@@ -80,7 +80,7 @@ def _pods(snapshot: Snapshot, cni: Identification) -> _Side:
     observed = observe(snapshot)
     if observed.seen:
         found: frozenset[int] = frozenset(each.address.version for each in observed.seen)
-        return _Side(found, observed.is_looked, (_observed(found, observed),))
+        return _Side(found, observed.was_read, (_observed(found, observed),))
     verdict = pod_cidrs.decide(snapshot, cni).verdict
     is_known = verdict.state in (State.AGREED, State.SINGLE)
     found = _versions(verdict.value) if is_known else frozenset[int]()

@@ -84,7 +84,7 @@ class CniEvidence(NamedTuple):
         return tuple(agent for agent in self.agents if agent.is_running and agent.trust is Trust.SURE)
 
     @property
-    def unheard(self) -> tuple[str, ...]:
+    def unread_sources(self) -> tuple[str, ...]:
         """What could not be read and might take back what only the node's file says: an agent may run that the file
         does not name, and only pods show that the file is obeyed."""
         if any(claim.kind is not ClaimKind.FILE for claim in self.claims):

@@ -36,7 +36,7 @@ def identify(snapshot: Snapshot) -> Identification:
     claimed = {claim.id for claim in given.claims}
     if not any(claim.id for claim in believed):
         return _contradicted(given) if given.set_aside else _unknown(given)
-    if given.unheard:
+    if given.unread_sources:
         return _unknown(given)
     networks = [agent for agent in given.running if agent.id in claimed and agent.setup.role is Role.PRIMARY]
     if name := coverage.on_nodes_of_others(networks, given.snapshot):
@@ -160,7 +160,7 @@ def _unknown(given: CniEvidence, reason: str = "") -> Identification:
     """Nothing names a network; the sentence says what was looked at and what would tell."""
     evidence: list[Evidence] = []
     for claim in given.claims:
-        stance = Stance.FOR if claim.kind is ClaimKind.DOUBTFUL or given.unheard else Stance.NONE
+        stance = Stance.FOR if claim.kind is ClaimKind.DOUBTFUL or given.unread_sources else Stance.NONE
         evidence += [each._replace(stance=stance) for each in claim.evidence]
     absence = absence_evidence(given.snapshot, None, Stance.NONE)
     if absence and not any(agent.setup.role is Role.PRIMARY for agent in given.running):

@@ -116,7 +116,7 @@ def _sources(snapshot: Snapshot) -> tuple[tuple[str, Listing[object]], ...]:
 
 def _file(given: CniEvidence) -> list[Phrase]:
     files = given.snapshot.cni_files
-    if given.file is not None and given.unheard:
+    if given.file is not None and given.unread_sources:
         return [
             phrase("The node's first CNI file is {path}, and nothing shows whether it is obeyed.", path=given.file.path)
         ]

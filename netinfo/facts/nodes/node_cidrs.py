@@ -35,7 +35,7 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     if not slices.exist or not slices.is_known:
         return Decision(_assigned_only(snapshot, slices, written))
     observed = observe(snapshot)
-    if not observed.is_looked:
+    if not observed.was_read:
         because = phrase("no pod could be looked at to confirm that addresses come out of the nodes' slices")
         detail, evidence = _detail(slices.by_node, written), _evidence(snapshot, slices, observed, [])
         return Decision(Verdict(FACT, State.UNKNOWN, detail=detail, evidence=evidence, because=because))
@@ -57,15 +57,15 @@ def _assigned_only(snapshot: Snapshot, slices: NodePodCIDRs, written: ByNode) ->
     """No slice is known to be in use. What is assigned is still the answer where the Pods bear it out: a dump of a
     Minikube with its bridge shows 10.244.0.0/24 and pods inside it, with or without the bridge's file."""
     observed, nodes = observe(snapshot), snapshot.nodes
-    is_borne_out = (
+    is_confirmed = (
         bool(written and observed.seen)
         and nodes.is_readable
         and nodes.is_complete
         and all(contains(written.get(seen.node, ()), seen.address) for seen in observed.seen)
     )
-    if not is_borne_out:
-        is_looked = observed.is_looked and nodes.is_readable
-        state = State.NOT_APPLICABLE if is_looked and not slices.exist else State.UNKNOWN
+    if not is_confirmed:
+        was_read = observed.was_read and nodes.is_readable
+        state = State.NOT_APPLICABLE if was_read and not slices.exist else State.UNKNOWN
         evidence = _not_obeyed(snapshot, written)
         return Verdict(FACT, state, detail=_detail({}, written), evidence=evidence, because=slices.because)
     blocks = [block for name in sorted(written) for block in written[name]]

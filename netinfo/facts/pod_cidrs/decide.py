@@ -154,8 +154,8 @@ def _weighed(snapshot: Snapshot, sources: Sources, observed: Observed) -> dict[i
     order = sorted((4, 6), key=lambda family: not observed.of(family).seen)
     outcomes: dict[int, FamilyOutcome] = {}
     for family in order:
-        is_vouched = any(each.is_confirmed for each in outcomes.values())
-        outcome = weigh(sources, observed, family, is_vouched=is_vouched)
+        is_other_confirmed = any(each.is_confirmed for each in outcomes.values())
+        outcome = weigh(sources, observed, family, is_other_confirmed=is_other_confirmed)
         if outcome is not None:
             outcomes[family] = _checked(snapshot, outcome)
     return dict(sorted(outcomes.items()))

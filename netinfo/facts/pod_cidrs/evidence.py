@@ -58,7 +58,7 @@ def _addresses(observed: Observed, blocks: Blocks) -> list[Evidence]:
     families = {block.version for block in blocks}
     judged = Observed(
         tuple(each for each in observed.seen if not families or each.address.version in families),
-        observed.is_looked,
+        observed.was_read,
         observed.is_sample,
         observed.command,
     )

@@ -50,14 +50,14 @@ class FamilyOutcome(NamedTuple):
 
 
 class _Case(NamedTuple):
-    """One family of one cluster. ``has_other``: Pods were seen with an address of the other family; ``is_vouched``: all
-    of these confirmed the same sources."""
+    """One family of one cluster. ``has_other``: Pods were seen with an address of the other family;
+    ``is_other_confirmed``: all of these confirmed the same sources."""
 
     sources: Sources
     observed: Observed
     family: int
     has_other: bool
-    is_vouched: bool
+    is_other_confirmed: bool
 
     def said(self, claim: Claim) -> Blocks:
         """The claim's blocks of this family."""
@@ -83,11 +83,13 @@ class _Case(NamedTuple):
         return frozenset(block for claim in claims for block in self.said(claim))
 
 
-def weigh(sources: Sources, observed: Observed, family: int, *, is_vouched: bool = False) -> FamilyOutcome | None:
+def weigh(
+    sources: Sources, observed: Observed, family: int, *, is_other_confirmed: bool = False
+) -> FamilyOutcome | None:
     """The outcome for one family (4 or 6); None where it is switched off, or neither a source nor an address speaks of
     it."""
     own = observed.of(family)
-    case = _Case(sources, own, family, len(own.seen) < len(observed.seen), is_vouched)
+    case = _Case(sources, own, family, len(own.seen) < len(observed.seen), is_other_confirmed)
     claims = [claim for tier in sources.tiers for claim in tier.claims]
     if case.is_off:
         return None
@@ -148,7 +150,7 @@ def _judged(case: _Case, position: int, block: Blocks) -> FamilyOutcome:
     tier = case.sources.tiers[position]
     if tier.in_parts and tier.is_unclear:
         return FamilyOutcome(State.UNKNOWN, tested=block, because=case.sources.unusable)
-    if not observed.is_looked:
+    if not observed.was_read:
         said = phrase("no Pod could be looked at to confirm {blocks}", blocks=_shown(block))
         return FamilyOutcome(State.UNKNOWN, tested=block, because=said)
     outside = observed.outside(block)
@@ -194,7 +196,7 @@ def _unobserved(case: _Case, position: int, block: Blocks) -> FamilyOutcome:
     """No Pod has an address of this family: slices and the other sources are all there is."""
     lower = case.sources.tiers[position + 1 :]
     differing = [claim for tier in lower for claim in tier.claims if case.said(claim) not in (frozenset(), block)]
-    if differing and not case.is_vouched:
+    if differing and not case.is_other_confirmed:
         because = phrase(
             "no Pod has an address that could tell {blocks} from what other sources say: {sides}",
             blocks=_shown(block),
@@ -215,7 +217,7 @@ def _doubt(case: _Case, block: Blocks, lower: Iterable[Tier]) -> str:
             "no Pod has an address of {blocks}, although Pods have addresses of the other family", blocks=_shown(block)
         )
     unread = [case.sources.switch_unread] if case.family == 6 and case.sources.switch_unread else []
-    if not case.is_vouched:
+    if not case.is_other_confirmed:
         unread += [tier.unread for tier in lower if tier.unread]
         unread += [phrase("the nodes' slices")] if case.sources.slices_unread else []
     if not unread:

@@ -58,7 +58,7 @@ def found(snapshot: Snapshot) -> set[str]:
 def state(snapshot: Snapshot, name: str) -> str:
     """How a look ended: looked, not looked, or no such thing."""
     look = next(each for each in told(snapshot).looks if each.check == name)
-    return "looked" if look.is_looked else "not looked" if look.is_applicable else "no such thing"
+    return "looked" if look.was_checked else "not looked" if look.is_applicable else "no such thing"
 
 
 def flannel(

@@ -34,7 +34,7 @@ def tier(*claims: Claim, **more: object) -> Tier:
 
 def seen(*addresses: str) -> Observed:
     found = [parse_address(each) for each in addresses]
-    return Observed(tuple(Seen(each, "n1") for each in found if each), is_looked=True)
+    return Observed(tuple(Seen(each, "n1") for each in found if each), was_read=True)
 
 
 def answer(outcome: FamilyOutcome | None) -> tuple[State, str]:
@@ -243,13 +243,13 @@ DUAL = Sources(tiers=(tier(says("both", f"{BLOCK},fd00::/56")),))
 
 def test_sources_that_the_other_family_confirmed_need_no_further_proof() -> None:
     sources = Sources(tiers=(tier(FLAG), tier(says("old", OTHER), unread="x")), slices_unread=True)
-    assert answer(weigh(sources, UNSEEN, 4, is_vouched=True)) == (State.SINGLE, BLOCK)
-    assert answer(weigh(STRAY._replace(slices_unread=True), UNSEEN, 4, is_vouched=True)) == (State.CONFLICT, "")
+    assert answer(weigh(sources, UNSEEN, 4, is_other_confirmed=True)) == (State.SINGLE, BLOCK)
+    assert answer(weigh(STRAY._replace(slices_unread=True), UNSEEN, 4, is_other_confirmed=True)) == (State.CONFLICT, "")
 
 
 def test_of_slices_a_family_that_no_pod_has_although_pods_have_the_other_is_not_known() -> None:
     both = says("slices", "10.244.0.0/24,fd00::/64")
-    outcome = weigh(DUAL._replace(assigned=(both,), uses_slices=True), seen(INSIDE), 6, is_vouched=True)
+    outcome = weigh(DUAL._replace(assigned=(both,), uses_slices=True), seen(INSIDE), 6, is_other_confirmed=True)
     assert outcome is not None and answer(outcome) == (State.UNKNOWN, "")
     assert outcome.because == "no Pod has an address of fd00::/56, although Pods have addresses of the other family"
     assert answer(weigh(DUAL, UNSEEN, 6)) == (State.SINGLE, "fd00::/56")
