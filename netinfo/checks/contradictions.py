@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from netinfo.checks.checked_cluster import CheckedCluster
 from netinfo.facts.cni.agents import has_unknown_agent
-from netinfo.model.command import Command
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind, Severity
 from netinfo.model.report import Fact, State, Warning
 from netinfo.text.messages import Phrase, phrase
@@ -38,20 +37,8 @@ _TITLES = {
     Fact.POD_CIDRS: phrase("the sources of the Pod block"),
     Fact.SERVICE_CIDRS: phrase("the sources of the Service block"),
 }
-_ROW = '{range .items[*]}{.metadata.name}{"\\t"}{%s}{"\\n"}{end}'
 #: Shows whatever is said of agents where no evidence stands beside it.
 _AGENTS = '{range .items[*]}{.metadata.namespace}/{.metadata.name}{"\\t"}{.status.numberReady}{"\\n"}{end}'
-#: What shows a leftover, by the sentence that names it (``netinfo.facts.cni.leftovers``): resource, jsonpath, options.
-_TRACES = {
-    "API group {group}": ("apiservices", '{range .items[*]}{.spec.group}{"\\n"}{end}', ()),
-    "node annotation {name} ({nodes})": ("nodes", _ROW.replace("%s", ".metadata.annotations"), ()),
-    "NetworkUnavailable reason {reason} ({nodes})": (
-        "nodes",
-        _ROW.replace("%s", '.status.conditions[?(@.type=="NetworkUnavailable")].reason'),
-        (),
-    ),
-    "{name}, wanted on no node,": ("daemonsets", _ROW.replace("%s", ".status.desiredNumberScheduled"), ("-A",)),
-}
 
 
 def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
@@ -96,9 +83,8 @@ def _leftovers(cluster: CheckedCluster) -> CheckOutcome:
 def _finding(cluster: CheckedCluster, warning: Warning) -> Finding:
     kind = _KINDS.get(warning.code, FindingKind.CONTRADICTION)
     severity = Severity.NOTE if warning.code in _NOTES else Severity.PROBLEM
-    shown = _trace(cluster, warning) if warning.code == "leftover" else ()
-    shown = shown or tuple(dict.fromkeys(command for fact in warning.facts for command in cluster.sides(fact)))
-    commands = shown or (cluster.snapshot.proof.listing("daemonsets", _AGENTS, "-A"),)
+    sides = tuple(dict.fromkeys(command for fact in warning.facts for command in cluster.sides(fact)))
+    commands = warning.commands or sides or (cluster.snapshot.proof.listing("daemonsets", _AGENTS, "-A"),)
     subject = " ".join(_named_in(warning.message)) if warning.code in _SEVERAL else ""
     return Finding(kind, warning.code, warning.facts, warning.message, commands, severity, subject=subject)
 
@@ -111,11 +97,3 @@ def _named_in(message: object) -> Iterator[str]:
     yield message.template
     for value in message.values.values():
         yield from _named_in(value)
-
-
-def _trace(cluster: CheckedCluster, warning: Warning) -> tuple[Command, ...]:
-    trace = warning.message.values.get("trace") if isinstance(warning.message, Phrase) else None
-    if not isinstance(trace, Phrase) or trace.template not in _TRACES:
-        return ()
-    resource, path, options = _TRACES[trace.template]
-    return (cluster.snapshot.proof.listing(resource, path, *options),)

@@ -64,7 +64,8 @@ class Answer(NamedTuple):
     ``is_proxied``: no process ran it; the request went through ``kubectl proxy``. What was read while it arrived is not
     kept: ``listing`` is what its reader made of it (a ``snapshot.Listing``), ``streamed`` how many bytes came.
     ``restored`` takes an object of a record to what a reader may be given: it tells what was left out from what is not
-    there. None for an answer that is whole.
+    there. None for an answer that is whole. ``why`` says, in words that are translated, what kept a command from being
+    run at all.
     """
 
     command: Command
@@ -77,6 +78,7 @@ class Answer(NamedTuple):
     restored: Callable[[object], object] | None = None
     listing: object = None
     streamed: int = 0
+    why: str = ""
 
     @property
     def size(self) -> int:

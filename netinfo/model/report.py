@@ -83,11 +83,15 @@ class Evidence(NamedTuple):
 
 
 class Warning(NamedTuple):
-    """Something a reader of the report must know. ``code`` is stable, ``message`` is English prose."""
+    """Something a reader of the report must know. ``code`` is stable, ``message`` is English prose.
+
+    ``commands`` show it, where the evidence of its facts does not.
+    """
 
     code: str
     message: str
     facts: tuple[Fact, ...] = ()
+    commands: tuple[Command, ...] = ()
 
 
 class Unread(NamedTuple):

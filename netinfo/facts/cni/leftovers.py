@@ -13,24 +13,30 @@ from netinfo.components import match
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import Trust, knows_all_workloads
 from netinfo.facts.cni.agents import Agent, has_unknown_agent
+from netinfo.model.command import Command
 from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
 from netinfo.text import counts
 from netinfo.text.messages import Phrase, joined, phrase
 
+_EACH = '{range .items[*]}{.metadata.name}{"\\t"}{%s}{"\\n"}{end}'
+_GROUPS = '{range .items[*]}{.spec.group}{"\\n"}{end}'
+_REASONS = '.status.conditions[?(@.type=="NetworkUnavailable")].reason'
+
 
 class Leftover(NamedTuple):
-    """One trace and the ids of the solutions it can be from."""
+    """One trace, the ids of the solutions it can be from, and the command that shows it."""
 
     text: Phrase
     owners: tuple[str, ...]
+    command: Command
 
     def warning(self) -> Warning:
         """What a reader should know about it."""
         owners = joined(phrase(" or "), self.owners)
         text = phrase("{trace} is left over from {owners}, which does not run here", trace=self.text, owners=owners)
-        return Warning("leftover", text, (Fact.CNI,))
+        return Warning("leftover", text, (Fact.CNI,), (self.command,))
 
 
 #: NetworkAttachmentDefinition: a standard of several vendors, so that its CRD tells of no solution
@@ -49,7 +55,8 @@ def find_leftovers(snapshot: Snapshot, agents: tuple[Agent, ...], present: Itera
     found = [*groups, *_node_marks(snapshot, alive)]
     for agent in agents if _has_place_for_agents(snapshot) else ():
         if agent.id not in alive:
-            found.append(Leftover(phrase("{name}, wanted on no node,", name=agent.name), (agent.id,)))
+            command = snapshot.proof.listing("daemonsets", _EACH % ".status.desiredNumberScheduled", "-A")
+            found.append(Leftover(phrase("{name}, wanted on no node,", name=agent.name), (agent.id,), command))
     return tuple(sorted(set(found), key=lambda each: each.text))
 
 
@@ -73,7 +80,8 @@ def _groups(snapshot: Snapshot, alive: set[str]) -> list[Leftover]:
             continue
         owners = _owners((each for each in match.signatures() if group in each.marks.api_groups), alive)
         if owners:
-            found.append(Leftover(phrase("API group {group}", group=group), owners))
+            command = snapshot.proof.listing("apiservices", _GROUPS)
+            found.append(Leftover(phrase("API group {group}", group=group), owners, command))
     return found
 
 
@@ -95,12 +103,13 @@ def _node_marks(snapshot: Snapshot, alive: set[str]) -> list[Leftover]:
         owners = _owners((each for each in match.signatures() if prefix in each.marks.node_annotations), alive)
         if owners:
             bearers = counts.nodes(len(nodes), total)
-            found.append(Leftover(phrase("node annotation {name} ({nodes})", name=f"{prefix}*", nodes=bearers), owners))
+            text = phrase("node annotation {name} ({nodes})", name=f"{prefix}*", nodes=bearers)
+            found.append(Leftover(text, owners, snapshot.proof.listing("nodes", _EACH % ".metadata.annotations")))
     for reason, nodes in reasons.items():
         owners = _owners((each for each in match.signatures() if reason in each.marks.unavailable_reasons), alive)
         if owners:
             text = phrase(
                 "NetworkUnavailable reason {reason} ({nodes})", reason=reason, nodes=counts.nodes(len(nodes), total)
             )
-            found.append(Leftover(text, owners))
+            found.append(Leftover(text, owners, snapshot.proof.listing("nodes", _EACH % _REASONS)))
     return found

@@ -49,7 +49,7 @@ def _is_inside_a_pod(environ: Mapping[str, str]) -> bool:
 def _no_connection(answer: Answer, selection: Selection, environ: Mapping[str, str]) -> NetinfoError:
     line = shown(Command("kubectl", ("config", "view", "--minify", *selection.options())))
     if answer.trouble is Trouble.NO_PROGRAM:
-        what, page = _no_program(message(answer)), "https://kubernetes.io/docs/tasks/tools/"
+        what, page = answer.why or message(answer), "https://kubernetes.io/docs/tasks/tools/"
         return NetinfoError(ExitCode.ENVIRONMENT, what, "kubectl version --client", page, answer.trouble)
     if answer.trouble is not None:
         what = joined(": ", ["kubectl config view", named(answer.trouble)])
@@ -73,18 +73,6 @@ def _no_connection(answer: Answer, selection: Selection, environ: Mapping[str, s
     is_let_in = why(answer) is not Trouble.UNAUTHORIZED
     code = ExitCode.ENVIRONMENT if is_let_in else ExitCode.NOT_LET_IN
     return NetinfoError(code, said or phrase("kubectl config view failed"), line, "kubectl config view")
-
-
-def _no_program(told: str) -> str:
-    """What the door says of a program that cannot be started, for the reader."""
-    program, _blank, rest = told.partition(" ")
-    if rest == "is not in PATH":
-        return phrase("{program} is not in PATH", program=program)
-    if told.endswith(" is not executable"):
-        return phrase("{program} is not executable", program=told.removesuffix(" is not executable"))
-    if program == "KUBECTL_PATH":
-        return phrase("KUBECTL_PATH names no program that can be run")
-    return told
 
 
 def _missing_kubeconfig(selection: Selection, environ: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """Where the programs lie that are run: kubectl, minikube. A plugin gets the user's PATH, which may be anything.
 
-Imported before anything else is, so it imports nothing but ``os``: pathlib alone costs 4 ms.
+Imported before anything else is, so it imports nothing but ``os`` at first: pathlib alone costs 4 ms.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import os
 TYPE_CHECKING = False  # typing costs 4 ms at every start; type checkers know this name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from netinfo.text.messages import Phrase
 
 
 def find_program(name: str, environ: Mapping[str, str]) -> str | None:
@@ -24,14 +26,16 @@ def find_program(name: str, environ: Mapping[str, str]) -> str | None:
     return next((path for path in _candidates(name, environ) if _is_executable(path)), None)
 
 
-def why_not_found(name: str, environ: Mapping[str, str]) -> bytes:
-    """Why there is no such program, for a person; ``contexts`` knows these sentences."""
+def why_not_found(name: str, environ: Mapping[str, str]) -> Phrase:
+    """Why there is no such program, for a person."""
+    from netinfo.text.messages import phrase
+
     if name == "kubectl" and environ.get("KUBECTL_PATH"):
-        return b"KUBECTL_PATH names no program that can be run"
+        return phrase("KUBECTL_PATH names no program that can be run")
     for path in _candidates(name, environ):
         if os.path.exists(path):  # noqa: PTH110
-            return f"{path} is not executable".encode()
-    return f"{name} is not in PATH".encode()
+            return phrase("{program} is not executable", program=path)
+    return phrase("{program} is not in PATH", program=name)
 
 
 def _candidates(name: str, environ: Mapping[str, str]) -> Iterator[str]:

@@ -173,7 +173,7 @@ class CommandRunner:
         program = self._program(command.program)
         if program is None:
             why = why_not_found(command.program, self._environ)
-            return Answer(command, None, stderr=why, trouble=Trouble.NO_PROGRAM)
+            return Answer(command, None, stderr=str(why).encode(), trouble=Trouble.NO_PROGRAM, why=why)
         return processes.start(command, program, self._environ, on_end)
 
     def exchange(self, command: Command) -> tuple[str, Exchange] | None:
