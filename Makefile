@@ -57,6 +57,7 @@ test-node: node-parts
 # time half an hour more to load the large clusters.
 bench: $(VENV)/test-tools
 	$(BIN)/python -m tests.bench --write
+	$(BIN)/python -m tests.bench.fleet --write
 
 # The program and all that it imports in one executable file; the same files give the same bytes.
 zipapp: $(VENV)/test-tools
