@@ -1,6 +1,6 @@
 """Measure, and write docs/reference/speed.md and speed.svg: ``python -m tests.bench [--small | --no-huge] [--write]``.
 
-``--dump`` measures a saved dump alone.
+``--dump`` measures a saved dump alone, ``--no-dump`` everything but that.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tests.bench.plot import picture
 from tests.support.program import ROOT
 
 FOLDER = ROOT / "docs" / "reference"
-_OPTIONS = ("--small", "--no-huge", "--dump", "--write")
+_OPTIONS = ("--small", "--no-huge", "--dump", "--no-dump", "--write")
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
     if "--no-huge" in options:
         sizes.remove(HUGE)
     measured = [measure(size, _say) for size in sizes]
-    saved = None if "--small" in options else measure_dump(_say)
+    saved = None if {"--small", "--no-dump"} & set(options) else measure_dump(_say)
     text = page(measured, saved, " ".join(("python -m tests.bench", *options)))
     if "--write" in options and measured:
         (FOLDER / "speed.md").write_text(text)

@@ -93,7 +93,7 @@ def measure_dump(say: Callable[[str], None], rounds: int = ROUNDS) -> MeasuredDu
 
 
 def _saved(say: Callable[[str], None]) -> SavedDump:
-    folder = cache() / f"dump-{LARGE.key}-{binaries.CURRENT}"
+    folder = cache() / f"dump-2-{LARGE.key}-{binaries.CURRENT}"
     if not folder.is_dir():
         say("a dump of 2 GiB: making it")
         part = cache() / f"dump.{os.getpid()}"
@@ -123,7 +123,7 @@ def _pieces(client: Client) -> Iterator[bytes]:
 
 
 def _document(tree: object) -> bytes:
-    return json.dumps(tree, indent=4, sort_keys=True).encode() + b"\n"
+    return json.dumps(tree, indent=4).encode() + b"\n"
 
 
 def _log(size: int) -> bytes:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import statistics
+import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from textwrap import wrap
 
 from tests.apiserver import binaries
@@ -13,6 +15,7 @@ from tests.bench import dump, lines
 from tests.bench.clusters import LARGE
 from tests.bench.dump import MeasuredDump
 from tests.bench.measuring import Measured
+from tests.support.program import ROOT
 
 WIDTH = 120
 #: At most so much of the three hand commands' time and CPU, by number of nodes.
@@ -52,7 +55,8 @@ def _head(measured: Sequence[Measured], command: str) -> Iterator[str]:
         "# Speed",
         "",
         *wrap(
-            f"Written by `{command}` (`make bench`) from its own measurements, on a real kube-apiserver"
+            f"Written by `{command}` (`make bench`) from its own measurements of commit {_commit()} on"
+            f" {datetime.now(UTC):%Y-%m-%d}, on a real kube-apiserver"
             f" {binaries.CURRENT} with its etcd on loopback, all on one machine with {os.cpu_count()} CPUs. Every"
             " figure is a median. The commands take turns, so that whatever else the machine does falls on all alike,"
             " and a ratio is the median of the ratios of all rounds: compare ratios, not seconds. Load average while"
@@ -70,6 +74,13 @@ def _head(measured: Sequence[Measured], command: str) -> Iterator[str]:
         "![Seconds of each command at each size](speed.svg)",
         "",
     )
+
+
+def _commit() -> str:
+    """The commit that is measured."""
+    return subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def goals(measured: Sequence[Measured], saved: MeasuredDump | None = None) -> Iterator[Goal]:
@@ -102,8 +113,8 @@ def _goals(measured: Sequence[Measured], saved: MeasuredDump | None) -> Iterator
 def _sizes(measured: Sequence[Measured]) -> Iterator[str]:
     for each in measured:
         yield from ("", f"## {each.size.title}", "")
-        yield "| command | wall s | CPU s | netinfo takes | kubectl processes | requests | largest process MiB |"
-        yield "|---|---|---|---|---|---|---|"
+        yield "| command | wall s | CPU s | netinfo takes | and of its CPU | kubectl processes | requests | largest process MiB |"
+        yield "|---|---|---|---|---|---|---|---|"
         for name in each.timings:
             count = each.counts.get(name)
             cells = (
@@ -111,6 +122,7 @@ def _sizes(measured: Sequence[Measured]) -> Iterator[str]:
                 f"{each.median(name):.2f}",
                 f"{each.median(name, lambda timing: timing.cpu):.2f}",
                 "" if name == lines.OWN else f"{each.ratio(name):.2f} of it",
+                "" if name == lines.OWN else f"{each.ratio(name, of=lambda timing: timing.cpu):.2f}",
                 str(len(count.calls)) if count else "1",
                 f"{len(count.requests):,}" if count else f"{len(each.asked)}",
                 f"{each.median(name, lambda timing: timing.rss):.0f}",
