@@ -113,7 +113,7 @@ def _goals(measured: Sequence[Measured], saved: MeasuredDump | None) -> Iterator
 def _sizes(measured: Sequence[Measured]) -> Iterator[str]:
     for each in measured:
         yield from ("", f"## {each.size.title}", "")
-        yield "| command | wall s | CPU s | netinfo takes | and of its CPU | kubectl processes | requests | largest process MiB |"
+        yield "| command | wall s | CPU s | netinfo takes | of its CPU | kubectls | requests | largest process MiB |"
         yield "|---|---|---|---|---|---|---|---|"
         for name in each.timings:
             count = each.counts.get(name)
