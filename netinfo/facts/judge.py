@@ -14,6 +14,7 @@ from netinfo.facts.cni.detail import with_settings
 from netinfo.facts.cni.strangers import without_strangers
 from netinfo.facts.pod_cidrs import decide as pod_cidrs
 from netinfo.facts.service_cidrs import decide as service_cidrs
+from netinfo.facts.traffic import by_network
 from netinfo.facts.unread import unread_sources
 from netinfo.model.components import Decision, Identification
 from netinfo.model.report import MAIN_FACTS, ClusterSummary, Fact, Report, State, Unread, Verdict, Warning
@@ -120,8 +121,4 @@ def _unknown(fact: Fact) -> Verdict:
 def _decided_wide(fact: Fact, snapshot: Snapshot, cni: Identification) -> Decision:
     """The decision on a fact beyond the three; of each network where nodes are on several and it is a network's."""
     decide_one: _Decide = import_module(f"netinfo.facts.{WIDE[fact]}").decide
-    if fact not in _OF_NETWORKS or not cni.networks:
-        return decide_one(snapshot, cni)
-    by_network = import_module("netinfo.facts.traffic.by_network")
-    decided: Decision = by_network.decide(snapshot, cni, decide_one)
-    return decided
+    return by_network.decide(snapshot, cni, decide_one) if fact in _OF_NETWORKS else decide_one(snapshot, cni)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from netinfo import solutions
 from netinfo.components.cni_file import ActiveFile
 from netinfo.facts.cni.agents import Agent
-from netinfo.facts.traffic import dataplane, network_policy
+from netinfo.facts.traffic import by_network, dataplane, network_policy
 from netinfo.model.components import Component, Identification, Role
 from netinfo.model.snapshot import Snapshot
 
@@ -47,7 +47,7 @@ def with_settings(cni: Identification, snapshot: Snapshot) -> Identification:
     if component is not None:
         solution = solutions.of(component, snapshot)
         cni = _with(cni, ipam=str(solution.ipam()), dataplane=solution.on_node())
-    path = dataplane.decide(snapshot, cni).verdict.detail
+    path = by_network.decide(snapshot, cni, dataplane.decide).verdict.detail
     engine = network_policy.decide(snapshot, cni).verdict.value
     cni = _with(cni, encapsulation=path["encapsulation"], crossSubnet=path["crossSubnet"])
     return _with(cni, policyEngine=None if engine == "none" else engine)

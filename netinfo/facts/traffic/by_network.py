@@ -17,7 +17,10 @@ from netinfo.text.messages import joined, phrase, verbatim
 def decide(
     snapshot: Snapshot, cni: Identification, decide_one: Callable[[Snapshot, Identification], Decision]
 ) -> Decision:
-    """``title`` and ``detail.byNetwork`` tell each network's own; unknown where one of them is."""
+    """``title`` and ``detail.byNetwork`` tell each network's own; unknown where one of them is. Where all nodes are on
+    one network, what is decided of it."""
+    if not cni.networks:
+        return decide_one(snapshot, cni)
     decisions = {name: decide_one(snapshot, _alone(snapshot, cni, name)) for name in cni.networks}
     verdicts = {name: each.verdict for name, each in decisions.items()}
     first, values = next(iter(verdicts.values())), {each.value for each in verdicts.values()}
