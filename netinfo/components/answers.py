@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from netinfo.components import match, settings
-from netinfo.components.claims import Ledger, Tier, configmaps_unread, own_configmaps, variable_path
-from netinfo.components.settings import Lookup, Setting
+from netinfo.components.claims import Ledger, Tier, configmaps_unread, variable_path
+from netinfo.components.settings import Lookup, Setting, own_configmaps
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Component
 from netinfo.model.origin import Origin

@@ -143,14 +143,6 @@ def namespace_of(workload: Workload | Pod | None) -> str:
     return workload.ref.namespace if workload else "kube-system"
 
 
-def own_configmaps(snapshot: Snapshot, workload: Workload | Pod | None, *names: str) -> list[ConfigMap]:
-    """ConfigMaps of these names beside the agent, then those that it mounts, each once."""
-    namespace = namespace_of(workload)
-    mounted = workload.configmaps if isinstance(workload, Workload) else ()
-    wanted = dict.fromkeys((*names, *mounted))
-    return [row for name in wanted if (row := snapshot.configmap(namespace, name)) is not None]
-
-
 def configmaps_unread(snapshot: Snapshot) -> str:
     """What to call the ConfigMaps when one that was not found may still be there; empty when all were looked at."""
     return "" if snapshot.configmaps.is_readable and snapshot.configmaps.is_complete else "ConfigMaps"

@@ -10,7 +10,7 @@ an agent that was recognised by a CNI file has no settings in the API.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from netinfo.components.claims import data_path, namespace_of
 from netinfo.components.control_plane import expanded
@@ -89,13 +89,21 @@ def running(cni: Identification) -> tuple[Component, ...]:
 
 def configmap(snapshot: Snapshot, component: Component, names: Iterable[str]) -> ConfigMap | None:
     """The first ConfigMap of the agent's namespace with one of the names (globs)."""
-    namespace = home(component)
-    for name in names:
-        rows = [row for row in snapshot.configmaps if row.ref.namespace == namespace]
-        for row in sorted(rows, key=lambda each: each.ref.name):
-            if fits(row.ref.name, name):
-                return row
-    return None
+    return next(_named(snapshot, component.workload, names), None)
+
+
+def own_configmaps(snapshot: Snapshot, workload: Workload | Pod | None, *names: str) -> list[ConfigMap]:
+    """ConfigMaps of these names (globs) beside the agent, then those that it mounts, each once."""
+    mounted = workload.configmaps if isinstance(workload, Workload) else ()
+    found = dict.fromkeys((*(row.ref.name for row in _named(snapshot, workload, names)), *mounted))
+    return [row for name in found if (row := snapshot.configmap(namespace_of(workload), name)) is not None]
+
+
+def _named(snapshot: Snapshot, workload: Workload | Pod | None, names: Iterable[str]) -> Iterator[ConfigMap]:
+    """The ConfigMaps beside the agent with one of the names (globs), in the order of these."""
+    beside = [row for row in snapshot.configmaps if row.ref.namespace == namespace_of(workload)]
+    beside.sort(key=lambda each: each.ref.name)
+    return (row for name in names for row in beside if fits(row.ref.name, name))
 
 
 def home(component: Component) -> str:

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 
 from netinfo.components import cluster_cidr, node_podcidr, settings
 from netinfo.components.answers import path, shown, size_in
-from netinfo.components.claims import Sources, own_configmaps
+from netinfo.components.claims import Sources
 from netinfo.components.owned_ranges import named_ranges, written_range
+from netinfo.components.settings import own_configmaps
 from netinfo.components.solution import Solution
 from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import RangeClaim

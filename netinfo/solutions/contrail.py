@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from netinfo.components.claims import Sources, Tier, own_configmaps, was_read
+from netinfo.components.claims import Sources, Tier, was_read
+from netinfo.components.settings import own_configmaps
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.origin import Origin

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from netinfo.components import node_podcidr, settings
 from netinfo.components.answers import path, size_in
-from netinfo.components.claims import Sources, Tier, configmaps_unread, own_configmaps
+from netinfo.components.claims import Sources, Tier, configmaps_unread
 from netinfo.components.service_ranges import ranges
-from netinfo.components.settings import Setting
+from netinfo.components.settings import Setting, own_configmaps
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.objects import ConfigMap

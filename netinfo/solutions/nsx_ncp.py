@@ -6,7 +6,8 @@ is an answer (vmware/nsx-container-plugin-operator deploy/kubernetes/configmap.y
 
 from __future__ import annotations
 
-from netinfo.components.claims import Sources, Tier, configmaps_unread, own_configmaps
+from netinfo.components.claims import Sources, Tier, configmaps_unread
+from netinfo.components.settings import own_configmaps
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.values.addresses import parse_networks

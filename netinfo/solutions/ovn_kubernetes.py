@@ -15,18 +15,9 @@ from collections.abc import Iterator
 
 from netinfo.components import node_podcidr, openshift_network, settings
 from netinfo.components.answers import path, shown, size, size_in
-from netinfo.components.claims import (
-    Ledger,
-    Sources,
-    Tier,
-    configmaps_unread,
-    data_path,
-    namespace_of,
-    own_configmaps,
-    variable_path,
-)
+from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, data_path, namespace_of, variable_path
 from netinfo.components.owned_ranges import named_ranges, of_annotation
-from netinfo.components.settings import Setting
+from netinfo.components.settings import Setting, own_configmaps
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Component, Role

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, own_configmaps
+from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread
+from netinfo.components.settings import own_configmaps
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.objects import Workload

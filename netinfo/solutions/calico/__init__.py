@@ -17,15 +17,9 @@ from collections.abc import Iterator, Mapping
 
 from netinfo.components import node_podcidr
 from netinfo.components.answers import path, shown, size
-from netinfo.components.claims import (
-    Sources,
-    Tier,
-    configmaps_unread,
-    own_configmaps,
-    was_read,
-)
+from netinfo.components.claims import Sources, Tier, configmaps_unread, was_read
 from netinfo.components.pod_addresses import observe
-from netinfo.components.settings import Lookup, Setting
+from netinfo.components.settings import Lookup, Setting, own_configmaps
 from netinfo.components.solution import Solution
 from netinfo.model.components import Component, Ipam
 from netinfo.model.node_podcidrs import NodePodCIDRs, unknown
