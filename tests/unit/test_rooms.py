@@ -119,6 +119,21 @@ OTHER_WORDS = {
 }
 
 
+def test_a_line_for_a_shell_is_read_back_only_where_it_comes_from_outside() -> None:
+    """The script of a container, and a saved transcript; a command of ours is never text before it is printed."""
+    readers = {"shlex.split": "netinfo.values.flags", "netinfo.transcript.split_line": "netinfo.transcript.verify"}
+    used = {
+        (name, name_of(path))
+        for path in MODULES
+        for name in (*imports(path), *(f"{each}.split" for each in imports(path) if _calls_split_of(each, path)))
+    }
+    assert {each for each in used if each[0] in readers} == set(readers.items())
+
+
+def _calls_split_of(module: str, path: Path) -> bool:
+    return any(isinstance(node, ast.Attribute) and ast.unparse(node) == f"{module}.split" for node in nodes_of(path))
+
+
 def test_no_literal_outside_the_folder_of_solutions_is_the_id_of_one() -> None:
     """What is known of a solution stands in its record and its module; elsewhere nobody asks which one it is."""
     ids = {path.stem for path in (PACKAGE / "solutions").glob("*.toml")}
