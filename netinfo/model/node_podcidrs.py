@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from netinfo.model.command import Command
 from netinfo.model.origin import Origin
@@ -48,23 +48,27 @@ def unknown(because: str) -> NodePodCIDRs:
     return NodePodCIDRs(is_known=False, because=because)
 
 
-def joined(parts: Mapping[str, NodePodCIDRs], network_of: Mapping[str, str]) -> NodePodCIDRs:
-    """The slices of several networks, each on nodes of its own: ``parts`` by the network, ``network_of`` each node.
-    Known where those of every network are that has any."""
+def joined(parts: Mapping[str, NodePodCIDRs], nodes_of: Mapping[str, Collection[str]]) -> NodePodCIDRs:
+    """The slices of several networks: ``parts`` and the nodes' names by the network. A node whose Pods are on several
+    has those of each. Known where those of every network are that has any."""
     have = {network: each for network, each in parts.items() if each.exist}
     if not have:
         return next(iter(parts.values()))
     first = next((each for each in have.values() if not each.is_known), None)
     if first is not None:
         return first
-    found = {network: [each for each in network_of if network_of[each] == network] for network in have}
-    own = [each._replace(by_node=_only(each.by_node, found[network])) for network, each in have.items()]
+    own = [each._replace(by_node=_only(each.by_node, nodes_of[network])) for network, each in have.items()]
+    blocks: dict[str, tuple[Network, ...]] = {}
+    for each in own:
+        for name, found in each.by_node.items():
+            blocks[name] = (*blocks.get(name, ()), *found)
+    every = {name for names in nodes_of.values() for name in names}
     return own[0]._replace(
-        by_node={name: blocks for each in own for name, blocks in each.by_node.items()},
+        by_node=blocks,
         may_borrow=any(each.may_borrow for each in own),
         is_on_demand=any(each.is_on_demand for each in own),
         parts=tuple(each for each in own if each.by_node),
-        without=frozenset(name for name, network in network_of.items() if network not in have),
+        without=frozenset(every.difference(*(nodes_of[network] for network in have))),
     )
 
 

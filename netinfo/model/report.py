@@ -104,8 +104,9 @@ class Unread(NamedTuple):
 
 
 class NetworkPart(NamedTuple):
-    """What a fact has of one of several networks: its blocks, or that it has none in the cluster."""
+    """What a fact has of one of several networks, named by its id: its blocks, or that it has none in the cluster."""
 
+    network: str
     value: tuple[str, ...]
     has_none: bool
 
@@ -135,8 +136,13 @@ class Verdict(NamedTuple):
         parts = self.detail.get("byNetwork")
         known = [each for each in parts if isinstance(each, Mapping)] if isinstance(parts, list) else []
         return tuple(
-            NetworkPart(tuple(map(str, each["value"] or ())), each["state"] == State.NOT_APPLICABLE) for each in known
+            NetworkPart(str(each["network"]), _texts(each["value"]), each["state"] == State.NOT_APPLICABLE)
+            for each in known
         )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, (list, tuple)) else ()
 
 
 def written_inside(report: Report) -> frozenset[str]:

@@ -46,7 +46,8 @@ _FAR = {4: 16, 6: 64}
 class Piece(NamedTuple):
     """One block, or a ``number`` of one length from the first to the ``last``. ``names``: the nodes of a single one.
 
-    Of the other ranges ``kind`` says what for, ``names`` whose it is.
+    Of the other ranges ``kind`` says what for, ``names`` whose it is; of Pods ``kind`` is the network, where nodes are
+    on several.
     """
 
     owner: Owner
@@ -151,6 +152,9 @@ def _pieces(report: Report, fact: Fact) -> Iterator[Piece]:
         block = parse_network(each if "/" in each else f"{each}/{128 if ':' in each else 32}")
         if block is not None:
             yield Piece(_OWNERS[fact], block, block, names=names.get(each, ()))
+    for part in verdict.networks if verdict and not written else ():
+        blocks = [block for each in part.value if (block := parse_network(each)) is not None]
+        yield from (Piece(_OWNERS[fact], each, each, kind=part.network) for each in blocks)
 
 
 def _names(verdict: Verdict) -> dict[str, tuple[str, ...]]:

@@ -123,7 +123,7 @@ def _size(piece: Piece) -> str:
 
 def _whose(piece: Piece) -> str:
     if piece.owner in _OWNERS:
-        return _OWNERS[piece.owner]
+        return f"{_OWNERS[piece.owner]} ({escape(piece.kind)})" if piece.kind else _OWNERS[piece.owner]
     if piece.owner is Owner.OTHERS:
         whose = ", ".join(escape(each) for each in piece.names)
         return f"{escape(piece.kind)} ({whose})" if whose else f"{escape(piece.kind)}"
@@ -154,6 +154,10 @@ def _below(report: Report) -> Iterator[str]:
             continue  # most clusters have none
         if verdict is None:
             yield _("unknown: {fact}").format(fact=title)
+        elif verdict.networks and not verdict.value and verdict.state is not State.CONFLICT:
+            yield _("several: {fact} ({reason})").format(fact=title, reason=_reason(verdict))
+        elif verdict.networks and not verdict.value:
+            yield _("in conflict: {fact} ({reason})").format(fact=title, reason=_reason(verdict))
         elif not verdict.value and verdict.state is State.NOT_APPLICABLE:
             yield _("none: {fact} ({reason})").format(fact=title, reason=_reason(verdict))
         elif not verdict.value:

@@ -45,6 +45,7 @@ def table(judged: Judgement) -> NodeTable:
     written, used, several = by_node(snapshot), used_addresses(snapshot), _by_pods(snapshot, cni)
     shown = _shown(slices, written, verdict)
     free = _free(slices, verdict, used, _solution_of(snapshot, cni))
+    free = {name: left for name, left in free.items() if name not in several}  # whose addresses are left is not known
     families: set[int] = {block.version for blocks in shown.values() for block in blocks}
     families |= {each.version for addresses in (used or {}).values() for each in addresses}
     rows = [

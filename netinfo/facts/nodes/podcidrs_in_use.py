@@ -8,6 +8,7 @@ assigning them.
 from __future__ import annotations
 
 from netinfo import solutions
+from netinfo.facts.cni.by_node import nodes_of
 from netinfo.model.components import Identification
 from netinfo.model.node_podcidrs import NodePodCIDRs, joined, unknown
 from netinfo.model.snapshot import Snapshot
@@ -20,10 +21,10 @@ def podcidrs_in_use(snapshot: Snapshot, cni: Identification) -> NodePodCIDRs:
 
 
 def _slices_in_use(snapshot: Snapshot, cni: Identification) -> NodePodCIDRs:
-    if cni.by_node and not cni.by_pod:
+    if cni.networks:
         candidates = {each.id: each for each in cni.candidates}
         parts = {each: solutions.of(candidates[each], snapshot).node_podcidrs() for each in cni.networks}
-        return joined(parts, cni.by_node)
+        return joined(parts, nodes_of(cni.by_node, cni.by_pod, snapshot))
     if cni.in_charge is None:
         return unknown(phrase("it is not known which network runs, and so not whether it obeys Node.spec.podCIDRs"))
     return solutions.of(cni.in_charge, snapshot).node_podcidrs()

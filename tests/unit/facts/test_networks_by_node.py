@@ -10,6 +10,7 @@ from netinfo.facts.nodes import per_node
 from netinfo.model.objects import Container, CustomResource, NodeRequirement, Pod, Ref, Workload
 from netinfo.model.report import Fact, Stance, State
 from netinfo.model.snapshot import Snapshot
+from netinfo.views import map as picture
 from tests.support.podnet import agent, cluster, configmap, flannel_config, node, pod, pool, resource, without
 
 COMPUTE = "eks.amazonaws.com/compute-type"
@@ -135,22 +136,49 @@ def test_a_pod_that_calico_marked_keeps_its_node_from_being_anothers() -> None:
     assert "n1" not in found.cni.by_node
 
 
-def test_a_node_whose_pods_are_of_two_networks_is_told_with_both() -> None:
-    snapshot = cluster(
+def test_the_map_draws_the_block_of_each_network() -> None:
+    drawn = picture.render([judged(auto_and_hybrid()).report])
+    assert "Pods (cilium)" in drawn and "10.85.0.0/16" in drawn
+    assert "several: Pod CIDR (at least 10.20.2.77/32; " in drawn
+
+
+def halfway_in_a_node() -> Snapshot:
+    return cluster(
         nodes=(node("n0"), node("n1")),
         pods=(marked("a", "10.233.70.3", "n0"), marked("b", "10.233.71.3", "n1"), pod("c", "10.85.1.7", on="n1")),
         workloads=(calico(), CILIUM),
         configmaps=(CILIUM_POOL,),
-        custom={"ippools.crd.projectcalico.org": (pool("default", "10.233.64.0/18"),)},
+        custom={
+            "ippools.crd.projectcalico.org": (pool("default", "10.233.64.0/18"),),
+            "blockaffinities.crd.projectcalico.org": tuple(
+                resource(
+                    name,
+                    "blockaffinities.crd.projectcalico.org",
+                    "BlockAffinity",
+                    {"spec": {"cidr": block, "node": name, "state": "confirmed"}},
+                )
+                for name, block in (("n0", "10.233.70.0/26"), ("n1", "10.233.71.0/26"))
+            ),
+            "ciliumnodes.cilium.io": (cilium_node("n0", "10.85.0.0/24"), cilium_node("n1", "10.85.1.0/24")),
+        },
     )
-    found = judged(snapshot)
+
+
+def test_a_node_whose_pods_are_of_two_networks_is_told_with_both() -> None:
+    found = judged(halfway_in_a_node())
     told = parts(found)
     assert {name: (each["nodes"], each["value"]) for name, each in told.items()} == {
         "calico": (["n0", "n1"], ["10.233.64.0/18"]),
         "cilium": (["n1"], ["10.85.0.0/16"]),
     }
     assert found.cni.verdict.state is State.CONFLICT
-    assert {row.name: row.network for row in per_node.table(found).rows} == {"n0": "calico", "n1": "calico, cilium"}
+    rows = per_node.table(found).rows
+    assert {row.name: row.network for row in rows} == {"n0": "calico", "n1": "calico, cilium"}
+    assert {row.name: row.slices for row in rows} == {
+        "n0": ("10.233.70.0/26",),
+        "n1": ("10.233.71.0/26", "10.85.1.0/24"),
+    }
+    assert all(row.free is None for row in rows)
 
 
 def test_networks_that_share_one_block_have_it_as_the_clusters() -> None:
