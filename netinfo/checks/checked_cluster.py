@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from netinfo import solutions
 from netinfo.components.pod_addresses import used_addresses
+from netinfo.components.solution import Solution
 from netinfo.facts.judge import Judgement
 from netinfo.facts.nodes import per_node
 from netinfo.facts.nodes.podcidrs_in_use import podcidrs_in_use
@@ -73,6 +75,14 @@ class CheckedCluster(NamedTuple):
                 is_applicable = verdict is None or verdict.state is not State.NOT_APPLICABLE
                 return CheckOutcome(check, title, because or phrase("it is not known"), is_applicable)
         return CheckOutcome(check, title)
+
+    def solution(self) -> Solution | None:
+        """The network in charge; None where it is not known."""
+        return solutions.of(self.cni.in_charge, self.snapshot) if self.cni.in_charge else None
+
+    def solutions(self) -> tuple[Solution, ...]:
+        """Every network that may be in charge."""
+        return tuple(solutions.of(each, self.snapshot) for each in self.cni.candidates)
 
     def pod_listing(self) -> Command:
         """Prints the addresses of all Pods that run, with node and name."""

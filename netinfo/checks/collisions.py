@@ -14,7 +14,6 @@ from netinfo.components.pod_addresses import network_pods
 from netinfo.model.command import Command
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind
 from netinfo.model.report import Fact, written_inside
-from netinfo.solutions.kube_ovn import underlay
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import Network, contains, normal, parse_address
 
@@ -87,8 +86,8 @@ def _cluster_ips_in_pods(cluster: CheckedCluster) -> Iterator[Finding]:
 
 def _nodes_in_pods(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     title = phrase("the Pod block against the addresses of nodes")
-    if underlay(cluster.snapshot) is not None:
-        because = phrase("Pods and nodes share a network on purpose: the default Subnet lies on a VLAN")
+    because = next(filter(None, (each.pods_beside_nodes() for each in cluster.solutions())), "")
+    if because:
         return iter([CheckOutcome("node-inside-pod-block", title, because, is_applicable=False)])
 
     def told(inside: list[str]) -> Phrase:

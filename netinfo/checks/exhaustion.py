@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netinfo import solutions
 from netinfo.checks.checked_cluster import CheckedCluster, named
 from netinfo.model.command import Command
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind, Severity
@@ -167,7 +166,7 @@ def _addresses_of_slices(cluster: CheckedCluster) -> Iterator[Finding | CheckOut
 def _addresses_of_the_block(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     check, title = "addresses-of-the-pod-block", phrase("addresses that are left in the Pod block")
     look = cluster.look(check, title, Fact.POD_CIDRS)
-    solution = solutions.of(cluster.cni.in_charge, cluster.snapshot) if cluster.cni.in_charge else None
+    solution = cluster.solution()
     if look.was_checked and solution is not None and not solution.shares_block():
         look = CheckOutcome(check, title, phrase("addresses come out of the slices of nodes"), is_applicable=False)
     elif look.was_checked and (solution is None or cluster.used is None):

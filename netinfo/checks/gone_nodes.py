@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netinfo import solutions
 from netinfo.checks.checked_cluster import MOST_NAMED, CheckedCluster
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind
 from netinfo.model.report import Fact
@@ -18,7 +17,7 @@ from netinfo.values.addresses import normal
 def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     """The records, each with what it holds and how it is removed."""
     slices = cluster.slices
-    solution = solutions.of(cluster.cni.in_charge, cluster.snapshot) if cluster.cni.in_charge else None
+    solution = cluster.solution()
     if solution is None or not solution.record_of_node or not slices.exist:
         return
     title = phrase("records of nodes that are gone")

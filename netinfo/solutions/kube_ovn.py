@@ -56,7 +56,7 @@ class KubeOvn(Solution):
 
     def between_nodes(self) -> Iterator[Path]:
         """Plain frames where the default Subnet lies on a VLAN, else the agent's ``--network-type``."""
-        if row := underlay(self.snapshot):
+        if row := _underlay(self.snapshot):
             vlan, command = text(row.tree, "spec", "vlan"), self.snapshot.proof.field(row.ref, "{.spec.vlan}")
             proof = Setting(vlan, _RESOURCE, Origin(row.ref, ".spec.vlan", "Subnet"), command)
             yield path(proof, "vlan", verbatim(f"Subnet {row.ref.name}: vlan {vlan}"))
@@ -67,6 +67,11 @@ class KubeOvn(Solution):
                 "no {name}, which {solution} takes for {value}", name=name, solution="kube-ovn-cni", value="geneve"
             )
             yield path(look.proof, look.value or "geneve", verbatim(f"{name}={look.value}") if look.value else says)
+
+    def pods_beside_nodes(self) -> str:
+        """An underlay network."""
+        because = phrase("Pods and nodes share a network on purpose: the default Subnet lies on a VLAN")
+        return because if _underlay(self.snapshot) is not None else ""
 
     def encryption(self) -> Encryption:
         """``--enable-ovn-ipsec``."""
@@ -128,7 +133,7 @@ def controllers(snapshot: Snapshot) -> tuple[Workload, ...]:
     return tuple(each for each in snapshot.controllers() if each.ref.name == "kube-ovn-controller")
 
 
-def underlay(snapshot: Snapshot) -> CustomResource | None:
+def _underlay(snapshot: Snapshot) -> CustomResource | None:
     """The default Subnet when it lies on a VLAN: Pods then send plain frames, whatever tunnel the agent is told."""
     for row in sorted(snapshot.resource(_RESOURCE), key=lambda row: row.ref.name):
         if flag(row.tree, "spec", "default") and text(row.tree, "spec", "vlan"):

@@ -146,6 +146,14 @@ def test_no_literal_outside_the_folder_of_solutions_is_the_id_of_one() -> None:
     assert found == OTHER_WORDS
 
 
+def test_no_module_outside_the_folder_of_solutions_imports_the_module_of_one() -> None:
+    """They are found by the id of what runs, so that one can be taken away, or added, and nothing else edited."""
+    own = PACKAGE / "solutions"
+    modules = {name_of(path) for path in own.rglob("*.py")} - {"netinfo.solutions"}
+    outside = [path for path in MODULES if own not in path.parents]
+    assert not [(name_of(path), name) for path in outside for name in imports(path) if name in modules]
+
+
 PAGE = (PACKAGE.parent / "docs" / "explanation" / "architecture.md").read_text("utf-8")
 
 

@@ -89,3 +89,21 @@ def test_the_pods_of_a_tenant_are_in_the_tenants_space_and_use_none_of_the_clust
     snapshot = cluster(nodes=(HOME,), pods=(theirs,), custom=subnets, configmaps=(configmap("other"),))
     assert [each.space for each in network_pods(snapshot)] == ["red"]
     assert used_addresses(snapshot) == {} and telling_pods(snapshot) == ()
+
+
+@pytest.mark.parametrize("vlan", ["", "vlan10"])
+def test_nodes_inside_the_pod_block_collide_unless_the_network_means_them_to_share_it(vlan: str) -> None:
+    plural = "subnets.kubeovn.io"
+    spec = {"default": True, "vpc": "ovn-cluster", "cidrBlock": "192.168.49.0/24", "vlan": vlan}
+    cni = agent("kube-ovn-cni")._replace(containers=(Container("cni-server", "docker.io/kubeovn/kube-ovn:v1.14.5"),))
+    snapshot = cluster(
+        nodes=(HOME,),
+        pods=(pod("p", "192.168.49.77"),),
+        workloads=(cni,),
+        custom={plural: (resource("ovn-default", plural, "Subnet", {"spec": spec}),)},
+        service_cidrs=("10.96.0.0/12",),
+    )
+    found = check(decide(snapshot, context="test", origin="live", facts=tuple(Fact)))
+    told = {each.check: each.is_applicable for each in found.looks}
+    assert told["node-inside-pod-block"] is not bool(vlan)
+    assert ("node-inside-pod-block" in {each.code for each in found.findings}) is not bool(vlan)

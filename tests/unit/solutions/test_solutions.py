@@ -80,6 +80,13 @@ def test_a_new_solution_is_its_own_files_and_nothing_else_edited(tmp_path: Path)
     assert said["networkPolicy"] == ["single", "tulip"]
 
 
+_IMPORT_ALL = """
+import pkgutil, importlib, netinfo
+for each in pkgutil.walk_packages(netinfo.__path__, "netinfo."):
+    if not each.name.endswith("__main__"):
+        importlib.import_module(each.name)
+"""
+
 RECORDS = {path.stem: path for path in sorted((ROOT / "netinfo" / "solutions").glob("*.toml"))}
 #: Three of a kind each: with an agent and settings, without an agent, with a folder of modules.
 SOME = ("kube-ovn", "kubenet", "calico")
@@ -118,6 +125,7 @@ def test_without_a_solutions_files_the_rest_answers_as_before(name: str, tmp_pat
     others = [each for at, each in enumerate(others) if at % everyday.count(1, 5) == 0 or everyday.is_exhaustive]
     take_away(gone, root)
     copied.run(root, "-m", "tests.records")
+    copied.run(root, "-c", _IMPORT_ALL)
     assert others
     said = copied.documents(root, others)
     for each in others:
