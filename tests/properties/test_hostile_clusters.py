@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -44,6 +45,15 @@ VIEWS: tuple[tuple[str, ...], ...] = (
     ("check", "-o", "markdown"),
     ("map",),
     ("-v",),
+    ("check", "-o", "json"),
+    ("check", "-o", "junit"),
+    ("map", "-o", "json"),
+    ("map", "-o", "svg"),
+    ("nodes", "-o", "wide"),
+    ("plan", "/20"),
+    ("plan", "--check", "10.0.0.0/8", "-o", "json"),
+    ("whois", "10.96.0.10", "10.244.0.3"),
+    ("whois", "10.96.0.10", "-o", "json"),
 )
 #: How many places of each recorded cluster are looked at; of the one that ships, all.
 SAMPLE = 3
@@ -88,9 +98,11 @@ def _shape(view: tuple[str, ...], out: str, payload: str) -> Iterator[str]:
             values = [verdict["value"], *(each["value"] for each in verdict["evidence"])]
             if payload in UNSEEN and escape(payload) in json.dumps(values, ensure_ascii=False).replace("\\\\", "\\"):
                 yield f"{fact} rests on it"
+    elif form in ("junit", "svg"):
+        ElementTree.fromstring(out)  # raises where a text is not escaped
     elif form in ("table", "-v"):
         yield from [] if len(out.splitlines()) == 4 else [f"{len(out.splitlines())} lines in place of 4"]
-    elif form == "wide":
+    elif view == ("-o", "wide"):
         yield from (f"a row that is none of ours: {line}" for line in out.splitlines()[1:] if not line.startswith(ROWS))
     elif form == "csv":
         yield from [] if {len(row) for row in csv.reader(io.StringIO(out))} == {4} else ["cells"]
