@@ -175,6 +175,25 @@ def test_however_we_are_killed_nothing_is_left(tmp_path: Path, number: signal.Si
             assert is_empty_after(tmp_path / "tmp")
 
 
+def test_what_is_asked_again_by_a_process_does_not_outlive_us(tmp_path: Path) -> None:
+    """The proxy gets no answer but 500; kubectl, asked for its words, waits for the server when we are killed."""
+    mark = f"NETINFO_TEST_MARK={uuid.uuid4()}"
+    noting = f'case "$1" in get) echo run >>{tmp_path}/runs; exec sleep 60;; esac; exec {KUBECTL} "$@"'
+    slow = executables.program(tmp_path / "bin", "kubectl", noting)
+    with FaultServer(flannel(), {".*": faults.unavailable}) as server:
+        (tmp_path / "tmp").mkdir()
+        given = {"PYTHONPATH": str(ROOT), "KUBECTL_PATH": str(slow), "KUBECONFIG": str(server.kubeconfig(tmp_path))}
+        environ = {**os.environ, **given, "TMPDIR": str(tmp_path / "tmp"), "NETINFO_TEST_MARK": mark.partition("=")[2]}
+        with subprocess.Popen([sys.executable, "-m", "netinfo", "--timeout", "30s"], env=environ) as process:
+            end = time.monotonic() + 20
+            while not (tmp_path / "runs").exists() and time.monotonic() < end:
+                time.sleep(0.02)
+            process.kill()
+            assert (tmp_path / "runs").exists() and process.wait(5) == -9
+            assert left_after(mark) == set()
+            assert is_empty_after(tmp_path / "tmp")
+
+
 def test_a_credential_plugin_runs_once(tmp_path: Path) -> None:
     token = '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"t"}}'
     login = executables.program(tmp_path, "login", f"sleep 0.2; echo run >>{tmp_path}/runs; echo '{token}'")

@@ -138,8 +138,7 @@ def test_transcripts_of_several_have_the_time_that_each_had_left(tmp_path: Path)
 
 
 PROXY, PROCESSES = (), ("--no-proxy",)
-#: A process of its own lives on after SIGKILL, until its request's time limit.
-KILLED = [(PROXY, signal.SIGKILL), (PROXY, signal.SIGTERM), (PROCESSES, signal.SIGTERM), (PROCESSES, signal.SIGINT)]
+KILLED = [(way, number) for way in (PROXY, PROCESSES) for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)]
 
 
 @pytest.mark.parametrize(("way", "number"), KILLED)

@@ -22,7 +22,7 @@ from netinfo.model.command import Answer, Command, Trouble
 from netinfo.named_tuple import NamedTuple
 from netinfo.sources.live.children import unnamed_file
 from netinfo.sources.live.head_start import Begun
-from netinfo.sources.live.orphans import FAMILY
+from netinfo.sources.live.orphans import FAMILY, with_parent
 from netinfo.text.command_line import join
 
 #: A single answer may not be larger: 5,000 nodes are about 45 MB.
@@ -73,6 +73,7 @@ def start(
                 _encoding="utf-8",
                 _env=environ,
                 _new_session=True,  # one process group to kill, and no terminal to ask on
+                _preexec_fn=with_parent(),
                 _bg=True,
                 _bg_exc=False,
             )

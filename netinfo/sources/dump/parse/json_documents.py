@@ -1,4 +1,9 @@
-"""One JSON document off the tape: a list with its items one at a time, or a single object."""
+"""One JSON document off the tape: a list with its items one at a time, or a single object.
+
+Lists that decide nothing (events, ReplicaSets) are decoded as well and then dropped. By kubectl's indentation their
+end could be found in half the time. But where a terminal wrapped a dump, a line of a text may look like that end, and
+whoever wrote the text, of an event of his namespace, would have the rest of it read as objects of the cluster.
+"""
 
 from __future__ import annotations
 
