@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from pathlib import Path
 
@@ -12,9 +11,10 @@ from tests.apiserver import binaries
 from tests.apiserver.server import ApiServer
 from tests.support import objects as a
 from tests.support import scenes
-from tests.support.program import ROOT, Result, run
+from tests.support.program import Result, run
+from tests.support.schemas import schema
 
-SCHEMA = json.loads((ROOT / "docs" / "reference" / "check.schema.json").read_text())
+SCHEMA = schema("check")
 
 
 NEWEST = binaries.find("kubectl", binaries.CURRENT)

@@ -16,8 +16,9 @@ from tests.apiserver.server import ApiServer
 from tests.support import objects as a
 from tests.support.minikube_files import MINIKUBE, minikube_on_path
 from tests.support.program import ROOT, Result, run
+from tests.support.schemas import schema
 
-SCHEMA = json.loads((ROOT / "docs" / "reference" / "report.schema.json").read_text())
+SCHEMA = schema("report")
 NEWEST = binaries.find("kubectl", binaries.CURRENT)
 #: Everything the program may ask of kubectl.
 READING = {("get",), ("config", "view"), ("version",), ("api-versions",), ("cluster-info", "dump")}

@@ -6,9 +6,9 @@ import jsonschema
 import pytest
 
 from netinfo.components.match import signatures
-from tests.apiserver.test_main_job import SCHEMA
 from tests.clusters.description import descriptions
 from tests.clusters.judging import FOLDER, NAMES, as_document, document, expected, judged, shuffled
+from tests.support.schemas import schema
 
 MAIN = ("cni", "podCIDRs", "serviceCIDRs")
 
@@ -34,7 +34,7 @@ def test_a_cluster_is_judged_as_it_is(name: str) -> None:
     for fact, value in truth.get("wide", {}).items():
         assert report["facts"][fact]["value"] == value, report["facts"][fact]
     assert report["exit"] == truth["exit"]
-    jsonschema.validate(report, SCHEMA)
+    jsonschema.validate(report, schema("report"))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 
 from netinfo.components.match import signatures
 from netinfo.model.command import Answer
-from tests.apiserver.test_main_job import SCHEMA
 from tests.clusters.judging import FOLDER, NAMES, as_document, judged
 from tests.support import everyday
+from tests.support.schemas import schema
 
 Tree = Any
 #: Weave's own range, which it takes where nothing is written (weaveworks/weave prog/weave-kube/launch.sh).
@@ -149,7 +149,7 @@ def written_blocks(name: str) -> frozenset[str]:
 def check(name: str, change: Callable[[Answer], Answer]) -> dict[str, Any]:
     """Judge the changed cluster; what holds of every report holds of this one."""
     report = as_document(judged(name, change))
-    jsonschema.validate(report, SCHEMA)
+    jsonschema.validate(report, schema("report"))
     assert report["facts"]["cni"]["value"] in {None, *(each.id for each in signatures())}
     for fact in ("podCIDRs", "serviceCIDRs"):
         assert set(report["facts"][fact]["value"] or ()) <= written_blocks(name) | {BUILT_IN}

@@ -25,7 +25,7 @@ from netinfo.text.redact import redact
 from netinfo.transcript.parse import parse
 from netinfo.values.documents import ini_values, json_tree, yaml_documents
 from netinfo.values.flags import parse_flags
-from tests.unit.test_rooms import MODULES, name_of
+from tests.support.modules import MODULES, name_of
 
 #: CPU seconds above which a ratio tells something, and the most that twice the input may cost.
 ENOUGH, MOST = 0.05, 2.5
@@ -193,7 +193,6 @@ def _used(pattern: re.Pattern[str], method: str) -> Callable[[str], object]:
 USES = {use.where: use for use in uses()}
 
 
-@pytest.mark.alone
 @pytest.mark.parametrize("where", sorted(USES))
 def test_a_regular_expression_takes_twice_the_time_for_twice_the_text(where: str) -> None:
     use = USES[where]
@@ -241,7 +240,6 @@ TEXTS = [
 ]
 
 
-@pytest.mark.alone
 @pytest.mark.parametrize("body", [*SECRETS, *TEXTS], ids=lambda body: repr(body)[:40])
 def test_redaction_takes_twice_the_time_for_twice_the_text(body: str) -> None:
     assert ratio(redact, "", body, "", 1 << 17) < MOST
@@ -264,7 +262,6 @@ TRANSCRIPT = [
 ]
 
 
-@pytest.mark.alone
 @pytest.mark.parametrize("body", TRANSCRIPT, ids=repr)
 @pytest.mark.parametrize("head", ["", "$ kubectl get nodes\n", "```\n"], ids=repr)
 def test_a_transcript_is_read_in_twice_the_time_for_twice_the_text(head: str, body: str) -> None:
@@ -295,14 +292,12 @@ def _scanned(text: str) -> int:
         return 0
 
 
-@pytest.mark.alone
 @pytest.mark.parametrize("body", DUMPS, ids=repr)
 @pytest.mark.parametrize("head", ["", "$ kubectl get nodes -o json\n", '{"kind":"NodeList",'], ids=repr)
 def test_a_dump_is_scanned_in_twice_the_time_for_twice_the_text(head: str, body: str) -> None:
     assert ratio(_scanned, head, body, "") < MOST
 
 
-@pytest.mark.alone
 @pytest.mark.parametrize(
     ("read", "head", "body"),
     [

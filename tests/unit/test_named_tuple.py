@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from netinfo.named_tuple import NamedTuple
-from tests.unit.test_rooms import MODULES, imports, name_of
+from tests.support.modules import MODULES, imports, name_of
 
 
 class Slice(NamedTuple):

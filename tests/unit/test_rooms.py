@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ast
-import functools
 import re
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parents[2] / "netinfo"
-MODULES = sorted(PACKAGE.rglob("*.py"))
+from tests.support.modules import MODULES, PACKAGE, imports, name_of, nodes_of
 
 #: The floors of the house, from the ground up. Packages of one floor do not know each other.
 FLOORS = (
@@ -26,29 +24,6 @@ FLOORS = (
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 #: Packages from outside that one room alone knows.
 ALONE = {"sh": "netinfo.sources.live", "tabulate": "netinfo.views", "typer": "netinfo.cli"}
-
-
-def name_of(path: Path) -> str:
-    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-@functools.cache
-def nodes_of(path: Path) -> tuple[ast.AST, ...]:
-    """Every node of the module's syntax tree."""
-    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
-
-
-@functools.cache
-def imports(path: Path) -> tuple[str, ...]:
-    """Every module and name that the module imports, wherever the import stands."""
-    names: list[str] = []
-    for node in nodes_of(path):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return tuple(names)
 
 
 def room_of(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,9 @@ from tests.apiserver.server import ApiServer
 from tests.support.dumps import taking
 from tests.support.dumps.judged import judged_path, unread, values
 from tests.support.program import ROOT, run
+from tests.support.schemas import schema
 
-SCHEMA = json.loads((ROOT / "docs" / "reference" / "report.schema.json").read_text())
+SCHEMA = schema("report")
 FORMS = [form.__name__ for form in taking.FORMS]
 MAIN = ("cni", "podCIDRs", "serviceCIDRs")
 #: What no dump of these clusters holds, so that the fact stays unknown: IPPools, cilium-config, the node's files.

@@ -24,9 +24,9 @@ from tests.clusters.judging import FOLDER, NAMES, expected
 from tests.support import scenes
 from tests.support.in_process import printed, run
 from tests.support.podnet import FORBIDDEN, agent, cluster, controller_manager, flannel_config, node, pod, without
-from tests.support.program import ROOT
+from tests.support.schemas import schema
 
-SCHEMA = json.loads((ROOT / "docs" / "reference" / "check.schema.json").read_text())
+SCHEMA = schema("check")
 FLANNEL = agent("kube-flannel-ds", "kube-flannel", mounts=("kube-flannel-cfg",))._replace(
     containers=(Container("kube-flannel", "ghcr.io/flannel-io/flannel:v0.27.0", ("/opt/bin/flanneld",)),)
 )

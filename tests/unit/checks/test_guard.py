@@ -17,7 +17,7 @@ from netinfo.model.findings import Checked, CheckOutcome, Finding, FindingKind, 
 from netinfo.views import junit
 from tests.clusters.judging import FOLDER, NAMES
 from tests.support.in_process import printed
-from tests.support.program import ROOT
+from tests.support.schemas import schema
 
 CALICO = str(FOLDER / "calico")  # its nodes lie inside the Pod block
 ID = "calico/node-inside-pod-block"
@@ -54,7 +54,7 @@ def test_an_accepted_finding_is_no_problem_until_its_end(tmp_path: Path) -> None
     code, out, _err = printed(["check", "--from", CALICO, "--accept", accepting(tmp_path, entry())])
     assert code == 3 and "1 finding is accepted" in out  # what could not be looked at stays a gap
     tree = check("--from", CALICO, "--accept", accepting(tmp_path, entry()))
-    jsonschema.validate(tree, json.loads((ROOT / "docs/reference/check.schema.json").read_text()))
+    jsonschema.validate(tree, schema("check"))
     assert [each["id"] for each in tree["accepted"]] == [ID]
     assert not [each for each in tree["findings"] if each["severity"] == "problem"]
     code, _out, err = printed(["check", "--from", CALICO, "--accept", accepting(tmp_path, entry(until="2020-01-01"))])

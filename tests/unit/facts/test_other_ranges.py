@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import jsonschema
@@ -29,9 +28,9 @@ from tests.support.podnet import (
     pool,
     resource,
 )
-from tests.support.program import ROOT
+from tests.support.schemas import schema
 
-SCHEMA = json.loads((ROOT / "docs" / "reference" / "report.schema.json").read_text())
+SCHEMA = schema("report")
 OVN = agent("ovnkube-node", "ovn-kubernetes")._replace(
     containers=(Container("ovn-controller", "ghcr.io/ovn-kubernetes/ovn-kubernetes/ovn-kube-fedora:master"),)
 )

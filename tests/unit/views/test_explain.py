@@ -14,12 +14,12 @@ from netinfo.components import match
 from netinfo.components.records import about
 from netinfo.text.translation import set_language
 from tests.support.in_process import printed
-from tests.support.program import ROOT
+from tests.support.schemas import schema
 
 IDS = sorted(each.id for each in match.signatures())
 CONCEPTS = about.concepts()
 COLUMNS = ["NAME", "APPROACH", "BETWEEN NODES", "ADDRESSES BY", "NETWORKPOLICY", "SERVICES BY", "INSTALL", "STATUS"]
-SCHEMA = json.loads((ROOT / "docs" / "reference" / "explain.schema.json").read_text())
+SCHEMA = schema("explain")
 CYRILLIC = re.compile(r"[а-яё]")
 
 

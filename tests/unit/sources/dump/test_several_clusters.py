@@ -9,7 +9,8 @@ import pytest
 from netinfo.model.error import NetinfoError
 from netinfo.model.report import Report, State
 from tests.support.dumps.judged import judged
-from tests.unit.sources.dump.test_lists import FLANNEL, NODE, Object, block, made, manager, pod, report_on
+from tests.support.dumps.pieces import FLANNEL, NODE, block, made, manager, pod, report_on
+from tests.support.objects import Object
 
 
 def strangers(report: Report) -> list[str]:

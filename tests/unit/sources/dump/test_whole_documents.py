@@ -11,8 +11,9 @@ import yaml
 
 from netinfo.model.report import State
 from tests.support.dumps.judged import damages, judged, judged_path, unread
+from tests.support.dumps.pieces import NODE, agent, block, made, manager, pod
 from tests.support.in_process import run
-from tests.unit.sources.dump.test_lists import NODE, Object, agent, block, made, manager, pod
+from tests.support.objects import Object
 
 CALICO = agent("calico-node", "kube-system", "docker.io/calico/node:v3.29.1")
 POOL = {
