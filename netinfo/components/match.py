@@ -27,6 +27,10 @@ OF_ADDONS = ("ipaddresspools.metallb.io",)
 #: Ranges of the nodes' slices as objects: of their own controller, and of Kubernetes 1.25 to 1.28 (alpha).
 CLUSTER_CIDRS = ("clustercidrs.networking.x-k8s.io", "clustercidrs.networking.k8s.io")
 
+#: So many objects of a custom resource are listed: IPAM objects come one a node or more, and a few hundred show what
+#: the blocks are.
+MOST_OBJECTS = 500
+
 _KINDS_OF_OWNERS = {"DaemonSet": "DaemonSet", "ReplicaSet": "Deployment", "StatefulSet": "StatefulSet"}
 
 

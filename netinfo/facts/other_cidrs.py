@@ -13,12 +13,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netinfo import solutions
-from netinfo.components import addons
+from netinfo.components import addons, match
 from netinfo.components.claims import configmaps_unread
 from netinfo.model.components import Decision, Identification
+from netinfo.model.objects import CustomResource
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
 from netinfo.model.report import Evidence, Fact, State, Verdict
-from netinfo.model.snapshot import Snapshot
+from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.text.messages import joined, phrase
 
 FACT = Fact.OTHER_CIDRS
@@ -91,6 +92,17 @@ def _unread(snapshot: Snapshot) -> str:
     named = snapshot.sources()
     names = [name for name, each in snapshot.custom.items() if each.trouble is not None]
     names += [name for name in _TELLING if named[name].trouble is not None]
+    cut = [name for name, each in snapshot.custom.items() if _is_cut(each)]
+    if cut and not names:
+        return phrase("only the first {count} of {resource} were read, and there are more", **_cut_at(cut))
     if not names and configmaps_unread(snapshot):  # not asked: the cluster gave no hope of an answer
         names = ["configmaps"]
     return phrase("{what} could not be read", what=", ".join(sorted(names))) if names else ""
+
+
+def _is_cut(listing: Listing[CustomResource]) -> bool:
+    return not listing.is_complete and len(listing.rows) >= match.MOST_OBJECTS
+
+
+def _cut_at(names: list[str]) -> dict[str, object]:
+    return {"count": match.MOST_OBJECTS, "resource": ", ".join(sorted(names))}

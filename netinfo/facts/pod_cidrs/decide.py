@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netinfo import solutions
-from netinfo.components import cluster_cidr
+from netinfo.components import cluster_cidr, match
 from netinfo.components.claims import Ledger, Sources, Tier, warning
 from netinfo.components.pod_addresses import Observed, network_pods, observe
 from netinfo.components.service_ranges import in_charge, ranges
@@ -24,8 +24,9 @@ from netinfo.facts.pod_cidrs.weigh import FamilyOutcome, as_conflict, weigh
 from netinfo.facts.sides import sides as told_sides
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Component, Decision, Identification, Ipam, Role
+from netinfo.model.objects import CustomResource
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
-from netinfo.model.snapshot import Snapshot
+from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.text.messages import joined, phrase
 from netinfo.values.addresses import Network, bounds, contains, normal, overlapping, parse_address, parse_networks
 
@@ -65,7 +66,27 @@ def _of_one_network(snapshot: Snapshot, cni: Identification) -> Decision:
     told = {each.code for each in warnings}
     unused = [] if state is State.CONFLICT else _unused(sources, frozenset(known), cni.in_charge)
     unused = [each for each in unused if each.code not in told]
-    return Decision(verdict, tuple(dict.fromkeys((*sources.warnings, *warnings, *unused))))
+    return Decision(_bounded(snapshot, cni, verdict), tuple(dict.fromkeys((*sources.warnings, *warnings, *unused))))
+
+
+def _bounded(snapshot: Snapshot, cni: Identification, verdict: Verdict) -> Verdict:
+    """Where a list of pools was cut, further ones may exist: what is known then is a lower bound."""
+    record = match.signature(cni.in_charge.id) if cni.in_charge else None
+    holders = (*(each.resource for each in record.pools), *match.CLUSTER_CIDRS) if record else ()
+    cut = [name for name in holders if _is_cut(snapshot.resource(name))]
+    if not cut or not verdict.value or verdict.state is State.CONFLICT:
+        return verdict
+    because = phrase(
+        "only the first {count} of {resource} were read, and there are more",
+        count=match.MOST_OBJECTS,
+        resource=cut[0],
+    )
+    known = verdict.value if isinstance(verdict.value, tuple) else None
+    return verdict._replace(state=State.UNKNOWN, value=None, at_least=known, because=because)
+
+
+def _is_cut(listing: Listing[CustomResource]) -> bool:
+    return not listing.is_complete and len(listing.rows) >= match.MOST_OBJECTS
 
 
 def _sources(snapshot: Snapshot, cni: Identification) -> Sources:

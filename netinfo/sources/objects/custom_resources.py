@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from netinfo.components.match import MOST_OBJECTS
 from netinfo.model.objects import ApiGroup, CustomResource
 from netinfo.sources.objects import metadata
 from netinfo.sources.objects.api import Request
 from netinfo.values.json_access import Tree, text
 
-#: IPAM objects come one a node or more; a few hundred show what the blocks are.
-_LIMIT = 500
 #: Resources of a group that every API server has, and the one version in which they were there.
 OF_ONE_VERSION = {"clustercidrs.networking.k8s.io": "v1alpha1"}
 
@@ -25,7 +24,7 @@ def requests(resource: str, groups: tuple[ApiGroup, ...]) -> list[Request]:
     plural, _, wanted = resource.partition(".")
     only = OF_ONE_VERSION.get(resource)
     versions = [group.version for group in groups if group.name == wanted and group.version == (only or group.version)]
-    return [Request(f"/apis/{wanted}/{version}", plural, limit=_LIMIT) for version in versions]
+    return [Request(f"/apis/{wanted}/{version}", plural, limit=MOST_OBJECTS) for version in versions]
 
 
 def row_of(resource: str) -> Callable[[Tree], CustomResource | None]:

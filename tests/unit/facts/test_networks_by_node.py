@@ -231,3 +231,12 @@ def test_what_packets_do_is_told_of_each_network() -> None:
         {"network": "cilium", "state": "single", "value": "routes"},
     ]
     assert facts[Fact.ENCRYPTION].value == "none"
+
+
+def test_a_vcluster_says_that_its_pods_run_in_the_cluster_around_it() -> None:
+    inside = cluster(
+        nodes=(node("n0", labels={"vcluster.loft.sh/fake-node": "true"}),), pods=(pod("a", "10.244.1.4", on="n0"),)
+    )
+    verdict = judged(inside).cni.verdict
+    assert verdict.state is State.UNKNOWN and "run in the cluster around it" in str(verdict.because)
+    assert judged(inside).report.facts[Fact.POD_CIDRS].value is None

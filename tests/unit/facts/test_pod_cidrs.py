@@ -812,3 +812,16 @@ def test_what_flannel_routes_is_no_answer_while_cluster_cidrs_may_exist_and_nobo
     assert decide(snapshot, FLANNEL).verdict.value == ("10.240.0.0/12",)
     hidden = decide(without(snapshot, "api_groups"), FLANNEL).verdict
     assert hidden.value is None and "ClusterCIDRs" in str(hidden.because)
+
+
+def test_of_a_list_of_pools_that_was_cut_what_is_known_is_a_lower_bound() -> None:
+    rows = (
+        pool("first", "10.50.0.0/16"),
+        *(pool(f"p{at}", f"10.{60 + at // 256}.{at % 256}.0/24") for at in range(499)),
+    )
+    whole = cluster(pods=pods("10.50.0.7"), custom={"ippools.crd.projectcalico.org": rows})
+    cut = whole._replace(custom={"ippools.crd.projectcalico.org": Listing(rows, is_complete=False)})
+    assert decide(whole, CALICO).verdict.state is State.SINGLE
+    found = decide(cut, CALICO).verdict
+    assert found.value is None and found.at_least is not None and "10.50.0.0/16" in found.at_least
+    assert str(found.because) == "only the first 500 of ippools.crd.projectcalico.org were read, and there are more"
