@@ -9,7 +9,8 @@ A block that slices are cut from (``--cluster-cidr`` and its like) may hold the 
 so all addresses without being where they come from. It is a candidate only as long as nothing on the nodes speaks
 against it: a slice outside of it, an address outside the slice of its node, a mark of a network that gives addresses
 otherwise, or nodes that could not be looked at, in a saved dump too, while an agent may be hidden. Where one of several
-claimants keeps its block in settings that could not be read, no other block is known to hold all Pods.
+claimants keeps its block in settings that could not be read, no other block is known to hold all Pods. Nor is a pool
+one that merely holds the slices in which all Pods are.
 """
 
 from __future__ import annotations
@@ -44,13 +45,16 @@ def sources(snapshot: Snapshot, claimants: Iterable[Component], claimed: Sequenc
     is_agentless = not any(claimants) and knows_all_workloads(snapshot)
     against = _against_slices(snapshot, flags, is_agentless=is_agentless) if flags else ""
     cut = [] if against else flags
-    candidates = tuple(dict.fromkeys((*cut, *network, *_pools(snapshot, ledger), *files, *own)))
+    pools = _pools(snapshot, ledger)
+    around = [each for each in pools if _may_merely_hold(each, flags, snapshot)]
+    candidates = tuple(each for each in dict.fromkeys((*cut, *network, *pools, *files, *own)) if each not in around)
     hidden = _hidden(claimed)
     unusable = [one for each in claimed for one in each.warnings if one.code == "unusable-value"]
     return Sources(
         tiers=(Tier(unread=hidden) if hidden else Tier(candidates, only_observed=True),),
         others=(
             *(candidates if hidden else ()),
+            *around,
             *(flags if against else ()),
             *cluster_cidr.idle_manager(snapshot, ledger),
         ),
@@ -58,6 +62,14 @@ def sources(snapshot: Snapshot, claimants: Iterable[Component], claimed: Sequenc
         because=_because(snapshot, candidates, against),
         warnings=tuple(dict.fromkeys((*ledger.warnings, *unusable))),
     )
+
+
+def _may_merely_hold(pool: Claim, flags: Iterable[Claim], snapshot: Snapshot) -> bool:
+    """True for a pool around the nodes' slices when each Pod has an address of its own node's: a network that takes
+    addresses from slices has a pool too, which it does not use (Calico with host-local)."""
+    pods, nodes = telling_pods(snapshot), [node for node in snapshot.nodes if node.pod_cidrs]
+    cut = {block for claim in flags for block in claim.blocks}
+    return bool(pods and nodes) and not cut.intersection(pool.blocks) and not outside_slices(pods, nodes)
 
 
 def _hidden(claimed: Iterable[Sources]) -> str:

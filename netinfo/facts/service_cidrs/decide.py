@@ -176,8 +176,9 @@ def _with_retired(snapshot: Snapshot, blocks: Blocks, observed: list[Address]) -
 
 
 def _hides_retired(snapshot: Snapshot) -> bool:
-    """True when a ServiceCIDR is on its way out and nobody could look whether Services still live in it."""
-    return bool(retired(snapshot)) and snapshot.services.trouble is not None
+    """True when a ServiceCIDR is on its way out and nobody could look at all Services that may still live in it."""
+    seen = snapshot.services
+    return bool(retired(snapshot)) and (seen.trouble is not None or not seen.is_complete)
 
 
 def _observed(snapshot: Snapshot) -> dict[Address, Service]:

@@ -13,12 +13,12 @@ Pitfalls:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from netinfo.components import node_podcidr
+from netinfo.components import cluster_cidr, node_podcidr
 from netinfo.components.answers import path, shown, size
-from netinfo.components.claims import Sources, Tier, configmaps_unread, was_read
-from netinfo.components.pod_addresses import observe
+from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, was_read
+from netinfo.components.pod_addresses import observe, outside_slices, telling_pods
 from netinfo.components.settings import Lookup, Setting, own_configmaps
 from netinfo.components.solution import Solution
 from netinfo.model.components import Component, Ipam
@@ -201,14 +201,30 @@ class Calico(Solution):
         listing = pools(snapshot)
         rows = sorted(listing, key=lambda row: row.ref.name)
         claims = tuple(claim for row in rows for claim in claims_of(row, ledger, observed))
+        unread = "" if was_read(listing) else phrase("Calico's IPPools")
+        hidden = self._allocator_unread(block for claim in claims for block in claim.blocks)
         return Sources(
-            tiers=(Tier(claims, "" if was_read(listing) else phrase("Calico's IPPools"), in_parts=True),),
-            others=tuple(installation(snapshot, ledger)),
+            tiers=(Tier(unread=hidden) if hidden else Tier(claims, unread, in_parts=True),),
+            others=(*(claims if hidden else ()), *installation(snapshot, ledger)),
             hints=initial(snapshot, self.component, ledger),
             assigned=affinities(snapshot, ledger),
             because=kept_in_etcd(snapshot, self.component)
             or phrase("no IPPool is there that Calico may give pods addresses from"),
         )
+
+    def _allocator_unread(self, pools_of_pods: Iterable[Network]) -> str:
+        """What could not be read although it may say that Pods get addresses of the nodes' slices (host-local) and not
+        of the pools, where nothing else tells: every Pod has an address of its node's slice, no block of a pool was
+        given to a node, and no pool is the block of the slices. Empty where it is known."""
+        snapshot, blocks = self.snapshot, set(pools_of_pods)
+        is_told = "ipam" in self.component.settings or bool(affinities(snapshot, Ledger(snapshot.proof)))
+        unread = "" if is_told else plugin_unread(snapshot, self.component)
+        pods = telling_pods(snapshot)
+        slices = [node for node in snapshot.nodes if node.pod_cidrs]
+        if not unread or not blocks or not pods or (not slices and was_read(snapshot.nodes)):
+            return ""
+        cut = {block for claim in cluster_cidr.claims(snapshot, Ledger(snapshot.proof)) for block in claim.blocks}
+        return "" if blocks & cut or outside_slices(pods, snapshot.nodes) else unread
 
     def families_off(self) -> frozenset[int]:
         """``assign_ipv4`` and ``assign_ipv6`` of the CNI plugin's configuration. calico-node makes an IPv6 pool by

@@ -475,6 +475,32 @@ def test_a_dump_without_nodes_does_not_know_whether_the_flag_is_more_than_what_h
     assert decision.verdict.at_least == ("10.0.9.5/32",)
 
 
+AROUND = cluster(
+    nodes=(node("n1", "100.64.0.0/24"), node("n2", "100.64.1.0/24")),
+    pods=(pod("a", "100.64.0.5", on="n1"), pod("b", "100.64.1.9", on="n2")),
+    custom={"ippools.crd.projectcalico.org": (pool("default", "100.64.0.0/11"),)},
+)
+
+
+def test_while_calicos_plugin_is_not_read_a_pool_around_the_slices_is_no_answer() -> None:
+    """With host-local it would give Pods addresses of the slices, as Gardener sets it up, and leave its pool alone."""
+    hidden = without(AROUND, "configmaps")
+    assert state_and_value(decide(AROUND, CALICO)) == (State.SINGLE, ("100.64.0.0/11",))
+    decision = decide(hidden, CALICO)
+    assert state_and_value(decision) == (State.UNKNOWN, None)
+    assert "the ConfigMap of Calico's CNI plugin" in decision.verdict.because
+    beside = hidden._replace(pods=Listing((*AROUND.pods, pod("c", "100.64.77.3", on="n1"))))
+    assert state_and_value(decide(beside, CALICO)) == (State.SINGLE, ("100.64.0.0/11",))
+    cut_from_it = hidden._replace(control_plane=Listing((controller_manager("100.64.0.0/11"),)))
+    assert state_and_value(decide(cut_from_it, CALICO)) == (State.AGREED, ("100.64.0.0/11",))
+
+
+def test_with_an_unknown_cni_a_pool_that_merely_holds_the_slices_of_all_pods_is_no_answer() -> None:
+    assert state_and_value(decide(AROUND, NOBODY)) == (State.UNKNOWN, None)
+    beside = AROUND._replace(pods=Listing((pod("c", "100.64.77.3", on="n1"),)))
+    assert state_and_value(decide(beside, NOBODY)) == (State.SINGLE, ("100.64.0.0/11",))
+
+
 def test_where_the_network_of_some_nodes_is_not_known_no_block_is_agreed() -> None:
     there = cluster(
         control_plane=(controller_manager("10.244.0.0/16"),),
