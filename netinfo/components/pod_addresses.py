@@ -14,9 +14,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 
+from netinfo.components import match
 from netinfo.components.claims import was_read
 from netinfo.components.owned_ranges import named_ranges, written_range
+from netinfo.components.records.signature import Globs
 from netinfo.model.command import Command
 from netinfo.model.objects import Node, Pod
 from netinfo.model.snapshot import Snapshot
@@ -25,6 +28,7 @@ from netinfo.text import counts as counted
 from netinfo.text.escape import escape
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import Address, Network, bounds, contains, normal, parse_address, parse_networks
+from netinfo.values.globs import fits_any
 from netinfo.values.json_access import flag, objects, text
 
 #: Prints what is judged: addresses, whether they are the host's, and whose they are.
@@ -32,18 +36,6 @@ _PATH = (
     '{range .items[*]}{.status.podIP}{" "}{.status.podIPs[*].ip}{" "}{.spec.hostNetwork}{" "}'
     '{.metadata.namespace}/{.metadata.name}{"\\n"}{end}'
 )
-
-#: Annotations, and a part of their value, by which a Pod asks for an address of another pool: of Antrea's IPPools
-#: (antrea-io/antrea v2.4.0 docs/antrea-ipam.md), of a VPC interface on TKE (VPC-CNI beside GlobalRouter), of another
-#: network in the place of the cluster's (k8snetworkplumbingwg/multus-cni docs/configuration.md), or for one of no pool
-#: at all (projectcalico/calico, "ipAddrsNoIpam": the IPAM plugin is not called).
-_OTHER_POOLS = {
-    "ipam.antrea.io/ippools": "",
-    "tke.cloud.tencent.com/networks": "tke-route-eni",
-    "v1.multus-cni.io/default-network": "",
-    "cni.projectcalico.org/ipAddrsNoIpam": "",
-}
-
 
 #: The Subnet of a Pod on Kube-OVN, and the VPC of a Subnet that names none (kube-ovn v1.14.5 pkg/util/const.go).
 _POOLS_BESIDE = "ippools.crd.antrea.io"
@@ -132,8 +124,14 @@ class Observed(NamedTuple):
 def _has_another_pool(pod: Pod) -> bool:
     """True for a Pod that asked for an address beside the cluster's block, so that it tells nothing of that block."""
     return bool(pod.annotations) and any(
-        (asked := pod.annotations.get(key)) and part in asked for key, part in _OTHER_POOLS.items()
+        key in pod.annotations and fits_any(pod.annotations[key], globs) for key, globs in _other_pools().items()
     )
+
+
+@cache
+def _other_pools() -> Mapping[str, Globs]:
+    """The annotations, of whatever solution: one that is chained, or not recognised, gives such addresses too."""
+    return {key: globs for each in match.signatures() for key, globs in (each.other_pools or {}).items()}
 
 
 def _all_nodes(snapshot: Snapshot) -> frozenset[str]:

@@ -134,6 +134,7 @@ class Signature(NamedTuple):
     """One record.
 
     ``checked`` is the day as ``YYYY-MM-DD``. ``declared`` are custom resources whose field names the solution outright.
+    ``other_pools``: annotations by which a Pod asks for an address beside the cluster's block.
     ``dataplane`` and ``encapsulation`` are words for people; ``on_node`` (bridge, ptp, routed, ebpf, ovs, ovn, vpp) and
     ``between_nodes`` (routes, cloud, bridge, vxlan, geneve) are what it is by its nature, where no setting decides.
     ``encrypts`` is "never" or "optional" (by a setting); ``sidecar_images`` are containers by which it runs inside of
@@ -169,6 +170,7 @@ class Signature(NamedTuple):
     modes: tuple[Mode, ...] = ()
     plugins: tuple[PluginRow, ...] = ()
     declared: tuple[ResourceTest, ...] = ()
+    other_pools: Mapping[str, Globs] | None = None
     pools: tuple[PoolRow, ...] = ()
     marks: Marks = Marks()
     resources: tuple[str, ...] = ()
