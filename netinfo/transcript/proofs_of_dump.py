@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netinfo.model.command import Command
 from netinfo.model.report import Evidence, Fact, Report, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.sources.dump.result.proof import DumpProof
@@ -44,7 +45,7 @@ class DumpProofs:
         for fact in self._report.facts:
             yield from (candidate for slot in self.slots(fact) for candidate in slot.candidates)
             yield from (candidate for slot in self._attempts(fact) for candidate in slot.candidates)
-        shown = (each.command for verdict in self._report.facts.values() for each in verdict.evidence)
+        shown = (_own(each) for verdict in self._report.facts.values() for each in verdict.evidence)
         yield from (ProofCommand(command, printed(command)) for command in shown if command is not None)
 
     def _of_evidence(self, verdict: Verdict) -> Iterator[Slot]:
@@ -72,7 +73,7 @@ class DumpProofs:
             text = f"{reading.of_flag(self._report, fact)} {place}"
             first = self._proof.first(evidence.origin.ref, flag)
             yield ProofCommand(first, printed(first), blocks, (flag,), text)
-        own = evidence.command
+        own = _own(evidence)
         if own is not None:
             yield ProofCommand(own, printed(own), blocks, reading=text)
         for workload in self._workloads if evidence.source == "daemonsets" else ():
@@ -89,3 +90,9 @@ class DumpProofs:
         if fact is Fact.CNI and self._proof.files.get("daemonsets"):
             command = self._proof.listing("daemonsets", _IMAGES)
             yield Slot(fact, (ProofCommand(command, printed(command), reading=text),))
+
+
+def _own(evidence: Evidence) -> Command | None:
+    """The evidence's command where it reads the dump: nothing is asked of a cluster for one."""
+    command = evidence.command
+    return command if command and command.program not in ("kubectl", "minikube") else None
