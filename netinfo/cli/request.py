@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from netinfo.cli import preload
@@ -79,10 +80,17 @@ def examined(
 
     One that gives no answer ends the run when it is alone; among several it is one of the list, with its error.
     """
+    with told_what_is_waited_for(options):
+        return _examined(options, facts, environ, shows_refusal=shows_refusal, counts=counts)
+
+
+@contextmanager
+def told_what_is_waited_for(options: Options) -> Iterator[None]:
+    """Commands that are run meanwhile are named on a terminal when they take their time."""
     if not options.verbosity:  # each command is told then
         waiting.begin(sys.stderr)
     try:
-        return _examined(options, facts, environ, shows_refusal=shows_refusal, counts=counts)
+        yield
     finally:
         waiting.NOW.clear()
 

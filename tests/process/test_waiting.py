@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,9 @@ import pytest
 from netinfo.model.command import Command
 from netinfo.sources.live.waiting import Waiting
 from tests.apiserver import binaries
+from tests.support.faults import executables
+from tests.support.faults.objects import flannel
+from tests.support.faults.server import FaultServer
 from tests.support.faults.terminal import with_terminal
 from tests.support.program import run
 
@@ -21,8 +25,6 @@ FILES = Command("minikube", ("ssh", "-p", "minikube", "--", "ls"))
 
 def shown(monkeypatch: pytest.MonkeyPatch, waiting: Waiting, stream: io.StringIO, seconds: float) -> str:
     """What a call after so many seconds writes."""
-    import time
-
     now = time.monotonic()
     monkeypatch.setattr("netinfo.sources.live.waiting.time.monotonic", lambda: now + seconds)
     waiting.tell(waiting, [NODES, FILES], 7.6)
@@ -51,6 +53,27 @@ def test_of_several_clusters_those_are_named_that_have_not_answered(monkeypatch:
     with waiting.cluster("slow\x1b[2J"):
         said = shown(monkeypatch, waiting, stream, 2)
     assert "1 of 3 clusters have answered; waiting for slow\\x1b[2J (8 s left)" in said
+
+
+def test_a_command_of_a_transcript_is_named_by_its_verb(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    waiting = Waiting(stream)
+    now = time.monotonic()
+    monkeypatch.setattr("netinfo.sources.live.waiting.time.monotonic", lambda: now + 2)
+    waiting.tell(waiting, [Command("kubectl", ("--context", "x", "cluster-info", "dump"))], 3)
+    assert "waiting for kubectl cluster-info dump (3 s left)" in stream.getvalue()
+
+
+def test_the_slow_commands_of_a_transcript_are_told_too(tmp_path: Path) -> None:
+    real = binaries.find("kubectl", binaries.CURRENT)
+    if real is None:
+        pytest.skip(f"no kubectl; to build: {binaries.build_command('kubectl', binaries.CURRENT)}")
+    late = executables.program(tmp_path, "kubectl", f'case "$*" in *custom-columns*) sleep 3;; esac; exec {real} "$@"')
+    with FaultServer(flannel()) as server:
+        config = server.kubeconfig(tmp_path)
+        words = ("--kubeconfig", str(config), "--no-node", "--timeout", "30s", "transcript", "--fact", "cni")
+        seen = with_terminal(*words, kubectl=late)
+    assert "waiting for kubectl get ds" in seen.text and "## " in seen.text.rpartition("\x1b[K")[2]
 
 
 def test_a_stream_that_is_no_terminal_gets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

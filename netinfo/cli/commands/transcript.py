@@ -10,7 +10,7 @@ from netinfo.cli.commands.get import fact_named
 from netinfo.cli.files import write_new
 from netinfo.cli.options import Options
 from netinfo.cli.output import Output, errors
-from netinfo.cli.request import examined, exit_code
+from netinfo.cli.request import examined, exit_code, told_what_is_waited_for
 from netinfo.model.command import ExitCode, Trouble
 from netinfo.model.error import NetinfoError
 from netinfo.model.report import MAIN_FACTS, Fact, Report
@@ -61,7 +61,8 @@ def run(
     asked = dict.fromkeys((*facts, *beside))
     found = examined(options, tuple(asked), os.environ, shows_refusal=True)
     is_titled = len(found) > 1
-    texts = [view.render(make(each, facts, explain=explain, is_titled=is_titled), form) for each in found]
+    with told_what_is_waited_for(options):
+        texts = [view.render(make(each, facts, explain=explain, is_titled=is_titled), form) for each in found]
     code = exit_codes.code_of_several(exit_code(each, lambda report: _exit_code(report, facts)) for each in found)
     text = "\n".join(texts)
     if output is not None and str(output) != "-":

@@ -7,7 +7,7 @@ import sys
 
 from netinfo.cli.options import Options
 from netinfo.cli.output import Output
-from netinfo.cli.request import examined
+from netinfo.cli.request import examined, told_what_is_waited_for
 from netinfo.model.command import ExitCode
 from netinfo.model.error import NetinfoError
 from netinfo.model.report import Fact
@@ -44,7 +44,8 @@ def run(options: Options, file: str) -> Output:
         raise NetinfoError(ExitCode.USAGE, what, "", _("choose one place to ask"))
     if not (options.contexts or options.demo or options.dumps):
         _check_context(context_of(text), found[0].report.context)
-    result = verify(text, found[0])
+    with told_what_is_waited_for(options):
+        result = verify(text, found[0])
     heading = f"{wording.heading(found[0].report)}\n"
     page = options.page(sys.stdout)
     return Output("".join(_laid_out(line, page) for line in result.lines), heading, int(result.exit_code))

@@ -116,4 +116,7 @@ def _named(command: Command) -> str:
     words = command.args
     if "--raw" in words[:-1]:
         return words[words.index("--raw") + 1].partition("?")[0].rpartition("/")[2]
-    return " ".join((command.program, *(each for each in words[:2] if not each.startswith("-"))))
+    at = 0
+    while at < len(words) and words[at].startswith("-"):  # before the verb stand only flags of the connection
+        at += 1 if "=" in words[at] else 2
+    return " ".join((command.program, *(each for each in words[at : at + 2] if not each.startswith("-"))))
