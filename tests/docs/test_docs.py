@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from netinfo.model.command import ExitCode
 from tests.docs import examples as docs
+from tests.docs import pictures
 from tests.support.program import ROOT
 
 
@@ -114,3 +116,10 @@ def test_every_warning_is_documented() -> None:
     codes = {code for text in sources for code in made.findall(text)}
     assert len(codes) > 15
     assert {code for code in codes if f"| `{code}` |" not in page} == set()
+
+
+@pytest.mark.parametrize("name", [*pictures.TERMINALS, *pictures.MAPS])
+def test_every_picture_shows_what_the_program_prints(name: str) -> None:
+    text = (pictures.FOLDER / name).read_text()
+    assert text == pictures.drawn()[name], "python -m tests.docs"
+    ElementTree.fromstring(text)
