@@ -113,8 +113,11 @@ def told(sentence: str) -> str:
 def of_pods(report: Report, evidence: Evidence) -> str:
     """The addresses of all Pods."""
     listed = _("These are the addresses that Pods have. Those with the address of a node use the node's own network.")
+    verdict = report.facts[Fact.POD_CIDRS]
     inside = _("All others lie inside the block.")
-    is_sure = report.facts[Fact.POD_CIDRS].state in (State.AGREED, State.SINGLE)
+    if verdict.networks:
+        inside = _("All others lie inside the block of the network of their node, where it has one.")
+    is_sure = verdict.state in (State.AGREED, State.SINGLE)
     return f"{listed} {inside}" if is_sure and evidence.stance is Stance.FOR else listed
 
 

@@ -53,7 +53,10 @@ def _is_enforced(report: Report) -> bool:
 def _all_pods_inside(report: Report) -> bool:
     verdict = report.facts[Fact.POD_CIDRS]
     seen = [each for each in verdict.evidence if each.source == "pods"]
-    return verdict.state in SURE and bool(seen) and all(each.stance is Stance.FOR for each in seen)
+    is_confirmed = bool(seen) and all(each.stance is Stance.FOR for each in seen)
+    return (
+        verdict.state in SURE and is_confirmed and not verdict.networks
+    )  # of several networks no block is everybody's
 
 
 def _is_sure(fact: Fact) -> Callable[[Report], bool]:
@@ -74,6 +77,7 @@ SAID: dict[str, Callable[[Report], bool]] = {
     "NetworkPolicy is not enforced here": _is_enforced_by_nobody,
     "NetworkPolicy objects are enforced here by": _is_enforced,
     "All others lie inside the block.": _all_pods_inside,
+    "inside the block of the network of their node": lambda report: bool(report.facts[Fact.POD_CIDRS].networks),
     "not the slice of one node": _is_sure(Fact.POD_CIDRS),
     "is the block of the whole cluster, out of which": lambda report: not _is_disputed(report),
     "so the cluster has no Pod block": lambda report: report.facts[Fact.POD_CIDRS].state is State.NOT_APPLICABLE,
