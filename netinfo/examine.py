@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netinfo.model.command import Answer, Command, ExitCode, Trouble
-from netinfo.model.error import NetinfoError, code_of
+from netinfo.model.error import NetinfoError
 from netinfo.model.report import MAIN_FACTS, Fact, Report, Unread
 from netinfo.named_tuple import NamedTuple
 from netinfo.sources import own_time
@@ -18,7 +18,6 @@ from netinfo.sources.live.shell import CommandRunner, Deadline, Runner
 from netinfo.sources.live.side_by_side import Place, SideBySide, longest
 from netinfo.sources.objects.connection import Connection, Selection
 from netinfo.sources.objects.typed import typed
-from netinfo.text.failure_reasons import named
 from netinfo.text.messages import Phrase, phrase
 from netinfo.values.json_access import NotRecordedError
 
@@ -283,11 +282,13 @@ def _raise_when_nothing_was_read(report: Report, snapshot: Snapshot, connection:
     ]
     unread = tuple(each for each in report.unread if each.source != "minikube-cni-files")
     if asked and not told and not looked and unread:
+        from netinfo.sources.no_answer import failure
         from netinfo.text.redact import redact
 
         server = redact(connection.server or connection.context)
         late = phrase("no answer from {server} within {seconds} s", server=server, seconds=f"{timeout:g}")
-        raise failure(unread, {name: reading.message for name, reading in sources.items()}, late)
+        messages = {name: reading.message for name, reading in sources.items()}
+        raise failure(unread, messages, late, typed=connection.shown_after)
 
 
 def failed(request: Request, name: str, environ: Mapping[str, str], error: NetinfoError) -> Examined:
@@ -302,29 +303,3 @@ def failed(request: Request, name: str, environ: Mapping[str, str], error: Netin
     unread = Unread("cluster", reason, redact(error.command), error.next_step or what)
     judged = judge.unreachable(Inquiry(found, request.scope).snapshot({}), name, what, unread)
     return Examined(judged, found, CommandRunner(environ, Deadline(0)), error)
-
-
-def failure(unread: tuple[Unread, ...], messages: dict[str, str], late: str = "") -> NetinfoError:
-    """The error of a run in which no source at all could be read: the cause once, in kubectl's own words; ``late`` is
-    what is said of a time limit, of which kubectl knows nothing."""
-    first = unread[0]
-    reasons = {each.reason for each in unread}
-    if reasons == {Trouble.FORBIDDEN}:
-        return NetinfoError(
-            ExitCode.NOT_LET_IN,
-            phrase("the cluster answers, but everything asked is forbidden for this user"),
-            first.command,
-            phrase("{command}   (what is needed: kubectl netinfo rbac)", command="kubectl auth can-i --list"),
-            Trouble.FORBIDDEN,
-        )
-    said = "".join(messages.get(first.source, "").splitlines()[-1:]).removeprefix("error: ")[:300]
-    if said == "EOF":  # kubectl asked "Please enter Username:" of a stdin that is empty
-        return NetinfoError(
-            ExitCode.NOT_LET_IN,
-            phrase("kubectl has no credentials for this context and wanted to ask for a user name"),
-            first.command,
-            phrase("{command}   (then log in, or choose another --context)", command="kubectl config view --minify"),
-            Trouble.UNAUTHORIZED,
-        )
-    what = said or (late if first.reason is Trouble.TIMEOUT else "") or named(first.reason)
-    return NetinfoError(code_of(first.reason), what, first.command, first.hint, first.reason)

@@ -112,6 +112,10 @@ class Connection(NamedTuple):
             chosen += [f"--context={self.context}"] if dashed else ["--context", self.context]
         return Command("kubectl", (*chosen, *self.selection.flags, *args))
 
+    def shown_after(self, *args: str) -> str:
+        """The same with the context behind the words that matter."""
+        return shown(Command("kubectl", (*args, *self.pins())))
+
     def shown(self, *args: str) -> str:
         """The line of ``typed``, quoted for any POSIX shell, without the secrets of its flags."""
         return shown(self.typed(*args))

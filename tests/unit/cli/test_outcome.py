@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from netinfo.cli.exit_codes import code_of_several, exit_code
-from netinfo.examine import failure
 from netinfo.model.command import ExitCode, Trouble
 from netinfo.model.error import code_of
 from netinfo.model.report import ClusterSummary, Fact, Report, State, Unread, Verdict
+from netinfo.sources.no_answer import failure
+from netinfo.sources.objects.connection import Connection, Selection
 
 FACTS = (Fact.CNI, Fact.POD_CIDRS, Fact.SERVICE_CIDRS)
 MISSING = Unread("nodes", Trouble.FORBIDDEN, "kubectl get nodes", "kubectl auth can-i list nodes")
@@ -115,6 +116,18 @@ def test_a_failure_is_told_once_in_the_last_words_of_kubectl() -> None:
     error = failure((refused, MISSING), {"version": "noise\nerror: connection refused", "nodes": "other"})
     assert (error.code, error.what) == (ExitCode.UNREACHABLE, "connection refused")
     assert (error.command, error.next_step) == ("kubectl version", "kubectl cluster-info")
+
+
+def test_the_next_step_asks_the_context_that_failed() -> None:
+    typed = Connection(Selection(), context="far").shown_after
+    refused = Unread("version", Trouble.UNREACHABLE, "kubectl version", "kubectl cluster-info")
+    assert failure((refused,), {}, typed=typed).next_step == "kubectl cluster-info --context=far"
+    forbidden = failure((MISSING,), {}, typed=typed).next_step
+    assert str(forbidden).startswith("kubectl auth can-i --list --context=far ")
+    asked = Unread("version", Trouble.UNAUTHORIZED, "kubectl version", "")
+    assert "kubectl config view --minify --context=far" in str(
+        failure((asked,), {"version": "EOF"}, typed=typed).next_step
+    )
 
 
 def test_a_failure_without_words_is_told_by_its_name() -> None:
