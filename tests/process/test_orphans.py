@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.process.test_processes import DEADLINE, Marked, marked  # noqa: F401 - a fixture
-from tests.support import program
+from tests.support import everyday, program
 from tests.support.faults import executables
 from tests.support.faults.leftovers import left_after
 
@@ -36,8 +36,7 @@ def test_a_helper_ends_with_the_deadline(helper: str, tmp_path: Path, marked: Ma
     assert result.code in (3, 7) and left_after(marked.mark) == set()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("helper", HELPERS)
+@pytest.mark.parametrize(("helper", "number"), everyday.pairs(HELPERS, (signal.SIGINT, signal.SIGTERM)))
 def test_a_helper_ends_with_a_signal(
     helper: str,
     number: int,

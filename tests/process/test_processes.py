@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.support import program
+from tests.support import everyday, program
 from tests.support.faults import executables, faults, listeners
 from tests.support.faults.faults import Fault
 from tests.support.faults.leftovers import left_after
@@ -84,8 +84,7 @@ STAND_INS = {
 }
 
 
-@pytest.mark.parametrize("where", ["config view", "/api/v1/nodes"])
-@pytest.mark.parametrize("how", STAND_INS)
+@pytest.mark.parametrize(("how", "where"), everyday.pairs(STAND_INS, ("config view", "/api/v1/nodes")))
 def test_a_program_that_hangs_ends_with_the_deadline_and_leaves_nothing(
     tmp_path: Path, how: str, where: str, marked: Marked, startup: float
 ) -> None:
