@@ -8,9 +8,11 @@ to obey is none, nor is the flag of a controller manager that cuts no slices.
 A block that slices are cut from (``--cluster-cidr`` and its like) may hold the pool of a network that was not seen, and
 so all addresses without being where they come from. It is a candidate only as long as nothing on the nodes speaks
 against it: a slice outside of it, an address outside the slice of its node, a mark of a network that gives addresses
-otherwise, or nodes that could not be looked at, in a saved dump too, while an agent may be hidden. Where one of several
-claimants keeps its block in settings that could not be read, no other block is known to hold all Pods. Nor is a pool
-one that merely holds the slices in which all Pods are.
+otherwise, or nodes that could not be looked at, in a saved dump too, while an agent may be hidden; but a dump without
+nodes cannot be asked again, and what the provider of a hidden control plane wrote into its kube-proxy is the
+provider's own Pod block: there kube-system's workloads, none of them an agent, and Pods without a mark have to do.
+Where one of several claimants keeps its block in settings that could not be read, no other block is known to hold all
+Pods. Nor is a pool one that merely holds the slices in which all Pods are.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from netinfo.components.pod_addresses import observe, outside_slices, telling_po
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import is_of_administrators, knows_all_workloads
 from netinfo.model.block_sources import Claim
+from netinfo.model.command import Trouble
 from netinfo.model.components import Component, Ipam, Role
 from netinfo.model.origin import Origin
 from netinfo.model.snapshot import Snapshot
@@ -83,7 +86,7 @@ def _against_slices(snapshot: Snapshot, flags: Iterable[Claim], *, is_agentless:
 
     ``is_agentless``: all DaemonSets were listed and none is a network's, so none is hidden that marks nodes.
     """
-    if not was_read(snapshot.nodes) and not is_agentless:
+    if not was_read(snapshot.nodes) and not is_agentless and not _is_dump_of_a_provider(snapshot, flags):
         return phrase("the nodes could not be looked at, whose slices and marks would tell")
     blocks = [block for claim in flags for block in claim.blocks]
     stray = [each for each in slices(snapshot) if _is_stray(each, blocks)]
@@ -104,6 +107,14 @@ def _against_slices(snapshot: Snapshot, flags: Iterable[Claim], *, is_agentless:
     if marks:
         return phrase("the cluster bears marks of {networks}, which need not use --cluster-cidr", networks=marks)
     return ""
+
+
+def _is_dump_of_a_provider(snapshot: Snapshot, flags: Iterable[Claim]) -> bool:
+    """True for a dump with workloads and without nodes, in which kube-proxy's own flag alone speaks of the block (AKS
+    gives it what slices are cut from), and no controller manager is seen."""
+    is_without_nodes = snapshot.nodes.trouble is Trouble.NOT_IN_DUMP and bool(snapshot.workloads.rows)
+    is_of_proxy = all((each.source, each.origin.path) == ("kube-proxy", "--cluster-cidr") for each in flags)
+    return is_without_nodes and is_of_proxy and not cluster_cidr.is_seen_idle(snapshot)
 
 
 def _is_stray(one: Network, blocks: Iterable[Network]) -> bool:

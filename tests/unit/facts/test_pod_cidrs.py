@@ -527,6 +527,20 @@ def test_while_pods_and_pools_contradict_each_other_nothing_is_said_to_be_where_
     assert [each.code for each in decision.warnings] == ["pod-outside-block"]
 
 
+def test_a_dump_without_nodes_has_the_block_that_a_provider_gave_to_its_kube_proxy() -> None:
+    """AKS with kubenet, of which only kube-system was saved. Calico's plugin would have marked the Pods."""
+    proxy = component("kube-proxy", "--cluster-cidr=10.244.0.0/16", is_mirror=False, owner_kind="DaemonSet")
+    lacking: Listing[Node] = Listing(trouble=Trouble.NOT_IN_DUMP, is_complete=False)
+    part = Listing((agent("omsagent"),), is_complete=False)
+    saved = cluster(control_plane=(proxy,), pods=pods("10.244.0.2", "10.244.0.62"))._replace(nodes=lacking)
+    assert state_and_value(decide(saved._replace(workloads=part), NOBODY)) == (State.SINGLE, BLOCK)
+    assert decide(saved._replace(workloads=Listing(trouble=Trouble.NOT_IN_DUMP)), NOBODY).verdict.value is None
+    marked = pod("p", "10.244.0.2")._replace(annotations={"cni.projectcalico.org/podIP": "10.244.0.2/32"})
+    assert decide(saved._replace(workloads=part, pods=Listing((marked,))), NOBODY).verdict.value is None
+    own = cluster(control_plane=(proxy, controller_manager("10.244.0.0/16")), pods=pods("10.244.0.2"))
+    assert decide(own._replace(nodes=lacking, workloads=part), NOBODY).verdict.value is None
+
+
 def test_with_an_unknown_cni_a_slice_outside_the_flag_speaks_against_it() -> None:
     there = cluster(control_plane=(controller_manager("10.244.0.0/16"),), pods=pods("10.244.0.3", on="n"))
     there = there._replace(workloads=Listing(trouble=Trouble.FORBIDDEN, is_complete=False))
