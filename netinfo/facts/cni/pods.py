@@ -29,7 +29,7 @@ from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.command_line import jsonpath_key
 from netinfo.text.messages import phrase, phrases
-from netinfo.values.addresses import Network, contains, parse_address, parse_networks
+from netinfo.values.addresses import Network, contains, merge, parse_address, parse_networks
 from netinfo.values.json_access import text, texts
 
 #: So many Pods without a mark are no accident.
@@ -124,7 +124,7 @@ def absence_evidence(component: Component, snapshot: Snapshot) -> Evidence | Non
     """Pods without the annotation that the solution writes on every Pod which it connects: another network connects
     them. None where there are few such Pods, or the solution may leave it out."""
     signature, pods = match.signature(component.id), trusted_pods(telling_pods(snapshot))
-    if signature is None or not _marks_every_pod(component, snapshot):
+    if signature is None or not snapshot.once(_marks_every_pod, component):
         return None
     bare = snapshot.once(_bare, component.id)
     if len(bare) < _MANY:
@@ -168,6 +168,12 @@ def blocks(component: Component, snapshot: Snapshot) -> tuple[Network, ...] | No
     return solutions.of(component, snapshot).claimed() or None
 
 
+def _claimed(snapshot: Snapshot, component: Component) -> tuple[Network, ...] | None:
+    """The same in few blocks: it is asked of every node, and slices that lie side by side make one."""
+    found = blocks(component, snapshot)
+    return merge(found) if found else None
+
+
 def _by_annotations(claimants: Collection[str], pods: tuple[NetworkPod, ...]) -> str | None:
     signatures = [each for each in match.primaries() if each.id in claimants and each.marks.pod_annotations]
     marking = [each.id for each in signatures if any(is_marked(each, pod) for pod in pods)]
@@ -177,7 +183,7 @@ def _by_annotations(claimants: Collection[str], pods: tuple[NetworkPod, ...]) ->
 
 def _by_blocks(claimants: dict[str, Component], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:
     addresses = [address for pod in pods for address in pod.addresses]
-    known = {name: blocks(each, snapshot) for name, each in claimants.items()}
+    known = {name: snapshot.once(_claimed, each) for name, each in claimants.items()}
     if any(not each for each in known.values()):
         return None
     fitting = [name for name, each in known.items() if each and all(contains(each, address) for address in addresses)]
@@ -192,7 +198,7 @@ def _by_absence(claimants: dict[str, Component], pods: tuple[NetworkPod, ...], s
     left = [name for name in claimants if name not in out]
     if not out or len(left) != 1:
         return None
-    known = blocks(claimants[left[0]], snapshot)
+    known = snapshot.once(_claimed, claimants[left[0]])
     addresses = [address for pod in pods for address in pod.addresses]
     return left[0] if not known or any(contains(known, each) for each in addresses) else None
 
@@ -200,7 +206,7 @@ def _by_absence(claimants: dict[str, Component], pods: tuple[NetworkPod, ...], s
 def _is_missed(component: Component, pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> bool:
     """True when none of these Pods has the solution's mark, nor have many others, and it marks all of its own."""
     signature = match.signature(component.id)
-    if signature is None or not _marks_every_pod(component, snapshot):
+    if signature is None or not snapshot.once(_marks_every_pod, component):
         return False
     return not any(is_marked(signature, one) for one in pods) and len(snapshot.once(_bare, component.id)) >= _MANY
 
@@ -211,7 +217,7 @@ def _bare(snapshot: Snapshot, name: str) -> tuple[NetworkPod, ...]:
     return tuple(each for each in trusted_pods(telling_pods(snapshot)) if signature and not is_marked(signature, each))
 
 
-def _marks_every_pod(component: Component, snapshot: Snapshot) -> bool:
+def _marks_every_pod(snapshot: Snapshot, component: Component) -> bool:
     signature = match.signature(component.id)
     is_marking = signature is not None and bool(signature.marks.pod_annotations)
     return is_marking and solutions.of(component, snapshot).marks_every_pod()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from netinfo.checks.run import check
+from netinfo.components.solution import Solution
 from netinfo.facts.judge import Judgement, decide
 from netinfo.facts.nodes import per_node
 from netinfo.model.objects import Container, CustomResource, NodeRequirement, Pod, Ref, Workload
@@ -240,3 +243,18 @@ def test_a_vcluster_says_that_its_pods_run_in_the_cluster_around_it() -> None:
     verdict = judged(inside).cni.verdict
     assert verdict.state is State.UNKNOWN and "run in the cluster around it" in str(verdict.because)
     assert judged(inside).report.facts[Fact.POD_CIDRS].value is None
+
+
+def test_what_a_claimant_would_give_is_worked_out_once_and_not_for_every_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    claimed = Solution.claimed
+
+    def counting(self: Solution) -> Any:
+        asked.append(self.component.id)
+        return claimed(self)
+
+    monkeypatch.setattr(Solution, "claimed", counting)
+    names = [f"n{at}" for at in range(40)]
+    few = same_block(*(pod(f"a{at}", f"10.244.{at}.4", on=name) for at, name in enumerate(names)))
+    judged(few._replace(nodes=few.nodes.replace(rows=tuple(node(each) for each in names))))
+    assert len(asked) <= 4
