@@ -1,9 +1,9 @@
 """Sentences about a cluster that can still be told in another language.
 
 A ``Phrase`` is its English text, so JSON, comparisons and escaping need to know nothing of it; beside the text it keeps
-the template and the values that it was made of. ``netinfo.text.said`` tells it in the reader's language. Values are
-data from a cluster: they are put into the template and never read as one, so braces in them stay braces. Nothing is
-escaped here: what a view prints, it escapes.
+the template and the values that it was made of. ``netinfo.text.translation.said`` tells it in the reader's language.
+Values are data from a cluster: they are put into the template and never read as one, so braces in them stay braces.
+Nothing is escaped here: what a view prints, it escapes.
 """
 
 from __future__ import annotations
