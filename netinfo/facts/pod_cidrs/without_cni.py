@@ -68,11 +68,13 @@ def sources(snapshot: Snapshot, claimants: Iterable[Component], claimed: Sequenc
 
 
 def _may_merely_hold(pool: Claim, flags: Iterable[Claim], snapshot: Snapshot) -> bool:
-    """True for a pool around the nodes' slices when each Pod has an address of its own node's: a network that takes
-    addresses from slices has a pool too, which it does not use (Calico with host-local)."""
+    """True for a pool around the nodes' slices when each Pod has an address of its own node's, or the nodes were not
+    looked at: a network that takes addresses from slices has a pool too, which it does not use (Calico with
+    host-local)."""
     pods, nodes = telling_pods(snapshot), [node for node in snapshot.nodes if node.pod_cidrs]
     cut = {block for claim in flags for block in claim.blocks}
-    return bool(pods and nodes) and not cut.intersection(pool.blocks) and not outside_slices(pods, nodes)
+    may_be_slices = bool(nodes) or not was_read(snapshot.nodes)
+    return bool(pods) and may_be_slices and not cut.intersection(pool.blocks) and not outside_slices(pods, nodes)
 
 
 def _hidden(claimed: Iterable[Sources]) -> str:
