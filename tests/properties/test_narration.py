@@ -196,8 +196,9 @@ _SAME_EVERYWHERE = {
     "daemonsets of all namespaces",
     "daemonsets of {}",
     "server-side dry run of a Service",
-    "{} env (no {})",
-    "{} (no {})",
+    "env (no {})",
+    "(no {})",
+    "without annotation {}",
     "locality-based least connections with replication (lblcr)",
     "round robin (rr), unless a Service is annotated otherwise",
 }
