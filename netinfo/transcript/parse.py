@@ -22,6 +22,8 @@ _OF_MARKDOWN = frozenset({"markdown", "md"})
 _TAG = re.compile(
     r"</?(?:p|h[1-6]|table|tbody|tr|th|td|code|span|div|b|strong|ul|li|a|em)(?:\s[^<>]*)?>", re.IGNORECASE
 )
+#: A point of a list, as Markdown has it: notes stand in one, rows do not. A command in one stays a command.
+_POINT = re.compile(r"<li(?:\s[^<>]*)?>(?!\s*(?:<|[$#] |kubectl\s|minikube\s))", re.IGNORECASE)
 _CELL_ENDS = re.compile(r"</t[hd]>", re.IGNORECASE)
 _PRE = re.compile(r"<(?P<end>/?)pre(?:\s[^<>]*)?>", re.IGNORECASE)
 _WIKI = re.compile(r"\{(?:noformat|code)(?::[^{}\n]{0,200})?\}")
@@ -194,7 +196,7 @@ def _marked(text: str) -> str:
     lines = text.split("\n")
     if all(line.startswith(">") for line in lines if line.strip()):
         text = "\n".join(line.removeprefix(">").removeprefix(" ") for line in lines)
-    text = _CELL_ENDS.sub("|", text)
+    text = _CELL_ENDS.sub("|", _POINT.sub("- ", text))
     if _PRE.search(text):
         text = _TAG.sub("", _PRE.sub(lambda found: f"\n{_CLOSE}\n" if found["end"] else f"\n{_OPEN}\n", text))
     if _WIKI.search(text):

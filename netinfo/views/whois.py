@@ -104,7 +104,7 @@ def _owner(one: Owner) -> dict[str, Any]:
 def _inside(one: Inside) -> dict[str, Any]:
     return {
         "holder": escape(one.holder),
-        "use": one.use,
+        "use": str(one.use),
         "cidr": one.block,
         "label": escape(one.label) or None,
         "possible": one.is_possible,

@@ -96,6 +96,15 @@ def test_every_form_with_outputs_is_read_back(form: str, language: str) -> None:
     assert holds(result), result.stdout
 
 
+@pytest.mark.parametrize("form", ["markdown", "text", "html", "jira", "telegram"])
+@pytest.mark.parametrize("cluster", ["eks", "k3s", "two-networks"])
+def test_what_the_notes_say_of_a_fact_is_not_taken_for_its_answer(cluster: str, form: str, tmp_path: Path) -> None:
+    file = tmp_path / "answer"
+    file.write_text(run("--demo", cluster, "transcript", "--format", form).stdout)
+    result = run("--demo", cluster, "verify", str(file))
+    assert result.code == 0 and "differs" not in result.stdout, result.stdout
+
+
 def test_a_message_of_telegram_holds_too() -> None:
     result = checked(run("--demo", "transcript", "--format", "telegram").stdout)
     assert result.code == 0 and result.stdout.endswith("3 of 3 commands hold\n")
