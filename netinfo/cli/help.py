@@ -17,9 +17,19 @@ from netinfo.text.translation import N_, _
 
 #: What Typer writes behind a help text.
 _EXTRAS = ((re.compile(r"\[default: "), N_("[default: ")), (re.compile(r"\[required\]"), N_("[required]")))
+_NO_COMMAND = re.compile(r"\ANo such command '(?P<word>.*)'\.")
 #: Messages of its parser that no attribute of the error tells: the pattern, our sentence.
 _SAID = (
-    (re.compile(r"\ANo such command '(?P<word>.*)'\."), N_("there is no command {word}")),
+    (_NO_COMMAND, N_("there is no command {word}")),
+    (re.compile(r"\AOption '(?P<word>.*)' does not take a value"), N_("{word} takes no value but true or false")),
+    (
+        re.compile(r"\AInvalid value for '(?P<word>.*?)': (?P<value>.*) is not in the range (?P<range>.*)\."),
+        N_("{word} {value} is not in the range {range}"),
+    ),
+    (
+        re.compile(r"\AInvalid value for '(?P<word>.*?)': '(?P<value>.*)' is not a valid int(?: range)?\."),
+        N_('{word} "{value}" is no whole number'),
+    ),
     (re.compile(r"\AGot unexpected extra arguments?(?:\(s\))? \((?P<word>.*)\)"), N_("too many arguments: {word}")),
 )
 
@@ -97,8 +107,8 @@ def _what(error: Any) -> str:
         return _("option {name} needs a value").format(name=name)
     for pattern, ours in _SAID:
         found = pattern.match(said)
-        if found and (near := _near(found["word"], error)):
+        if found and pattern is _NO_COMMAND and (near := _near(found["word"], error)):
             return _("there is no command {word}; is {near} meant?").format(word=found["word"], near=near)
         if found:
-            return _(ours).format(word=found["word"])
+            return _(ours).format(**found.groupdict())
     return str(said)

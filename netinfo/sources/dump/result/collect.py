@@ -215,5 +215,5 @@ def _settings(row: Row) -> list[str]:
 def _two_clusters(what: str) -> Exception:
     return refusal(
         phrase("the dump is of two clusters, or of one at two times: {what}", what=what),
-        "give one of them: kubectl netinfo --from PATH",
+        phrase("give one of them: {command}", command="kubectl netinfo --from PATH"),
     )
