@@ -240,9 +240,11 @@ def _length(blocks: list[list[str]]) -> int:
 def _telegram_blocks(section: Section) -> list[str]:
     """The first proof, then shorter ones. A block that holds the fence itself cannot be shown there."""
     found: list[str] = []
-    for body in map(console, section.shown):
-        if "```" not in body and (not found or len(body) < len(found[-1])):
-            found.append(f"\n```\n{body}```\n")
+    for shown in section.shown:
+        body, note = console(shown), _exit_code(shown)
+        block = f"\n```\n{body}```\n" + (f"{_bare(note)}\n" if note else "")
+        if "```" not in body and (not found or len(block) < len(found[-1])):
+            found.append(block)
     return found
 
 

@@ -8,6 +8,10 @@ import re
 import pytest
 
 from netinfo.cli.commands.transcript import FACTS
+from netinfo.model.report import Fact, State, Verdict
+from netinfo.transcript.forms import render
+from netinfo.transcript.nouns import Section, Shown, Transcript
+from netinfo.transcript.parse import parse
 from tests.support import program
 from tests.support.in_process import run
 from tests.support.program import ROOT, Result
@@ -159,3 +163,13 @@ THEORY = {
 def test_theory_is_true_of_other_clusters_too(name: str) -> None:
     text = run("--from", str(ROOT / "tests" / "clusters" / name), "transcript", "--explain").stdout
     assert [phrase for phrase in THEORY[name] if phrase not in text] == []
+
+
+@pytest.mark.parametrize("form", FORMS[:-1])
+def test_the_exit_code_of_a_command_that_found_nothing_is_told_and_read_back(form: str) -> None:
+    """``grep -c`` in a saved dump: what it prints is ``0``, and it ends with 1."""
+    shown = Shown("kubectl --context a get pods -A -o yaml | grep -c -e --cluster-cidr", "0\n", exit_code=1)
+    verdict = Verdict(Fact.POD_CIDRS, State.UNKNOWN)
+    section = Section(Fact.POD_CIDRS, "Which address block do Pods use?", verdict, "", (shown,))
+    read_back = parse(render(Transcript((), (section,)), form))
+    assert [(each.line, each.exit_code) for each in read_back] == [(shown.line, 1)]

@@ -98,8 +98,12 @@ def _path(written: str) -> str | None:
 def _key(name: str, *, is_first: bool) -> str:
     if name in _BOTH:  # the single field is all that older servers write
         return f"{'' if is_first else ' | '}(.{name} // {_BOTH[name]})"
-    return f".{name}" if re.fullmatch(r"[A-Za-z_]\w*", name) else f".[{json.dumps(name)}]"
+    if re.fullmatch(r"[A-Za-z_]\w*", name):
+        return f".{name}"
+    return f"{'.' if is_first else ''}[{json.dumps(name)}]"  # jq before 1.7 takes no dot before [ inside of a path
 
 
 def _joined(root: str, path: str) -> str:
-    return path if root == "." else root + path if path.startswith(".") else f"{root} | {path}"
+    if root == ".":
+        return path
+    return root + path.removeprefix("." if path.startswith(".[") else "") if path[0] == "." else f"{root} | {path}"
