@@ -57,13 +57,15 @@ class DumpProof:
     def flag(self, ref: Ref, flag: str) -> Command:
         """``grep`` for the line on which the flag stands: a word of a command line, not a copy in an annotation."""
         part, _, _ = _taken_apart(ref.place)
-        is_word = any(word.startswith(flag) for _, words in self.words.get(ref.place, ()) for word in words)
+        found = [word for _, words in self.words.get(ref.place, ()) for word in words if word.startswith(flag)]
         if self._form(part).is_compact:
-            return self._command([part], ("grep", "-oE", "-e", f'[[,]"{flag}[^"]*"' if is_word else _around(flag)))
-        if not is_word or not flag.startswith("--"):
+            pattern = f'[[,] *"{flag}("[, ]*")?[^"]*"' if found else _from(flag)
+            return self._command([part], ("grep", "-oE", "-e", pattern))
+        if not found or not flag.startswith("--"):
             return self._command([part], ("grep", "-e", flag))
         begin = '"' if self._form(part).is_json else "- "
-        return self._command([part], ("grep", "-e", f"^ *{begin}{flag}"))
+        after = ("-A", "1") if flag in found else ()  # the value is a word of its own
+        return self._command([part], ("grep", *after, "-e", f"^ *{begin}{flag}"))
 
     def listing(self, resource: str, jsonpath: str, *options: str) -> Command:
         """The same for every object of a resource; several files are read one after the other."""
@@ -88,13 +90,13 @@ class DumpProof:
         """The command that everybody knows: the first line with the flag, in the part that the object stands in."""
         part = _taken_apart(ref.place)[0] if ref else ""
         is_compact = self._form(part).is_compact
-        program = ("grep", "-m", "1", "-oE", "-e", _around(flag)) if is_compact else ("grep", "-m", "1", "--", flag)
+        program = ("grep", "-m", "1", "-oE", "-e", _from(flag)) if is_compact else ("grep", "-m", "1", "--", flag)
         return self._command([part], program)
 
     def text(self, place: str, word: str) -> Command:
         """The first line with the word, in the part that the place is in."""
         part, _, _ = _taken_apart(place)
-        options = ("-oE", "-e", _around(word)) if self._form(part).is_compact else ("-e", word)
+        options = ("-oE", "-e", _from(word)) if self._form(part).is_compact else ("-e", word)
         return self._command([part], ("grep", "-m", "1", *options))
 
     def search(self, pattern: str) -> Command:
@@ -155,9 +157,10 @@ class DumpProof:
         return Command(program[0], (*program[1:], path))
 
 
-def _around(word: str) -> str:
-    """A pattern for the word with the rest of its text: where the whole document is one line, the line is no proof."""
-    return f'"[^"]{{0,60}}{_MEANS_MORE.sub(_ESCAPED, word)}[^"]*"'
+def _from(word: str) -> str:
+    """A pattern for the word with what stands behind it, to the end of its line or its string, or with the value of a
+    key or a flag of two words: where the whole document is one line, the line is no proof."""
+    return f'"?{_MEANS_MORE.sub(_ESCAPED, word)}("[,: ]*")?([^"\\]|\\\\[^n])*"?'
 
 
 def _taken_apart(place: str) -> tuple[str, str, str]:
