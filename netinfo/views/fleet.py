@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from netinfo.model.report import MAIN_FACTS, Fact, Report, State, Verdict
 from netinfo.text.escape import escape
-from netinfo.text.translation import _
+from netinfo.text.translation import _, said
 from netinfo.views import table, wording
 from netinfo.views.page import FILE, Page
 
@@ -40,7 +40,7 @@ def _value(verdict: Verdict | None) -> str:
     if verdict is None:
         return "-"
     if not verdict.value and verdict.title:  # several networks by design: they have a title and no one id
-        return escape(verdict.title)
+        return escape(said(verdict.title))
     if not verdict.value and verdict.at_least:
         return _("at least {blocks}").format(blocks=", ".join(escape(each) for each in verdict.at_least))
     return wording.value(verdict)

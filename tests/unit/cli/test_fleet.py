@@ -389,3 +389,11 @@ def test_a_part_of_the_document_is_printed_as_kubectl_prints_it(template: str, t
 def test_a_template_that_is_not_understood_is_a_usage_error(template: str) -> None:
     code, out, err = printed(["get", "cni", "--from", FLANNEL, f"-o=jsonpath={template}"])
     assert code == 2 and not out and "cannot be read" in err
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "markdown"])
+def test_a_cluster_of_several_networks_is_told_in_the_readers_language_as_it_is_alone(form: str) -> None:
+    migration = ("--lang", "ru", "--from", str(FOLDER / "half-done-migration"))
+    alone = printed([*migration, "-o", form])[1]
+    beside = printed([*migration, "--from", FLANNEL, "-o", form])[1]
+    assert "cilium на 1 узле, flannel — на 1" in alone and "cilium на 1 узле, flannel — на 1" in beside
