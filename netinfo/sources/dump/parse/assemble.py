@@ -75,6 +75,7 @@ class Assembly:
     def passed_over(self) -> None:
         """One item that decides nothing and was not looked at."""
         self._count += 1
+        self.document.has_items = True
         if self._count > MOST_ITEMS or len(self.document.found) > MOST_NEEDED:
             raise refusal(phrase("{where} is a list with more items than any cluster has", where=self.document.where))
 

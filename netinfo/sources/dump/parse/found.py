@@ -64,7 +64,7 @@ class Document:
     """One document: a list of one kind (``kind`` as written, ``PodList``), a mixed List, or a single object.
 
     ``where`` is how a person finds it: a file of a folder, or ``document 4 (PodList)``. ``is_whole`` is False when it
-    breaks off or when the server had more (``metadata.continue``).
+    breaks off or when the server had more (``metadata.continue``). ``has_items``: whatever they are.
     """
 
     part: str
@@ -74,10 +74,10 @@ class Document:
     namespace: str = ""
     is_list: bool = False
     is_whole: bool = True
+    has_items: bool = False
     found: list[Found] = field(default_factory=list)
     damage: list[Damage] = field(default_factory=list)
     namespaces: set[str] = field(default_factory=set)
-    kinds: set[str] = field(default_factory=set)
     left_out: set[Kind] = field(default_factory=set)
 
     @property

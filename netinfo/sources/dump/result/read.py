@@ -88,7 +88,7 @@ def _losses(name: str, text: bytes) -> int:
 def _nothing(path: str, opened: Opened, collection: Collection) -> Exception:
     name = phrase("standard input") if path == "-" else path
     what = phrase("{name} holds nothing of a cluster", name=name)
-    if any(each.is_list and not each.found for each in collection.documents):
+    if any(each.is_list and not each.has_items for each in collection.documents):
         what = phrase(
             "{name} holds nothing of a cluster: its lists are empty, as kubectl prints them when it fails", name=name
         )

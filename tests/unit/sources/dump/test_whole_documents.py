@@ -175,3 +175,12 @@ def test_a_must_gather_reads_each_object_once_and_no_file_of_other_resources(tmp
     report = judged_path(tmp_path)
     assert damages(report) == [] and block(report) == (State.SINGLE, ("10.60.0.0/16",))
     assert "services" not in unread(report)
+
+
+@pytest.mark.parametrize(("items", "is_told"), [([], True), ([made("Secret", "s", "default")], False)])
+def test_only_a_list_without_items_is_called_empty(items: list[object], is_told: bool, tmp_path: Path) -> None:
+    path = tmp_path / "dump.json"
+    path.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": items}))
+    result = run("--from", str(path))
+    assert result.code == 6 and "holds nothing of a cluster" in result.stderr
+    assert ("its lists are empty" in result.stderr) is is_told
