@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -45,6 +46,13 @@ WRONG = {
     "replaced": proxies.REPLACED,
     "unauthorized": proxies.UNAUTHORIZED,
 }
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder with a short name: the path of a Unix socket has a hundred letters, of which pytest's own take most."""
+    with tempfile.TemporaryDirectory(prefix="n") as folder:
+        yield Path(folder)
 
 
 def ask(config: Path, *args: str, kubectl: Path | None = KUBECTL, **env: str | None) -> Result:

@@ -25,7 +25,7 @@ from netinfo.components.node_podcidr import assigned, slices
 from netinfo.components.pod_addresses import observe, outside_slices, telling_pods, tenants
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import is_of_administrators, knows_all_workloads
-from netinfo.model.block_sources import Claim
+from netinfo.model.block_sources import Claim, holds_all
 from netinfo.model.command import Trouble
 from netinfo.model.components import Component, Ipam, Role
 from netinfo.model.origin import Origin
@@ -68,13 +68,15 @@ def sources(snapshot: Snapshot, claimants: Iterable[Component], claimed: Sequenc
 
 
 def _may_merely_hold(pool: Claim, flags: Iterable[Claim], snapshot: Snapshot) -> bool:
-    """True for a pool around the nodes' slices when each Pod has an address of its own node's, or the nodes were not
+    """True for a pool around all Pods when each has an address of its own node's slice, or the nodes were not
     looked at: a network that takes addresses from slices has a pool too, which it does not use (Calico with
     host-local)."""
     pods, nodes = telling_pods(snapshot), [node for node in snapshot.nodes if node.pod_cidrs]
     cut = {block for claim in flags for block in claim.blocks}
     may_be_slices = bool(nodes) or not was_read(snapshot.nodes)
-    return bool(pods) and may_be_slices and not cut.intersection(pool.blocks) and not outside_slices(pods, nodes)
+    if not pods or not may_be_slices or cut.intersection(pool.blocks) or outside_slices(pods, nodes):
+        return False
+    return holds_all(pool.blocks, observe(snapshot).addresses)  # one elsewhere is another network's word
 
 
 def _hidden(claimed: Iterable[Sources]) -> str:

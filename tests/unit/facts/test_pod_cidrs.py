@@ -501,6 +501,17 @@ def test_with_an_unknown_cni_a_pool_that_merely_holds_the_slices_of_all_pods_is_
     assert state_and_value(decide(beside, NOBODY)) == (State.SINGLE, ("100.64.0.0/11",))
 
 
+def test_beside_slices_that_hold_all_pods_a_pool_elsewhere_is_still_the_word_of_a_rival() -> None:
+    """Calico and Flannel run on all nodes: Pods that start now may get addresses of either."""
+    there = cluster(
+        control_plane=(controller_manager("10.244.0.0/16"),),
+        nodes=(node("n1", "10.244.0.0/24"),),
+        pods=pods("10.244.0.3", on="n1"),
+        custom={"ippools.crd.projectcalico.org": (pool("default", "192.168.0.0/16"),)},
+    )
+    assert state_and_value(decide(there, contested(CALICO, FLANNEL))) == (State.CONFLICT, BLOCK)
+
+
 def test_where_the_network_of_some_nodes_is_not_known_no_block_is_agreed() -> None:
     there = cluster(
         control_plane=(controller_manager("10.244.0.0/16"),),
