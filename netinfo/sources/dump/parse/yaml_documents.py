@@ -1,8 +1,9 @@
 """One YAML document off the tape, as kubectl writes it: keys at the start of a line, items as ``- `` below ``items:``.
 
 Only one item is parsed at a time. YAML that is cut off is often still YAML (``--cluster-cidr=10.244.0.0/1``), so the
-last item of a list counts only when the document goes on behind it. A single object, and the last one of a plain
-sequence of objects, counts when its last line is whole and nothing is missing that every object of its kind has.
+last item of a list counts only when the document goes on behind it. A single object, the last one of a plain sequence
+of objects, and the last one of a list that said its kind before its items, as kubectl never does, counts when its last
+line is whole and nothing is missing that every object of its kind has.
 """
 
 from __future__ import annotations
@@ -139,7 +140,8 @@ class YamlDocument:
 
     def _finish(self, *, was_cut: bool) -> None:
         into = self._into
-        if self._is_sequence and not was_cut and self._pending is not None:
+        may_end_here = self._is_sequence or "kind" in self._head
+        if may_end_here and not was_cut and self._pending is not None:
             tree = self._parsed(self._pending)
             if isinstance(tree, list) and len(tree) == 1 and isinstance(tree[0], dict) and _is_whole(tree[0]):
                 self._flush()

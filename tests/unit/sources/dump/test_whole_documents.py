@@ -45,6 +45,9 @@ SHAPES: dict[str, Callable[[list[Object]], str]] = {
     "a List in YAML without metadata": lambda objects: as_yaml(
         {key: value for key, value in listed(objects).items() if key != "metadata"}
     ),
+    "a List in YAML that says its kind first": lambda objects: yaml.safe_dump(
+        {"apiVersion": "v1", "kind": "List", "items": objects}, sort_keys=False
+    ),
     "objects one by one in YAML": lambda objects: "---\n".join(map(as_yaml, objects)),
     "objects one by one in JSON": lambda objects: "\n".join(json.dumps(each, indent=4) for each in objects),
     "one object a line": lambda objects: "\n".join(map(json.dumps, objects)),
