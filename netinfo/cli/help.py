@@ -23,11 +23,11 @@ _SAID = (
     (_NO_COMMAND, N_("there is no command {word}")),
     (re.compile(r"\AOption '(?P<word>.*)' does not take a value"), N_("{word} takes no value but true or false")),
     (
-        re.compile(r"\AInvalid value for '(?P<word>.*?)': (?P<value>.*) is not in the range (?P<range>.*)\."),
+        re.compile(r"\AInvalid value for '(?P<word>[^']*)': (?P<value>.*) is not in the range (?P<range>[x\d<=>-]+)\."),
         N_("{word} {value} is not in the range {range}"),
     ),
     (
-        re.compile(r"\AInvalid value for '(?P<word>.*?)': '(?P<value>.*)' is not a valid int(?: range)?\."),
+        re.compile(r"\AInvalid value for '(?P<word>[^']*)': '(?P<value>.*)' is not a valid int(?: range)?\."),
         N_('{word} "{value}" is no whole number'),
     ),
     (re.compile(r"\AGot unexpected extra arguments?(?:\(s\))? \((?P<word>.*)\)"), N_("too many arguments: {word}")),
