@@ -21,8 +21,8 @@ from tests.bench.lines import Timing
 from tests.bench.recorder import Call, Recorder
 from tests.bench.serving import BenchServer
 
-#: Prints the peak of the process itself, without its children, whichever way it ends. Not ``ru_maxrss``: that begins with
-#: the memory of whoever started the process (kernel/sys.c, fs/exec.c setmax_mm_hiwater_rss).
+#: Prints the peak of the process itself, without its children, whichever way it ends. Not ``ru_maxrss``: that begins
+#: with the memory of whoever started the process (Linux fs/exec.c, exec_mmap).
 _PEAK = (
     "import os, sys\nsys.argv = ['kubectl-netinfo']\nfrom netinfo.cli.main import run\nleave = os._exit\n"
     "def told(code):\n"
