@@ -115,6 +115,7 @@ def test_of_sixty_clusters_the_thirty_healthy_ones_are_answered(tmp_path: Path) 
     assert not any(value for name, value in told.items() if not name.endswith("well")) and not noise(found)
 
 
+@pytest.mark.alone
 def test_many_that_are_slow_are_waited_for_at_once(tmp_path: Path) -> None:
     with FaultServer(flannel(), {".*": faults.slow(1)}) as server:
         names = {f"c{number}": server for number in range(32)}
@@ -122,9 +123,9 @@ def test_many_that_are_slow_are_waited_for_at_once(tmp_path: Path) -> None:
         one = ask(config, "--context", "c0", "--timeout", "60s")
         all_of_them = ask(config, "--all-contexts", "--timeout", "60s")
     assert one.code == all_of_them.code == 0 and len(values(all_of_them)) == 32
-    # One after another they would take 32 times as long. On two CPUs it was 1.7 to 1.9 times as long: 32 starts of
-    # kubectl, their TLS and our reading are 2.9 s of CPU, beside 2.6 s of one cluster alone.
-    assert all_of_them.seconds < 4 * one.seconds
+    # One after another they would take 32 times as long. On two CPUs it is 1.4 times as long, and 1.9 when they are
+    # busy with other work: 32 starts of kubectl, their TLS and our reading need both for most of the time.
+    assert all_of_them.seconds < 2 * one.seconds
 
 
 def test_transcripts_of_several_have_the_time_that_each_had_left(tmp_path: Path) -> None:
