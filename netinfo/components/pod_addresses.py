@@ -106,8 +106,10 @@ class Observed(NamedTuple):
         return tuple(each for each in self.seen if not contains(known, each.address))
 
     def all_inside(self, blocks: Iterable[Network]) -> bool:
-        """True when there are addresses and every one lies in one of the blocks."""
-        return bool(self.seen) and not self.outside(blocks)
+        """True when there are addresses and every one lies in one of the blocks; the first that does not ends it, since
+        this is asked of every pool."""
+        known = tuple(blocks)
+        return bool(self.seen) and all(contains(known, each.address) for each in self.seen)
 
     def counted(self, inside: int) -> Phrase:
         """``2 of 2 pod addresses inside``, with the word that it was a sample where it was one."""

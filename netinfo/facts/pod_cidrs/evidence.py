@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache, partial
 
 from netinfo.components.claims import Sources
 from netinfo.components.pod_addresses import Observed
@@ -20,10 +21,11 @@ def evidence(sources: Sources, observed: Observed, known: Blocks, tested: Blocks
 
     ``known`` is the answer, ``tested`` the blocks that addresses were held against; both are empty without an answer.
     """
-    found = [claim.evidence(_stance(claim, observed, known, tested)) for claim in _once(sources.configured)]
+    stance = cache(partial(_stance, observed, known, tested))  # hundreds of pools may name one block
+    found = [claim.evidence(stance(claim.blocks)) for claim in _once(sources.configured)]
     found += _addresses(observed, known or tested)
     found += [each for claim in sources.assigned for each in _assigned(sources, claim, known or tested)]
-    found += [claim.evidence(_stance(claim, observed, known, tested)) for claim in _once(sources.hints)]
+    found += [claim.evidence(stance(claim.blocks)) for claim in _once(sources.hints)]
     return tuple(found)
 
 
@@ -41,16 +43,17 @@ def _once(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
     return tuple(unique.values())
 
 
-def _stance(claim: Claim, observed: Observed, known: Blocks, tested: Blocks) -> Stance:
+def _stance(observed: Observed, known: Blocks, tested: Blocks, claimed: tuple[Network, ...]) -> Stance:
     """For the answer when it says nothing else; without an answer, against when addresses lie outside."""
-    judged_blocks = of_families(claim.blocks, known)
+    judged_blocks = of_families(claimed, known)
     if judged_blocks:
         return Stance.FOR if judged_blocks <= known else Stance.AGAINST
-    families = {block.version for block in claim.blocks}
-    judged = [each for each in observed.seen if each.address.version in families]
-    if judged:
-        return Stance.FOR if all(contains(claim.blocks, each.address) for each in judged) else Stance.AGAINST
-    return Stance.FOR if not tested or set(claim.blocks) <= tested else Stance.AGAINST
+    families = {block.version for block in claimed}
+    held = (contains(claimed, each.address) for each in observed.seen if each.address.version in families)
+    first = next(held, None)
+    if first is not None:
+        return Stance.FOR if first and all(held) else Stance.AGAINST
+    return Stance.FOR if not tested or set(claimed) <= tested else Stance.AGAINST
 
 
 def _addresses(observed: Observed, blocks: Blocks) -> list[Evidence]:

@@ -49,7 +49,7 @@ def sources(snapshot: Snapshot, claimants: Iterable[Component], claimed: Sequenc
     against = _against_slices(snapshot, flags, is_agentless=is_agentless) if flags else ""
     cut = [] if against else flags
     pools = _pools(snapshot, ledger)
-    around = [each for each in pools if _may_merely_hold(each, flags, snapshot)]
+    around = _merely_holding(pools, flags, snapshot)
     candidates = tuple(each for each in dict.fromkeys((*cut, *network, *pools, *files, *own)) if each not in around)
     hidden = _hidden(claimed)
     unusable = [one for each in claimed for one in each.warnings if one.code == "unusable-value"]
@@ -57,7 +57,7 @@ def sources(snapshot: Snapshot, claimants: Iterable[Component], claimed: Sequenc
         tiers=(Tier(unread=hidden) if hidden else Tier(candidates, only_observed=True),),
         others=(
             *(candidates if hidden else ()),
-            *around,
+            *(each for each in pools if each in around),
             *(flags if against else ()),
             *cluster_cidr.idle_manager(snapshot, ledger),
         ),
@@ -67,16 +67,18 @@ def sources(snapshot: Snapshot, claimants: Iterable[Component], claimed: Sequenc
     )
 
 
-def _may_merely_hold(pool: Claim, flags: Iterable[Claim], snapshot: Snapshot) -> bool:
-    """True for a pool around all Pods when each has an address of its own node's slice, or the nodes were not
-    looked at: a network that takes addresses from slices has a pool too, which it does not use (Calico with
-    host-local)."""
+def _merely_holding(pools: Sequence[Claim], flags: Iterable[Claim], snapshot: Snapshot) -> frozenset[Claim]:
+    """Pools around all Pods when each has an address of its own node's slice, or the nodes were not looked at: a
+    network that takes addresses from slices has a pool too, which it does not use (Calico with host-local)."""
     pods, nodes = telling_pods(snapshot), [node for node in snapshot.nodes if node.pod_cidrs]
-    cut = {block for claim in flags for block in claim.blocks}
     may_be_slices = bool(nodes) or not was_read(snapshot.nodes)
-    if not pods or not may_be_slices or cut.intersection(pool.blocks) or outside_slices(pods, nodes):
-        return False
-    return holds_all(pool.blocks, observe(snapshot).addresses)  # one elsewhere is another network's word
+    if not pods or not may_be_slices or outside_slices(pods, nodes):
+        return frozenset()
+    cut = {block for claim in flags for block in claim.blocks}
+    addresses = observe(snapshot).addresses  # a pool elsewhere is another network's word
+    written = {each.blocks for each in pools}
+    around = {blocks for blocks in written if cut.isdisjoint(blocks) and holds_all(blocks, addresses)}
+    return frozenset(each for each in pools if each.blocks in around)
 
 
 def _hidden(claimed: Iterable[Sources]) -> str:
@@ -143,7 +145,7 @@ def _marking(snapshot: Snapshot) -> Iterator[Signature]:
 
 def _because(snapshot: Snapshot, candidates: tuple[Claim, ...], against: str) -> Phrase:
     """Why none of them is the answer: Pods lie outside all of them, or in several, or there is none to lie anywhere."""
-    blocks = [block for claim in candidates for block in claim.blocks]
+    blocks = tuple(block for claim in candidates for block in claim.blocks)
     addresses = observe(snapshot).addresses
     if not addresses:
         return phrase("it is not known which CNI gives addresses, and no Pod has one that could tell")
