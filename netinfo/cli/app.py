@@ -16,6 +16,8 @@ from netinfo import __version__
 if TYPE_CHECKING:
     from netinfo.cli.output import Output
 
+#: The commands that compare with what ``--against`` names.
+_COMPARING = ("check", "map", "plan", "report", "whois")
 FORMS = ("table", "wide", "json", "yaml", "markdown", "csv")
 
 #: Stands below the help of every command.
@@ -131,6 +133,11 @@ def main(
         kubectl_flags=tuple(kubectl_flag or ()),
         against=tuple(against or ()),
     )
+    if against and ctx.invoked_subcommand not in _COMPARING:
+        from netinfo.text.translation import _
+
+        told = _("not compared: what --against names is compared by {commands}")
+        typer.echo(told.format(commands=", ".join(_COMPARING)), err=True)
     if demo == "list":
         from netinfo.cli.commands import demos
 

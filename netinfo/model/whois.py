@@ -64,8 +64,3 @@ class Answer(NamedTuple):
     owners: tuple[Owner, ...] = ()
     inside: tuple[Inside, ...] = ()
     unsure: tuple[Unsure, ...] = ()
-
-    @property
-    def is_nobody(self) -> bool:
-        """True when neither an object nor a block has the address, as far as was seen."""
-        return not self.owners and not self.inside

@@ -20,18 +20,9 @@ def escape(raw: str) -> str:
     return raw if raw.isprintable() else _DOUBTFUL.sub(_escaped, raw)
 
 
-def escape_lines(raw: str) -> str:
-    """As ``escape``, but line feeds and tabs stay: for console output inside a fence."""
-    return "\n".join(part.expandtabs() if "\t" in part else part for part in map(_escape_but_tabs, raw.split("\n")))
-
-
 def is_plain(raw: str) -> bool:
     """True when nothing in the text would be escaped: only such values are used as evidence."""
     return escape(raw) == raw
-
-
-def _escape_but_tabs(line: str) -> str:
-    return "\t".join(escape(part) for part in line.split("\t"))
 
 
 def _escaped(found: re.Match[str]) -> str:

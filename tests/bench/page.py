@@ -87,7 +87,7 @@ def goals(measured: Sequence[Measured], saved: MeasuredDump | None = None) -> It
     """What was to be reached, at the sizes that were measured."""
     for each in measured:
         nodes, title = each.size.nodes, each.size.title
-        yield Goal(f"{title}: of the three hand commands' time", _OF_HAND[nodes], each.ratio(lines.BY_HAND))
+        yield Goal(f"{title}: of the three hand commands' time", _OF_HAND[nodes], each.ratio(lines.BY_HAND), ".3f")
         if nodes in _CPU_OF_HAND:
             cpu = each.ratio(lines.BY_HAND, of=lambda timing: timing.cpu)
             yield Goal(f"{title}: of the three hand commands' CPU", _CPU_OF_HAND[nodes], cpu)

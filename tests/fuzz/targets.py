@@ -283,7 +283,6 @@ def hidden_characters(data: bytes) -> None:
     for how in ("surrogateescape", "replace"):
         shown = escape.escape(data.decode("utf-8", how))
         assert escape.is_plain(shown) and shown.encode() is not None
-    escape.escape_lines(data.decode("utf-8", "replace"))
 
 
 STREAM = '{\n    "kind": "NodeList",\n    "items": [\n        {"metadata": {"name": "a"}}\n    ]\n}\n'

@@ -179,6 +179,14 @@ def test_a_cluster_is_compared_with_what_a_person_names(tmp_path: Path) -> None:
     assert "and vpn 10.0.0.0/8 overlap" in out and "lab" not in out
 
 
+@pytest.mark.parametrize("command", [[], ["nodes"], ["get", "cni"]])
+def test_a_command_that_compares_nothing_says_so_of_what_it_was_given_to_compare(command: list[str]) -> None:
+    given = ["--from", FLANNEL, "--against", "10.0.0.0/8"]
+    code, out, err = printed([*given, *command])
+    assert (code, out) == printed([*given[:2], *command])[:2]
+    assert "compared by check, map, plan, report, whois" in err
+
+
 @pytest.mark.parametrize("word", ["10.0.0.0/99", "office=", "=10.0.0.0/8", "@/no/such/file"])
 def test_what_is_no_network_is_a_usage_error(word: str) -> None:
     code, out, err = printed(["check", "--from", FLANNEL, "--against", word])

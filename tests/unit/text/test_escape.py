@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netinfo.text.escape import escape, escape_lines, is_plain
+from netinfo.text.escape import escape, is_plain
 
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -16,13 +16,6 @@ HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 @given(st.text())
 def test_no_hidden_character_survives(raw: str) -> None:
     assert not [character for character in escape(raw) if unicodedata.category(character) in HIDDEN]
-
-
-@given(st.text())
-def test_only_line_feeds_survive_in_several_lines(raw: str) -> None:
-    shown = escape_lines(raw)
-    assert not [c for c in shown if c != "\n" and unicodedata.category(c) in HIDDEN]
-    assert shown.count("\n") == raw.count("\n")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -107,6 +106,3 @@ class PartForm:
     is_damaged: bool = False
     is_compact: bool = False
     encoding: str = "utf-8"
-
-
-Forms = Mapping[str, PartForm]
