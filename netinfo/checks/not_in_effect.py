@@ -11,9 +11,12 @@ from netinfo import solutions
 from netinfo.checks.checked_cluster import CheckedCluster, named
 from netinfo.components import cluster_cidr, installers
 from netinfo.components.claims import Ledger
+from netinfo.components.control_plane import processes
 from netinfo.components.node_podcidr import by_node
+from netinfo.model.command import Command
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind, Severity
 from netinfo.model.report import Fact
+from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase, phrases
 from netinfo.values.addresses import Address, contains, normal, parse_address, parse_networks
 
@@ -43,11 +46,10 @@ def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
 def _pools_outside_proxy(cluster: CheckedCluster) -> Iterator[Finding]:
     """kube-proxy takes what comes from outside its clusterCIDR for foreign and hides its address (pkg/proxy/util,
     detectLocalMode ClusterCIDR), which NetworkPolicy then does not know."""
-    settings = installers.proxy_configuration(cluster.snapshot)
-    local = settings.detect_local_mode if settings else ""
-    if settings is None or local not in ("", "ClusterCIDR") or not _runs_proxy(cluster):
+    written, command = _proxy_range(cluster.snapshot)
+    if command is None or not _runs_proxy(cluster):
         return
-    known = parse_networks(settings.cluster_cidr) or ()
+    known = parse_networks(written) or ()
     families = {block.version for block in known}
     blocks = [each for each in cluster.blocks(Fact.POD_CIDRS) if each.version in families]
     outside = [each for each in blocks if not contains(known, each)]
@@ -58,9 +60,25 @@ def _pools_outside_proxy(cluster: CheckedCluster) -> Iterator[Finding]:
             known=", ".join(normal(known)),
             blocks=", ".join(normal(outside)),
         )
-        commands = (cluster.snapshot.proof.flag(settings.ref, "clusterCIDR"), *cluster.commands(Fact.POD_CIDRS))
+        commands = (command, *cluster.commands(Fact.POD_CIDRS))
         facts = (Fact.POD_CIDRS, Fact.KUBE_PROXY)
         yield Finding(FindingKind.CONTRADICTION, "pool-outside-kube-proxy", facts, text, commands)
+
+
+def _proxy_range(snapshot: Snapshot) -> tuple[str, Command | None]:
+    """kube-proxy's cluster CIDR and what shows it, where it tells Pods from others by it: of its configuration, else of
+    its flags, which a configuration file makes void. Nothing where its processes are not all told the same."""
+    settings = installers.proxy_configuration(snapshot)
+    if settings is not None:
+        found = {(settings.cluster_cidr, settings.detect_local_mode): (settings.ref, "clusterCIDR")}
+    else:
+        seen = [each for each in processes(snapshot, "kube-proxy") if not each.value("config")]
+        told = [(each.value("cluster-cidr") or "", each.value("detect-local-mode") or "") for each in seen]
+        found = {pair: (each.ref, "--cluster-cidr") for pair, each in zip(told, seen, strict=True)}
+    if len(found) != 1:
+        return "", None
+    ((written, local), place), *_ = found.items()
+    return written, snapshot.proof.flag(*place) if local in ("", "ClusterCIDR") else None
 
 
 def _runs_proxy(cluster: CheckedCluster) -> bool:

@@ -27,6 +27,7 @@ from netinfo.sources.objects.connection import Connection
 from netinfo.sources.objects.minikube_node import DIRECTORY, is_plain
 from netinfo.text.translation import _
 from netinfo.transcript import explanations as reading
+from netinfo.transcript.choice import to_show
 from netinfo.transcript.lines import on_node, printed, runnable, typed
 from netinfo.transcript.nouns import ProofCommand, Slot
 from netinfo.values.addresses import parse_network
@@ -120,20 +121,8 @@ def _of_dump(basis: TranscriptContext) -> DumpProofs:
 def _of_evidence(basis: TranscriptContext, fact: Fact, verdict: Verdict) -> Iterator[Slot]:
     """A slot for each source of evidence; both sides of a conflict; observation last, as what confirms."""
     sides = verdict.state is State.CONFLICT
-    wanted = [
-        each
-        for each in verdict.evidence
-        if each.stance is Stance.FOR
-        or (sides and each.stance is Stance.AGAINST)
-        or verdict.state is State.NOT_APPLICABLE
-    ]
-    if sides:  # one of each side first, so that no side is left out
-        first = {each.value: each for each in reversed(wanted)}
-        wanted.sort(key=lambda each: first[each.value] is not each)
-    else:
-        wanted.sort(key=lambda each: each.strength in (Strength.OBSERVED, Strength.ASSIGNED))
     seen: set[object] = set()
-    for evidence in wanted:
+    for evidence in to_show(verdict):
         mark = (evidence.source, evidence.value) if sides else _origin(evidence, fact)
         candidates = _candidates(basis, fact, evidence, is_conflict=sides)
         if mark not in seen and candidates and len(seen) < (MOST_SIDES if sides else MOST_PROOFS + 1):

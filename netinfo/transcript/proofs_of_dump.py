@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo.model.command import Command
-from netinfo.model.report import Evidence, Fact, Report, Stance, State, Strength, Verdict
+from netinfo.model.report import Evidence, Fact, Report, State, Strength, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.sources.dump.result.proof import DumpProof
 from netinfo.text.code_span import code
 from netinfo.text.translation import _
 from netinfo.transcript import explanations as reading
+from netinfo.transcript.choice import to_show
 from netinfo.transcript.lines import printed
 from netinfo.transcript.nouns import ProofCommand, Slot
 
@@ -51,12 +52,8 @@ class DumpProofs:
     def _of_evidence(self, verdict: Verdict) -> Iterator[Slot]:
         """A slot for each source: both sides of a conflict, observation last."""
         is_disputed = verdict.state is State.CONFLICT
-        shown = (Stance.FOR, Stance.AGAINST) if is_disputed else (Stance.FOR,)
-        wanted = [each for each in verdict.evidence if each.stance in shown or verdict.state is State.NOT_APPLICABLE]
-        if not is_disputed:
-            wanted.sort(key=lambda each: each.strength in (Strength.OBSERVED, Strength.ASSIGNED))
         seen: set[object] = set()
-        for evidence in wanted:
+        for evidence in to_show(verdict):
             mark = (evidence.source, evidence.value) if is_disputed else evidence.command
             candidates = tuple(self._candidates(verdict.fact, evidence))
             if candidates and mark not in seen:
@@ -68,7 +65,7 @@ class DumpProofs:
         is_written = evidence.strength is Strength.CONFIGURED and isinstance(evidence.value, tuple)
         blocks = tuple(each for each in evidence.value or () if "/" in each) if is_written else ()
         text, flag = reading.of_evidence(self._report, fact, evidence), _FLAGS.get(fact, "")
-        if flag and evidence.source in _COMPONENTS:
+        if flag and evidence.source in _COMPONENTS and evidence.origin.path == flag:
             place = _("It stands at {where}.").format(where=code(str(evidence.origin)))
             text = f"{reading.of_flag(self._report, fact)} {place}"
             first = self._proof.first(evidence.origin.ref, flag)

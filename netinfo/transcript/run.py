@@ -184,7 +184,9 @@ def _once(shown: Sequence[Shown]) -> Iterable[Shown]:
     """Every command once, with all that is to be said of it."""
     for line in dict.fromkeys(each.line for each in shown):
         same = [each for each in shown if each.line == line]
-        yield replace(same[0], reading=" ".join(dict.fromkeys(each.reading for each in same if each.reading)))
+        said = [each for each in dict.fromkeys(each.reading for each in same) if each]
+        said = [each for each in said if not any(other != each and other.startswith(each) for other in said)]
+        yield replace(same[0], reading=" ".join(said))
 
 
 def _because(verdict: Verdict) -> str:

@@ -136,7 +136,9 @@ def _joined(before: Place, place: Place) -> Place | None:
         return None
     shift = one.block.max_prefixlen - _FAR[one.block.version]
     ends = (int(one.last.network_address), int(other.block.network_address))
-    if one.owner is not Owner.SLICES and ends[0] >> shift != ends[1] >> shift:
+    is_near = ends[0] >> shift == ends[1] >> shift or int(one.last.broadcast_address) + 1 == ends[1]
+    is_of_one_block = one.owner is Owner.SLICES and before.depth > 0  # which may be in use here and there
+    if not is_near and not is_of_one_block:
         return None
     return Place(one._replace(last=other.last, number=one.number + 1, names=()), before.depth, before.clashes)
 

@@ -55,6 +55,38 @@ def test_a_block_that_holds_the_pool_or_has_nothing_to_do_with_it_is_not(known: 
     assert "pool-outside-kube-proxy" not in findings(calico(known, "10.50.0.0/16"))
 
 
+def by_flags(*proxies: tuple[str, ...]) -> Snapshot:
+    """The same with kube-proxies that are told by flags."""
+    image = "registry.k8s.io/kube-proxy:v1.34.2"
+    rows = [
+        agent(f"kube-proxy-{at}")._replace(containers=(Container("kube-proxy", image, ("kube-proxy", *flags)),))
+        for at, flags in enumerate(proxies)
+    ]
+    snapshot = calico("", "10.50.0.0/16", "192.0.2.0/24")
+    return snapshot._replace(
+        workloads=snapshot.workloads.replace(rows=(CALICO, *rows)), configmaps=snapshot.configmaps.replace(rows=())
+    )
+
+
+KNOWN = "--cluster-cidr=10.50.0.0/16"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "is_told"),
+    [
+        (((KNOWN,),), True),
+        (((KNOWN,), (KNOWN, "--v=2")), True),
+        (((KNOWN,), ("--cluster-cidr=10.0.0.0/8",)), False),
+        (((KNOWN, "--detect-local-mode=InterfaceNamePrefix"),), False),
+        (((KNOWN, "--config=/c/config.conf"),), False),
+        ((("--v=2",),), False),
+    ],
+)
+def test_a_flag_of_kube_proxy_counts_like_its_file(proxies: tuple[tuple[str, ...], ...], is_told: bool) -> None:
+    """Not where processes differ, where Pods are told from others in another way, or where a file makes it void."""
+    assert ("pool-outside-kube-proxy" in findings(by_flags(*proxies))) is is_told
+
+
 def flannel(*addresses: str, **annotations: Any) -> Snapshot:
     nodes = [
         node(f"n{at}", f"10.244.{at}.0/24", addresses=(("InternalIP", address),))._replace(

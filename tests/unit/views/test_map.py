@@ -85,6 +85,13 @@ def test_nodes_far_apart_and_slices_with_a_block_between_are_apart() -> None:
     assert lines[2].endswith("1 node slice") and "!!" in lines[3]
 
 
+def test_slices_of_ranges_far_apart_are_apart_where_no_block_holds_them() -> None:
+    lines = picture(slices=("10.52.0.0/24", "10.52.1.0/24", "10.200.3.0/24"))
+    assert [line.split()[-3:] for line in lines[1:3]] == [["2", "node", "slices"], ["1", "node", "slice"]]
+    neighbours = tuple(str(each) for each in ipaddress.ip_network("10.128.0.0/14").subnets(new_prefix=24))
+    assert len(picture(slices=neighbours)) == 1 + 1 + 3
+
+
 def test_a_picture_never_fills_pages() -> None:
     nodes = tuple(f"{first}.{second}.0.1" for first in (10, 11) for second in range(250))
     lines = picture(nodes=nodes)
