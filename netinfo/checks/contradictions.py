@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from netinfo.checks.checked_cluster import CheckedCluster
 from netinfo.facts.cni.agents import has_unknown_agent
+from netinfo.model.components import NODES_APART
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind, Severity
 from netinfo.model.report import Fact, State, Warning
 from netinfo.text.messages import Phrase, phrase
@@ -26,7 +27,7 @@ _KINDS = {
     "disabled-pool-in-use": FindingKind.LEFTOVER,
 }
 #: Nothing to repair: the solution in charge never looks at that flag; anybody may call a workload anything.
-_NOTES = frozenset({"network-migration", "cluster-cidr-not-used", "range-around-block", "look-alike"})
+_NOTES = frozenset({NODES_APART, "network-migration", "cluster-cidr-not-used", "range-around-block", "look-alike"})
 #: These say what could not be seen.
 _GAPS = frozenset({"role-not-checked", "family-unknown", "dump-damaged", "unreachable"})
 #: A cluster may have several of these, each with names that do not come and go with its Pods.

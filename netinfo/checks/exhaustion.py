@@ -114,7 +114,7 @@ def _nodes_without(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     yield look
     nodes = cluster.snapshot.nodes
     have = {*cluster.slices.by_node, *cluster.slices.without}
-    without = [each.name for each in nodes if each.name not in have and not each.is_virtual]
+    without = [each.name for each in nodes if each.name not in have]
     if look.was_checked and without:
         text = phrases(
             "{count} node has no slice, so that no Pod gets an address there: {names}",

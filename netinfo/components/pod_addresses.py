@@ -172,7 +172,7 @@ def on_network(
 ) -> Iterator[NetworkPod]:
     """The Pods on the Pod network, in the order given. ``spaces``: the VPC of a Subnet by its name, where it is not the
     cluster's own; ``beside``: pools that are not the cluster's block."""
-    hosts = {address for node in nodes for _, written in node.addresses if (address := parse_address(written))}
+    hosts = _hosts(nodes)
     virtual, pools = {node.name for node in nodes if node.is_virtual}, tuple(beside)
     for pod in pods:
         if pod.host_network or pod.phase in _ENDED or pod.node in virtual:
@@ -182,6 +182,26 @@ def on_network(
             is_beside = _has_another_pool(pod) or any(contains(pools, each) for each in addresses)
             space = spaces.get(pod.annotations.get(_SWITCH, ""), "")
             yield NetworkPod(pod, addresses, space, is_beside=is_beside)
+
+
+def _hosts(nodes: Collection[Node]) -> set[Address]:
+    return {address for node in nodes for _, written in node.addresses if (address := parse_address(written))}
+
+
+def addresses_on(snapshot: Snapshot, names: Iterable[str]) -> tuple[Address, ...]:
+    """The addresses that running Pods have on these nodes, of whatever network and without a machine too."""
+    known = snapshot.once(_of_every_node)
+    return tuple(address for name in names for address in known.get(name, ()))
+
+
+def _of_every_node(snapshot: Snapshot) -> Mapping[str, list[Address]]:
+    hosts = _hosts(snapshot.nodes.rows)
+    found: dict[str, list[Address]] = defaultdict(list)
+    for pod in snapshot.pods:
+        if not pod.host_network and pod.phase == "Running":
+            written = (parse_address(ip) for ip in pod.ips)
+            found[pod.node] += [each for each in written if each is not None and each not in hosts]
+    return found
 
 
 def network_pods(snapshot: Snapshot) -> tuple[NetworkPod, ...]:

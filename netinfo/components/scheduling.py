@@ -2,7 +2,8 @@
 
 Source: kubernetes/component-helpers v0.34.0 scheduling/corev1/nodeaffinity/nodeaffinity.go.
 Taints are not asked: agents of a network tolerate them all. What cannot be told from labels (``Gt``, ``Lt``, names of
-nodes) is taken to hold, so that it excludes nothing.
+nodes) is taken to hold, so that it excludes nothing. Nodes of Fargate take no DaemonSet, whatever it requires
+(docs.aws.amazon.com, EKS, Fargate considerations).
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from netinfo.model.objects import Node, NodeRequirement, Workload
 
 def may_run_on(workload: Workload, node: Node) -> bool:
     """True when nothing that the workload requires of a node's labels excludes the node."""
+    if workload.kind == "DaemonSet" and node.compute_type == "fargate":
+        return False
     if any(node.labels.get(key) != value for key, value in workload.node_selector.items()):
         return False
     terms = workload.node_affinity

@@ -11,6 +11,8 @@ from netinfo.named_tuple import NamedTuple
 
 #: The code of the warning that the network of some nodes is not known.
 COVERS_A_PART = "agent-on-some-nodes"
+#: The code of the note that nodes are on no network of the cluster.
+NODES_APART = "nodes-apart"
 
 
 class Role(StrEnum):
@@ -61,7 +63,8 @@ class Identification(NamedTuple):
     in a conflict), ``others`` all running non-primaries. ``believed`` are the namespaces of components that are taken
     for an administrator's, ``refused`` the workloads that only look like one. ``by_node``: the network of each node by
     the node's name, where nodes are on different ones. ``by_pod``: that of each Pod of a node whose Pods are on
-    several.
+    several. ``apart``: what serves nodes whose Pods are on no network of the cluster, by the node's name; an empty text
+    where it is not known.
     """
 
     verdict: Verdict
@@ -73,6 +76,7 @@ class Identification(NamedTuple):
     refused: frozenset[Ref] = frozenset()
     by_node: Mapping[str, str] = {}
     by_pod: Mapping[Ref, str] = {}
+    apart: Mapping[str, str] = {}
 
     @property
     def networks(self) -> tuple[str, ...]:

@@ -99,12 +99,20 @@ class Node(NamedTuple):
         return self.labels.get("eks.amazonaws.com/compute-type", "")
 
     @property
+    def stands_for(self) -> str:
+        """What makes a node without a machine, whose pods have no place on the cluster's network: ``liqo``, another
+        cluster as a node (liqotech/liqo pkg/consts/namespace_mapping.go), ``kwok`` (kubernetes-sigs/kwok v0.7.0
+        kustomize/stage), ``virtual-kubelet`` (virtual-kubelet/virtual-kubelet); empty for a machine."""
+        if self.labels.get("liqo.io/type") == "virtual-node":
+            return "liqo"
+        if "kwok.x-k8s.io/node" in self.annotations:
+            return "kwok"
+        return "virtual-kubelet" if self.labels.get("type") == "virtual-kubelet" else ""
+
+    @property
     def is_virtual(self) -> bool:
-        """True for a node without a machine, whose pods have no place on the cluster's network: virtual-kubelet, kwok
-        (kubernetes-sigs/kwok v0.7.0 kustomize/stage), another cluster as a node (liqotech/liqo
-        pkg/consts/namespace_mapping.go)."""
-        is_liqo = self.labels.get("liqo.io/type") == "virtual-node"
-        return is_liqo or self.labels.get("type") == "virtual-kubelet" or "kwok.x-k8s.io/node" in self.annotations
+        """True for a node without a machine."""
+        return bool(self.stands_for)
 
 
 class Pod(NamedTuple):

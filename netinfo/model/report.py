@@ -136,7 +136,7 @@ class Verdict(NamedTuple):
         parts = self.detail.get("byNetwork")
         known = [each for each in parts if isinstance(each, Mapping)] if isinstance(parts, list) else []
         return tuple(
-            NetworkPart(str(each["network"]), _texts(each["value"]), each["state"] == State.NOT_APPLICABLE)
+            NetworkPart(str(each["network"] or ""), _texts(each["value"]), each["state"] == State.NOT_APPLICABLE)
             for each in known
         )
 

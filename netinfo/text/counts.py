@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from netinfo.text.messages import Phrase, phrases
+from collections.abc import Sequence
+
+from netinfo.text.messages import Phrase, joined, phrase, phrases
+
+#: So many names are told, others counted.
+_FEW = 3
+
+
+def named(names: Sequence[str]) -> Phrase:
+    """A few names, and how many more there are."""
+    few = joined(", ", names[:_FEW])
+    more = len(names) - _FEW
+    return phrase("{names} and {count} more", names=few, count=more) if more > 0 else few
 
 
 def nodes(part: int, whole: int) -> Phrase:

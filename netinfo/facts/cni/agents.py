@@ -9,9 +9,10 @@ from __future__ import annotations
 from netinfo.components import match, modes, standing
 from netinfo.components.modes import Setup
 from netinfo.components.records.signature import Signature
+from netinfo.components.scheduling import may_run_on
 from netinfo.components.standing import Likeness, Trust, knows_all_workloads
 from netinfo.model.components import Component
-from netinfo.model.objects import Pod, Workload
+from netinfo.model.objects import Node, Pod, Workload
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
 from netinfo.model.snapshot import Snapshot
@@ -22,7 +23,8 @@ from netinfo.text.messages import Phrase, phrase
 class Agent(NamedTuple):
     """A recognised solution with all workloads of it that are believed equally, the running ones first.
 
-    ``pods`` are given when it was recognised by its Pods because workloads could not be listed.
+    ``pods`` are given when it was recognised by its Pods because workloads could not be listed; ``seen_on`` then has
+    the nodes of all of them, where every Pod was listed.
     """
 
     signature: Signature
@@ -30,6 +32,7 @@ class Agent(NamedTuple):
     setup: Setup
     workloads: tuple[Workload, ...]
     pods: tuple[Pod, ...] = ()
+    seen_on: frozenset[str] | None = None
 
     @property
     def id(self) -> str:
@@ -63,6 +66,12 @@ class Agent(NamedTuple):
     def version(self) -> str:
         """The tag of the agent's image, or an empty text."""
         return match.image_tag(match.agent_image(self.signature, self.main))
+
+    def reaches(self, node: Node) -> bool:
+        """True where nothing excludes that one of its Pods runs on the node."""
+        if self.seen_on is not None:
+            return node.name in self.seen_on
+        return any(may_run_on(each, node) for each in self.workloads)
 
     def component(self) -> Component:
         """The agent as the other facts see it."""
@@ -183,7 +192,9 @@ def _agent(trust: Trust, own: list[Likeness], found: Found, snapshot: Snapshot) 
     workloads = sorted((each.workload for each in own), key=lambda one: not one.is_running)
     setup = modes.setup(own[0].signature, _running(workloads), snapshot)
     shown = found.pods.get(str(_order(workloads[0])), ())
-    return Agent(own[0].signature, trust, setup, tuple(workloads), shown)
+    places = [pod.node for each in workloads for pod in found.pods.get(str(_order(each)), ())]
+    is_seen = bool(shown) and all(places) and snapshot.pods.is_complete
+    return Agent(own[0].signature, trust, setup, tuple(workloads), shown, frozenset(places) if is_seen else None)
 
 
 def _running(workloads: list[Workload]) -> tuple[Workload, ...]:

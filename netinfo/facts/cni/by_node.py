@@ -16,7 +16,6 @@ from collections.abc import Iterable, Mapping
 
 from netinfo.components import match
 from netinfo.components.pod_addresses import NetworkPod, telling_pods
-from netinfo.components.scheduling import may_run_on
 from netinfo.facts.cni.agents import Agent
 from netinfo.facts.cni.pods import networks_of_pods, said_by_node, supported_by_node
 from netinfo.facts.cni.without_agent import brings_along
@@ -88,7 +87,7 @@ def places_of(claims: Iterable[Component], agents: Iterable[Agent], snapshot: Sn
 
 def _on(node: Node, agents: Iterable[Agent]) -> list[str]:
     own = brings_along(node)
-    running = {agent.id for agent in agents if any(may_run_on(each, node) for each in agent.workloads)}
+    running = {agent.id for agent in agents if agent.reaches(node)}
     return sorted({*running, *([own] if own else [])})
 
 

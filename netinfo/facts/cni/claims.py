@@ -13,7 +13,6 @@ from netinfo.components import match
 from netinfo.components.cni_file import ActiveFile, active_file
 from netinfo.components.pod_addresses import telling_pods
 from netinfo.components.records.signature import Marks, ResourceTest, Signature
-from netinfo.components.scheduling import may_run_on
 from netinfo.components.standing import Trust, has_marks, knows_all_workloads
 from netinfo.facts.cni import without_agent
 from netinfo.facts.cni.agents import (
@@ -39,6 +38,8 @@ from netinfo.values.json_access import text
 
 #: The platform's statement of its network, kept by the network operator; other declarations only support.
 PLATFORM = "networks.config.openshift.io"
+#: The network to which nodes are on their way (openshift/api config/v1 types_network.go, NetworkMigration).
+_MIGRATION = "status.migration.networkType"
 _DAEMONSETS = '{range .items[*]}{.metadata.namespace}/{.metadata.name}{"\\n"}{end}'
 
 
@@ -132,8 +133,7 @@ def _claims_beside(claims: tuple[CniClaim, ...], agents: tuple[Agent, ...], snap
         return
     own = [node for node in snapshot.nodes if without_agent.brings_along(node) == found.component.id]
     running = {claim.id for claim in claims}
-    workloads = [each for agent in agents if agent.id in running for each in agent.workloads]
-    if not any(may_run_on(each, node) for each in workloads for node in own):
+    if not any(agent.reaches(node) for agent in agents if agent.id in running for node in own):
         yield CniClaim(ClaimKind.MARKS, found.component, found.evidence, is_direct=True)
 
 
@@ -221,10 +221,12 @@ def _file_claims(file: ActiveFile | None, agents: tuple[CniClaim, ...], snapshot
 
 
 def _platform_claims(snapshot: Snapshot) -> Iterator[CniClaim]:
+    """What the platform says runs; also what it is on its way to, while agents of that may run unseen."""
+    paths = ("status.networkType",) if knows_all_workloads(snapshot) else ("status.networkType", _MIGRATION)
     for signature in match.primaries():
-        for test in signature.declared:
-            found = _declaration(test, signature, snapshot) if test.resource == PLATFORM else None
-            if found is not None:
+        for test in (each for each in signature.declared if each.resource == PLATFORM):
+            said = (_declaration(test._replace(path=path), signature, snapshot) for path in paths)
+            if (found := next(filter(None, said), None)) is not None:
                 component = Component(signature.id, signature.title, signature.role, signature.ipam)
                 yield CniClaim(ClaimKind.PLATFORM, component, (found,))
 

@@ -3,22 +3,26 @@
 A DaemonSet with a node selector, left in the middle of a migration, runs and is ready on the few nodes that it has.
 
 Left out are nodes that an agent is never made for: Windows (agents of their own), virtual nodes, and EKS nodes that
-bring their network along (``Node.compute_type``).
+bring their network along (Auto Mode, Fargate).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from netinfo.components import match
+from netinfo.components.pod_addresses import network_pods
 from netinfo.components.records.signature import Globs
 from netinfo.components.standing import knows_all_workloads
 from netinfo.facts.cni.agents import Agent
+from netinfo.facts.cni.pods import marked_by_another
+from netinfo.facts.cni.without_agent import brings_along
 from netinfo.model.components import COVERS_A_PART
 from netinfo.model.objects import Node, NodeRequirement, Workload
 from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Snapshot
-from netinfo.text.messages import phrases
+from netinfo.text import counts
+from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.globs import fits_any
 
 
@@ -45,16 +49,66 @@ def uncovered(agents: Iterable[Agent], snapshot: Snapshot) -> Warning | None:
     return Warning(COVERS_A_PART, message, (Fact.CNI,))
 
 
-def on_nodes_of_others(agents: Iterable[Agent], snapshot: Snapshot) -> str:
-    """The name of the agent that runs only where the record of another network leaves nodes to others (hybrid nodes of
-    EKS), while not all nodes could be listed: that network may run on the rest, also without an agent. Else empty."""
-    own = tuple(agents)
-    if not own or (snapshot.nodes.is_readable and snapshot.nodes.is_complete):
+def may_be_beside_others(agents: Iterable[Agent], snapshot: Snapshot) -> Phrase | str:
+    """Why the network of these agents may be that of a part of the nodes only, while what would tell could not be read;
+    empty where nothing says so."""
+    own, nodes = tuple(agents), snapshot.nodes
+    is_seen = nodes.is_readable and nodes.is_complete
+    if own and not is_seen and _are_bound(own):
+        return phrase(
+            "{name} runs on nodes that another network leaves to it, and not all nodes could be listed",
+            name=own[0].name,
+        )
+    if not own or knows_all_workloads(snapshot):
         return ""
+    left = _without(own, snapshot) if is_seen else _with_pods_alone(own, snapshot)
+    if left:
+        return phrase(
+            "{name} may not run on {nodes}, and not all workloads could be listed: another agent may run there",
+            name=own[0].name,
+            nodes=counts.named(left),
+        )
+    other = marked_by_another(own[0].id, snapshot)
+    return (
+        phrase(
+            "pods bear the mark of {solution}, whose agent may run unseen: not all workloads could be listed",
+            solution=other,
+        )
+        if other
+        else ""
+    )
+
+
+def _without(own: Collection[Agent], snapshot: Snapshot) -> list[str]:
+    """The nodes that need an agent and get none of these; all others, where these are seen only on nodes that another
+    network leaves to them."""
+    able = [node for node in snapshot.nodes if _needs_agent(node)]
+    seen = {pod.node for agent in own for pod in agent.pods}
+    there = [_is_left(node) for node in able if node.name in seen]
+    if there and all(there):
+        return [node.name for node in snapshot.nodes if node.is_linux and not node.is_virtual and not _is_left(node)]
+    return [node.name for node in able if not any(each.reaches(node) for each in own)]
+
+
+def _with_pods_alone(own: Collection[Agent], snapshot: Snapshot) -> list[str]:
+    """The nodes with Pods of the Pod network and none of these agents, where the Pods of all of these are known."""
+    if any(each.seen_on is None for each in own):
+        return []
+    reached = {name for each in own for name in each.seen_on or ()}
+    return sorted({each.pod.node for each in network_pods(snapshot) if each.pod.node} - reached)
+
+
+def _is_left(node: Node) -> bool:
+    """True for a node that some network's record leaves to others (hybrid nodes of EKS)."""
+    return any(match.holds(each.beside, node.labels) for each in match.primaries() if each.beside)
+
+
+def _are_bound(own: Collection[Agent]) -> bool:
+    """True for agents that run only where the record of another network leaves nodes to others: that network may run on
+    the rest, also without an agent."""
     left = [each.beside for each in match.primaries() if each.beside]
     workloads = [each for agent in own for each in agent.workloads]
-    is_bound = all(any(_is_bound(each, beside) for beside in left) for each in workloads)
-    return own[0].name if is_bound else ""
+    return all(any(_is_bound(each, beside) for beside in left) for each in workloads)
 
 
 def _is_bound(workload: Workload, beside: Mapping[str, Globs]) -> bool:
@@ -72,4 +126,4 @@ def _asks_for(requirement: NodeRequirement, beside: Mapping[str, Globs]) -> bool
 
 
 def _needs_agent(node: Node) -> bool:
-    return node.is_linux and not node.is_virtual and not node.compute_type
+    return node.is_linux and not node.is_virtual and not brings_along(node)

@@ -14,8 +14,8 @@ from __future__ import annotations
 from netinfo.components import match
 from netinfo.components.pod_addresses import telling_pods
 from netinfo.components.standing import Trust
+from netinfo.facts.cni import apart, coverage, doubts, explain_unknown
 from netinfo.facts.cni import by_node as by_nodes
-from netinfo.facts.cni import coverage, doubts, explain_unknown
 from netinfo.facts.cni.agents import running_evidence
 from netinfo.facts.cni.claims import ClaimKind, CniEvidence, absence_evidence, look, supporting_evidence
 from netinfo.facts.cni.detail import detail
@@ -26,12 +26,20 @@ from netinfo.model.components import Component, Identification, Role
 from netinfo.model.objects import Ref
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
+from netinfo.text import counts
 from netinfo.text.messages import Phrase, joined, phrase, phrases
 
 
 def identify(snapshot: Snapshot) -> Identification:
     """The verdict, who is in charge, and everything else that runs."""
     given = look(snapshot)
+    found = _identified(given)
+    claimed = {each.id for each in found.candidates}
+    return apart.told(found, [agent for agent in given.running if agent.id in claimed], snapshot)
+
+
+def _identified(given: CniEvidence) -> Identification:
+    """The same of the nodes that agents are made for."""
     believed = [claim for claim in given.claims if claim.kind is not ClaimKind.DOUBTFUL]
     claimed = {claim.id for claim in given.claims}
     if not any(claim.id for claim in believed):
@@ -39,13 +47,9 @@ def identify(snapshot: Snapshot) -> Identification:
     if given.unread_sources:
         return _unknown(given)
     networks = [agent for agent in given.running if agent.id in claimed and agent.setup.role is Role.PRIMARY]
-    if name := coverage.on_nodes_of_others(networks, given.snapshot):
-        return _unknown(
-            given,
-            phrase(
-                "{name} runs on nodes that another network leaves to it, and not all nodes could be listed", name=name
-            ),
-        )
+    beside = coverage.may_be_beside_others(networks, given.snapshot) if len(claimed) == 1 else ""
+    if beside:
+        return _unknown(given, beside)
     if (
         len(claimed) > 1
         or doubts.equals_of(given)
@@ -127,9 +131,7 @@ def _told_by_node(found: Identification, given: CniEvidence, claimants: list[Com
     nodes = by_nodes.nodes_of(found.by_node, found.by_pod, given.snapshot)
     sides: list[Phrase] = []
     for solution in sorted(nodes):
-        named = nodes[solution]
-        more = phrase("{names} and {count} more", names=", ".join(named[:3]), count=len(named) - 3)
-        shown = more if len(named) > 3 else ", ".join(named)
+        shown = counts.named(nodes[solution])
         sides.append(phrase("pods of {nodes} are on {solution}", nodes=shown, solution=titles[solution]))
     warning = Warning("nodes-differ", joined("; ", sides), (Fact.CNI,))
     title = found.verdict.title or by_nodes.title(nodes)

@@ -54,6 +54,16 @@ def is_marked(signature: Signature, each: NetworkPod, explained: Collection[str]
     return any(written) and any(str(address) in texts for address in each.addresses for texts in written)
 
 
+def marked_by_another(network: str, snapshot: Snapshot) -> str:
+    """The title of another network that marked a Pod of administrators, where the mark is none of ``network``'s too;
+    empty where there is none."""
+    own = match.signature(network)
+    explained = own.marks.pod_annotations if own else ()
+    pods = of_administrators(telling_pods(snapshot))
+    others = (each for each in match.primaries() if each.id != network)
+    return next((each.title for each in others if any(is_marked(each, pod, explained) for pod in pods)), "")
+
+
 def annotation_evidence(signature: Signature, snapshot: Snapshot) -> Evidence | None:
     """Pods of administrators that carry the solution's annotation; None when there are none."""
     pods = of_administrators(telling_pods(snapshot))

@@ -26,7 +26,10 @@ from netinfo.values.globs import fits_any
 
 _FLANNEL_MARK = "flannel.alpha.coreos.com/backend-type"
 _ADDRESSES = '{range .items[*]}{.metadata.name}{" "}{.spec.hostNetwork}{" "}{.status.podIP}{"\\n"}{end}'
-#: The compute type of nodes of EKS Auto Mode, and how the record of its network names the rule.
+#: The compute types of nodes of EKS whose image brings Amazon's plugin, as a record's rule is named, and what people
+#: call them. No other plugin may take its place there (awsdocs/amazon-eks-user-guide
+#: latest/ug/networking/alternate-cni-plugins.adoc).
+_BRINGING = {"auto": "EKS Auto Mode", "fargate": "EKS Fargate"}
 _AUTO, _AUTO_RULE = "auto", "eks-auto-mode"
 _EVERY_NODE = '{range .items[*]}{.metadata.name}{" "}%s{"\\n"}{end}'
 
@@ -78,7 +81,7 @@ def beside_agents(snapshot: Snapshot) -> Inference | None:
 
 def brings_along(node: Node) -> str:
     """The id of the network that the image of a node brings along; empty where it brings none."""
-    if node.compute_type != _AUTO:
+    if node.compute_type not in _BRINGING:
         return ""
     return next((each.id for each in match.signatures() if _AUTO_RULE in each.marked_by), "")
 
@@ -115,20 +118,23 @@ def _k3s_flannel(cluster: _Cluster, record: Signature) -> Inference | None:
 
 
 def _eks_auto_mode(cluster: _Cluster, record: Signature) -> Inference | None:
-    """EKS Auto Mode: Amazon's plugin is a service of the node's image, no Pod, and no other may take its place
-    (docs.aws.amazon.com, EKS user guide: auto-networking, alternate-cni-plugins)."""
-    if not all(node.compute_type == _AUTO for node in cluster.nodes):
+    """EKS Auto Mode and Fargate: Amazon's plugin is a service of the node's image, no Pod, and no other may take its
+    place (docs.aws.amazon.com, EKS user guide: auto-networking, alternate-cni-plugins)."""
+    kinds = {node.compute_type for node in cluster.nodes}
+    if not kinds.issubset(_BRINGING):
         return None
-    label = "eks.amazonaws.com/compute-type"
+    label, kind = "eks.amazonaws.com/compute-type", _AUTO if _AUTO in kinds else min(kinds)
     says = phrases(
-        "EKS Auto Mode: label {name} auto on {count} node, whose image brings the plugin",
-        "EKS Auto Mode: label {name} auto on {count} nodes, whose image brings the plugin",
-        len(cluster.nodes),
+        "{platform}: label {name} {kind} on {count} node, whose image brings the plugin",
+        "{platform}: label {name} {kind} on {count} nodes, whose image brings the plugin",
+        sum(node.compute_type == kind for node in cluster.nodes),
+        platform=_BRINGING[kind],
+        kind=kind,
         name=label,
     )
     path = "{.metadata.labels.eks\\.amazonaws\\.com/compute-type}"
     mark = cluster.node_evidence(record.id, path, Origin("Node", f"label {label}"), says, Strength.INFERRED)
-    return _inference(record, (mark,), phrase("Amazon VPC CNI (EKS Auto Mode)"), is_direct=True)
+    return _inference(record, (mark,), f"{record.title} ({_BRINGING[kind]})", is_direct=True)
 
 
 def _gke(cluster: _Cluster, record: Signature) -> Inference | None:

@@ -76,9 +76,9 @@ def _by_pods(snapshot: Snapshot, cni: Identification) -> Mapping[str, set[str]]:
 
 
 def _network(cni: Identification, node: Node, several: Iterable[str]) -> str | None:
-    """The ids of the solutions that connect the node's Pods; a virtual node is on none of this cluster's."""
-    if node.is_virtual:
-        return None
+    """The ids of the solutions that connect the node's Pods, or of what serves a node that stands apart."""
+    if node.name in cni.apart:
+        return cni.apart[node.name] or None
     if several:
         return ", ".join(sorted(several))
     return cni.by_node.get(node.name) if cni.by_node else cni.in_charge.id if cni.in_charge else None

@@ -21,6 +21,11 @@ def podcidrs_in_use(snapshot: Snapshot, cni: Identification) -> NodePodCIDRs:
 
 
 def _slices_in_use(snapshot: Snapshot, cni: Identification) -> NodePodCIDRs:
+    found = _of_networks(snapshot, cni)
+    return found._replace(without=found.without | cni.apart.keys()) if cni.apart else found
+
+
+def _of_networks(snapshot: Snapshot, cni: Identification) -> NodePodCIDRs:
     if cni.networks:
         candidates = {each.id: each for each in cni.candidates}
         parts = {each: solutions.of(candidates[each], snapshot).node_podcidrs() for each in cni.networks}

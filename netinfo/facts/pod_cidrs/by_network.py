@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
+from netinfo.components.pod_addresses import addresses_on
+from netinfo.facts.cni.apart import groups
 from netinfo.facts.cni.by_node import nodes_of
 from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import Ref
@@ -14,6 +16,7 @@ from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import Phrase, joined, phrase, phrases, verbatim
+from netinfo.values.addresses import bounds, normal
 
 #: Decides the Pod block of a cluster with one network.
 Decide = Callable[[Snapshot, Identification], Decision]
@@ -24,7 +27,7 @@ _IDLE_FLAG = "cluster-cidr-not-used"
 
 
 class Part(NamedTuple):
-    """One network: its id, its nodes in order, and what was decided of them."""
+    """One network: its id (empty where it is not known), its nodes in order, and what was decided of them."""
 
     network: str
     nodes: tuple[str, ...]
@@ -41,6 +44,7 @@ def decide(snapshot: Snapshot, cni: Identification, decide_one: Decide) -> Decis
     way from one to the other and each has a block of its own."""
     nodes = nodes_of(cni.by_node, cni.by_pod, snapshot)
     parts = [_part(snapshot, cni, network, decide_one) for network in nodes]
+    parts += [_apart(snapshot, network, names) for network, names in groups(cni).items()]
     values = [each.verdict.value for each in parts]
     is_shared = bool(values[0]) and len(set(values)) == 1
     is_on_its_way = cni.verdict.state is State.CONFLICT and not is_shared
@@ -63,6 +67,26 @@ def decide(snapshot: Snapshot, cni: Identification, decide_one: Decide) -> Decis
     if is_on_its_way:
         warnings.append(Warning("blocks-differ-by-node", verdict.because, (Fact.POD_CIDRS,)))
     return Decision(verdict, tuple(dict.fromkeys(warnings)))
+
+
+def beside_apart(snapshot: Snapshot, cni: Identification, decide_one: Decide) -> Decision:
+    """What is decided of the cluster's one network by its own nodes, with the parts of nodes that stand apart told
+    beside it."""
+    rest = tuple(sorted(node.name for node in snapshot.nodes if node.name not in cni.apart))
+    network = cni.in_charge.id if cni.in_charge else ""
+    decision = decide_one(alone_on(snapshot, network, rest, {}) if rest else snapshot, cni)
+    parts = [Part(network, rest, decision)] if rest else []
+    parts += [_apart(snapshot, each, names) for each, names in groups(cni).items()]
+    detail = {**decision.verdict.detail, "byNetwork": [_detail(each) for each in parts]}
+    return decision._replace(verdict=decision.verdict._replace(detail=detail))
+
+
+def _apart(snapshot: Snapshot, network: str, names: tuple[str, ...]) -> Part:
+    """Pods that no network of the cluster connects: no block of it holds them, and those of an unknown network are
+    not known. What kwok's Pods have is made up."""
+    seen = addresses_on(snapshot, names) if network != "kwok" else ()
+    state = State.NOT_APPLICABLE if network else State.UNKNOWN
+    return Part(network, names, Decision(Verdict(Fact.POD_CIDRS, state, at_least=normal(bounds(seen)) or None)))
 
 
 def _evidence(parts: Iterable[Part]) -> tuple[Evidence, ...]:
@@ -115,14 +139,15 @@ def _told(part: Part) -> Phrase:
         blocks = phrase("no block in the cluster")
     else:
         blocks = phrase("unknown")
-    head = phrases("{network} on {count} node", "{network} on {count} nodes", len(part.nodes), network=part.network)
+    name = part.network or phrase("another network")
+    head = phrases("{network} on {count} node", "{network} on {count} nodes", len(part.nodes), network=name)
     return joined(" ", [head, blocks])
 
 
 def _detail(part: Part) -> dict[str, object]:
     verdict = part.verdict
     return {
-        "network": part.network,
+        "network": part.network or None,
         "nodes": list(part.nodes),
         "state": str(verdict.state),
         "value": list(verdict.value) if verdict.value else None,

@@ -39,7 +39,9 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
 
 
 def _decide(snapshot: Snapshot, cni: Identification) -> Decision:
-    return by_network.decide(snapshot, cni, _of_one_network) if cni.networks else _of_one_network(snapshot, cni)
+    if cni.networks:
+        return by_network.decide(snapshot, cni, _of_one_network)
+    return by_network.beside_apart(snapshot, cni, _of_one_network) if cni.apart else _of_one_network(snapshot, cni)
 
 
 def _of_one_network(snapshot: Snapshot, cni: Identification) -> Decision:

@@ -165,7 +165,9 @@ def test_a_node_got_no_slice() -> None:
     assert found(flannel(slices=("10.244.0.0/24", ""))) == {"node-without-slice"}
     virtual = node("v", labels={"type": "virtual-kubelet"}, addresses=())
     snapshot = flannel()
-    assert found(snapshot._replace(nodes=snapshot.nodes.replace(rows=(*snapshot.nodes.rows, virtual)))) == set()
+    assert found(snapshot._replace(nodes=snapshot.nodes.replace(rows=(*snapshot.nodes.rows, virtual)))) == {
+        "nodes-apart"
+    }
 
 
 @pytest.mark.parametrize(("pods", "is_full"), [(253, True), (252, False)])

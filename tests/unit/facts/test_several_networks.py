@@ -162,11 +162,10 @@ def test_nodes_have_the_network_that_connects_their_pods() -> None:
 
 def test_an_agent_on_some_nodes_says_nothing_of_a_node_where_nothing_runs() -> None:
     snapshot = eks("mi-01")
-    bare = node("bare", labels={"eks.amazonaws.com/compute-type": "fargate"})
+    bare = node("bare", labels={"rack": "7"})
     widened = snapshot._replace(nodes=snapshot.nodes.replace(rows=(*snapshot.nodes.rows, bare)))
-    only = daemonset(
-        "aws-node", "aws-node", "amazon/amazon-k8s-cni:v1.20.4", NOT_ON_HYBRID._replace(values=("hybrid", "fargate"))
-    )
+    elsewhere = NodeRequirement("rack", "DoesNotExist")
+    only = daemonset("aws-node", "aws-node", "amazon/amazon-k8s-cni:v1.20.4", NOT_ON_HYBRID, elsewhere)
     widened = widened._replace(workloads=widened.workloads.replace(rows=(only, cilium(ON_HYBRID))))
     assert "bare" not in judged(widened).cni.by_node
 
