@@ -38,7 +38,10 @@ _SHAPES = {
     737: (15, 50),
 }
 #: Families whose sizes have other shapes with one of these numbers.
-_OTHER_FAMILIES = ("d3.", "d3en.")
+_OTHER_FAMILIES = ("d3.", "d3en.", "inf1.")
+#: Numbers that are right with custom networking on a type of another shape (44 where 58 fit without it), with the
+#: families whose types have the shape above: of any other type nothing is said.
+_FAMILIES = {8: ("a1.", "c", "g", "is4gen.", "m", "r"), 11: ("t",), 12: ("c1.", "m1.", "m3."), 44: ("t2.",)}
 _TYPE = "node.kubernetes.io/instance-type"
 
 
@@ -86,8 +89,9 @@ class AwsVpcCni(Solution):
     def pods_that_fit(self, node: Node) -> int | None:
         """Without the first interface, where the node still counts it. With prefixes an address is no limit."""
         has_prefixes = (self.variable("ENABLE_PREFIX_DELEGATION").value or "").lower() == "true"
-        shape = _SHAPES.get(node.pod_capacity or 0)
-        is_other = node.labels.get(_TYPE, "").startswith(_OTHER_FAMILIES)
+        number, type_ = node.pod_capacity or 0, node.labels.get(_TYPE, "")
+        shape = _SHAPES.get(number)
+        is_other = type_.startswith(_OTHER_FAMILIES) or not type_.startswith(_FAMILIES.get(number, ""))
         if shape is None or is_other or has_prefixes or not self.has_own_subnets():
             return None
         interfaces, addresses = shape

@@ -123,12 +123,12 @@ def test_a_family_of_which_no_node_has_a_slice_is_a_note() -> None:
     )
 
 
-def eks(capacity: int = 58, **variables: str) -> Snapshot:
+def eks(capacity: int = 58, *, type_: str = "", **variables: str) -> Snapshot:
     own = {"AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG": "true", **variables}
     aws = agent("aws-node", env=own)._replace(containers=(Container("aws-node", "amazon-k8s-cni:v1.19.2", (), own),))
     config: dict[str, object] = {"spec": {"subnet": "subnet-0aa"}}
     return cluster(
-        nodes=(node("n0", pod_capacity=capacity),),
+        nodes=(node("n0", labels={"node.kubernetes.io/instance-type": type_}, pod_capacity=capacity),),
         pods=(pod("p", "100.64.12.5", on="n0"),),
         workloads=(aws,),
         custom={
@@ -144,6 +144,17 @@ def test_with_custom_networking_the_subnets_of_eniconfigs_are_named_and_fewer_po
     assert "--subnet-ids subnet-0aa " in report.facts[Fact.POD_CIDRS].because
     message = str(findings(eks())["capacity-above-addresses"].message)
     assert message == "1 node takes more pods than can get an address there: n0 58, of which 44 fit"
+
+
+@pytest.mark.parametrize(
+    ("capacity", "type_"), [(44, "t2.xlarge"), (12, "m3.medium"), (11, "t3.small"), (8, "c7g.medium")]
+)
+def test_a_number_of_two_shapes_is_judged_by_the_type_of_the_node(capacity: int, type_: str) -> None:
+    """44 Pods are too many for a t2.xlarge and just right for a c6i.xlarge, which takes 58 without custom networking
+    (aws/amazon-vpc-cni-k8s misc/eni-max-pods.txt)."""
+    assert "capacity-above-addresses" in findings(eks(capacity, type_=type_))
+    for other in ("", {44: "c6i.xlarge", 12: "t3.medium", 11: "m4.large", 8: "t3.small"}[capacity]):
+        assert "capacity-above-addresses" not in findings(eks(capacity, type_=other))
 
 
 @pytest.mark.parametrize(
