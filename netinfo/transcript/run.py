@@ -169,12 +169,13 @@ def _section(
     pairs = [(slot, chosen(slot, answers)) for slot in places]
     shown = [each for _slot, each in pairs if each is not None]
     missing = [slot.candidates[0].line for slot, each in pairs if each is None and slot.candidates]
-    is_known = verdict.state in (State.AGREED, State.SINGLE, State.NOT_APPLICABLE)
+    is_known = verdict.state in (State.AGREED, State.SINGLE)
+    meaning = reading.meaning(basis.report, fact) if is_known or not verdict.because else ""
     return Section(
         fact=fact,
         question=question(fact),
         verdict=verdict,
-        meaning=(reading.meaning(basis.report, fact) if is_known else "") or _because(verdict),
+        meaning=meaning or _because(verdict),  # where there is no block, who is to be asked for the subnets
         shown=tuple(_once(shown)),
         missing=() if shown else tuple(missing[:1]),
     )
