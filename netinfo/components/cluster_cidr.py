@@ -95,10 +95,14 @@ def _manager_claims(snapshot: Snapshot, ledger: Ledger, *, allocates: bool) -> t
     return tuple(found)
 
 
+def is_cut_by_manager(snapshot: Snapshot) -> bool:
+    """True where a controller manager is seen that cuts slices."""
+    return any(_cuts_slices(each) for each in processes(snapshot, _MANAGER))
+
+
 def is_seen_idle(snapshot: Snapshot) -> bool:
     """True where controller managers are seen, and none of them cuts slices."""
-    seen = processes(snapshot, _MANAGER)
-    return bool(seen) and not any(_cuts_slices(each) for each in seen)
+    return bool(processes(snapshot, _MANAGER)) and not is_cut_by_manager(snapshot)
 
 
 def _cuts_slices(process: Process) -> bool:
@@ -138,8 +142,9 @@ def _of_gardener(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
 
 def _of_metrics(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
     """What the node IPAM controller in the API server's own process cuts slices from."""
-    written = ",".join(row.cidr for row in snapshot.metrics if row.family == METRIC)
-    command = ledger.proof.metric(METRIC) if written else None
+    ranges = [row for row in snapshot.metrics if row.family == METRIC]
+    written = ",".join(row.cidr for row in ranges)
+    command = ledger.proof.metric(ranges) if written else None
     return ledger.claim(
         "metrics", written, Origin("/metrics", f"{METRIC}*"), command, phrase("/metrics of the API server")
     )

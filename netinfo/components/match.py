@@ -31,6 +31,15 @@ CLUSTER_CIDRS = ("clustercidrs.networking.x-k8s.io", "clustercidrs.networking.k8
 #: the blocks are.
 MOST_OBJECTS = 500
 
+#: Resources of the three facts that were asked for when clusters had been recorded already.
+_ADDED = frozenset(
+    {
+        "gkenetworkparamsets.networking.gke.io",
+        "ippools.crd.antrea.io",
+        "nodenetworkconfigs.acn.azure.com",
+    }
+)
+
 _KINDS_OF_OWNERS = {"DaemonSet": "DaemonSet", "ReplicaSet": "Deployment", "StatefulSet": "StatefulSet"}
 
 
@@ -165,7 +174,7 @@ def resources_known() -> frozenset[str]:
 
 def resources_added() -> frozenset[str]:
     """Those that records of before may lack: what the further facts need, and what was asked for later."""
-    return resources_of_wide_facts() | {"ippools.crd.antrea.io", "nodenetworkconfigs.acn.azure.com"}
+    return resources_of_wide_facts() | _ADDED
 
 
 def resources_of_wide_facts() -> frozenset[str]:

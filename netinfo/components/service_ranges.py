@@ -143,10 +143,10 @@ def _from_probe(snapshot: Snapshot) -> Iterator[Claim]:
 def _from_metrics(snapshot: Snapshot) -> Iterator[Claim]:
     """The ranges of the API server's own allocators, as labels (EKS documents this command); of several servers one
     answered, and one of two ranges may be missing after a restart."""
-    ranges = (row.cidr for row in snapshot.metrics if row.family == METRIC)
-    blocks = tuple(dict.fromkeys(block for each in ranges for block in parse_networks(each) or ()))
+    ranges = [row for row in snapshot.metrics if row.family == METRIC]
+    blocks = tuple(dict.fromkeys(block for each in ranges for block in parse_networks(each.cidr) or ()))
     if blocks:
-        command, says = snapshot.proof.metric(METRIC), phrase("/metrics of the API server")
+        command, says = snapshot.proof.metric(ranges), phrase("/metrics of the API server")
         yield Claim("metrics", blocks, Origin("/metrics", f"{METRIC}*"), command, says)
 
 

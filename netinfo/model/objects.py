@@ -114,6 +114,14 @@ class Node(NamedTuple):
         """True for a node without a machine."""
         return bool(self.stands_for)
 
+    @property
+    def is_stand_in(self) -> bool:
+        """True for a node that a vcluster shows in place of one of the cluster around it, made up or synced. Its
+        InternalIP is the ClusterIP of a Service (loft-sh/vcluster pkg/controllers/resources/nodes: CreateFakeNode,
+        translateUpdateStatus)."""
+        is_synced = "vcluster.loft.sh/managed-annotations" in self.annotations
+        return is_synced or self.labels.get("vcluster.loft.sh/fake-node") == "true"
+
 
 class Pod(NamedTuple):
     """A Pod. ``is_mirror``: made by the kubelet from a static manifest, so its flags are those of a real process.
@@ -233,10 +241,12 @@ class ApiGroup(NamedTuple):
 
 
 class MetricRange(NamedTuple):
-    """A range in the label of a series of ``/metrics``; ``family`` is the beginning of the series' name."""
+    """A range in the label of a series of ``/metrics``; ``family`` is the beginning of the series' name, ``series`` the
+    whole of it."""
 
     family: str
     cidr: str
+    series: str
 
 
 class CniFile(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
 
@@ -98,9 +98,9 @@ class Proof(Protocol):
         """A command that prints a field of every object of a resource, e.g. ``-A`` or ``-n ns`` as options."""
         ...
 
-    def metric(self, family: str) -> Command | None:
-        """A command that prints the first series of ``/metrics`` whose name begins so, with its labels;
-        None where there are none."""
+    def metric(self, ranges: Sequence[MetricRange]) -> Command | None:
+        """A command that prints a series of ``/metrics`` with its labels for each of these ranges; None where there are
+        no metrics."""
         ...
 
     def node_file(self, directory: str, name: str = "") -> Command:

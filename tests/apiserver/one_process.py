@@ -9,7 +9,7 @@ from __future__ import annotations
 from tests.apiserver import gobuild
 from tests.apiserver.server import ApiServer
 
-POD_BLOCK = "10.42.0.0/16"
+POD_BLOCKS = ("10.42.0.0/16", "2001:db8:42::/56")
 """What the controller cuts slices from."""
 
 
@@ -22,7 +22,7 @@ class OneProcess(ApiServer):
         return [
             "--",
             f"--kubeconfig={self.kubeconfig('admin')}",
-            f"--cluster-cidr={POD_BLOCK}",
+            f"--cluster-cidr={','.join(POD_BLOCKS)}",
             "--allocate-node-cidrs=true",
             f"--service-cluster-ip-range={self.service_cidrs}",
             "--controllers=node-ipam-controller",

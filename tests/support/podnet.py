@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from netinfo.model.objects import (
     ConfigMap,
     Container,
     CustomResource,
+    MetricRange,
     Node,
     Pod,
     Ref,
@@ -43,8 +44,8 @@ class PlainProof:
     def listing(self, resource: str, jsonpath: str, *options: str) -> Command:
         return Command("get", (resource, jsonpath))
 
-    def metric(self, family: str) -> Command:
-        return Command("get", ("--raw", "/metrics"), ("grep", family))
+    def metric(self, ranges: Sequence[MetricRange]) -> Command:
+        return Command("get", ("--raw", "/metrics"), ("grep", *(each.series for each in ranges)))
 
     def node_file(self, directory: str, name: str = "") -> Command:
         return Command("cat", (f"{directory}/{name}",))

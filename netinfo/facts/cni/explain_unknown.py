@@ -16,9 +16,6 @@ from netinfo.text.messages import Phrase, joined, phrase, verbatim
 from netinfo.values.json_access import text
 
 _MAX_NAMED = 3
-#: The label of a node that vcluster shows in place of one of the cluster around it (loft-sh/vcluster
-#: pkg/controllers/resources/nodes).
-_STAND_IN = "vcluster.loft.sh/fake-node"
 #: As long as a label may be; a longer one is no name.
 _LONGEST_NAME = 63
 
@@ -180,7 +177,7 @@ def _hint(given: CniEvidence) -> list[Phrase]:
     )
     if given.file is not None:
         return []
-    if any(_STAND_IN in node.labels for node in snapshot.nodes):
+    if any(node.is_stand_in for node in snapshot.nodes):
         return [
             phrase(
                 "Nodes are stand-ins of a vcluster: pods run in the cluster around it and get addresses there; ask "

@@ -28,7 +28,7 @@ from netinfo.model.objects import (
     Workload,
 )
 from netinfo.model.snapshot import Listing, Snapshot, not_asked
-from netinfo.sources.live import custom_plan, metrics_wanted
+from netinfo.sources.live import cloud_manager_wanted, custom_plan, metrics_wanted
 from netinfo.sources.live.joined import asked_then, is_forbidden, joined
 from netinfo.sources.live.node_needed import is_needed
 from netinfo.sources.live.proof import LiveProof
@@ -169,7 +169,10 @@ class Inquiry:
 
     @once_a_round
     def _deployment_requests(self) -> list[Request]:
-        return [workloads.deployment_request(*each) for each in match.deployments_for(self._agents())]
+        own = [workloads.deployment_request(*each) for each in match.deployments_for(self._agents())]
+        lists = (self._nodes(), self._workloads(), self._control_plane())
+        is_wanted = cloud_manager_wanted.is_wanted(LiveProof(self._connection), *lists)
+        return [*own, *([workloads.DEPLOYMENTS_OF_KUBE_SYSTEM] if is_wanted else [])]
 
     def _deployments(self) -> Listing[Workload]:
         return joined(asked_then([self._list(each, workloads.deployment) for each in self._deployment_requests()]))

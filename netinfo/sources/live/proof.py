@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from netinfo.model.command import Command
-from netinfo.model.objects import Ref
+from netinfo.model.objects import MetricRange, Ref
 from netinfo.named_tuple import NamedTuple
 from netinfo.sources.objects.connection import Connection
 
@@ -26,10 +28,12 @@ class LiveProof(NamedTuple):
         """``kubectl get <resource> -o jsonpath=...``."""
         return self.connection.typed("get", resource, *options, "-o", f"jsonpath={_ended(jsonpath)}")
 
-    def metric(self, family: str) -> Command:
-        """The line of ``/metrics``."""
+    def metric(self, ranges: Sequence[MetricRange]) -> Command:
+        """The lines of ``/metrics``: as many as there are ranges, where one name has them all."""
         whole = self.connection.typed("get", "--raw", "/metrics")
-        return whole._replace(filter=("grep", "-m", "1", "-e", f"^{family}"))
+        names = dict.fromkeys(each.series for each in ranges)
+        most = ("-m", str(len(ranges))) if len(names) == 1 else ()
+        return whole._replace(filter=("grep", *most, *(word for name in names for word in ("-e", f"^{name}{{"))))
 
     def node_file(self, directory: str, name: str = "") -> Command:
         """``minikube ssh`` into the node: list the directory, or print one file."""

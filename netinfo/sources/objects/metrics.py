@@ -7,7 +7,8 @@ manager is in the API server's process, as in k3s and its family (k3s-io/k3s#129
 
 Pitfalls: series come with the first allocation, and after a restart one of two ranges may be missing
 (kubernetes/kubernetes#140613), so absence proves nothing; of several API servers one answered; the text has megabytes,
-so it is read while it arrives and no further than both families, which stand in the order of their names.
+so it is read while it arrives and no further than both families, which stand in the order of their names; a histogram
+has many lines for a range, of which those of its buckets are passed over.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ PATH = "/metrics"
 #: Families, and the label that names the range.
 SERVICES, PODS = "kube_apiserver_clusterip_allocator_", "node_ipam_controller_"
 _SERIES = re.compile(
-    rb"(?P<family>kube_apiserver_clusterip_allocator_|node_ipam_controller_)[a-z_]{1,60}"
+    rb"(?P<name>(?P<family>kube_apiserver_clusterip_allocator_|node_ipam_controller_)[a-z_]{1,60})(?<!_bucket)"
     rb'\{(?:[a-z]{1,20}="[^"\\]{0,80}",){0,4}(?:cidr|clusterCIDR)="(?P<cidr>[0-9A-Fa-f.:]{2,45}/[0-9]{1,3})"'
 )
 #: Series behind this name are of neither family.
@@ -59,7 +60,7 @@ def read(answer: Answer) -> Listing[MetricRange]:
 
 def read_windows(windows: Iterator[bytes], command: Command) -> Listing[MetricRange]:
     """The same from the text while it arrives, in pieces of any size."""
-    found: dict[MetricRange, None] = {}
+    found: dict[tuple[str, str], MetricRange] = {}
     rest, size = b"", 0
     for window in windows:
         size += len(window)
@@ -67,9 +68,9 @@ def read_windows(windows: Iterator[bytes], command: Command) -> Listing[MetricRa
         for line in lines:
             series = _SERIES.match(line)
             if series:
-                is_service = series["family"] == SERVICES.encode()
-                found[MetricRange(SERVICES if is_service else PODS, series["cidr"].decode())] = None
+                family, cidr = series["family"].decode(), series["cidr"].decode()
+                found.setdefault((family, cidr), MetricRange(family, cidr, series["name"].decode()))
         is_past = bool(lines) and lines[-1][:1].isalpha() and lines[-1] > _LAST
         if is_past or size > _MOST_BYTES or len(rest) > _MOST_LINE or len(found) >= _MOST_RANGES:
             break
-    return Listing(tuple(found), is_complete=False, command=command)
+    return Listing(tuple(found.values()), is_complete=False, command=command)

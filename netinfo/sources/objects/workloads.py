@@ -11,6 +11,8 @@ from netinfo.values.json_access import NotRecordedError, Tree, dig, flag, mappin
 REQUEST = Request("/apis/apps/v1", "daemonsets")
 #: What a user who may not list all namespaces can still see.
 KUBE_SYSTEM = Request("/apis/apps/v1", "daemonsets", namespace="kube-system")
+#: Cloud controller managers among them (``netinfo.sources.live.cloud_manager_wanted``); 100 are more than there are.
+DEPLOYMENTS_OF_KUBE_SYSTEM = Request("/apis/apps/v1", "deployments", namespace="kube-system", limit=100)
 
 _TEMPLATE = ("spec", "template", "spec")
 #: Directories of the node around its CNI files and plugins; "/" as it is compared, without its slash, is everything.

@@ -12,7 +12,7 @@ from tests.support.objects import Object, head
 
 def made(kind: str, name: str, namespace: str = "", **parts: Any) -> Object:
     """An object as an API server gives it out. ``metadata`` adds to its name and namespace."""
-    item = head({"DaemonSet": "apps/v1"}.get(kind, "v1"), kind, name, namespace)
+    item = head({"DaemonSet": "apps/v1", "Deployment": "apps/v1"}.get(kind, "v1"), kind, name, namespace)
     item["metadata"] |= {"uid": f"{kind}-{namespace}-{name}", **parts.pop("metadata", {})}
     return {**item, **parts}
 

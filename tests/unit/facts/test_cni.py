@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from netinfo.model.objects import (
     Container,
     CustomResource,
     FromConfigMap,
+    MetricRange,
     Node,
     Pod,
     Ref,
@@ -914,8 +915,8 @@ class WordProof:
     def listing(self, resource: str, jsonpath: str, *options: str) -> Command:
         return Command("list", (resource, *options, jsonpath))
 
-    def metric(self, family: str) -> Command:
-        return Command("metric", (family,))
+    def metric(self, ranges: Sequence[MetricRange]) -> Command:
+        return Command("metric", tuple(each.series for each in ranges))
 
     def node_file(self, directory: str, name: str = "") -> Command:
         return Command("node", (directory, name))

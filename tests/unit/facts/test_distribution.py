@@ -51,6 +51,7 @@ def kubeadm_config(text: str) -> ConfigMap:
     return ConfigMap(Ref("configmaps", "kube-system", "kubeadm-config"), written)
 
 
+SYNCED = {"vcluster.loft.sh/managed-annotations": "a", "vcluster.loft.sh/managed-labels": "b"}
 MINIKUBE = cluster(
     node("minikube", labels={"minikube.k8s.io/name": "minikube", "minikube.k8s.io/version": "v1.38.1"}),
     node("minikube-m02"),
@@ -84,6 +85,9 @@ K3S = cluster(node(kubelet_version="v1.33.4+k3s1", provider_id="k3s://n1"), vers
         (cluster(node(labels={"oci.oraclecloud.com/node.info.managed": "true"})), "oke"),
         (cluster(node(labels={"doks.digitalocean.com/node-pool": "pool-1"})), "doks"),
         (cluster(node(labels={"lke.linode.com/pool-id": "1"})), "lke"),
+        (cluster(node(labels={"worker.gardener.cloud/pool": "blue"}, provider_id="aws:///a/i-1")), "gardener"),
+        (cluster(node(labels={"vcluster.loft.sh/fake-node": "true"}), version="v1.30.2+k3s1"), "vcluster"),
+        (cluster(node(annotations=SYNCED, kubelet_version="v1.31.6-gke.1")), "vcluster"),
         (cluster(node(), groups=("config.openshift.io", "project.openshift.io")), "openshift"),
         (cluster(node("crc"), groups=("config.openshift.io", "project.openshift.io")), "crc"),
         (cluster(node(), groups=("route.openshift.io", "security.internal.openshift.io")), "microshift"),

@@ -245,6 +245,17 @@ def test_a_vcluster_says_that_its_pods_run_in_the_cluster_around_it() -> None:
     assert judged(inside).report.facts[Fact.POD_CIDRS].value is None
 
 
+SYNCED = {"vcluster.loft.sh/managed-annotations": "a"}
+
+
+@pytest.mark.parametrize("marks", [{"labels": {"vcluster.loft.sh/fake-node": "true"}}, {"annotations": SYNCED}, {}])
+def test_addresses_of_a_vclusters_nodes_are_those_of_services_and_no_collision(marks: dict[str, Any]) -> None:
+    inside = node("n0", addresses=(("InternalIP", "10.96.44.5"),), **marks)
+    seen = judged(cluster(nodes=(inside,), service_cidrs=("10.96.0.0/12",), pods=(pod("a", "10.244.1.4", on="n0"),)))
+    found = {each.code for each in check(seen).findings}
+    assert ("node-inside-service-block" in found) is not bool(marks)
+
+
 def test_what_a_claimant_would_give_is_worked_out_once_and_not_for_every_node(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     claimed = Solution.claimed

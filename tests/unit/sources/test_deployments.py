@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import json
 
-from netinfo.model.command import Answer
+import pytest
+
+from netinfo.model.command import Answer, Command
+from netinfo.model.objects import Pod, Workload
+from netinfo.model.report import Fact, Report, State
+from netinfo.model.snapshot import Listing
+from netinfo.sources.live.cloud_manager_wanted import is_wanted
 from tests.clusters.judging import as_document, judged
+from tests.support.dumps.pieces import FLANNEL, NODE, block, made, pod, report_on
+from tests.support.dumps.pieces import manager as controller
+from tests.support.podnet import PlainProof, controller_manager, node
 
 
 def _as_deployment(answer: Answer) -> Answer:
@@ -32,3 +41,50 @@ def _as_deployment(answer: Answer) -> Answer:
 def test_romanas_block_in_the_flag_of_its_daemons_deployment_is_found() -> None:
     found = as_document(judged("romana", _as_deployment))["facts"]["podCIDRs"]
     assert (found["state"], found["value"]) == ("single", ["10.112.0.0/12"])
+
+
+HETZNER = "hcloud://1234"
+MANAGER = "hcloud-cloud-controller-manager"
+FLAGS = ("--cloud-provider=hcloud", "--allocate-node-cidrs=true", "--cluster-cidr=10.244.0.0/16")
+
+
+@pytest.mark.parametrize(
+    ("provider", "slices", "control_plane", "is_asked"),
+    [
+        (HETZNER, ("10.244.0.0/24",), (), True),
+        (HETZNER, (), (), False),
+        ("gce://p/z/n", ("10.244.0.0/24",), (), False),
+        ("", ("10.244.0.0/24",), (), False),
+        (HETZNER, ("10.244.0.0/24",), (controller_manager("10.244.0.0/16"),), False),
+    ],
+)
+def test_deployments_of_kube_system_are_asked_where_a_hidden_cloud_controller_manager_may_cut_slices(
+    provider: str, slices: tuple[str, ...], control_plane: tuple[Pod, ...], *, is_asked: bool
+) -> None:
+    made = node("n1", *slices, provider_id=provider)
+    asked = Command("kubectl", ("get",))
+    agents: Listing[Workload] = Listing(command=asked)
+    nodes, components = Listing((made,), command=asked), Listing(control_plane, command=asked)
+    assert is_wanted(PlainProof(), nodes, agents, components) is is_asked
+    assert not is_wanted(PlainProof(), Listing((made,)), agents, components)
+
+
+def _saved(namespace: str) -> Report:
+    """A dump with the Deployment of a cloud controller manager in that namespace, and without its Pod."""
+    container = {"name": MANAGER, "image": f"docker.io/hetznercloud/{MANAGER}:v1.25.1", "args": list(FLAGS)}
+    template = {"spec": {"hostNetwork": True, "containers": [container]}}
+    status = {"replicas": 1, "readyReplicas": 1}
+    manager = made("Deployment", MANAGER, namespace, spec={"replicas": 1, "template": template}, status=status)
+    # The control plane was looked at: its only Pod is no controller manager.
+    server = json.loads(json.dumps(controller("192.0.2.0/24")).replace("kube-controller-manager", "kube-scheduler"))
+    return report_on(NODE, FLANNEL, pod("a", "10.244.0.7"), server, manager)
+
+
+def test_a_dump_holds_the_flags_of_a_cloud_controller_manager_in_its_deployment() -> None:
+    assert block(_saved("kube-system")) == (State.SINGLE, ("10.244.0.0/16",))
+    evidence = _saved("kube-system").facts[Fact.POD_CIDRS].evidence
+    assert any("--cluster-cidr" in str(each.command) for each in evidence if each.source == "cloud-controller-manager")
+
+
+def test_a_deployment_of_a_tenant_tells_nothing() -> None:
+    assert block(_saved("shop"))[1] is None

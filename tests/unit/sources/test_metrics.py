@@ -13,6 +13,8 @@ from netinfo.model.objects import MetricRange
 from netinfo.model.report import Fact, Report, State
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.sources.live.metrics_wanted import is_wanted
+from netinfo.sources.live.proof import LiveProof
+from netinfo.sources.objects.connection import Connection, Selection
 from netinfo.sources.objects.metrics import PODS, SERVICES, kept, read, read_windows
 from tests.support.podnet import FORBIDDEN, agent, api_server, cluster, flannel_config, node, pod
 
@@ -22,13 +24,15 @@ apiserver_requests{verb="GET",cidr="192.0.2.0/24"} 5
 kube_apiserver_clusterip_allocator_allocated_ips{cidr="10.96.0.0/12"} 7
 kube_apiserver_clusterip_allocator_allocation_total{cidr="fd00:10:96::/112",scope="dynamic"} 3
 kube_apiserver_clusterip_allocator_allocation_total{cidr="10.96.0.0/12",scope="static"} 3
+node_ipam_controller_cidrset_allocation_tries_per_request_bucket{clusterCIDR="10.42.0.0/16",le="1"} 2
 node_ipam_controller_cirdset_max_cidrs{clusterCIDR="10.42.0.0/16"} 256
 zzz{clusterCIDR="192.0.2.0/24"} 1
 """
+_ALLOCATED, _ALLOCATIONS = f"{SERVICES}allocated_ips", f"{SERVICES}allocation_total"
 ALL = (
-    MetricRange(SERVICES, "10.96.0.0/12"),
-    MetricRange(SERVICES, "fd00:10:96::/112"),
-    MetricRange(PODS, "10.42.0.0/16"),
+    MetricRange(SERVICES, "10.96.0.0/12", _ALLOCATED),
+    MetricRange(SERVICES, "fd00:10:96::/112", _ALLOCATIONS),
+    MetricRange(PODS, "10.42.0.0/16", f"{PODS}cirdset_max_cidrs"),
 )
 
 
@@ -90,7 +94,7 @@ def test_the_labels_are_single_until_something_independent_agrees() -> None:
     assert (alone[Fact.SERVICE_CIDRS].state, alone[Fact.SERVICE_CIDRS].value) == (State.SINGLE, ("10.96.0.0/12",))
     confirmed = report(*ALL[::2], configmaps=(flannel_config("10.42.0.0/16"),)).facts
     assert confirmed[Fact.POD_CIDRS].value == ("10.42.0.0/16",)
-    shows = Command("get", ("--raw", "/metrics"), ("grep", "kube_apiserver_clusterip_allocator_"))
+    shows = Command("get", ("--raw", "/metrics"), ("grep", _ALLOCATED))
     assert any(each.command == shows for each in alone[Fact.SERVICE_CIDRS].evidence)
 
 
@@ -102,3 +106,10 @@ def test_a_refusal_is_missed_only_where_a_block_is_unknown() -> None:
         for each in (told, untold)
     ]
     assert sources[1] == {"metrics"}
+
+
+def test_the_command_prints_one_series_for_each_range() -> None:
+    proof = LiveProof(Connection(Selection(), context="c", cluster="c", server="https://10.0.0.1:6443"))
+    both = [MetricRange(SERVICES, each, _ALLOCATED) for each in ("10.96.0.0/12", "fd00:10:96::/112")]
+    assert proof.metric(both).filter == ("grep", "-m", "2", "-e", f"^{_ALLOCATED}{{")
+    assert proof.metric(ALL[:2]).filter == ("grep", "-e", f"^{_ALLOCATED}{{", "-e", f"^{_ALLOCATIONS}{{")

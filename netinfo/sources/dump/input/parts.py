@@ -22,8 +22,8 @@ from netinfo.text.messages import phrase
 from netinfo.text.translation import _
 
 #: What an output directory holds that decides nothing: logs above all.
-_IRRELEVANT = frozenset({"events", "replicasets", "deployments", "replication-controllers"})
-_RESOURCES = frozenset({"nodes", "pods", "daemonsets", "services", "servicecidrs", "configmaps"})
+_IRRELEVANT = frozenset({"events", "replicasets", "replication-controllers"})
+_RESOURCES = frozenset({"nodes", "pods", "daemonsets", "deployments", "services", "servicecidrs", "configmaps"})
 _LOGS = ("logs.txt", ".log")
 _READ = (".json", ".yaml", ".yml", ".txt", ".out", ".dump")
 #: So much of the first bytes tells an archive from a text.

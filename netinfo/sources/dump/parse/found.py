@@ -17,6 +17,7 @@ class Kind(StrEnum):
     NODES = "nodes"
     PODS = "pods"
     DAEMONSETS = "daemonsets"
+    DEPLOYMENTS = "deployments"
     SERVICES = "services"
     SERVICE_CIDRS = "servicecidrs"
     CONFIGMAPS = "configmaps"

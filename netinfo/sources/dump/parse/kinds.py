@@ -21,6 +21,7 @@ _BY_NAME = {
     "Node": Kind.NODES,
     "Pod": Kind.PODS,
     "DaemonSet": Kind.DAEMONSETS,
+    "Deployment": Kind.DEPLOYMENTS,
     "Service": Kind.SERVICES,
     "ServiceCIDR": Kind.SERVICE_CIDRS,
     "ConfigMap": Kind.CONFIGMAPS,
@@ -124,6 +125,8 @@ def is_needed(found: Found) -> bool:
     if found.kind is Kind.PODS:
         namespace = getattr(found.row, "ref").namespace  # noqa: B009
         return bool(namespace.startswith(_CONTROL)) or bool(getattr(found.row, "is_mirror", False))
+    if found.kind is Kind.DEPLOYMENTS:
+        return bool(getattr(found.row, "ref").namespace.startswith(_CONTROL))  # noqa: B009
     return found.kind is not Kind.SERVICES
 
 
@@ -140,6 +143,8 @@ def _made(tree: Tree, kind: Kind, resource: str, place: str) -> Row | None:
         return pods.row(tree, place)
     if kind is Kind.DAEMONSETS:
         return workloads.row(tree, place)
+    if kind is Kind.DEPLOYMENTS:
+        return workloads.deployment(tree, place)
     if kind is Kind.SERVICES:
         return services.row(tree, place)
     if kind is Kind.SERVICE_CIDRS:

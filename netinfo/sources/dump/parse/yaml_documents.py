@@ -32,7 +32,7 @@ _IS_EVENT = re.compile(rb"^  involvedObject:", re.MULTILINE)
 #: Where an anchor may stand; only then aliases are looked for.
 _ANCHOR = re.compile(rb"(?:^|[\s,\[{])&\S", re.MULTILINE)
 #: Kinds that an API server never gives out without a status; many of others have none (Calico's IPPools).
-_WITH_STATUS = frozenset({"Node", "Pod", "DaemonSet"})
+_WITH_STATUS = frozenset({"Node", "Pod", "DaemonSet", "Deployment"})
 
 
 class YamlDocument:

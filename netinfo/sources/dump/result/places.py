@@ -25,6 +25,7 @@ _LISTS = {
     "services": Kind.SERVICES,
     "servicecidrs": Kind.SERVICE_CIDRS,
     "daemonsets": Kind.DAEMONSETS,
+    "deployments": Kind.DEPLOYMENTS,
 }
 _MOST_NAMED = 3
 

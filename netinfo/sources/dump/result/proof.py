@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from netinfo.model.command import Command
-from netinfo.model.objects import Ref
+from netinfo.model.objects import MetricRange, Ref
 from netinfo.sources.dump.input.parts import Form
 from netinfo.sources.dump.parse.found import PartForm
 from netinfo.sources.dump.result.jsonpath import as_jq, last_fields
@@ -23,7 +23,7 @@ from netinfo.sources.dump.result.jsonpath import as_jq, last_fields
 _AFTER = ("-A", "2")
 #: How the names of lists of values end, and of the field that stands for both ages.
 _LISTS = ("s", "Network", "podCIDR")
-_KINDS = {"nodes": "Node", "pods": "Pod", "daemonsets": "DaemonSet", "services": "Service"}
+_KINDS = {"nodes": "Node", "pods": "Pod", "daemonsets": "DaemonSet", "deployments": "Deployment", "services": "Service"}
 _ITEM = re.compile(r"^(?P<part>.*?) ?(?P<items>items|Items)\[(?P<index>\d+)\]$")
 #: What PowerShell wrote, as text.
 _RECODING = ("iconv", "-f", "utf-16", "-t", "utf-8")
@@ -78,7 +78,7 @@ class DumpProof:
             return self._command(parts, ("jq", "-r", program))
         return self._command(parts, self._grep(parts, last_fields(jsonpath)))
 
-    def metric(self, family: str) -> None:
+    def metric(self, ranges: Sequence[MetricRange]) -> None:
         """A dump holds no metrics."""
 
     def node_file(self, directory: str, name: str = "") -> Command:

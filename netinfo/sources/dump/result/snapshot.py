@@ -27,7 +27,7 @@ Row = TypeVar("Row")
 #: What each fact rests on, for telling which facts a damage touches.
 _RESTS_ON = {
     Fact.CNI: {Kind.DAEMONSETS, Kind.PODS, Kind.NODES, Kind.CONFIGMAPS, Kind.CUSTOM},
-    Fact.POD_CIDRS: {Kind.PODS, Kind.NODES, Kind.DAEMONSETS, Kind.CONFIGMAPS, Kind.CUSTOM},
+    Fact.POD_CIDRS: {Kind.PODS, Kind.NODES, Kind.DAEMONSETS, Kind.DEPLOYMENTS, Kind.CONFIGMAPS, Kind.CUSTOM},
     Fact.SERVICE_CIDRS: {Kind.SERVICES, Kind.PODS, Kind.SERVICE_CIDRS, Kind.CONFIGMAPS},
     Fact.NODE_CIDRS: {Kind.NODES, Kind.PODS},
 }
@@ -40,6 +40,7 @@ _HINTS = {
     "api-groups": "kubectl get --raw /apis",
     "nodes": "kubectl get nodes -o json",
     "daemonsets": "kubectl get daemonsets -A -o json",
+    "deployments": "kubectl get deployments -A -o json",
     "control-plane-pods": "kubectl get pods -n kube-system -o json",
     "pods": "kubectl get pods -A -o json",
     "services": "kubectl get services -A -o json",
@@ -81,6 +82,7 @@ def snapshot(dump: Dump) -> Snapshot:
         api_groups=made.missing(_of_kind("APIGroup")),
         nodes=made.listing(Kind.NODES),
         workloads=workloads,
+        deployments=made.deployments(),
         control_plane=made.control_plane(pods),
         pods=pods,
         services=made.listing(Kind.SERVICES),
@@ -157,6 +159,12 @@ class _Maker:
         is_complete = pods.trouble is None and self._covered.has_kube_system(Kind.PODS)
         return Listing(rows, pods.trouble, is_complete=is_complete, command=pods.command, message=pods.message)
 
+    def deployments(self) -> Listing[Workload]:
+        """Deployments, which ``cluster-info dump`` holds. Of a dump without any nothing is missed: live, too, only some
+        are asked for, which may tell more."""
+        found: Listing[Workload] = self.listing(Kind.DEPLOYMENTS)
+        return not_asked() if found.trouble is Trouble.NOT_IN_DUMP else found
+
     def cni_files(self) -> Listing[CniFile]:
         """Never in a dump; named only where a node is Minikube's and they would tell."""
         rows = self._found.rows(Kind.NODES)
@@ -183,6 +191,7 @@ _WRITTEN = {
     Kind.NODES: "Node",
     Kind.PODS: "Pod",
     Kind.DAEMONSETS: "DaemonSet",
+    Kind.DEPLOYMENTS: "Deployment",
     Kind.SERVICES: "Service",
     Kind.SERVICE_CIDRS: "ServiceCIDR",
     Kind.CONFIGMAPS: "ConfigMap",
