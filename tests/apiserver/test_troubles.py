@@ -79,7 +79,7 @@ def _of_the_server(trouble: Trouble) -> Iterable[Object]:
     yield {"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": {"clusterIP": address, "ports": []}}
 
 
-@pytest.mark.parametrize("name", everyday.part(TROUBLES, 4))
+@pytest.mark.parametrize("name", everyday.part(TROUBLES, 6))
 def test_a_live_cluster_tells_the_trouble(name: str, api_servers: Callable[[str], ApiServer]) -> None:
     trouble = TROUBLES[name]
     description = Description(name, "", trouble.objects, service_cidrs=trouble.service_cidrs)

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from netinfo.model.objects import ServerVersion
 from netinfo.sources.dump.input.parts import Form
-from netinfo.sources.dump.parse.found import Document, Kind
+from netinfo.sources.dump.parse.found import Document, Found, Kind
 from netinfo.sources.dump.result.collect import Collection
 
 #: Every cluster has these; nobody asks for them by name.
@@ -52,6 +53,27 @@ def covered(collection: Collection, form: Form) -> Covered:
     return Covered(frozenset(named - {""}), is_all, whole)
 
 
+def is_whole(documents: Iterable[Document], resource: str) -> bool:
+    """True when one of the documents lists all objects of a custom resource: the whole cluster's, or, of a resource
+    without namespaces, any list of it."""
+    return any(
+        each.is_list
+        and each.is_whole
+        and Kind.CUSTOM not in each.left_out
+        and (_is_of_all(each) or not any(_namespace(row) for row in each.found if row.resource == resource))
+        for each in documents
+    )
+
+
+def _is_of_all(document: Document) -> bool:
+    """No request but one for all namespaces answers with several. Nodes and their like have none."""
+    return len(document.namespaces - {""}) > 1
+
+
+def _namespace(found: Found) -> str:
+    return "" if isinstance(found.row, ServerVersion) else found.row.ref.namespace
+
+
 def _held(documents: Iterable[Document]) -> set[str]:
     return {name for each in documents for name in each.namespaces}
 
@@ -63,8 +85,8 @@ def _whole(documents: list[Document], kind: Kind) -> Iterable[str]:
         if kind in (Kind.NODES, Kind.SERVICE_CIDRS):
             if document.is_typed or document.found:
                 yield "*"
-        elif len(document.namespaces) > 1:
-            yield "*"  # no request but one for all namespaces answers with several
+        elif _is_of_all(document):
+            yield "*"
         elif document.is_typed:
             yield document.namespace or next(iter(document.namespaces), "")
 

@@ -16,7 +16,7 @@ from netinfo.sources.dump.input.parts import Form
 from netinfo.sources.dump.parse.found import Damage, Found, Kind
 from netinfo.sources.dump.result import strays
 from netinfo.sources.dump.result.collect import Collection
-from netinfo.sources.dump.result.namespaces import Covered, covered
+from netinfo.sources.dump.result.namespaces import Covered, covered, is_whole
 from netinfo.sources.dump.result.places import Places
 from netinfo.sources.dump.result.proof import DumpProof
 from netinfo.text.command_line import shown
@@ -120,7 +120,8 @@ class _Maker:
         if not lists and not rows:
             return self.missing(resource.partition(".")[2] or _of_kind(_WRITTEN[kind]))
         is_damaged = any(not each.is_whole and each.damage for each in lists)
-        is_complete = self._covered.is_complete(kind) and not is_damaged
+        is_covered = is_whole(lists, resource) if resource else self._covered.is_complete(kind)
+        is_complete = is_covered and not is_damaged
         if is_damaged:
             message = "; ".join(each.said for document in lists for each in document.damage)
             return Listing(rows, Trouble.DAMAGED, is_complete=False, command=self._look(kind), message=message)
