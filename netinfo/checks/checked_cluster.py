@@ -15,7 +15,7 @@ from netinfo.model.components import Identification
 from netinfo.model.findings import CheckOutcome
 from netinfo.model.node_podcidrs import NodePodCIDRs
 from netinfo.model.node_table import NodeTable
-from netinfo.model.report import Evidence, Fact, Report, Stance, State, Verdict
+from netinfo.model.report import Evidence, Fact, NetworkPart, Report, Stance, State, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import joined, phrase
@@ -47,8 +47,13 @@ class CheckedCluster(NamedTuple):
         verdict = self.report.facts.get(fact)
         written = verdict.value if verdict and isinstance(verdict.value, tuple) else ()
         if verdict and not written:
-            written = tuple(each for part in verdict.networks for each in part.value)
+            written = tuple(each for part in self.parts(fact) for each in part.value)
         return tuple(block for each in written if (block := parse_network(each)) is not None)
+
+    def parts(self, fact: Fact) -> tuple[NetworkPart, ...]:
+        """What the fact has of each network where nodes are on several."""
+        verdict = self.report.facts.get(fact)
+        return verdict.networks if verdict else ()
 
     def commands(self, *facts: Fact) -> tuple[Command, ...]:
         """A command for each fact that shows its value."""

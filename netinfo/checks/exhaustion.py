@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo.checks.checked_cluster import CheckedCluster, named
+from netinfo.components.solution import Solution
 from netinfo.model.command import Command
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind, Severity
+from netinfo.model.node_podcidrs import NodePodCIDRs
 from netinfo.model.report import Fact
+from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import joined, phrase, phrases
-from netinfo.values.addresses import Address, Network, contains, merge, normal, parse_address
-from netinfo.values.json_access import Tree, dig
+from netinfo.values.addresses import Address, Network, contains, merge, normal, parse_address, parse_networks
+from netinfo.values.json_access import Tree, dig, objects, text
 
 #: From this part on a note says that it runs out.
 _NEAR = 0.8
@@ -31,44 +34,74 @@ def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     yield from _service_addresses(cluster)
 
 
+class _OfNetwork(NamedTuple):
+    """What one network has: its solution, its slices, its blocks, and the slices that are left in these by family."""
+
+    solution: Solution | None
+    slices: NodePodCIDRs
+    blocks: tuple[Network, ...]
+    rooms: Tree
+
+    @property
+    def is_given_out(self) -> bool:
+        """True when no slice is left for another node, or for a node that has one that is full."""
+        return any(dig(self.rooms, family, "free") == 0 for family in ("IPv4", "IPv6"))
+
+    @property
+    def may_grow(self) -> bool:
+        """True where a node takes a slice when it needs one, and some are left."""
+        return self.slices.is_on_demand and not self.is_given_out
+
+
+def _networks(cluster: CheckedCluster) -> tuple[_OfNetwork, ...]:
+    """Each network of the cluster, or the one that is in charge."""
+    capacity = cluster.report.facts.get(Fact.CAPACITY)
+    detail: Tree = capacity.detail if capacity else None
+    if not cluster.cni.networks:
+        blocks = cluster.blocks(Fact.POD_CIDRS)
+        return (_OfNetwork(cluster.solution(), cluster.slices, blocks, dig(detail, "slices")),)
+    rooms = {text(each, "network"): dig(each, "slices") for each in objects(detail, "byNetwork")}
+    slices = {each.network: each for each in cluster.slices.parts}
+    blocks_of = {each.network: parse_networks(",".join(each.value)) or () for each in cluster.parts(Fact.POD_CIDRS)}
+    return tuple(
+        _OfNetwork(each, slices.get(name, NodePodCIDRs(exist=False)), blocks_of.get(name, ()), rooms.get(name))
+        for each in cluster.solutions()
+        if (name := each.component.id) in cluster.cni.networks
+    )
+
+
 def _look_at_slices(
     cluster: CheckedCluster, check: str, title: str, *, is_borrowing_fine: bool = False
 ) -> CheckOutcome:
     slices = cluster.slices
     if not slices.exist:
         return CheckOutcome(check, title, slices.because, is_applicable=False)
-    if slices.may_borrow and not is_borrowing_fine:
+    if all(each.may_borrow for each in slices.parts or (slices,)) and not is_borrowing_fine:
         because = phrase("nodes also take addresses of each other's slices")
         return CheckOutcome(check, title, because, is_applicable=False)
     return CheckOutcome(check, title, "" if slices.is_known else slices.because)
 
 
-def _rooms(cluster: CheckedCluster) -> Tree:
-    verdict = cluster.report.facts.get(Fact.CAPACITY)
-    rooms: Tree = verdict.detail.get("slices") if verdict else None
-    return rooms
-
-
 def _slices_of_the_block(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     title = phrase("slices that are left in the Pod block")
     look = _look_at_slices(cluster, "slices-of-the-block", title, is_borrowing_fine=True)
-    rooms = _rooms(cluster)
-    if look.was_checked and not rooms:
+    networks = [each for each in _networks(cluster) if each.rooms]
+    if look.was_checked and not networks:
         block = cluster.look(look.check, look.title, Fact.POD_CIDRS)
         unclear = phrase("the slices are not all of one size, or lie outside the block")
         look = block if not block.was_checked else look._replace(because=unclear)
     yield look
-    for family in ("IPv4", "IPv6") if look.was_checked else ():
-        room = {key: int(str(dig(rooms, family, key))) for key in ("possible", "given", "free") if dig(rooms, family)}
-        if room:
-            yield from _of_slices(cluster, family, room, str(dig(rooms, family, "prefixLength")))
+    for each in networks if look.was_checked else ():
+        for family in (family for family in ("IPv4", "IPv6") if dig(each.rooms, family)):
+            yield from _of_slices(cluster, each, family)
 
 
-def _of_slices(cluster: CheckedCluster, family: str, room: dict[str, int], length: str) -> Iterator[Finding]:
+def _of_slices(cluster: CheckedCluster, network: _OfNetwork, family: str) -> Iterator[Finding]:
     facts = (Fact.POD_CIDRS, Fact.NODE_CIDRS)
-    blocks = ", ".join(each for each in _texts(cluster, Fact.POD_CIDRS) if (":" in each) == (family == "IPv6"))
-    possible, given, free = room["possible"], room["given"], room["free"]
-    if free == 0 and not cluster.slices.may_borrow:
+    blocks = ", ".join(each for each in normal(network.blocks) if (":" in each) == (family == "IPv6"))
+    keys = ("possible", "given", "free", "prefixLength")
+    possible, given, free, length = (int(str(dig(network.rooms, family, key))) for key in keys)
+    if free == 0 and not network.slices.may_borrow:
         text = phrases(
             "{count} slice of /{length} fits into {blocks}, and it is given out: another node gets none",
             "{count} slices of /{length} fit into {blocks}, and all are given out: another node gets none",
@@ -94,26 +127,17 @@ def _note(code: str, facts: tuple[Fact, ...], text: str, commands: tuple[Command
     return Finding(FindingKind.EXHAUSTION, code, facts, text, commands, Severity.NOTE)
 
 
-def _texts(cluster: CheckedCluster, fact: Fact) -> tuple[str, ...]:
-    return normal(cluster.blocks(fact))
-
-
-def _is_given_out(cluster: CheckedCluster) -> bool:
-    """True when no slice is left for another node, or for a node that has one that is full."""
-    rooms = _rooms(cluster)
-    return any(dig(rooms, family, "free") == 0 for family in ("IPv4", "IPv6"))
-
-
 def _nodes_without(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     look = _look_at_slices(cluster, "nodes-without-slice", phrase("nodes without a slice"))
-    if look.was_checked and cluster.slices.is_on_demand and not _is_given_out(cluster):
+    growing = {name for each in _networks(cluster) if each.may_grow for name in _nodes_of(cluster, each)}
+    if look.was_checked and growing and growing.issuperset(node.name for node in cluster.snapshot.nodes):
         because = phrase("a node takes a slice when its first Pod comes, and there are some left")
         look = look._replace(because=because, is_applicable=False)
     if look.was_checked and not cluster.nodes.is_whole:
         look = look._replace(because=cluster.nodes.no_rows)
     yield look
     nodes = cluster.snapshot.nodes
-    have = {*cluster.slices.by_node, *cluster.slices.without}
+    have = {*cluster.slices.by_node, *cluster.slices.without, *growing}
     without = [each.name for each in nodes if each.name not in have]
     if look.was_checked and without:
         text = phrases(
@@ -126,11 +150,22 @@ def _nodes_without(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
         yield Finding(FindingKind.EXHAUSTION, "node-without-slice", (Fact.NODE_CIDRS,), text, shows)
 
 
+def _nodes_of(cluster: CheckedCluster, network: _OfNetwork) -> list[str]:
+    """The names of the network's nodes: all, where there is no other."""
+    by_node, own = cluster.cni.by_node, network.solution.component.id if network.solution else ""
+    return [node.name for node in cluster.snapshot.nodes if not by_node or by_node.get(node.name) == own]
+
+
 def _addresses_of_slices(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     look = _look_at_slices(cluster, "addresses-of-slices", phrase("addresses that are left in the slices of nodes"))
-    may_grow = cluster.slices.is_on_demand and not _is_given_out(cluster)
-    rows = tuple(row for row in cluster.nodes.rows if not may_grow or cluster.slices.gets_no_more(row.name))
-    if look.was_checked and may_grow and not rows:
+    growing = {
+        name
+        for each in _networks(cluster)
+        for name in (_nodes_of(cluster, each) if each.may_grow else ())
+        if not each.slices.gets_no_more(name)
+    }
+    rows = tuple(row for row in cluster.nodes.rows if row.name not in growing)
+    if look.was_checked and growing and not rows:
         because = phrase("a node takes another slice when one is full, and there are some left")
         look = look._replace(because=because, is_applicable=False)
     if look.was_checked and not any(row.free is not None for row in cluster.nodes.rows):
@@ -166,21 +201,20 @@ def _addresses_of_slices(cluster: CheckedCluster) -> Iterator[Finding | CheckOut
 def _addresses_of_the_block(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     check, title = "addresses-of-the-pod-block", phrase("addresses that are left in the Pod block")
     look = cluster.look(check, title, Fact.POD_CIDRS)
-    solution = cluster.solution()
-    if look.was_checked and solution is not None and not solution.shares_block():
+    known = [(each.solution, each.blocks) for each in _networks(cluster) if each.solution is not None]
+    sharing = [(solution, blocks) for solution, blocks in known if solution and solution.shares_block()]
+    if look.was_checked and known and not sharing:
         look = CheckOutcome(check, title, phrase("addresses come out of the slices of nodes"), is_applicable=False)
-    elif look.was_checked and (solution is None or cluster.used is None):
+    elif look.was_checked and (not known or cluster.used is None):
         unknown = phrase("it is not known which network runs")
-        look = look._replace(
-            because=unknown if solution is None else cluster.nodes.no_used or phrase("pods could not be listed")
-        )
+        look = look._replace(because=cluster.nodes.no_used or phrase("pods could not be listed") if known else unknown)
     yield look
-    for family in (4, 6) if look.was_checked else ():
-        blocks = [block for block in cluster.blocks(Fact.POD_CIDRS) if block.version == family]
-        used = {each for held in (cluster.used or {}).values() for each in held if contains(blocks, each)}
-        if blocks and solution:
-            kept = solution.kept_of_block(family)
-            yield from _used_up(cluster, "pod-block", Fact.POD_CIDRS, blocks, (len(used), kept), _pods_on(cluster))
+    for solution, all_blocks in sharing if look.was_checked else ():
+        for family in sorted({block.version for block in all_blocks}):
+            blocks = [block for block in all_blocks if block.version == family]
+            used = {each for held in (cluster.used or {}).values() for each in held if contains(blocks, each)}
+            room = (len(used), solution.kept_of_block(family))
+            yield from _used_up(cluster, "pod-block", Fact.POD_CIDRS, blocks, room, _pods_on(cluster))
 
 
 def _service_addresses(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netinfo.checks.checked_cluster import MOST_NAMED, CheckedCluster
+from netinfo.components.solution import Solution
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind
+from netinfo.model.node_podcidrs import NodePodCIDRs
 from netinfo.model.report import Fact
 from netinfo.text.messages import phrase, phrases
 from netinfo.values.addresses import normal
@@ -16,10 +18,14 @@ from netinfo.values.addresses import normal
 
 def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     """The records, each with what it holds and how it is removed."""
-    slices = cluster.slices
-    solution = cluster.solution()
-    if solution is None or not solution.record_of_node or not slices.exist:
-        return
+    known = {each.component.id: each for each in cluster.solutions()}
+    for slices in cluster.slices.parts or (cluster.slices,):
+        solution = known.get(slices.network) if slices.network else cluster.solution()
+        if solution is not None and solution.record_of_node and slices.exist:
+            yield from _of_network(cluster, solution, slices)
+
+
+def _of_network(cluster: CheckedCluster, solution: Solution, slices: NodePodCIDRs) -> Iterator[Finding | CheckOutcome]:
     title = phrase("records of nodes that are gone")
     because = "" if slices.is_known else slices.because
     yield CheckOutcome("gone-nodes", title, because or ("" if cluster.nodes.is_whole else cluster.nodes.no_rows))

@@ -4,17 +4,18 @@ traffic between some Pods fails all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import ip_network
 
-from netinfo import solutions
 from netinfo.checks.checked_cluster import CheckedCluster, named
 from netinfo.components import cluster_cidr, installers
 from netinfo.components.claims import Ledger
 from netinfo.components.control_plane import processes
 from netinfo.components.node_podcidr import by_node
+from netinfo.components.solution import Solution
 from netinfo.model.command import Command
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind, Severity
+from netinfo.model.objects import Node
 from netinfo.model.report import Fact
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase, phrases
@@ -116,11 +117,18 @@ def _families(cluster: CheckedCluster) -> Iterator[Finding]:
 def _endpoints(cluster: CheckedCluster) -> Iterator[Finding]:
     """Agents that send to an address which is none of the node's: right with several interfaces, a fault after an
     address changed."""
-    if cluster.cni.in_charge is None:
-        return
-    held = solutions.of(cluster.cni.in_charge, cluster.snapshot).endpoints()
+    if cluster.cni.networks:
+        for each in cluster.solutions():
+            nodes = [node for node in cluster.snapshot.nodes if cluster.cni.by_node.get(node.name) == each.component.id]
+            yield from _strange_endpoints(cluster, each, nodes)
+    elif (solution := cluster.solution()) is not None:
+        yield from _strange_endpoints(cluster, solution, cluster.snapshot.nodes)
+
+
+def _strange_endpoints(cluster: CheckedCluster, solution: Solution, nodes: Iterable[Node]) -> Iterator[Finding]:
+    held = solution.endpoints()
     strange: list[str] = []
-    for node in cluster.snapshot.nodes:
+    for node in nodes:
         own = {address for _, written in node.addresses if (address := parse_address(written)) is not None}
         found = {address for each in held.get(node.name, ()) if (address := parse_address(each)) is not None}
         known = {each.version for each in own}
@@ -134,7 +142,7 @@ def _endpoints(cluster: CheckedCluster) -> Iterator[Finding]:
             "{solution} sends to an address that is none of the node's: {examples}",
             "{solution} sends to addresses that are none of the nodes': {examples}",
             len(strange),
-            solution=cluster.cni.in_charge.title,
+            solution=solution.component.title,
             examples=named(strange),
         )
         yield _note(cluster, "endpoint-not-of-node", text)

@@ -37,7 +37,7 @@ WIDE = {
     Fact.OTHER_CIDRS: "other_cidrs",
 }
 #: What each network has of its own.
-_OF_NETWORKS = frozenset({Fact.DATAPLANE, Fact.MTU, Fact.ENCRYPTION})
+_OF_NETWORKS = frozenset({Fact.DATAPLANE, Fact.MTU, Fact.NETWORK_POLICY, Fact.ENCRYPTION})
 _Decide = Callable[[Snapshot, Identification], Decision]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from netinfo.model.command import Command
 from netinfo.model.origin import Origin
@@ -16,8 +16,8 @@ class NodePodCIDRs(NamedTuple):
     """The slices in use by node. ``is_known`` False: could not be told, ``because`` says why. ``exist`` False: this
     network has none. ``may_borrow``: a node may also use addresses of another's slice. ``is_on_demand``: a node takes
     small slices as its Pods come, so that it may have none, or several; ``most``: no more than so many of one family,
-    where that is known. ``parts``: the slices of each network where
-    nodes are on several; ``without``: nodes on a network that has none."""
+    where that is known. ``parts``: the slices of each ``network`` where nodes are on several; ``without``: nodes on a
+    network that has none."""
 
     by_node: Mapping[str, tuple[Network, ...]] = {}
     source: str = ""
@@ -31,6 +31,7 @@ class NodePodCIDRs(NamedTuple):
     most: int | None = None
     because: str = ""
     parts: tuple[NodePodCIDRs, ...] = ()
+    network: str = ""
     without: frozenset[str] = frozenset()
 
     def gets_no_more(self, name: str) -> bool:
@@ -48,16 +49,23 @@ def unknown(because: str) -> NodePodCIDRs:
     return NodePodCIDRs(is_known=False, because=because)
 
 
-def joined(parts: Mapping[str, NodePodCIDRs], nodes_of: Mapping[str, Collection[str]]) -> NodePodCIDRs:
-    """The slices of several networks: ``parts`` and the nodes' names by the network. A node whose Pods are on several
-    has those of each. Known where those of every network are that has any."""
+def joined(
+    parts: Mapping[str, NodePodCIDRs], nodes_of: Mapping[str, Collection[str]], there: Collection[str]
+) -> NodePodCIDRs:
+    """The slices of several networks: ``parts`` and the nodes' names by the network; ``there`` are all nodes. A node
+    whose Pods are on several has those of each, and a record of a node that is gone is its network's. Known where those
+    of every network are that has any."""
     have = {network: each for network, each in parts.items() if each.exist}
     if not have:
         return next(iter(parts.values()))
     first = next((each for each in have.values() if not each.is_known), None)
     if first is not None:
         return first
-    own = [each._replace(by_node=_only(each.by_node, nodes_of[network])) for network, each in have.items()]
+    others = {network: set(there).difference(nodes_of[network]) for network in have}
+    own = [
+        each._replace(by_node=_without(each.by_node, others[network]), network=network)
+        for network, each in have.items()
+    ]
     blocks: dict[str, tuple[Network, ...]] = {}
     for each in own:
         for name, found in each.by_node.items():
@@ -72,5 +80,5 @@ def joined(parts: Mapping[str, NodePodCIDRs], nodes_of: Mapping[str, Collection[
     )
 
 
-def _only(blocks: ByNode, names: Iterable[str]) -> ByNode:
-    return {name: blocks[name] for name in names if name in blocks}
+def _without(blocks: ByNode, names: Collection[str]) -> ByNode:
+    return {name: own for name, own in blocks.items() if name not in names}

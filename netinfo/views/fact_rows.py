@@ -69,15 +69,22 @@ def _balancing(verdict: Verdict) -> Iterator[FactRow]:
 
 def _slices(verdict: Verdict) -> Iterator[FactRow]:
     """How many of the slices that the block holds are given to nodes, and how many are left."""
-    slices = verdict.detail.get("slices")
-    if not isinstance(slices, Mapping) or not slices:
+    by_network = verdict.detail.get("byNetwork")
+    rooms = by_network if isinstance(by_network, list) else [verdict.detail]
+    parts = [part for each in rooms for part in _given(each)]
+    if not parts:
         return
-    parts = [
-        _("{given} of {possible} /{prefixLength}, {free} free").format_map({key: _count(each[key]) for key in each})
-        for each in slices.values()
-    ]
     how = _("counted in the block; used and free addresses: {command}").format(command="kubectl netinfo nodes")
     yield FactRow(_("Slices given"), ", ".join(parts), verdict.state, how)
+
+
+def _given(room: Mapping[str, object]) -> Iterator[str]:
+    """The slices of one network, by family."""
+    slices, network = room.get("slices"), room.get("network")
+    for each in slices.values() if isinstance(slices, Mapping) else ():
+        counts = {key: _count(each[key]) for key in each}
+        told = _("{given} of {possible} /{prefixLength}, {free} free").format_map(counts)
+        yield f"{told} ({escape(network)})" if isinstance(network, str) else told
 
 
 def _count(number: object) -> str:

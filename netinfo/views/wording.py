@@ -84,7 +84,8 @@ def how_we_know(verdict: Verdict) -> str:
         blocks = ", ".join(escape(each) for each in verdict.at_least)
         told = _("at least {blocks}").format(blocks=blocks)
         parts.insert(0, f"{told} ({escape(said(bound[0].says))})" if bound else told)
-    if verdict.because and (verdict.state not in (State.AGREED, State.SINGLE) or _looks_agreed(verdict)):
+    is_asked = verdict.state not in (State.AGREED, State.SINGLE) or _looks_agreed(verdict)
+    if verdict.because and is_asked and not (verdict.title and verdict.networks and not verdict.value):
         parts.append(escape(said(verdict.because)))
     return "; ".join(dict.fromkeys(parts))
 
@@ -121,11 +122,13 @@ def _cluster(cluster: ClusterSummary) -> str:
 
 
 def _sides(verdict: Verdict) -> list[str]:
-    """What each source says where they disagree; those that say the same together."""
+    """What each source says where they disagree; those that say the same together. What was seen is counted: the
+    smallest block over some addresses is no block that anybody named."""
     sides: dict[str, list[str]] = {}
     parts: list[str] = []
     for each in verdict.evidence:
-        seen = escape(each.value if isinstance(each.value, str) else ", ".join(each.value or ()))
+        is_cover = each.strength is Strength.OBSERVED and isinstance(each.value, tuple)
+        seen = "" if is_cover else escape(each.value if isinstance(each.value, str) else ", ".join(each.value or ()))
         says = escape(said(each.says))
         if each.stance is not Stance.NONE and seen and seen not in says:
             sides.setdefault(seen, []).append(says)

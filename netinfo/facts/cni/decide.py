@@ -11,6 +11,8 @@ annotations and conditions, pod annotations. Pitfalls this module is built aroun
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from netinfo.components import match
 from netinfo.components.pod_addresses import telling_pods
 from netinfo.components.standing import Trust
@@ -101,7 +103,7 @@ def _conflict(given: CniEvidence) -> Identification:
     if len({each.id for each in claimants}) == 1 and not any(claim.kind is ClaimKind.AGENT for claim in given.claims):
         evidence += _not_running(given, claimants[0])
     else:
-        evidence += [found for each in claimants for found in _annotations(each, given.snapshot)]
+        evidence += [found for each in claimants for found in _annotations(each, given.snapshot, claimants)]
         evidence += [missed for each in claimants if (missed := absence_of_marks(each, given.snapshot))]
     places = by_nodes.places_of(claimants, given.running, given.snapshot)
     by_node = {} if equals else by_nodes.networks(claimants, places, given.snapshot)
@@ -234,9 +236,12 @@ def _support(component: Component, snapshot: Snapshot) -> list[Evidence]:
     return [*marks, *_annotations(component, snapshot)]
 
 
-def _annotations(component: Component, snapshot: Snapshot) -> list[Evidence]:
+def _annotations(component: Component, snapshot: Snapshot, rivals: Iterable[Component] = ()) -> list[Evidence]:
+    """Annotations that speak for it alone: Canal and Calico write the same one."""
     signature = match.signature(component.id)
-    found = annotation_evidence(signature, snapshot) if signature else None
+    others = [match.signature(each.id) for each in rivals if each.id != component.id]
+    shared = {key for each in others if each for key in each.marks.pod_annotations}
+    found = annotation_evidence(signature, snapshot, shared) if signature else None
     return [found] if found else []
 
 

@@ -48,7 +48,7 @@ def with_settings(cni: Identification, snapshot: Snapshot) -> Identification:
         solution = solutions.of(component, snapshot)
         cni = _with(cni, ipam=str(solution.ipam()), dataplane=solution.on_node())
     path = by_network.decide(snapshot, cni, dataplane.decide).verdict.detail
-    engine = network_policy.decide(snapshot, cni).verdict.value
+    engine = by_network.decide(snapshot, cni, network_policy.decide).verdict.value
     cni = _with(cni, encapsulation=path["encapsulation"], crossSubnet=path["crossSubnet"])
     return _with(cni, policyEngine=None if engine == "none" else engine)
 

@@ -64,13 +64,15 @@ def marked_by_another(network: str, snapshot: Snapshot) -> str:
     return next((each.title for each in others if any(is_marked(each, pod, explained) for pod in pods)), "")
 
 
-def annotation_evidence(signature: Signature, snapshot: Snapshot) -> Evidence | None:
-    """Pods of administrators that carry the solution's annotation; None when there are none."""
+def annotation_evidence(signature: Signature, snapshot: Snapshot, explained: Collection[str] = ()) -> Evidence | None:
+    """Pods of administrators that carry an annotation of the solution that no other one explains; None when there are
+    none."""
     pods = of_administrators(telling_pods(snapshot))
-    marked = [each for each in pods if is_marked(signature, each)]
+    marked = [each for each in pods if is_marked(signature, each, explained)]
     if not marked:
         return None
-    key = next(key for key in signature.marks.pod_annotations if key in marked[0].pod.annotations)
+    keys = [key for key in signature.marks.pod_annotations if key not in explained]
+    key = next(key for key in keys if key in marked[0].pod.annotations)
     path = "{.metadata.annotations." + jsonpath_key(key) + "}"
     return Evidence(
         source="pods",

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 
 from netinfo import solutions
 from netinfo.components.pod_addresses import observe, used_addresses
+from netinfo.facts.cni.parts import parts_of
 from netinfo.facts.nodes.node_addresses import MOST_NODES
 from netinfo.facts.nodes.podcidrs_in_use import podcidrs_in_use
 from netinfo.facts.pod_cidrs import decide as pod_cidrs
@@ -34,7 +35,19 @@ FACT = Fact.CAPACITY
 
 
 def decide(snapshot: Snapshot, cni: Identification) -> Decision:
-    """``detail``: ``nodes``, ``podCapacity``, ``byNode``, ``slices`` (how many the block holds, by family)."""
+    """``detail``: ``nodes``, ``podCapacity``, ``byNode``, ``slices`` (how many the block holds, by family), the use of
+    ``podBlock`` and ``serviceBlock``, and ``byNetwork`` where nodes are on several."""
+    decided = _decide(snapshot, cni)
+    parts = parts_of(snapshot, cni, _decide)
+    if not parts:
+        return decided
+    told = [each.told("podCapacity", "slices", "podBlock") for each in parts]
+    verdict = decided.verdict._replace(detail={**decided.verdict.detail, "byNetwork": told})
+    warnings = (*decided.warnings, *(one for each in parts for one in each.decision.warnings))
+    return decided._replace(verdict=verdict, warnings=tuple(dict.fromkeys(warnings)))
+
+
+def _decide(snapshot: Snapshot, cni: Identification) -> Decision:
     nodes = snapshot.nodes
     if not nodes.is_readable or not nodes.is_complete or not nodes.rows:
         because = phrase("the cluster has no nodes") if nodes.is_absent else phrase("not all nodes could be listed")

@@ -12,6 +12,7 @@ from itertools import pairwise
 from netinfo.components.node_podcidr import by_node
 from netinfo.components.pod_addresses import Observed, Seen, observe
 from netinfo.facts.address_families import is_ipv6_first
+from netinfo.facts.cni.parts import parts_of
 from netinfo.facts.nodes.node_addresses import MOST_NODES
 from netinfo.facts.nodes.podcidrs_in_use import podcidrs_in_use
 from netinfo.model.command import Command
@@ -28,8 +29,23 @@ FACT = Fact.NODE_CIDRS
 
 
 def decide(snapshot: Snapshot, cni: Identification) -> Decision:
-    """``value``: all slices in use. ``detail``: ``byNode`` (some hundred at the most), ``nodes`` with a slice, and
-    ``assigned``, Node.spec.podCIDRs, where it is not what is used."""
+    """``value``: all slices in use. ``detail``: ``byNode`` (some hundred at the most), ``nodes`` with a slice,
+    ``assigned``, Node.spec.podCIDRs, where it is not what is used, and ``byNetwork`` where nodes are on several."""
+    decided = _decide(snapshot, cni)
+    parts = parts_of(snapshot, cni, _decide)
+    if not parts:
+        return decided
+    in_use = set(decided.verdict.value or ())  # records of a network for nodes of another one are not
+    told = [
+        {**each.told(), "value": [one for one in each.verdict.value or () if one in in_use] or None} for each in parts
+    ]
+    return decided._replace(
+        verdict=decided.verdict._replace(detail={**decided.verdict.detail, "byNetwork": told}),
+        warnings=tuple(dict.fromkeys((*decided.warnings, *(one for each in parts for one in each.decision.warnings)))),
+    )
+
+
+def _decide(snapshot: Snapshot, cni: Identification) -> Decision:
     slices = podcidrs_in_use(snapshot, cni)
     written = by_node(snapshot)
     if not slices.exist or not slices.is_known:

@@ -29,7 +29,8 @@ def _of_networks(snapshot: Snapshot, cni: Identification) -> NodePodCIDRs:
     if cni.networks:
         candidates = {each.id: each for each in cni.candidates}
         parts = {each: solutions.of(candidates[each], snapshot).node_podcidrs() for each in cni.networks}
-        return joined(parts, nodes_of(cni.by_node, cni.by_pod, snapshot))
+        there = {node.name for node in snapshot.nodes}
+        return joined(parts, nodes_of(cni.by_node, cni.by_pod, snapshot), there)
     if cni.in_charge is None:
         return unknown(phrase("it is not known which network runs, and so not whether it obeys Node.spec.podCIDRs"))
     return solutions.of(cni.in_charge, snapshot).node_podcidrs()

@@ -1,57 +1,35 @@
-"""The Pod block of each network where nodes have different ones, each judged by its own nodes and their Pods.
-
-A network's part is the same decision on a smaller cluster: its nodes, the Pods there, and nobody else in charge.
-"""
+"""The Pod block of each network where nodes have different ones, each judged by its own nodes and their Pods."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Iterable
 
 from netinfo.components.pod_addresses import addresses_on
 from netinfo.facts.cni.apart import groups
-from netinfo.facts.cni.by_node import nodes_of
+from netinfo.facts.cni.parts import Decide, Part, alone_on, parts_of, weakest
 from netinfo.model.components import Decision, Identification
-from netinfo.model.objects import Ref
 from netinfo.model.report import Evidence, Fact, Stance, State, Verdict, Warning
 from netinfo.model.snapshot import Snapshot
-from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import Phrase, joined, phrase, phrases, verbatim
 from netinfo.values.addresses import bounds, normal
-
-#: Decides the Pod block of a cluster with one network.
-Decide = Callable[[Snapshot, Identification], Decision]
-
 
 #: The warning that a flag of the cluster is obeyed by nobody.
 _IDLE_FLAG = "cluster-cidr-not-used"
 
 
-class Part(NamedTuple):
-    """One network: its id (empty where it is not known), its nodes in order, and what was decided of them."""
-
-    network: str
-    nodes: tuple[str, ...]
-    decision: Decision
-
-    @property
-    def verdict(self) -> Verdict:
-        """Its Pod block."""
-        return self.decision.verdict
-
-
 def decide(snapshot: Snapshot, cni: Identification, decide_one: Decide) -> Decision:
     """All networks together: no block is the cluster's where one network has none, or where the networks are on their
     way from one to the other and each has a block of its own."""
-    nodes = nodes_of(cni.by_node, cni.by_pod, snapshot)
-    parts = [_part(snapshot, cni, network, decide_one) for network in nodes]
+    parts = parts_of(snapshot, cni, decide_one)
     parts += [_apart(snapshot, network, names) for network, names in groups(cni).items()]
     values = [each.verdict.value for each in parts]
     is_shared = bool(values[0]) and len(set(values)) == 1
     is_on_its_way = cni.verdict.state is State.CONFLICT and not is_shared
-    state = State.CONFLICT if is_on_its_way else _weakest(each.verdict.state for each in parts)
+    state = State.CONFLICT if is_on_its_way else weakest(each.verdict.state for each in parts)
     is_one_answer = state in (State.AGREED, State.SINGLE) and all(values)
     value = tuple(dict.fromkeys(block for each in values for block in each or ())) if is_one_answer else None
     told = joined("; ", [_told(each) for each in parts])
+    differ = phrase("nodes are on different networks: {networks}", networks=told)
     at_least = tuple(dict.fromkeys(block for each in parts for block in each.verdict.at_least or ()))
     verdict = Verdict(
         fact=Fact.POD_CIDRS,
@@ -61,11 +39,11 @@ def decide(snapshot: Snapshot, cni: Identification, decide_one: Decide) -> Decis
         at_least=at_least or None if value is None else None,
         detail={"byNetwork": [_detail(each) for each in parts]},
         evidence=_evidence(parts),
-        because=phrase("nodes are on different networks: {networks}", networks=told),
+        because=differ,
     )
     warnings = _warnings(parts)
     if is_on_its_way:
-        warnings.append(Warning("blocks-differ-by-node", verdict.because, (Fact.POD_CIDRS,)))
+        warnings.append(Warning("blocks-differ-by-node", differ, (Fact.POD_CIDRS,)))
     return Decision(verdict, tuple(dict.fromkeys(warnings)))
 
 
@@ -92,9 +70,16 @@ def _apart(snapshot: Snapshot, network: str, names: tuple[str, ...]) -> Part:
 def _evidence(parts: Iterable[Part]) -> tuple[Evidence, ...]:
     """What was seen of all networks; what speaks for the block of one of them is not shown as against another's. Pods
     are those of one network, so what they show stays."""
-    found = list(dict.fromkeys(one for part in parts for one in part.verdict.evidence))
+    found = list(dict.fromkeys(_of_network(part, one) for part in parts for one in part.verdict.evidence))
     speaking = {(one.source, one.origin) for one in found if one.stance is Stance.FOR and one.source != "pods"}
     return tuple(one for one in found if one.stance is not Stance.AGAINST or (one.source, one.origin) not in speaking)
+
+
+def _of_network(part: Part, one: Evidence) -> Evidence:
+    """What Pods show, with the network that they are on: they are not all of the cluster's."""
+    if one.source != "pods":
+        return one
+    return one._replace(says=phrase("{network}: {reason}", network=part.network, reason=one.says))
 
 
 def _warnings(parts: Iterable[Part]) -> list[Warning]:
@@ -104,32 +89,6 @@ def _warnings(parts: Iterable[Part]) -> list[Warning]:
     return [one for warnings in found.values() for one in warnings if is_idle or one.code != _IDLE_FLAG]
 
 
-def _part(snapshot: Snapshot, cni: Identification, network: str, decide_one: Decide) -> Part:
-    nodes = nodes_of(cni.by_node, cni.by_pod, snapshot)[network]
-    component = next(each for each in cni.candidates if each.id == network)
-    alone = cni._replace(in_charge=component, candidates=(component,), by_node={}, by_pod={})
-    return Part(network, nodes, decide_one(alone_on(snapshot, network, nodes, cni.by_pod), alone))
-
-
-def alone_on(snapshot: Snapshot, network: str, names: Collection[str], by_pod: Mapping[Ref, str]) -> Snapshot:
-    """The cluster as if it had these nodes only, and of them the Pods of no other network."""
-    nodes = frozenset(names)
-    on_it = (pod for pod in snapshot.pods if pod.node in nodes and by_pod.get(pod.ref, network) == network)
-    return snapshot._replace(
-        nodes=snapshot.nodes.replace(rows=tuple(node for node in snapshot.nodes if node.name in nodes)),
-        pods=snapshot.pods.replace(rows=tuple(on_it)),
-    )
-
-
-def _weakest(states: Iterable[State]) -> State:
-    """The least sure of the parts; that a network has no block of its own makes the others no less sure."""
-    found = set(states)
-    for state in (State.CONFLICT, State.UNKNOWN, State.SINGLE, State.AGREED):
-        if state in found:
-            return state
-    return State.NOT_APPLICABLE
-
-
 def _told(part: Part) -> Phrase:
     """``cilium on 2 nodes 10.253.0.0/16``."""
     verdict = part.verdict
@@ -137,6 +96,8 @@ def _told(part: Part) -> Phrase:
         blocks: Phrase = verbatim(", ".join(verdict.value))
     elif verdict.state is State.NOT_APPLICABLE:
         blocks = phrase("no block in the cluster")
+    elif verdict.at_least:
+        blocks = phrase("at least {blocks}", blocks=", ".join(verdict.at_least))
     else:
         blocks = phrase("unknown")
     name = part.network or phrase("another network")
@@ -147,9 +108,7 @@ def _told(part: Part) -> Phrase:
 def _detail(part: Part) -> dict[str, object]:
     verdict = part.verdict
     return {
-        "network": part.network or None,
-        "nodes": list(part.nodes),
-        "state": str(verdict.state),
+        **part.told(),
         "value": list(verdict.value) if verdict.value else None,
         "atLeast": list(verdict.at_least) if verdict.at_least else None,
     }

@@ -5,58 +5,59 @@ In: how it is decided of one network. Out: one verdict, its value that of all ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 
-from netinfo import solutions
+from netinfo.facts.cni.parts import Decide, Part, parts_of, weakest
 from netinfo.model.components import Decision, Identification
 from netinfo.model.report import State, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import joined, phrase, verbatim
 
 
-def decide(
-    snapshot: Snapshot, cni: Identification, decide_one: Callable[[Snapshot, Identification], Decision]
-) -> Decision:
+def decide(snapshot: Snapshot, cni: Identification, decide_one: Decide) -> Decision:
     """``title`` and ``detail.byNetwork`` tell each network's own; unknown where one of them is. Where all nodes are on
     one network, what is decided of it."""
-    if not cni.networks:
+    parts = parts_of(snapshot, cni, decide_one)
+    if not parts:
         return decide_one(snapshot, cni)
-    decisions = {name: decide_one(snapshot, _alone(snapshot, cni, name)) for name in cni.networks}
-    verdicts = {name: each.verdict for name, each in decisions.items()}
-    first, values = next(iter(verdicts.values())), {each.value for each in verdicts.values()}
-    state = _weakest(verdicts)
-    evidence = tuple(dict.fromkeys(one for each in verdicts.values() for one in each.evidence))
-    warnings = tuple(dict.fromkeys(one for each in decisions.values() for one in each.warnings))
-    if len(values) == 1 and state in (State.AGREED, State.SINGLE):
+    first, state = parts[0].verdict, weakest(each.verdict.state for each in parts)
+    evidence = tuple(dict.fromkeys(one for each in parts for one in each.verdict.evidence))
+    warnings = tuple(dict.fromkeys(one for each in parts for one in each.decision.warnings))
+    is_known = state in (State.AGREED, State.SINGLE)
+    if is_known and all(_answer(each.verdict) == _answer(first) for each in parts):
         return Decision(first._replace(state=state, evidence=evidence), warnings)
-    unclear = [(name, each) for name, each in verdicts.items() if each.state in (State.UNKNOWN, State.CONFLICT)]
-    because = joined("; ", [phrase("{network}: {reason}", network=name, reason=each.because) for name, each in unclear])
-    detail = {**dict.fromkeys(first.detail), "byNetwork": [_part(name, each) for name, each in verdicts.items()]}
-    is_told = any(each.value for each in verdicts.values())
-    title = joined("; ", [_told(name, each) for name, each in verdicts.items()]) if is_told else ""
-    return Decision(
-        Verdict(first.fact, state, title=title, detail=detail, evidence=evidence, because=because), warnings
+    unclear = [each for each in parts if each.verdict.state in (State.UNKNOWN, State.CONFLICT)]
+    reasons = [phrase("{network}: {reason}", network=each.network, reason=each.verdict.because) for each in unclear]
+    is_told = any(each.verdict.value for each in parts)
+    is_common = is_known and len({each.verdict.value for each in parts}) == 1
+    verdict = Verdict(
+        first.fact,
+        state,
+        first.value if is_common else None,
+        title=joined("; ", [_told(each) for each in parts]) if is_told else "",
+        detail={**_common([each.verdict.detail for each in parts]), "byNetwork": [_part(each) for each in parts]},
+        evidence=evidence,
+        because=joined("; ", reasons),
     )
+    return Decision(verdict, warnings)
 
 
-def _alone(snapshot: Snapshot, cni: Identification, network: str) -> Identification:
-    """As if this network had all nodes."""
-    component = next(each for each in cni.candidates if each.id == network)
-    detail = {**cni.verdict.detail, "dataplane": solutions.of(component, snapshot).on_node()}
-    verdict = cni.verdict._replace(value=component.id, title=component.title, detail=detail)
-    return cni._replace(verdict=verdict, in_charge=component, candidates=(component,), by_node={}, by_pod={})
+def _answer(verdict: Verdict) -> tuple[object, ...]:
+    return (verdict.value, verdict.title, verdict.detail)
 
 
-def _weakest(verdicts: Mapping[str, Verdict]) -> State:
-    """No surer than the least sure of them."""
-    states = {each.state for each in verdicts.values()}
-    return next(each for each in (State.CONFLICT, State.UNKNOWN, State.SINGLE, State.AGREED) if each in states)
+def _common(details: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """What all say alike; null where they differ."""
+    first = details[0]
+    return {key: first[key] if all(each.get(key) == first[key] for each in details) else None for key in first}
 
 
-def _told(network: str, verdict: Verdict) -> str:
+def _told(part: Part) -> str:
+    verdict = part.verdict
     shown = verbatim(verdict.value) if isinstance(verdict.value, str) else phrase("unknown")
-    return phrase("{value} ({network})", value=verdict.title or shown, network=network)
+    return phrase("{value} ({network})", value=verdict.title or shown, network=part.network)
 
 
-def _part(network: str, verdict: Verdict) -> dict[str, object]:
-    return {"network": network, "state": str(verdict.state), "value": verdict.value}
+def _part(part: Part) -> dict[str, object]:
+    verdict = part.verdict
+    return {"network": part.network, "state": str(verdict.state), "value": verdict.value}

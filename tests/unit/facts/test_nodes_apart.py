@@ -112,7 +112,7 @@ def test_the_unknown_network_of_windows_nodes_has_a_bound_of_its_own_and_contrad
         (None, ["w3", "w4"], "unknown", None, ["10.99.0.0/21"]),
     ]
     shown = table.render([found.report], MAIN_FACTS, "table", headers=True)
-    assert "cilium on 3 nodes 10.253.0.0/16; another network on 2 nodes unknown" in shown
+    assert "cilium on 3 nodes 10.253.0.0/16; another network on 2 nodes at least 10.99.0.0/21" in shown
     assert exit_code(found.report, MAIN_FACTS) is ExitCode.PARTIAL
     assert not codes(found, Severity.PROBLEM)
 
