@@ -121,8 +121,13 @@ def of_pods(report: Report, evidence: Evidence) -> str:
     return f"{listed} {inside}" if is_sure and evidence.stance is Stance.FOR else listed
 
 
-def of_flag(report: Report, fact: Fact) -> str:
+def of_flag(report: Report, fact: Fact, evidence: Evidence) -> str:
     """The flag of a control plane component."""
+    if fact is Fact.SERVICE_CIDRS and set(report.facts[fact].value or ()) > set(evidence.value or ()):
+        return _(
+            "`--service-cluster-ip-range` is the block that the API server began with, and keeps as the ServiceCIDR "
+            "`kubernetes`; others were added."
+        )
     if fact is Fact.SERVICE_CIDRS:
         return _("`--service-cluster-ip-range` is the block from which the API server takes ClusterIPs.")
     if report.facts[fact].state is State.CONFLICT:

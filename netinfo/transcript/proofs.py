@@ -159,7 +159,7 @@ def _by_hand(basis: TranscriptContext, fact: Fact, evidence: Evidence) -> Iterat
     is_observed = evidence.strength is Strength.OBSERVED
     text = reading.of_evidence(basis.report, fact, evidence)
     if evidence.source == _COMPONENTS.get(fact) or _origin(evidence, fact) == "flag":
-        yield from _flag(basis, fact, evidence.source, _blocks(evidence), reading.of_flag(basis.report, fact))
+        yield from _flag(basis, fact, evidence.source, _blocks(evidence), reading.of_flag(basis.report, fact, evidence))
     elif evidence.source == "servicecidrs":
         yield _list(basis, "servicecidr", reading.of_service_cidrs(), blocks=_blocks(evidence))
     elif evidence.source == "daemonsets" and fact is Fact.CNI:

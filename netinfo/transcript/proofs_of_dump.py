@@ -67,7 +67,7 @@ class DumpProofs:
         text, flag = reading.of_evidence(self._report, fact, evidence), _FLAGS.get(fact, "")
         if flag and evidence.source in _COMPONENTS and evidence.origin.path == flag:
             place = _("It stands at {where}.").format(where=code(str(evidence.origin)))
-            text = f"{reading.of_flag(self._report, fact)} {place}"
+            text = f"{reading.of_flag(self._report, fact, evidence)} {place}"
             first = self._proof.first(evidence.origin.ref, flag)
             yield ProofCommand(first, printed(first), blocks, (flag,), text)
         own = _own(evidence)
