@@ -22,6 +22,7 @@ _KINDS = {
     "two-allocators": FindingKind.COLLISION,
     "slice-smaller-than-capacity": FindingKind.EXHAUSTION,
     "capacity-above-addresses": FindingKind.EXHAUSTION,
+    "node-refused": FindingKind.EXHAUSTION,
     "leftover": FindingKind.LEFTOVER,
     "stale-cilium-node": FindingKind.LEFTOVER,
     "disabled-pool-in-use": FindingKind.LEFTOVER,

@@ -14,7 +14,7 @@ from netinfo.checks.checked_cluster import CheckedCluster, named
 from netinfo.components.solution import Solution
 from netinfo.model.command import Command
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind, Severity
-from netinfo.model.node_podcidrs import NodePodCIDRs
+from netinfo.model.node_podcidrs import NodePodCIDRs, PoolRoom
 from netinfo.model.report import Fact
 from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import joined, phrase, phrases
@@ -35,7 +35,8 @@ def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
 
 
 class _OfNetwork(NamedTuple):
-    """What one network has: its solution, its slices, its blocks, and the slices that are left in these by family."""
+    """What one network has: its solution, its slices, its blocks, and the slices that are left in these by family, or
+    in its pools."""
 
     solution: Solution | None
     slices: NodePodCIDRs
@@ -43,9 +44,15 @@ class _OfNetwork(NamedTuple):
     rooms: Tree
 
     @property
+    def pools(self) -> tuple[PoolRoom, ...]:
+        """The pools that nodes take slices of as they need them."""
+        return self.solution.pools() if self.solution else ()
+
+    @property
     def is_given_out(self) -> bool:
         """True when no slice is left for another node, or for a node that has one that is full."""
-        return any(dig(self.rooms, family, "free") == 0 for family in ("IPv4", "IPv6"))
+        left = [dig(self.rooms, family, "free") for family in ("IPv4", "IPv6")]
+        return 0 in (*left, *(pool.free for pool in self.pools))
 
     @property
     def may_grow(self) -> bool:
@@ -85,42 +92,64 @@ def _look_at_slices(
 def _slices_of_the_block(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     title = phrase("slices that are left in the Pod block")
     look = _look_at_slices(cluster, "slices-of-the-block", title, is_borrowing_fine=True)
-    networks = [each for each in _networks(cluster) if each.rooms]
-    if look.was_checked and not networks:
+    rooms = [room for each in _networks(cluster) for room in _rooms(cluster, each)]
+    if look.was_checked and not rooms:
         block = cluster.look(look.check, look.title, Fact.POD_CIDRS)
         unclear = phrase("the slices are not all of one size, or lie outside the block")
         look = block if not block.was_checked else look._replace(because=unclear)
     yield look
-    for each in networks if look.was_checked else ():
-        for family in (family for family in ("IPv4", "IPv6") if dig(each.rooms, family)):
-            yield from _of_slices(cluster, each, family)
+    for room in rooms if look.was_checked else ():
+        yield from _of_slices(room)
 
 
-def _of_slices(cluster: CheckedCluster, network: _OfNetwork, family: str) -> Iterator[Finding]:
+class _Room(NamedTuple):
+    """What slices of one length are cut from, how many are possible, given and left, and what shows it."""
+
+    blocks: str
+    length: int
+    possible: int
+    given: int
+    free: int
+    may_borrow: bool
+    commands: tuple[Command, ...]
+
+
+def _rooms(cluster: CheckedCluster, network: _OfNetwork) -> Iterator[_Room]:
+    """Each pool, or the blocks of each family."""
+    for pool in network.pools:
+        where = f"{', '.join(normal(pool.blocks))} ({pool.says})"
+        yield _Room(where, pool.length, pool.possible, pool.given, pool.free, False, (pool.command,))
+    for family in ("IPv4", "IPv6") if not network.pools else ():
+        blocks = ", ".join(each for each in normal(network.blocks) if (":" in each) == (family == "IPv6"))
+        if dig(network.rooms, family):
+            keys = ("prefixLength", "possible", "given", "free")
+            length, possible, given, free = (int(str(dig(network.rooms, family, key))) for key in keys)
+            commands = cluster.commands(Fact.POD_CIDRS, Fact.NODE_CIDRS)
+            yield _Room(blocks, length, possible, given, free, network.slices.may_borrow, commands)
+
+
+def _of_slices(room: _Room) -> Iterator[Finding]:
     facts = (Fact.POD_CIDRS, Fact.NODE_CIDRS)
-    blocks = ", ".join(each for each in normal(network.blocks) if (":" in each) == (family == "IPv6"))
-    keys = ("possible", "given", "free", "prefixLength")
-    possible, given, free, length = (int(str(dig(network.rooms, family, key))) for key in keys)
-    if free == 0 and not network.slices.may_borrow:
+    if room.free == 0 and not room.may_borrow:
         text = phrases(
             "{count} slice of /{length} fits into {blocks}, and it is given out: another node gets none",
             "{count} slices of /{length} fit into {blocks}, and all are given out: another node gets none",
-            possible,
-            length=length,
-            blocks=blocks,
+            room.possible,
+            length=room.length,
+            blocks=room.blocks,
         )
-        yield Finding(FindingKind.EXHAUSTION, "no-slice-left", facts, text, cluster.commands(*facts))
-    elif given >= _NEAR * possible:
+        yield Finding(FindingKind.EXHAUSTION, "no-slice-left", facts, text, room.commands)
+    elif room.given >= _NEAR * room.possible:
         text = phrases(
             "{given} of {count} slice of /{length} in {blocks} is given out, {free} left",
             "{given} of {count} slices of /{length} in {blocks} are given out, {free} left",
-            possible,
-            given=given,
-            length=length,
-            blocks=blocks,
-            free=free,
+            room.possible,
+            given=room.given,
+            length=room.length,
+            blocks=room.blocks,
+            free=room.free,
         )
-        yield _note("slices-running-out", facts, text, cluster.commands(*facts))
+        yield _note("slices-running-out", facts, text, room.commands)
 
 
 def _note(code: str, facts: tuple[Fact, ...], text: str, commands: tuple[Command, ...]) -> Finding:

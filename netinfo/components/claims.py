@@ -22,7 +22,7 @@ from netinfo.named_tuple import NamedTuple
 from netinfo.text.command_line import jsonpath_key
 from netinfo.text.escape import is_plain
 from netinfo.text.messages import phrase
-from netinfo.values.addresses import parse_networks
+from netinfo.values.addresses import Network, parse_networks
 
 
 class Tier(NamedTuple):
@@ -48,6 +48,7 @@ class Sources(NamedTuple):
     out of the ``assigned`` slices, so these confirm or contradict the block; ``slices_unread`` when they could not be
     looked at; ``may_be_added``: nodes may have slices of ranges that no source of the cluster names, so that without
     the slices nothing is the whole answer; ``holders`` tells the node of each slice where its name can be shown.
+    ``astray``: slices that the solution's own records give to nodes, outside all that its settings name.
     ``no_block`` tells why no block of the cluster exists at all (cloud subnets). ``because`` tells why no source gives
     the block, for the case that none does.
 
@@ -63,6 +64,7 @@ class Sources(NamedTuple):
     has_flags: bool = False
     slices_unread: bool = False
     may_be_added: bool = False
+    astray: frozenset[Network] = frozenset()
     holders: Callable[[], Mapping[str, str]] = dict
     no_block: str = ""
     because: str = ""

@@ -15,7 +15,7 @@ from netinfo.components.answers import Settings, shown
 from netinfo.components.claims import Sources, Tier
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Component, Ipam
-from netinfo.model.node_podcidrs import NodePodCIDRs, unknown
+from netinfo.model.node_podcidrs import NodePodCIDRs, PoolRoom, unknown
 from netinfo.model.objects import Node
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence, Strength
@@ -121,6 +121,11 @@ class Solution(Settings):
             return NodePodCIDRs(exist=False, because=_SHARED)
         title = self.component.title
         return unknown(phrase("where {solution} records the slices of nodes is not known", solution=title))
+
+    def pools(self) -> tuple[PoolRoom, ...]:
+        """The pools, each family for itself, out of which nodes take slices as their Pods come; empty where nodes have
+        slices of one size, and where not all is known."""
+        return ()
 
     # The questions about packets.
 

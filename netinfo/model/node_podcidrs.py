@@ -44,6 +44,27 @@ class NodePodCIDRs(NamedTuple):
         return list(dict.fromkeys(block for name in sorted(self.by_node) for block in self.by_node[name]))
 
 
+class PoolRoom(NamedTuple):
+    """A pool out of which nodes take slices as their Pods come, of one family: its blocks, the length of its slices,
+    how many are given, and what shows it."""
+
+    says: str
+    blocks: tuple[Network, ...]
+    length: int
+    given: int
+    command: Command
+
+    @property
+    def possible(self) -> int:
+        """How many slices it holds."""
+        return sum(1 << (self.length - block.prefixlen) for block in self.blocks if block.prefixlen <= self.length)
+
+    @property
+    def free(self) -> int:
+        """How many slices are left."""
+        return max(0, self.possible - self.given)
+
+
 def unknown(because: str) -> NodePodCIDRs:
     """Slices that could not be told."""
     return NodePodCIDRs(is_known=False, because=because)

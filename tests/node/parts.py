@@ -23,6 +23,9 @@ FLANNEL = "v0.28.10"
 FLANNEL_CNI = "v0.9.1"
 """The last containernetworking/plugins with the flannel plugin; its later home is no module that a proxy has."""
 
+CILIUM = "v1.16.5"
+"""Later ones need modules that not every proxy serves."""
+
 MINIKUBE = "v1.38.1"
 _CONTAINERD = "v2.3.7"
 
@@ -108,11 +111,21 @@ GO_PROGRAMS = (
             "github.com/flannel-io/flannel/pkg/backend/udp",
         ),
     ),
-    # No part of the node, but built in the same way: it installs the plugin (tests/process/test_release.py).
-    GoProgram("krew", "sigs.k8s.io/krew", "v0.4.3", "./cmd/krew"),
     GoProgram("install-conf", "github.com/flannel-io/flannel", FLANNEL, "./cmd/install_conf"),
     GoProgram("flannel", "github.com/containernetworking/plugins", FLANNEL_CNI, "./plugins/meta/flannel"),
 )
+
+OTHER_PROGRAMS = (
+    GoProgram("krew", "sigs.k8s.io/krew", "v0.4.3", "./cmd/krew"),  # installs the plugin: tests/process/test_release.py
+    GoProgram(
+        "cilium-operator",  # beside the API server alone: tests/apiserver/cilium_operator.py
+        "github.com/cilium/cilium",
+        CILIUM,
+        "./operator",
+        "ipam_provider_operator",  # without the clouds' allocators, as the image operator-generic
+    ),
+)
+"""No part of the node, but built and kept in the same way."""
 
 
 def cache() -> Path:
@@ -122,7 +135,7 @@ def cache() -> Path:
 
 def go_program(name: str) -> Path:
     """Where the program is, or will be, kept."""
-    wanted = next(program for program in GO_PROGRAMS if program.name == name)
+    wanted = next(program for program in (*GO_PROGRAMS, *OTHER_PROGRAMS) if program.name == name)
     return cache() / "go" / wanted.version / wanted.name
 
 
@@ -160,7 +173,7 @@ def missing() -> list[str]:
         for name in (*KUBERNETES_PROGRAMS, "etcd")
         if binaries.find(name, ETCD if name == "etcd" else KUBERNETES) is None
     ]
-    built = [program.name for program in GO_PROGRAMS if not go_program(program.name).exists()]
+    built = [program.name for program in (*GO_PROGRAMS, *OTHER_PROGRAMS) if not go_program(program.name).exists()]
     built += [] if pause_program().exists() else ["pause"]
     unpacked = [path for path in PACKAGED_PROGRAMS if packaged(path) is None]
     return kubernetes + built + unpacked

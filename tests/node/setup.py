@@ -34,17 +34,23 @@ def prepare() -> None:
             _timed(
                 "pause", lambda: gomodule.build_file(Path(__file__).with_name("pause.go.txt"), parts.pause_program())
             )
-        for program in parts.GO_PROGRAMS:
-            if not parts.go_program(program.name).exists():
-                _timed(program.name, functools.partial(_build, program))
+        for program in (*parts.GO_PROGRAMS, *parts.OTHER_PROGRAMS):
+            build(program)
         if images.missing():
             _timed("images", images.pack)
+
+
+def build(program: parts.GoProgram) -> None:
+    """One program of a Go module, if it is not there yet; needs Go and nothing else. Raises `gobuild.BuildFailed`."""
+    if not parts.go_program(program.name).exists():
+        _timed(program.name, functools.partial(_build, program))
 
 
 def _build(program: parts.GoProgram) -> None:
     """One program of a Go module, while no other of this project's builds has the processors."""
     with binaries.one_build_at_a_time():
-        gomodule.build(program, parts.go_program(program.name))
+        if not parts.go_program(program.name).exists():  # another run may have built it meanwhile
+            gomodule.build(program, parts.go_program(program.name))
 
 
 def _timed(what: str, work: Callable[[], object]) -> None:
@@ -66,12 +72,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Exit 0: everything is there. 1: something could not be had, or with --check is missing."""
     parser = argparse.ArgumentParser(prog="python -m tests.node.setup")
     parser.add_argument("--check", action="store_true", help="fetch and build nothing, name what is missing")
-    if parser.parse_args(arguments).check:
+    parser.add_argument("--only", choices=[each.name for each in parts.OTHER_PROGRAMS], help="build this one alone")
+    options = parser.parse_args(arguments)
+    if options.check:
         absent = [*parts.missing(), *images.missing()]
         print("\n".join(absent) or "all parts are there")
         return 1 if absent else 0
     try:
-        prepare()
+        if options.only:
+            build(next(each for each in parts.OTHER_PROGRAMS if each.name == options.only))
+        else:
+            prepare()
     except (debian.NotHad, gobuild.BuildFailed) as failure:
         print(failure, file=sys.stderr)
         return 1

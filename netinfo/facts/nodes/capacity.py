@@ -131,8 +131,9 @@ def _room(snapshot: Snapshot, cni: Identification, slices: NodePodCIDRs) -> dict
 
 def _of_family(blocks: tuple[Network, ...], slices: NodePodCIDRs, family: int) -> dict[str, int] | None:
     own = [block for block in blocks if block.version == family]
-    given = [block for block in slices.all() if block.version == family]
-    lengths = {block.prefixlen for block in given}
+    held = [block for block in slices.all() if block.version == family]
+    given = [block for block in held if contains(own, block)]  # one outside takes nothing of the block
+    lengths = {block.prefixlen for block in held}
     if not own or len(lengths) != 1:
         return None
     length = lengths.pop()

@@ -11,8 +11,9 @@ The rules, in order:
    answer. Where addresses come out of slices, one that no Pod has although Pods have the other is not known: nodes get
    slices of both, whatever their CNI plugin takes. Elsewhere sources that the other family confirmed are believed.
 5. A slice outside the block, where addresses come out of slices, is a conflict without a single block: Pods of that
-   node get their addresses elsewhere, so the block is not the whole answer. A look at the slices that failed leaves the
-   block ``single`` at most.
+   node get their addresses elsewhere, so the block is not the whole answer. The same holds of slices in a solution's
+   own records, where the block is told only if Pods live there. A look at the slices that failed leaves the block
+   ``single`` at most.
 6. Where Pods could not be looked at, nothing is certain: the address that refutes a block may be among those not seen.
 
 So a source that drops out can make an answer weaker, never surer.
@@ -159,6 +160,9 @@ def _judged(case: _Case, position: int, block: Blocks) -> FamilyOutcome:
     if _stray_slices(case, block):
         because = phrase("node slices lie outside {blocks}", blocks=_shown(block))
         return FamilyOutcome(State.CONFLICT, tested=block, because=because, warnings=(_slices_outside(case, block),))
+    if any(each.version == case.family for each in case.sources.astray):
+        because = phrase("node slices lie outside {blocks}", blocks=_shown(block))
+        return FamilyOutcome(State.CONFLICT, block if observed.seen else frozenset(), block, because=because)
     if case.sources.slices_unread and case.sources.may_be_added:
         said = phrase(
             "{what} could not be read, and nothing else may give the pod block", what=phrase("the nodes' slices")

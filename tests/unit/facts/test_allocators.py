@@ -32,6 +32,7 @@ from tests.support.podnet import (
 
 CALICO = run_by("calico", Ipam.POOLS, agent("calico-node"))
 CILIUM = run_by("cilium", Ipam.POOLS, agent("cilium"))
+NODES = "ciliumnodes.cilium.io"
 POOLS = "ippools.crd.projectcalico.org"
 FLAG = (controller_manager("10.244.0.0/16"),)
 
@@ -251,6 +252,40 @@ class TestCilium:
         decision = decide(snapshot._replace(custom={plural: Listing((row,))}), CILIUM)
         assert (decision.verdict.state, decision.verdict.value) == (State.CONFLICT, None)
         assert {"stale-cilium-node", "pod-outside-block"} <= codes(decision)
+
+    @pytest.mark.parametrize(
+        ("found", "value"),
+        [((), None), (("10.0.0.4",), ("10.0.0.0/16",)), (("10.0.0.4", "10.99.0.4"), ("10.0.0.0/16",))],
+    )
+    def test_a_range_outside_the_list_leaves_no_single_block_with_or_without_pods(
+        self, found: tuple[str, ...], value: object
+    ) -> None:
+        assert answer(self.exchanged("n1", *found), CILIUM) == (State.CONFLICT, value)
+
+    def test_the_range_of_a_node_that_is_gone_is_only_told(self) -> None:
+        decision = decide(self.exchanged("gone"), CILIUM)
+        assert (decision.verdict.state, decision.verdict.value) == (State.SINGLE, ("10.0.0.0/16",))
+        assert "stale-cilium-node" in codes(decision)
+
+    def test_the_node_may_be_there_where_not_all_were_listed(self) -> None:
+        assert answer(without(self.exchanged("gone"), "nodes"), CILIUM)[0] is State.CONFLICT
+
+    @pytest.mark.parametrize("is_complete", [True, False])
+    def test_a_range_may_belong_to_a_pool_that_was_not_listed(self, is_complete: bool) -> None:
+        plural = "ciliumpodippools.cilium.io"
+        pool = resource("default", plural, "CiliumPodIPPool", {"spec": {"ipv4": {"cidrs": ["10.0.0.0/16"]}}})
+        snapshot = self.exchanged("n1", ipam="multi-pool")
+        pools = Listing((pool,), is_complete=is_complete)
+        state, _ = answer(snapshot._replace(custom={**snapshot.custom, plural: pools}), CILIUM)
+        assert (state is State.CONFLICT) == is_complete
+
+    def exchanged(self, name: str, *found: str, ipam: str = "cluster-pool") -> Snapshot:
+        """The list is 10.0.0.0/16, and the record of one node holds a range of the one before."""
+        allocated = {"pools": {"allocated": [{"pool": "default", "cidrs": ["10.99.0.0/24"]}]}}
+        spec = allocated if ipam == "multi-pool" else {"podCIDRs": ["10.99.0.0/24"]}
+        row = resource(name, NODES, "CiliumNode", {"spec": {"ipam": spec}})
+        snapshot = cilium(found, ipam=ipam, cluster_pool_ipv4_cidr="10.0.0.0/16")
+        return snapshot._replace(custom={**snapshot.custom, NODES: Listing((row,))})
 
 
 class TestWeave:

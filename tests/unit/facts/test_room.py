@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from netinfo.facts.nodes import per_node
 from netinfo.model.findings import Finding, Severity
 from netinfo.model.objects import Container, CustomResource
 from netinfo.model.report import Fact, Report
-from netinfo.model.snapshot import Snapshot
+from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.values.addresses import parse_network
 from tests.support.podnet import agent, cluster, entries, node, pod, pool, resource
 
@@ -66,11 +67,95 @@ def test_free_is_what_a_pod_can_get_after_the_agents_own_addresses() -> None:
     assert free(cilium(without_health)) == {"n0": {"IPv4": 16 - 3 - 1}}
 
 
+def test_slices_of_a_pool_that_was_exchanged_take_nothing_of_the_new_one() -> None:
+    """Of four slices that 10.9.0.0/22 holds the record of the one node, cut from the list before, is none."""
+    snapshot = cilium(cilium_node("gone", "10.1.0.0/24"), pods=0, block="10.9.0.0/22")
+    room = judged(snapshot).facts[Fact.CAPACITY].detail["slices"]
+    assert room == {"IPv4": {"prefixLength": 24, "possible": 4, "given": 0, "free": 4}}
+
+
+def refused(name: str, words: str) -> CustomResource:
+    tree: dict[str, object] = {"spec": {"ipam": {}}, "status": {"ipam": {"operator-status": {"error": words}}}}
+    return resource(name, "ciliumnodes.cilium.io", "CiliumNode", tree)
+
+
+def test_what_the_operator_says_of_nodes_that_it_refuses_is_told_with_the_command_that_shows_it() -> None:
+    served = cilium_node("n0", "10.1.0.0/24", "10.1.0.1")
+    finding = findings(cilium(served, refused("n1", "allocator full"), refused("n2", "allocator full"), nodes=3))
+    told = finding["node-refused"]
+    assert "2 nodes" in told.message and "n1: allocator full; n2: allocator full" in told.message
+    assert any("operator-status.error" in " ".join(each.argv) for each in told.commands)
+
+
+def test_the_operators_words_are_cut_and_only_a_few_nodes_are_told() -> None:
+    records = [refused(f"n{at}", "x" * 5000) for at in range(500)]
+    told = findings(cilium(*records, nodes=500))["node-refused"].message
+    assert "500 nodes" in told and len(told) < 700
+
+
+def test_a_node_that_is_served_again_is_not_told() -> None:
+    assert "node-refused" not in findings(cilium(refused("n0", ""), cilium_node("n1", "10.1.0.0/24"), nodes=2))
+
+
 @pytest.mark.parametrize(("pods", "code"), [(252, "slice-full"), (251, "slice-nearly-full"), (200, "")])
 def test_a_slice_of_cilium_is_full_when_the_agents_addresses_alone_are_left(pods: int, code: str) -> None:
     own = cilium_node("n0", "10.1.0.0/24", "10.1.0.1", health={"ipv4": "10.1.0.2"})
     found = {each for each in findings(cilium(own, pods=pods)) if each.startswith("slice-")}
     assert found == ({code} if code else set())
+
+
+def pooled(given: Sequence[str], length: int = 26, **more: Any) -> Snapshot:
+    """A CiliumPodIPPool of 10.1.0.0/24, and a node with these slices of it and one of a pool with plenty of room."""
+    pools = {"small": ("10.1.0.0/24", length), "large": ("10.2.0.0/16", 28)}
+    allocated = [{"pool": "small", "cidrs": list(given)}, {"pool": "large", "cidrs": ["10.2.0.0/28"]}]
+    custom = {
+        "ciliumpodippools.cilium.io": tuple(
+            resource(
+                name,
+                "ciliumpodippools.cilium.io",
+                "CiliumPodIPPool",
+                {"spec": {"ipv4": {"cidrs": [block], "maskSize": size}}},
+            )
+            for name, (block, size) in pools.items()
+        ),
+        "ciliumnodes.cilium.io": (
+            resource(
+                "n0",
+                "ciliumnodes.cilium.io",
+                "CiliumNode",
+                {"spec": {"ipam": {"pools": {"allocated": allocated}}}},
+            ),
+        ),
+    }
+    made = cilium(**more)
+    listings = {name: Listing(rows) for name, rows in custom.items()}
+    return made._replace(custom=listings, configmaps=Listing((entries("cilium-config", {"ipam": "multi-pool"}),)))
+
+
+@pytest.mark.parametrize(
+    ("count", "code", "says"),
+    [
+        (4, "no-slice-left", "4 slices of /26 fit into 10.1.0.0/24 (CiliumPodIPPool small), and all are given out"),
+        (3, "", ""),
+    ],
+)
+def test_each_pool_of_cilium_runs_out_for_itself(count: int, code: str, says: str) -> None:
+    found = findings(pooled([f"10.1.0.{64 * at}/26" for at in range(count)]))
+    told = {name: each for name, each in found.items() if "slice" in name}
+    assert set(told) == ({code} if code else set())
+    if code:
+        assert told[code].message.startswith(says)
+        assert any("small" in each.argv for each in told[code].commands)
+
+
+@pytest.mark.parametrize("length", [-1, 0, 33, 10**12])
+def test_a_pool_whose_slices_have_no_length_is_no_room(length: int) -> None:
+    assert "no-slice-left" not in findings(pooled(["10.1.0.0/26"], length))
+
+
+def test_a_node_that_takes_another_slice_when_one_is_full_is_not_too_small_for_its_pods() -> None:
+    report = judged(pooled(["10.1.0.0/26"]))
+    assert "slice-smaller-than-capacity" not in {each.code for each in report.warnings}
 
 
 def ovn(*annotations: str) -> Snapshot:

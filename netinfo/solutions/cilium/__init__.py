@@ -19,24 +19,31 @@ from functools import cached_property
 
 from netinfo.components import cloud_subnets, node_podcidr, settings
 from netinfo.components.answers import path, shown, size
-from netinfo.components.claims import Ledger, Sources, Tier, configmaps_unread, warning, was_read
-from netinfo.components.owned_ranges import named_ranges, written_range
+from netinfo.components.claims import Sources, Tier, configmaps_unread
 from netinfo.components.settings import Lookup
 from netinfo.components.solution import Solution
-from netinfo.model.block_sources import Claim
 from netinfo.model.components import Ipam
-from netinfo.model.node_podcidrs import NodePodCIDRs, unknown
-from netinfo.model.objects import ConfigMap, CustomResource
-from netinfo.model.origin import Origin
+from netinfo.model.node_podcidrs import NodePodCIDRs, PoolRoom, unknown
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
-from netinfo.model.report import Evidence, Strength, Warning
-from netinfo.model.snapshot import Snapshot
+from netinfo.model.report import Evidence
 from netinfo.model.traffic import Encryption, Path, PolicyEngine, ServiceProxy
+from netinfo.solutions.cilium.other_ranges import OWN_ADDRESSES, addresses_of, other_cidrs
+from netinfo.solutions.cilium.pools import (
+    NODES,
+    astray,
+    cilium_nodes,
+    cluster_pool,
+    pod_pools,
+    refusals,
+    rooms,
+    slices_of,
+    stale,
+)
 from netinfo.text.messages import phrase, verbatim
 from netinfo.text.translation import N_
-from netinfo.values.addresses import Network, contains, normal
+from netinfo.values.addresses import Network, contains
 from netinfo.values.flags import truth
-from netinfo.values.json_access import Tree, dig, objects, text, texts
+from netinfo.values.json_access import objects, text, texts
 
 _CLUSTER_POOL = frozenset({"cluster-pool", "cluster-pool-v2beta"})
 _SLICES = frozenset({"kubernetes", "hostscope", "hostscope-legacy"})
@@ -45,7 +52,6 @@ _CLOUDS = frozenset({"eni", "azure", "alibabacloud", "delegated-plugin"})
 _POOLS_SINCE = 9
 _ALGORITHMS = {"random": N_("random"), "maglev": N_("Maglev hashing")}
 _UNSET = phrase("cilium-config sets no ipam mode, and what its agent then does is not known of this version")
-_NODES, _POOLS = "ciliumnodes.cilium.io", "ciliumpodippools.cilium.io"
 
 
 class Cilium(Solution):
@@ -64,10 +70,8 @@ class Cilium(Solution):
     @cached_property
     def _own(self) -> Mapping[str, tuple[OwnedRange, ...]]:
         """The addresses that the agent has on each node."""
-        rows = self.snapshot.resource(_NODES)
-        return {
-            row.ref.name: tuple(each for kind in _OWN_ADDRESSES for each in _addresses_of(row, kind)) for row in rows
-        }
+        rows = self.snapshot.resource(NODES)
+        return {row.ref.name: tuple(each for kind in OWN_ADDRESSES for each in addresses_of(row, kind)) for row in rows}
 
     def kept(self, block: Network, node: str) -> int:
         """First and last, and the agent's own: router, health endpoint, ingress (pkg/ipam/service/ipallocator). Where
@@ -78,18 +82,18 @@ class Cilium(Solution):
     def endpoints(self) -> Mapping[str, tuple[str, ...]]:
         """The node's addresses as its CiliumNode has them."""
         found = {}
-        for row in self.snapshot.resource(_NODES):
+        for row in self.snapshot.resource(NODES):
             addresses = objects(row.tree, "spec", "addresses")
             found[row.ref.name] = tuple(text(each, "ip") for each in addresses if text(each, "type") == "InternalIP")
         return found
 
     def other_cidrs(self) -> Iterator[RangeClaim]:
         """The agent's own addresses, pools of load balancers, addresses of egress gateways."""
-        return _other_cidrs(self.snapshot)
+        return other_cidrs(self.snapshot)
 
     def drawn_beside(self) -> tuple[str, ...]:
         """The slices of its own records: chained, it gives Pods nothing and keeps addresses on every node."""
-        rows = self.snapshot.resource(_NODES)
+        rows = self.snapshot.resource(NODES)
         return tuple(each for row in rows for each in texts(row.tree, "spec", "ipam", "podCIDRs"))
 
     def between_nodes(self) -> Iterator[Path]:
@@ -168,7 +172,8 @@ class Cilium(Solution):
     def cidrs_of_cloud(self) -> Sources:
         """On AKS the plugin behind it is Azure's."""
         is_azure = self.mode() in ("azure", "delegated-plugin")
-        return cloud_subnets.sources(self.snapshot, self.ledger, self.record, is_azure=is_azure)
+        found = cloud_subnets.sources(self.snapshot, self.ledger, self.record, is_azure=is_azure)
+        return found._replace(warnings=(*found.warnings, *refusals(self.snapshot)))
 
     def own_cidrs(self) -> Sources:
         """Its own pools, by the mode."""
@@ -179,14 +184,16 @@ class Cilium(Solution):
             return Sources((Tier(unread=unread),), because=because)
         tier, because = Tier(), phrase("cilium-config has an ipam mode whose addresses stand in no single place")
         if mode in _CLUSTER_POOL:
-            tier = Tier(tuple(_cluster_pool(row, self.ledger)), in_parts=True)
+            tier = Tier(tuple(cluster_pool(row, self.ledger)), in_parts=True)
             because = phrase("cilium-config has no cluster-pool-ipv4-cidr and no cluster-pool-ipv6-cidr")
         elif mode == "multi-pool":
-            tier, because = _pod_pools(self.snapshot, self.ledger), phrase("there are no CiliumPodIPPools")
+            tier, because = pod_pools(self.snapshot, self.ledger), phrase("there are no CiliumPodIPPools")
         elif not mode:
             because = _UNSET
-        nodes = _cilium_nodes(self.snapshot, self.ledger)
-        return Sources((tier,), assigned=tuple(nodes), because=because, warnings=tuple(_stale(tier, nodes)))
+        nodes = cilium_nodes(self.snapshot, self.ledger)
+        warnings = (*stale(tier, nodes), *refusals(self.snapshot))
+        outside = astray(self.snapshot, tier)
+        return Sources((tier,), assigned=tuple(nodes), astray=outside, because=because, warnings=warnings)
 
     def own_slices(self) -> NodePodCIDRs:
         """CiliumNode objects."""
@@ -196,117 +203,14 @@ class Cilium(Solution):
         if not mode:
             return unknown(_UNSET)
         path = ".spec.ipam.pools.allocated" if mode == "multi-pool" else ".spec.ipam.podCIDRs"
-        return node_podcidr.of_objects(self.snapshot, _NODES, path, _slices)
+        found = node_podcidr.of_objects(self.snapshot, NODES, path, slices_of)
+        return found._replace(is_on_demand=mode == "multi-pool")
+
+    def pools(self) -> tuple[PoolRoom, ...]:
+        """Its CiliumPodIPPools: an agent asks for more of a pool when its Pods need them."""
+        return tuple(rooms(self.snapshot)) if self.mode() == "multi-pool" else ()
 
     def families_off(self) -> frozenset[int]:
         """``enable-ipv4``, ``enable-ipv6`` (Documentation/cmdref/cilium-agent.md)."""
         switches = {family: truth(self.config(f"enable-ipv{family}").value or "") for family in (4, 6)}
         return frozenset(family for family, written in switches.items() if written == "false")
-
-
-def _cluster_pool(row: ConfigMap, ledger: Ledger) -> list[Claim]:
-    """The lists of the enabled families, as parts of one answer."""
-    found: list[Claim] = []
-    for family, is_on_without in (("ipv4", True), ("ipv6", False)):
-        key = f"cluster-pool-{family}-cidr"
-        if _is_on(row.data, f"enable-{family}", is_on_without):
-            found += ledger.from_configmap("cilium-config", row, key, row.data.get(key, ""), f"{row.ref.name} {key}")
-    return found
-
-
-def _is_on(data: Mapping[str, str], key: str, default: bool) -> bool:
-    written = data.get(key, "").strip().lower()
-    return written == "true" if written else default
-
-
-def _slices(tree: Tree) -> tuple[str, list[str]]:
-    """A CiliumNode's name and blocks."""
-    pools = [cidr for pool in objects(tree, "spec", "ipam", "pools", "allocated") for cidr in _cidrs(pool)]
-    return text(tree, "metadata", "name"), [*texts(tree, "spec", "ipam", "podCIDRs"), *pools]
-
-
-def _cidrs(pool: Tree) -> Iterator[str]:
-    """``cidrs`` of a pool: texts, or objects with ``cidr`` in later versions."""
-    yield from texts(pool, "cidrs")
-    yield from (text(each, "cidr") for each in objects(pool, "cidrs"))
-
-
-def _pod_pools(snapshot: Snapshot, ledger: Ledger) -> Tier:
-    """All pools: which of them a Pod uses depends on its own and its namespace's annotations."""
-    reading = snapshot.resource(_POOLS)
-    found: list[Claim] = []
-    for row in sorted(reading, key=lambda row: row.ref.name):
-        for family in ("ipv4", "ipv6"):
-            path = f"spec.{family}.cidrs"
-            command = ledger.proof.field(row.ref, f"{{.{path}}}")
-            written = ",".join(texts(row.tree, "spec", family, "cidrs"))
-            says = f"CiliumPodIPPool/{row.ref.name}"
-            found += ledger.claim("ciliumpodippools", written, Origin(row.ref, f".{path}"), command, says)
-    return Tier(tuple(found), "" if was_read(reading) else "CiliumPodIPPools", in_parts=True)
-
-
-def _cilium_nodes(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
-    """The ranges that the operator gave to nodes."""
-    written = [block for row in snapshot.resource(_NODES) for block in _slices(row.tree)[1] if block]
-    path = '{range .items[*]}{.metadata.name}{" "}{.spec.ipam}{"\\n"}{end}'
-    command = ledger.proof.listing(_NODES, path)
-    return ledger.claim(
-        "ciliumnodes", ",".join(sorted(set(written))), Origin(_NODES, ".spec.ipam"), command, "CiliumNodes"
-    )
-
-
-def _stale(tier: Tier, nodes: list[Claim]) -> list[Warning]:
-    """A CiliumNode outside the list was filled before the list was changed, and its Pods live there."""
-    blocks = [block for claim in tier.claims for block in claim.blocks]
-    old = [block for claim in nodes for block in claim.blocks if blocks and not contains(blocks, block)]
-    if not old:
-        return []
-    message = phrase(
-        "CiliumNodes still hold {old}, outside the configured {blocks}",
-        old=", ".join(normal(old)[:3]),
-        blocks=", ".join(normal(blocks)),
-    )
-    return [warning("stale-cilium-node", message)]
-
-
-#: Addresses that the agent itself has on a node, by what they are for, and where a CiliumNode records them
-#: (cilium/cilium v1.18.4 pkg/k8s/apis/cilium.io/v2/types.go, NodeSpec).
-_OWN_ADDRESSES = {"internal": "addresses", "health": "health", "ingress": "ingress"}
-_PATHS = {
-    "internal": '{" "}{.spec.addresses[?(@.type=="CiliumInternalIP")].ip}',
-    "health": '{" "}{.spec.health.ipv4}{" "}{.spec.health.ipv6}',
-    "ingress": '{" "}{.spec.ingress.ipV4}{" "}{.spec.ingress.ipV6}',
-}
-_BALANCER_POOLS, _EGRESS = "ciliumloadbalancerippools.cilium.io", "ciliumegressgatewaypolicies.cilium.io"
-
-
-def _other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
-    """The agent's own addresses on each node, pools of load balancers, addresses of egress gateways."""
-    for kind, field in _OWN_ADDRESSES.items():
-        path = "{range .items[*]}{.metadata.name}" + _PATHS[kind] + '{"\\n"}{end}'
-        ranges = [each for row in snapshot.resource(_NODES) for each in _addresses_of(row, kind)]
-        command, origin = snapshot.proof.listing(_NODES, path), Origin(_NODES, f".spec.{field}")
-        says = phrase("CiliumNodes: {kind} addresses", kind=kind)
-        yield RangeClaim(tuple(ranges), "ciliumnodes", origin, command, says, strength=Strength.ASSIGNED)
-    for row in snapshot.resource(_BALANCER_POOLS):
-        written = [written_range(each) for part in ("blocks", "cidrs") for each in objects(row.tree, "spec", part)]
-        owner = f"CiliumLoadBalancerIPPool {row.ref.name}"
-        ranges = list(named_ranges(written, "load-balancer", owner))
-        command = snapshot.proof.field(row.ref, "{.spec.blocks}")
-        yield RangeClaim(tuple(ranges), "ciliumloadbalancerippools", Origin(row.ref, ".spec.blocks"), command, owner)
-    for row in snapshot.resource(_EGRESS):
-        gateways = [dig(row.tree, "spec", "egressGateway"), *objects(row.tree, "spec", "egressGateways")]
-        owner = f"CiliumEgressGatewayPolicy {row.ref.name}"
-        ranges = list(named_ranges([text(each, "egressIP") for each in gateways], "egress", owner))
-        command = snapshot.proof.field(row.ref, "{.spec}")
-        yield RangeClaim(tuple(ranges), "ciliumegressgatewaypolicies", Origin(row.ref, ".spec"), command, owner)
-
-
-def _addresses_of(row: CustomResource, kind: str) -> tuple[OwnedRange, ...]:
-    found = dig(row.tree, "spec", _OWN_ADDRESSES[kind])
-    if kind == "internal":
-        internal = [each for each in objects(row.tree, "spec", "addresses") if text(each, "type") == "CiliumInternalIP"]
-        written = [text(each, "ip") for each in internal]
-    else:  # the keys are ipv4 of the health endpoint and ipV4 of the ingress
-        written = [text(found, key) for key in ("ipv4", "ipV4", "ipv6", "ipV6")]
-    return named_ranges(written, kind, f"CiliumNode {row.ref.name}")
