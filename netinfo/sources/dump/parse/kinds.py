@@ -85,6 +85,10 @@ def shape(tree: Tree) -> str:
         return "Node"
     if number(tree, "status", "desiredNumberScheduled") is not None and dig(tree, "spec", "template"):
         return "DaemonSet"
+    if isinstance(dig(tree, "spec", "strategy"), dict) and dig(
+        tree, "spec", "template"
+    ):  # a ReplicaSet has no strategy
+        return "Deployment"
     if isinstance(dig(tree, "spec", "containers"), list) and isinstance(dig(tree, "status"), dict):
         return "Pod"
     if "clusterIP" in _keys(dig(tree, "spec")) and isinstance(dig(tree, "spec", "ports"), list):

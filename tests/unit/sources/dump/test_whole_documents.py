@@ -81,6 +81,14 @@ def test_objects_without_a_kind_are_known_by_their_fields(shape: str) -> None:
     assert report.facts["podCIDRs"].at_least == ("10.60.0.0/21",)  # type: ignore[index]
 
 
+def test_a_list_of_deployments_in_yaml_is_whole() -> None:
+    """``cluster-info dump -o yaml``: the kind stands behind the items, which have none."""
+    spec = {"strategy": {"type": "RollingUpdate"}, "template": {"spec": {"containers": []}}}
+    items = without_kinds([made("Deployment", name, "kube-system", spec=spec, status={}) for name in ("a", "b")])
+    written = {"apiVersion": "apps/v1", "items": items, "kind": "DeploymentList", "metadata": {"resourceVersion": "7"}}
+    assert damages(judged((as_yaml(written) + "---\n" + as_yaml(listed([NODE]))).encode())) == []
+
+
 def test_a_sequence_behind_a_piece_of_another_document_is_a_list_without_its_head() -> None:
     text = f"    image: docker.io/calico/node:v3.29.1\n    name: x\n{as_yaml(CLUSTER)}"
     assert damages(judged(text.encode()))
