@@ -22,7 +22,7 @@ from netinfo.components import addons, cluster_cidr, match
 from netinfo.components.claims import Ledger
 from netinfo.components.records import catalog
 from netinfo.model.command import Answer, Command
-from netinfo.model.components import Component
+from netinfo.model.components import Component, Role
 from netinfo.model.objects import CustomResource, Ref
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.solutions.aws_vpc_cni import AwsVpcCni
@@ -192,7 +192,7 @@ def _ask_for_more(row: Callable[[Tree], object], noted: Noted) -> None:
 
 def _ask_solutions(found: dict[str, Noted]) -> None:
     """What solutions ask of resources that no recorded cluster has, in the same way: of one object of each kind."""
-    ends: tuple[Tree, ...] = ("", {}, [{}], [""], "10.0.0.0")
+    ends: tuple[Tree, ...] = ("", {}, [{}], [""], "10.0.0.0", "10.0.0.0/8")
     before = ""
     while before != (before := json.dumps(found, sort_keys=True)):
         for end in ends:
@@ -204,6 +204,8 @@ def _ask_solutions(found: dict[str, Noted]) -> None:
                 solution = solutions.of(Component(each.id, each.title, each.role, each.ipam), snapshot)
                 list(solution.other_cidrs())
                 solution.endpoints()
+                if each.role is Role.IPAM:
+                    solution.own_cidrs()
                 is_strict(snapshot)
             list(addons.other_cidrs(snapshot))
             AwsVpcCni(snapshot, Component("x", "x", each.role, each.ipam)).subnets()

@@ -201,8 +201,10 @@ def _named(
 
 def _subnets(plugin: dict[str, Tree]) -> tuple[str, ...]:
     """``subnet``, ``ranges``, a list of lists, and the ``subnets`` of before (containernetworking/plugins
-    plugins/ipam/host-local)."""
+    plugins/ipam/host-local); ``range`` and ``ipRanges`` of a manager for the whole cluster, where ``first-last/length``
+    is a part of the block that is given (k8snetworkplumbingwg/whereabouts v0.9.2 pkg/config/config.go)."""
     ranges = dig(plugin, "ipam", "ranges")
     inner = [text(each, "subnet") for group in ranges for each in objects(group)] if isinstance(ranges, list) else []
+    whole = [text(plugin, "ipam", "range"), *(text(each, "range") for each in objects(plugin, "ipam", "ipRanges"))]
     written = (text(plugin, "ipam", "subnet"), *inner, *texts(plugin, "ipam", "subnets"))
-    return tuple(each for each in written if each)
+    return tuple(each for each in (*written, *(each.rpartition("-")[2].strip() for each in whole)) if each)

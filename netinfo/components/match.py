@@ -158,6 +158,12 @@ def recognise_plugin(
     return tuple(sorted(found, key=lambda match: (-match.row.precision, match.signature.id)))
 
 
+def address_manager(plugin: str) -> Signature | None:
+    """The manager of addresses that a CNI file means by this ``ipam.type``."""
+    found = (each for each in signatures() if each.role is Role.IPAM)
+    return next((each for each in found if any(fits_any(plugin, row.ipam) for row in each.plugins)), None)
+
+
 def resources_for(api_groups: Iterable[str], *, is_wide: bool = False) -> tuple[str, ...]:
     """The custom resources worth listing in a cluster that serves these API groups. ``is_wide``: also those that only
     the further facts need."""
@@ -174,7 +180,12 @@ def resources_known() -> frozenset[str]:
 
 def resources_added() -> frozenset[str]:
     """Those that records of before may lack: what the further facts need, and what was asked for later."""
-    return resources_of_wide_facts() | _ADDED
+    return resources_of_wide_facts() | _ADDED | resources_of_managers()
+
+
+def resources_of_managers() -> frozenset[str]:
+    """Those of address managers, which most clusters have for second interfaces only."""
+    return frozenset(name for each in signatures() if each.role is Role.IPAM for name in each.resources)
 
 
 def resources_of_wide_facts() -> frozenset[str]:

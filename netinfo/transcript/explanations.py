@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netinfo.components import match
+from netinfo.components.records.signature import Signature
 from netinfo.model.command import Answer, Trouble
-from netinfo.model.components import Ipam
+from netinfo.model.components import Ipam, Role
 from netinfo.model.report import Evidence, Fact, Report, Stance, State, Strength
 from netinfo.sources.objects.kubectl_errors import is_not_found, why
 from netinfo.text.code_span import code
@@ -66,8 +67,17 @@ def meaning(report: Report, fact: Fact) -> str:
         way = str(report.facts[Fact.CNI].detail.get("ipam") or signature.ipam)
         # A block of a cluster whose addresses come from outside: nothing that is said of the way fits it.
         is_odd = way in (Ipam.CLOUD_SUBNETS, Ipam.EXTERNAL, Ipam.RUNTIME) and bool(report.facts[fact].value)
-        return "" if is_odd else _(_MEANINGS[way]).format(title=signature.title)
+        return "" if is_odd else _(_MEANINGS[way]).format(title=_who_allocates(report, signature, way))
     return ""
+
+
+def _who_allocates(report: Report, signature: Signature, way: str) -> str:
+    """The solution itself, or the manager that its file on the node asks."""
+    if signature.ipam is not Ipam.CNI_FILE or way == Ipam.CNI_FILE:
+        return signature.title
+    beside = report.facts[Fact.CNI].detail.get("others")
+    records = (match.signature(name) for name in beside if isinstance(name, str)) if isinstance(beside, list) else ()
+    return next((each.title for each in records if each and each.role is Role.IPAM), signature.title)
 
 
 def of_evidence(report: Report, fact: Fact, evidence: Evidence) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from netinfo import solutions
+from netinfo.components import match
 from netinfo.components.cni_file import ActiveFile
 from netinfo.facts.cni.agents import Agent
 from netinfo.facts.traffic import by_network, dataplane, network_policy
@@ -46,7 +47,9 @@ def with_settings(cni: Identification, snapshot: Snapshot) -> Identification:
     component = cni.in_charge or named
     if component is not None:
         solution = solutions.of(component, snapshot)
-        cni = _with(cni, ipam=str(solution.ipam()), dataplane=solution.on_node())
+        manager = match.address_manager(component.settings.get("ipam", "")) if component.cni_file else None
+        way = manager.ipam if manager else solution.ipam()
+        cni = _with(cni, ipam=str(way), dataplane=solution.on_node())
     path = by_network.decide(snapshot, cni, dataplane.decide).verdict.detail
     engine = by_network.decide(snapshot, cni, network_policy.decide).verdict.value
     cni = _with(cni, encapsulation=path["encapsulation"], crossSubnet=path["crossSubnet"])

@@ -18,7 +18,7 @@ from netinfo.components.claims import Ledger, Sources, Tier, warning
 from netinfo.components.pod_addresses import Observed, network_pods, observe
 from netinfo.components.service_ranges import in_charge, ranges
 from netinfo.facts.address_families import is_ipv6_first
-from netinfo.facts.pod_cidrs import by_network, without_cni
+from netinfo.facts.pod_cidrs import by_network, managers, without_cni
 from netinfo.facts.pod_cidrs.evidence import evidence, of_families
 from netinfo.facts.pod_cidrs.weigh import FamilyOutcome, as_conflict, weigh
 from netinfo.facts.sides import sides as told_sides
@@ -94,8 +94,9 @@ def _is_cut(listing: Listing[CustomResource]) -> bool:
 def _sources(snapshot: Snapshot, cni: Identification) -> Sources:
     """What the solution in charge obeys; with nobody known to be in charge, what each claimant would."""
     if cni.in_charge is not None:
-        return _obeyed(snapshot, cni.in_charge)
-    return without_cni.sources(snapshot, cni.candidates, [_obeyed(snapshot, each) for each in cni.candidates])
+        return _obeyed(snapshot, cni, cni.in_charge)
+    found = without_cni.sources(snapshot, cni.candidates, [_obeyed(snapshot, cni, each) for each in cni.candidates])
+    return found._replace(tiers=(*managers.books(snapshot, cni), *found.tiers))
 
 
 def _drawn_beside(snapshot: Snapshot, cni: Identification) -> tuple[Network, ...]:
@@ -149,10 +150,10 @@ def _two_allocators(
     return [warning("two-allocators", text)]
 
 
-def _obeyed(snapshot: Snapshot, component: Component) -> Sources:
+def _obeyed(snapshot: Snapshot, cni: Identification, component: Component) -> Sources:
     """What a solution says, with what was written down beside it."""
     solution = solutions.of(component, snapshot)
-    found, ledger = solution.pod_cidrs(), solution.ledger
+    found, ledger = managers.asked(snapshot, cni, component, solution.pod_cidrs()), solution.ledger
     if not found.has_flags:
         found = found._replace(others=(*found.others, *cluster_cidr.claims(snapshot, ledger)))
     if not found.no_block:

@@ -89,6 +89,8 @@ ACCEPTED_PATHS: tuple[str, ...] = (
     "/apis/projectcalico\\.org/[^/]+/ippools",
     "/apis/tf\\.tungsten\\.io/[^/]+/kubemanagers",
     "/apis/tf\\.tungsten\\.io/[^/]+/managers",
+    "/apis/whereabouts\\.cni\\.cncf\\.io/[^/]+/ippools",
+    "/apis/whereabouts\\.cni\\.cncf\\.io/[^/]+/nodeslicepools",
     "/metrics",
     "/version",
 )

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from netinfo.components import match
 from netinfo.model.command import Trouble
-from netinfo.model.objects import ApiGroup, CustomResource
+from netinfo.model.components import Role
+from netinfo.model.objects import ApiGroup, CustomResource, Workload
 from netinfo.model.snapshot import Listing, not_asked
 from netinfo.sources.objects import custom_resources
 from netinfo.sources.objects.api import Request
@@ -24,16 +25,31 @@ class Listed(Protocol):
         ...
 
 
-def requests(groups: Listing[ApiGroup], listed: Listed, *, is_wide: bool) -> list[tuple[str, Request]]:
+def requests(
+    groups: Listing[ApiGroup], listed: Listed, workloads: Listing[Workload], *, is_wide: bool
+) -> list[tuple[str, Request]]:
     """Each resource with a request for it. Further versions of a group are asked while the one before has none."""
     found: list[tuple[str, Request]] = []
+    left_out = frozenset() if _may_need_managers(workloads) else match.resources_of_managers()
     for resource in match.resources_for({each.name for each in groups}, is_wide=is_wide):
+        if resource in left_out:
+            continue
         for request in custom_resources.requests(resource, groups.rows):
             found.append((resource, request))
             listing = listed(request, custom_resources.row_of(resource))
             if listing is None or not listing.is_absent:
                 break
     return found
+
+
+def _may_need_managers(workloads: Listing[Workload]) -> bool:
+    """True where no agent of a network runs in its home: elsewhere an address manager serves second interfaces (every
+    OpenShift has Whereabouts for them), and who may not read its objects misses nothing. False before the answer."""
+    return workloads.command is not None and not any(
+        each.ready and one.role is Role.PRIMARY and each.ref.namespace in one.homes
+        for each in workloads
+        for one in match.recognise(each)
+    )
 
 
 def listings(asked: list[tuple[str, Request]], listed: Listed) -> Iterator[tuple[str, Listing[CustomResource]]]:

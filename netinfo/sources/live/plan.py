@@ -250,7 +250,7 @@ class Inquiry:
 
     @once_a_round
     def _custom_requests(self) -> list[tuple[str, Request]]:
-        return custom_plan.requests(self._groups(), self._list, is_wide=self._scope.is_wide)
+        return custom_plan.requests(self._groups(), self._list, self._workloads(), is_wide=self._scope.is_wide)
 
     # The node of a minikube cluster.
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tests.clusters.describe import calico, cilium, flannel
 from tests.clusters.description import Objects, described
 from tests.support import objects as a
+from tests.support.objects import Object
 from tests.support.objects.parts import agent, apps, definition, kubeadm, nodes, text
 
 
@@ -193,3 +196,45 @@ def kube_router_advertises_over_flannel() -> Objects:
         ),
         *apps(machines, "10.244.0.3", "10.244.1.2"),
     ]
+
+
+@described()
+def whereabouts_alone() -> Objects:
+    """A bridge that asks Whereabouts for addresses is the only network, and no node can be entered: the books tell
+    which range is the Pods'. Another range, wide enough for all of them, is of second interfaces."""
+    machines = nodes(2, slices="10.200.0.0/16")
+    dns = kubeadm(machines, ("10.77.1.0", "10.77.1.1"), cluster_cidr="10.200.0.0/16")
+    names = [each["metadata"]["name"] for each in dns if each["kind"] == "Pod"]
+    own = [*(f"kube-system/{name}" for name in names if name.startswith("coredns")), "default/web-0", "default/web-1"]
+    return [
+        definition(f"ippools.{_WHEREABOUTS}", "IPPool", "v1alpha1", namespaced=True),
+        definition(
+            f"overlappingrangeipreservations.{_WHEREABOUTS}",
+            "OverlappingRangeIPReservation",
+            "v1alpha1",
+            namespaced=True,
+        ),
+        *dns,
+        *agent(
+            machines,
+            "whereabouts",
+            labels={"tier": "node", "app": "whereabouts"},
+            image="ghcr.io/k8snetworkplumbingwg/whereabouts:v0.9.2",
+        ),
+        _book("10.77.0.0/16", {256 + at: (holder, "eth0") for at, holder in enumerate(own)}),
+        _book("10.64.0.0/12", {16 + at: (holder, "net1") for at, holder in enumerate(own[2:])}),
+        *apps(machines, "10.77.1.2", "10.77.1.3"),
+    ]
+
+
+_WHEREABOUTS = "whereabouts.cni.cncf.io"
+
+
+def _book(range_: str, holders: Mapping[int, tuple[str, str]]) -> Object:
+    """An IPPool of Whereabouts: who has the address at which distance from the start, on which interface."""
+    given = {
+        str(at): {"id": a.digest(holder, interface), "podref": holder, "ifname": interface}
+        for at, (holder, interface) in holders.items()
+    }
+    spec = {"range": range_, "allocations": given}
+    return a.custom(f"{_WHEREABOUTS}/v1alpha1", "IPPool", range_.replace("/", "-"), spec, "kube-system")
