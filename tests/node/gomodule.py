@@ -29,6 +29,9 @@ def build(program: GoProgram, target: Path) -> None:
         _leave_out(source / program.package, program.without)
         linker = "-s -w" + (f" -X {program.stamp}={program.version}" if program.stamp else "")
         flags = ["-trimpath", "-ldflags", linker, *(["-tags", program.tags] if program.tags else [])]
+        for path in program.files:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / path, target.with_name(Path(path).name))
         _build(flags, program.package, source, target, cgo=program.cgo)
 
 

@@ -29,8 +29,20 @@ HELLO = "registry.k8s.io/e2e-test-images/agnhost:2.53"
 FLANNEL = f"ghcr.io/flannel-io/flannel:{parts.FLANNEL}"
 FLANNEL_CNI = "ghcr.io/flannel-io/flannel-cni-plugin:v1.9.1-flannel3"
 
-_AGENTS = {"kindnet": KINDNETD, "flannel": FLANNEL}
+KUBE_ROUTER = f"docker.io/cloudnativelabs/kube-router:{parts.KUBE_ROUTER}"
+WHEREABOUTS = f"ghcr.io/k8snetworkplumbingwg/whereabouts:{parts.WHEREABOUTS}"
+
+_AGENTS = {"kindnet": KINDNETD, "flannel": FLANNEL, "kube-router": KUBE_ROUTER, "whereabouts": WHEREABOUTS}
 """Networks whose images only their own nodes have, and the image that tells their manifest."""
+
+_VERSIONS = {
+    "node": (parts.KUBERNETES, parts.ETCD, parts.COREDNS, parts.PAUSE),
+    "kindnet": (parts.PAUSE,),
+    "flannel": (parts.FLANNEL, parts.FLANNEL_CNI),
+    "kube-router": (parts.KUBE_ROUTER,),
+    "whereabouts": (parts.WHEREABOUTS,),
+}
+"""What is packed into each archive: one that changes leaves the others as they are."""
 
 _IPTABLES = ("usr/sbin/xtables-nft-multi", "usr/sbin/nft", "usr/sbin/ipset")
 _IPTABLES_NAMES = tuple(
@@ -59,28 +71,43 @@ def archives(manifest: str) -> list[Path]:
 
 def missing() -> list[str]:
     """What `pack` would still have to write."""
-    return [path.name for path in map(_archive, ("node", *_AGENTS)) if not path.exists()]
+    return [path.name for path in map(_archive, _VERSIONS) if not path.exists()]
 
 
 def pack() -> None:
-    """Writes the archives; each appears whole or not at all."""
-    for old in parts.cache().glob("images-*.tar"):
-        old.unlink()
-    for name, images in {"node": _of_every_node(), "kindnet": _kindnet(), "flannel": _flannel()}.items():
-        unfinished = parts.cache() / f".images.{os.getpid()}"
-        try:
-            with tarfile.open(unfinished, "w") as tar:
-                entries = [_add_image(tar, image) for image in images]
-                _add_bytes(tar, "manifest.json", json.dumps(entries).encode())
-            unfinished.replace(_archive(name))
-        finally:
-            unfinished.unlink(missing_ok=True)
+    """Writes the archives that are missing; each appears whole or not at all."""
+    contents = {
+        "node": _of_every_node,
+        "kindnet": _kindnet,
+        "flannel": _flannel,
+        "kube-router": _kube_router,
+        "whereabouts": _whereabouts,
+    }
+    for name, images in contents.items():
+        target = _archive(name)
+        if not target.exists():
+            target.parent.mkdir(exist_ok=True)
+            for old in target.parent.glob(f"{name}.*.tar"):
+                old.unlink()
+            _write(target, images())
+
+
+def _write(target: Path, images: Sequence[Image]) -> None:
+    """One archive."""
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with tarfile.open(unfinished, "w") as tar:
+            entries = [_add_image(tar, image) for image in images]
+            _add_bytes(tar, "manifest.json", json.dumps(entries).encode())
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _archive(name: str) -> Path:
     """Where the images are kept; the file's name changes when what is in them does."""
-    inputs = [parts.KUBERNETES, parts.ETCD, *(program.version for program in parts.GO_PROGRAMS), _LAYOUT]
-    return parts.cache() / f"images-{hashlib.sha256(' '.join(inputs).encode()).hexdigest()[:12]}-{name}.tar"
+    inputs = " ".join((*_VERSIONS[name], _LAYOUT))
+    return parts.cache() / "images" / f"{name}.{hashlib.sha256(inputs.encode()).hexdigest()[:12]}.tar"
 
 
 def _of_every_node() -> list[Image]:
@@ -119,6 +146,35 @@ def _flannel() -> list[Image]:
     files = {**daemon.files, "opt/bin/install-conf": parts.go_program("install-conf")}
     plugin = {"flannel": parts.go_program("flannel"), **_with_libraries(Path("/usr/bin/cp"), "usr/bin/cp")}
     return [Image(FLANNEL, files, ["/opt/bin/flanneld"], daemon.links), Image(FLANNEL_CNI, plugin, links=_MERGED)]
+
+
+def _kube_router() -> list[Image]:
+    """The agent and what it calls: ip, the programs of the firewall, a shell for its init container."""
+    agent = _with_firewall(KUBE_ROUTER, "usr/local/bin/kube-router", parts.go_program("kube-router"))
+    ip = parts.packaged("usr/bin/ip")
+    assert ip is not None
+    shell = _shell("sh", "cp", "mv", "rm")
+    files = {**agent.files, **_with_libraries(ip, "usr/bin/ip"), **shell.files}
+    return [Image(KUBE_ROUTER, files, agent.entrypoint, {**(agent.links or {}), **(shell.links or {})})]
+
+
+def _whereabouts() -> list[Image]:
+    """The plugin, the loop that frees addresses, and the module's own scripts that install the plugin."""
+    shell = _shell(
+        "sh", "cp", "mkdir", "touch", "chmod", "cat", "base64", "tr", "sed", "md5sum", "awk", "date", "sleep"
+    )
+    programs = {name: parts.go_program(name) for name in ("whereabouts", "ip-control-loop")}
+    scripts = {path.name: path for path in parts.go_files("whereabouts") if path.suffix == ".sh"}
+    return [Image(WHEREABOUTS, {**programs, **scripts, **shell.files}, links=shell.links)]
+
+
+def _shell(*names: str) -> Image:
+    """What Alpine's images have of busybox, under these names; no image of its own."""
+    busybox = parts.packaged("usr/bin/busybox")
+    assert busybox is not None
+    return Image(
+        "", {"usr/bin/busybox": busybox}, links={**_MERGED, **{f"usr/bin/{name}": "busybox" for name in names}}
+    )
 
 
 _MERGED = {"bin": "usr/bin", "sbin": "usr/sbin", "lib": "usr/lib", "lib64": "usr/lib64"}

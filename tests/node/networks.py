@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tests.node import manifests
+from tests.node import agents, manifests
 
 _V6_NODE = "fd00:192:168:49::2"
 
@@ -33,6 +33,8 @@ class Network:
     late_files: Mapping[str, str] = field(default_factory=dict)
     """There once the node has its slice, which stands for SLICE in their text."""
     manifest: str = ""
+    published: str = ""
+    """The program whose module holds the manifest instead."""
     contested: bool = False
     """Whether the cluster itself says two things at once, which is then to be told and not to be smoothed over."""
     proxy_mode: str = ""
@@ -41,6 +43,11 @@ class Network:
     """False where the kernel has not what the mode needs: kube-proxy then ends again and again."""
     node_addresses: Sequence[str] = ("192.168.49.2",)
     service_blocks: Sequence[str] = ("10.96.0.0/12",)
+
+    @property
+    def applied(self) -> str:
+        """What kubectl applies to have its agent; empty for a network without one."""
+        return agents.published(self.published) if self.published else self.manifest
 
 
 def _bridge(*subnets: str) -> str:
@@ -127,6 +134,13 @@ def _distribution_bridge(name: str, bridge: str, *subnets: str) -> str:
     return json.dumps({"cniVersion": "0.4.0", "name": name, "plugins": [plugin, {"type": "portmap"}]}, indent=2)
 
 
+def _addresses_by_whereabouts(*ranges: Mapping[str, object]) -> str:
+    """A bridge whose addresses Whereabouts gives, of every range one, and the same on all nodes."""
+    ipam = {"type": "whereabouts", "ipRanges": ranges}
+    plugin = {"type": "bridge", "bridge": "cni0", "isDefaultGateway": True, "ipMasq": True, "hairpinMode": True}
+    return json.dumps({"cniVersion": "0.4.0", "name": "pods", "plugins": [{**plugin, "ipam": ipam}]}, indent=2)
+
+
 _DISABLED = {
     # minikube renames both at every start; cri-o's package had switched its own off before.
     "10-crio-bridge.conflist.disabled.mk_disabled": _distribution_bridge("crio", "cni0", "10.85.0.0/16"),
@@ -194,6 +208,24 @@ DUAL_STACK = Network(
     service_blocks=("10.96.0.0/12", "fd00:10:96::/112"),
 )
 
+KUBE_ROUTER = Network("kube-router", "kube-router", files=_DISABLED, published="kube-router")
+
+WHEREABOUTS = Network(
+    "whereabouts",
+    "bridge",
+    # Ranges that no flag names; the first /24 and the gateways are kept from Pods.
+    blocks=("10.77.0.0/16", "fd00:77::/112"),
+    pod_subnet="10.200.0.0/16",
+    files={
+        "10-pods.conflist": _addresses_by_whereabouts(
+            {"range": "10.77.0.0/16", "exclude": ["10.77.0.0/24"]},
+            {"range": "fd00:77::/112", "range_start": "fd00:77::10"},
+        ),
+        **_DISABLED,
+    },
+    published="whereabouts",
+)
+
 IPVS = replace(DECOY, name="decoy-before-active-ipvs", proxy_mode="ipvs", proxy_runs=Path("/proc/net/ip_vs").exists())
 """A kernel without CONFIG_IP_VS, or without the module loaded, has no ipvs: there this is a cluster whose kube-proxy
 says `can't use the IPVS proxier: ipvs not supported`, and the test is that nobody takes it for one that runs."""
@@ -207,4 +239,6 @@ ALL = (
     FLANNEL_VXLAN,
     FLANNEL_HOST_GW,
     DUAL_STACK,
+    KUBE_ROUTER,
+    WHEREABOUTS,
 )

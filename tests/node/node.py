@@ -90,7 +90,7 @@ class RealNode:
             # Threads must not spawn what is to stay: it would die with the thread (PR_SET_PDEATHSIG).
             runtime.start(self.sandbox)
             sshd.start(self.sandbox, key[1])
-            self._timed("images", lambda: runtime.import_images(self.sandbox, self.network.manifest))
+            self._timed("images", lambda: runtime.import_images(self.sandbox, self.network.applied))
             ready.result()
         kubeadm.start_kubelet(self.sandbox, self.network)
         ports = self._start_forwarding()
@@ -166,7 +166,7 @@ class RealNode:
             time.strftime("updated_at=%Y_%m_%dT%H_%M_%S_0700"),
         )]  # fmt: skip
         self.kubectl("label", "--overwrite", "nodes", profile.NAME, *label)
-        for text in (manifests.ADDONS, self.network.manifest, manifests.WORKLOAD):
+        for text in (manifests.ADDONS, self.network.applied, manifests.WORKLOAD):
             if text:
                 self.kubectl("apply", "-f", "-", text_in=text)
         for name, text in self.network.late_files.items():

@@ -23,12 +23,16 @@ done | sort -u -k 1,1
 """
 
 
+def pod_namespaces(sandbox: Sandbox) -> list[str]:
+    """The network of every pod that has one of its own, as a file of the node."""
+    return [f"/proc/{line.split()[1]}/ns/net" for line in sandbox.run("sh", "-c", _NAMESPACES).splitlines()]
+
+
 def pod_addresses(sandbox: Sandbox) -> set[Address]:
     """Every global address of every pod that has a network of its own."""
     found: set[Address] = set()
-    for line in sandbox.run("sh", "-c", _NAMESPACES).splitlines():
-        pid = line.split()[1]
-        told = sandbox.run("nsenter", f"--net=/proc/{pid}/ns/net", "ip", "-json", "address", "show")
+    for space in pod_namespaces(sandbox):
+        told = sandbox.run("nsenter", f"--net={space}", "ip", "-json", "address", "show")
         found |= {
             ipaddress.ip_address(address["local"])
             for interface in json.loads(told)

@@ -26,6 +26,9 @@ FLANNEL_CNI = "v0.9.1"
 CILIUM = "v1.16.5"
 """Later ones need modules that not every proxy serves."""
 
+KUBE_ROUTER = "v2.1.0"
+WHEREABOUTS = "v0.9.2"
+
 MINIKUBE = "v1.38.1"
 _CONTAINERD = "v2.3.7"
 
@@ -48,6 +51,7 @@ PACKAGES = (
     "iproute2",
     "openssh-server",
     "sudo",
+    "busybox-static",
 )
 """Debian's packages; containerd is not among them: Kubernetes 1.36 and later want containerd 2."""
 
@@ -61,6 +65,8 @@ PACKAGED_PROGRAMS = (
     "usr/sbin/ipset",
     "usr/sbin/sshd",
     "usr/bin/sudo",
+    "usr/bin/ip",
+    "usr/bin/busybox",
 )
 """What must be there after unpacking, each relative to the unpacked root or to /."""
 
@@ -81,7 +87,11 @@ class GoProgram:
     """Whether a C compiler is needed."""
     without: tuple[str, ...] = ()
     """Packages that the program imports only for their effect and that are left out."""
+    files: tuple[str, ...] = ()
+    """Other files of the module: scripts of its image, manifests."""
 
+
+_WHEREABOUTS_MODULE = "github.com/k8snetworkplumbingwg/whereabouts"
 
 GO_PROGRAMS = (
     # Without these tags containerd wants cgo (btrfs) or drags in what a node never uses.
@@ -113,6 +123,29 @@ GO_PROGRAMS = (
     ),
     GoProgram("install-conf", "github.com/flannel-io/flannel", FLANNEL, "./cmd/install_conf"),
     GoProgram("flannel", "github.com/containernetworking/plugins", FLANNEL_CNI, "./plugins/meta/flannel"),
+    GoProgram(
+        "kube-router",
+        "github.com/cloudnativelabs/kube-router/v2",
+        KUBE_ROUTER,
+        "./cmd/kube-router",
+        stamp="github.com/cloudnativelabs/kube-router/v2/pkg/version.Version",
+        files=("daemonset/kubeadm-kuberouter.yaml",),
+    ),
+    GoProgram(
+        "whereabouts",
+        _WHEREABOUTS_MODULE,
+        WHEREABOUTS,
+        "./cmd",
+        files=(
+            "script/install-cni.sh",
+            "script/lib.sh",
+            "script/token-watcher.sh",
+            "doc/crds/daemonset-install.yaml",
+            "doc/crds/whereabouts.cni.cncf.io_ippools.yaml",
+            "doc/crds/whereabouts.cni.cncf.io_overlappingrangeipreservations.yaml",
+        ),
+    ),
+    GoProgram("ip-control-loop", _WHEREABOUTS_MODULE, WHEREABOUTS, "./cmd/controlloop"),
 )
 
 OTHER_PROGRAMS = (
@@ -137,6 +170,12 @@ def go_program(name: str) -> Path:
     """Where the program is, or will be, kept."""
     wanted = next(program for program in (*GO_PROGRAMS, *OTHER_PROGRAMS) if program.name == name)
     return cache() / "go" / wanted.version / wanted.name
+
+
+def go_files(name: str) -> list[Path]:
+    """The other files of a program's module, beside it."""
+    wanted = next(program for program in GO_PROGRAMS if program.name == name)
+    return [go_program(name).with_name(Path(file).name) for file in wanted.files]
 
 
 def pause_program() -> Path:
