@@ -17,7 +17,8 @@ _SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 
 def code(raw: str) -> str:
     """The text as one code span on one line."""
-    shown = escape(redact(escape(raw))) or " "
+    # Before the escaping as well: afterwards the lines of a key that is cut off are no lines any more.
+    shown = escape(redact(escape(redact(raw)))) or " "
     longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if longest and (shown.startswith("`") or shown.endswith("`")) else ""

@@ -20,6 +20,7 @@ def printed(words: Sequence[str]) -> tuple[int | str | None, str, str]:
     raw, err = io.BytesIO(), io.StringIO()
     out = io.TextIOWrapper(raw, "utf-8", write_through=True)
     code: int | str | None
+    set_language("en")  # as in a process of its own: what another run spoke is forgotten
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             code = app.run(list(words))
