@@ -37,9 +37,10 @@ _PATH = (
     '{.metadata.namespace}/{.metadata.name}{"\\n"}{end}'
 )
 
-#: The Subnet of a Pod on Kube-OVN, and the VPC of a Subnet that names none (kube-ovn v1.14.5 pkg/util/const.go).
+#: Subnet and VPC of a Pod on Kube-OVN, and the VPC of a Subnet that names none (kube-ovn v1.14.5 pkg/util/const.go).
 _POOLS_BESIDE = "ippools.crd.antrea.io"
-_SUBNETS, _SWITCH, _OWN_VPC = "subnets.kubeovn.io", "ovn.kubernetes.io/logical_switch", "ovn-cluster"
+_SUBNETS, _OWN_VPC = "subnets.kubeovn.io", "ovn-cluster"
+_SWITCH, _ROUTER = "ovn.kubernetes.io/logical_switch", "ovn.kubernetes.io/logical_router"
 #: Their addresses are given back.
 _ENDED = ("Succeeded", "Failed")
 
@@ -168,10 +169,10 @@ def _pools_beside(snapshot: Snapshot) -> tuple[Network, ...]:
 
 
 def on_network(
-    pods: Iterable[Pod], nodes: Collection[Node], spaces: Mapping[str, str] = {}, beside: Iterable[Network] = ()
+    pods: Iterable[Pod], nodes: Collection[Node], spaces: Mapping[str, str] | None, beside: Iterable[Network] = ()
 ) -> Iterator[NetworkPod]:
     """The Pods on the Pod network, in the order given. ``spaces``: the VPC of a Subnet by its name, where it is not the
-    cluster's own; ``beside``: pools that are not the cluster's block."""
+    cluster's own, None where Subnets were not read; ``beside``: pools that are not the cluster's block."""
     hosts = _hosts(nodes)
     virtual, pools = {node.name for node in nodes if node.is_virtual}, tuple(beside)
     for pod in pods:
@@ -180,8 +181,15 @@ def on_network(
         addresses = tuple(address for ip in pod.ips if (address := parse_address(ip)) is not None)
         if addresses and not hosts.intersection(addresses):
             is_beside = _has_another_pool(pod) or any(contains(pools, each) for each in addresses)
-            space = spaces.get(pod.annotations.get(_SWITCH, ""), "")
-            yield NetworkPod(pod, addresses, space, is_beside=is_beside)
+            yield NetworkPod(pod, addresses, _space(pod, spaces), is_beside=is_beside)
+
+
+def _space(pod: Pod, spaces: Mapping[str, str] | None) -> str:
+    """The VPC of a Pod's Subnet, empty for the cluster's own; what the Pod itself says where Subnets were not read."""
+    if spaces is not None:
+        return spaces.get(pod.annotations.get(_SWITCH, ""), "")
+    said = pod.annotations.get(_ROUTER, "")
+    return "" if said == _OWN_VPC else said
 
 
 def _hosts(nodes: Collection[Node]) -> set[Address]:
@@ -213,7 +221,9 @@ def network_pods(snapshot: Snapshot) -> tuple[NetworkPod, ...]:
 def _network_pods(snapshot: Snapshot) -> tuple[NetworkPod, ...]:
     there = _all_nodes(snapshot)
     pods = sorted(snapshot.pods, key=lambda pod: (pod.ref.namespace, pod.ref.name))
-    found = on_network(pods, snapshot.nodes.rows, tenants(snapshot), pools_beside(snapshot))
+    subnets = snapshot.resource(_SUBNETS)
+    spaces = tenants(snapshot) if subnets.rows or subnets.is_absent else None
+    found = on_network(pods, snapshot.nodes.rows, spaces, pools_beside(snapshot))
     return tuple(
         each._replace(is_left=bool(each.pod.is_deleting and there and each.pod.node and each.pod.node not in there))
         for each in found

@@ -11,6 +11,7 @@ from netinfo.components.pod_addresses import network_pods, telling_pods, used_ad
 from netinfo.facts.judge import Judgement, decide
 from netinfo.model.objects import CniFile, Container, Node, Pod
 from netinfo.model.report import Fact
+from netinfo.model.snapshot import not_asked
 from netinfo.sources.live.node_needed import is_needed
 from tests.support.podnet import agent, cluster, configmap, node, pod, resource, without
 
@@ -89,6 +90,18 @@ def test_the_pods_of_a_tenant_are_in_the_tenants_space_and_use_none_of_the_clust
     snapshot = cluster(nodes=(HOME,), pods=(theirs,), custom=subnets, configmaps=(configmap("other"),))
     assert [each.space for each in network_pods(snapshot)] == ["red"]
     assert used_addresses(snapshot) == {} and telling_pods(snapshot) == ()
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_what_a_pod_says_of_its_vpc_counts_where_subnets_were_not_read(is_read: bool) -> None:
+    """Pods of two tenants have one address: a collision within one space only."""
+    plural, key = "subnets.kubeovn.io", "ovn.kubernetes.io/logical_router"
+    pods = [pod(name, "192.168.7.9", annotations={key: name}) for name in ("red", "blue", "ovn-cluster")]
+    own = resource("ovn-default", plural, "Subnet", {"spec": {"default": True, "vpc": "ovn-cluster"}})
+    snapshot = cluster(nodes=(HOME,), pods=tuple(pods), custom={plural: (own,)})
+    if not is_read:
+        snapshot = snapshot._replace(custom={plural: not_asked()})
+    assert {each.space for each in network_pods(snapshot)} == ({""} if is_read else {"", "red", "blue"})
 
 
 @pytest.mark.parametrize("vlan", ["", "vlan10"])
