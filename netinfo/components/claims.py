@@ -47,8 +47,9 @@ class Sources(NamedTuple):
     ``has_flags``: what the cluster's own components were told stands among the tiers. ``uses_slices``: addresses come
     out of the ``assigned`` slices, so these confirm or contradict the block; ``slices_unread`` when they could not be
     looked at; ``may_be_added``: nodes may have slices of ranges that no source of the cluster names, so that without
-    the slices nothing is the whole answer; ``holders`` tells the node of each slice where its name can be shown.
-    ``astray``: slices that the solution's own records give to nodes, outside all that its settings name.
+    the slices nothing is the whole answer; ``more_unread`` names what could not be read although it may name further
+    ranges, which leaves the answer single at most; ``holders`` tells the node of each slice where its name can be
+    shown. ``astray``: slices that the solution's own records give to nodes, outside all that its settings name.
     ``no_block`` tells why no block of the cluster exists at all (cloud subnets). ``because`` tells why no source gives
     the block, for the case that none does.
 
@@ -65,6 +66,7 @@ class Sources(NamedTuple):
     slices_unread: bool = False
     may_be_added: bool = False
     astray: frozenset[Network] = frozenset()
+    more_unread: str = ""
     holders: Callable[[], Mapping[str, str]] = dict
     no_block: str = ""
     because: str = ""

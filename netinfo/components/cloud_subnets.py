@@ -20,12 +20,15 @@ from netinfo.model.origin import Origin
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.escape import is_plain
 from netinfo.text.messages import Phrase, phrase, verbatim
+from netinfo.values.addresses import normal
 from netinfo.values.json_access import Tree, objects, text
 
 #: Azure/azure-container-networking cns/healthserver; azure-aks-docs articles/aks/use-labels.md.
 _OVERLAY = (("kubernetes.azure.com/podnetwork-type", "overlay"), ("kubernetes.azure.com/azure-cni-overlay", "true"))
 _CONFIGS = "nodenetworkconfigs.acn.azure.com"
+_OVERLAY_TYPE = "overlay"
 _SUBNET = "kubernetes.azure.com/network-subnet"
+_INTERFACES = "Reservations[].Instances[].NetworkInterfaces[].SubnetId"
 
 
 def sources(snapshot: Snapshot, ledger: Ledger, record: Signature | None, *, is_azure: bool = False) -> Sources:
@@ -35,16 +38,22 @@ def sources(snapshot: Snapshot, ledger: Ledger, record: Signature | None, *, is_
         return overlay(snapshot, ledger)
     if is_azure and not was_read(snapshot.nodes):
         return Sources((Tier(unread=phrase("nodes, whose labels tell Azure's overlay from its subnets,")),))
-    command = _command(snapshot, record)
-    return Sources(
-        no_block=phrase("pods get addresses of the cloud's own subnets; ask the cloud: {command}", command=command)
-    )
+    command, named = _command(snapshot, record), tuple(_named_blocks(snapshot, ledger, is_overlay=False))
+    why = phrase("pods get addresses of the cloud's own subnets; ask the cloud: {command}", command=command)
+    if named:
+        blocks = ", ".join(normal(block for claim in named for block in claim.blocks))
+        why = phrase(
+            "pods get addresses of the cloud's own subnets ({blocks}); ask the cloud: {command}",
+            blocks=blocks,
+            command=command,
+        )
+    return Sources(no_block=why, hints=named)
 
 
 def overlay(snapshot: Snapshot, ledger: Ledger) -> Sources:
     """The block of Azure's overlay: what NodeNetworkConfigs name, then what else nodes' slices may be cut from."""
     base = node_podcidr.sources(snapshot, ledger)
-    return base._replace(tiers=(Tier(tuple(_overlay_block(snapshot, ledger))), *base.tiers))
+    return base._replace(tiers=(Tier(tuple(_named_blocks(snapshot, ledger, is_overlay=True))), *base.tiers))
 
 
 def overlay_slices(snapshot: Snapshot) -> NodePodCIDRs:
@@ -57,7 +66,7 @@ def overlay_slices(snapshot: Snapshot) -> NodePodCIDRs:
 
 
 def _slice(tree: Tree) -> tuple[str, list[str]]:
-    found = [each for each in objects(tree, "status", "networkContainers") if text(each, "type") == "overlay"]
+    found = [each for each in objects(tree, "status", "networkContainers") if text(each, "type") == _OVERLAY_TYPE]
     return text(tree, "metadata", "name"), [text(each, "primaryIP") for each in found]
 
 
@@ -66,16 +75,18 @@ def _is_overlay(snapshot: Snapshot) -> bool:
     return is_labelled or bool(_containers(snapshot))
 
 
-def _containers(snapshot: Snapshot) -> list[Tree]:
+def _containers(snapshot: Snapshot, *, is_overlay: bool = True) -> list[Tree]:
     """The overlay's own of what each NodeNetworkConfig lists: ``primaryIP`` is the node's slice, ``subnetAddressSpace``
-    the block that all are cut from (Azure/azure-container-networking crd/nodenetworkconfig/api/v1alpha)."""
+    the block that all are cut from; or those of a subnet of the VNet (``vnet`` and ``vnetblock``), whose block stands
+    in the same field (Azure/azure-container-networking crd/nodenetworkconfig/api/v1alpha)."""
     rows = snapshot.resource(_CONFIGS)
     found = [each for row in rows for each in objects(row.tree, "status", "networkContainers")]
-    return [each for each in found if text(each, "type") == "overlay"]
+    return [each for each in found if (text(each, "type") == _OVERLAY_TYPE) is is_overlay]
 
 
-def _overlay_block(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
-    written = ",".join(sorted({text(each, "subnetAddressSpace") for each in _containers(snapshot)} - {""}))
+def _named_blocks(snapshot: Snapshot, ledger: Ledger, *, is_overlay: bool) -> list[Claim]:
+    containers = _containers(snapshot, is_overlay=is_overlay)
+    written = ",".join(sorted({text(each, "subnetAddressSpace") for each in containers} - {""}))
     path = "{.items[*].status.networkContainers[*].subnetAddressSpace}"
     command = snapshot.proof.listing(_CONFIGS, path, "-A")
     return ledger.claim("nodenetworkconfigs", written, Origin(_CONFIGS, path), command, "NodeNetworkConfigs")
@@ -96,10 +107,11 @@ def _command(snapshot: Snapshot, record: Signature | None) -> Phrase:
 
 
 def _aws(nodes: list[Node]) -> Phrase:
-    """Subnets are found over the network interfaces of an instance, whose id is the end of the provider id."""
+    """Subnets are found over all network interfaces of an instance, whose id is the end of the provider id: Pods may
+    have others than the instance itself (custom networking; ``podSubnetSelectorTerms`` of a NodeClass of Auto Mode)."""
     instance = next((each.provider_id.rpartition("/")[2] for each in nodes if "/i-" in each.provider_id), "")
     found = shlex.quote(instance) if instance and is_plain(instance) else "INSTANCE"
-    subnets = f"aws ec2 describe-instances --instance-ids {found} --query 'Reservations[].Instances[].SubnetId'"
+    subnets = f"aws ec2 describe-instances --instance-ids {found} --query '{_INTERFACES}'"
     blocks = "aws ec2 describe-subnets --subnet-ids SUBNET --query 'Subnets[].CidrBlock'"
     return phrase("{first}, then {second}", first=verbatim(subnets), second=verbatim(blocks))
 

@@ -13,6 +13,7 @@ from functools import partial
 from netinfo.components import cluster_cidr
 from netinfo.components.claims import Ledger, Sources, Tier, was_read
 from netinfo.model.block_sources import Claim
+from netinfo.model.command import Trouble
 from netinfo.model.node_podcidrs import ByNode, NodePodCIDRs, unknown
 from netinfo.model.objects import Node
 from netinfo.model.origin import Origin
@@ -73,13 +74,17 @@ def sources(snapshot: Snapshot, ledger: Ledger, own: Tier = _NOTHING, manager: T
     """
     ranges = cluster_cidr.objects_of_ranges(snapshot, ledger)
     flag, embedded, proxy, written = cluster_cidr.tiers(snapshot, ledger)
-    unseen = Tier(unread="ClusterCIDRs" if _may_be_cut_elsewhere(snapshot) and not ranges.claims else "")
+    may_be = _may_be_cut_elsewhere(snapshot) and not ranges.claims
+    # A saved dump holds no API groups, however it was made: it is not asked again, and its answer is single at most.
+    is_saved = snapshot.api_groups.trouble is Trouble.NOT_IN_DUMP
+    unseen = Tier(unread="ClusterCIDRs" if may_be and not is_saved else "")
     return Sources(
         tiers=(ranges, manager or flag, embedded, proxy, unseen, own, written),
         others=cluster_cidr.idle_manager(snapshot, ledger),
         uses_slices=True,
         has_flags=True,
         slices_unread=not was_read(snapshot.nodes),
+        more_unread="ClusterCIDRs" if may_be and is_saved else "",
         holders=partial(holders, snapshot),
         because=_because(snapshot),
     )

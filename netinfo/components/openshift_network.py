@@ -18,9 +18,11 @@ from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.escape import is_plain
 from netinfo.text.messages import phrase
-from netinfo.values.json_access import objects, text
+from netinfo.values.json_access import NotRecordedError, objects, text
 
 RESOURCE = "networks.config.openshift.io"
+#: The condition of a live migration (openshift/api config/v1, feature gate NetworkLiveMigration).
+_IN_PROGRESS = "NetworkTypeMigrationInProgress"
 
 
 def network(snapshot: Snapshot, ledger: Ledger) -> Tier:
@@ -33,11 +35,23 @@ def network(snapshot: Snapshot, ledger: Ledger) -> Tier:
 
 def _migration(row: CustomResource) -> Iterator[Warning]:
     """``status.migration``: the operator prepares nodes for another network (openshift/api config/v1
-    types_network.go, NetworkMigration); what nodes run differs until it ends."""
+    types_network.go, NetworkMigration). A live migration tells it by a condition, and the spec what to
+    (openshift/cluster-network-operator pkg/controller/operconfig/migration.go). Until it ends nodes differ."""
     network = text(row.tree, "status", "migration", "networkType")
+    if not network and _is_live(row):
+        network = text(row.tree, "spec", "networkType")
     if network and is_plain(network):
         message = phrase("OpenShift's network operator migrates the cluster to {network}", network=network)
         yield Warning("network-migration", message, (Fact.CNI, Fact.POD_CIDRS))
+
+
+def _is_live(row: CustomResource) -> bool:
+    """True while the condition is there. Records of before did not keep it."""
+    try:
+        conditions = objects(row.tree, "status", "conditions")
+        return any((text(each, "type"), text(each, "status")) == (_IN_PROGRESS, "True") for each in conditions)
+    except NotRecordedError:
+        return False
 
 
 def _first_part(row: CustomResource, ledger: Ledger) -> list[Claim]:

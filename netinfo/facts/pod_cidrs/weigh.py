@@ -234,7 +234,7 @@ def _doubt(case: _Case, block: Blocks, lower: Iterable[Tier]) -> str:
 def _certainty(case: _Case, block: Blocks) -> State:
     """``agreed`` when two sources say exactly this and no slice may tell of another block. Hints do not count: they are
     where the block once came from."""
-    if case.sources.slices_unread:
+    if case.sources.slices_unread or case.sources.more_unread:
         return State.SINGLE
     names = {claim.source for claim in case.sources.configured if case.said(claim) == block}
     return State.AGREED if len(names) > 1 else State.SINGLE
@@ -245,6 +245,8 @@ def _why_single(case: _Case, block: Blocks) -> str:
     agreeing = [claim for claim in case.sources.configured if case.said(claim) == block]
     if case.sources.slices_unread and len({claim.source for claim in agreeing}) > 1:
         return phrase("the nodes' slices could not be read, which may lie elsewhere")
+    if case.sources.more_unread:
+        return phrase("{what} could not be read, which may name further ranges", what=case.sources.more_unread)
     if len({claim.source for claim in agreeing}) == 1 and len({claim.says for claim in agreeing}) > 1:
         return phrase("all of these are settings of {name}: one source", name=agreeing[0].source)
     parts = [claim for claim in case.sources.configured if frozenset() < case.said(claim) < block]

@@ -8,10 +8,11 @@ import pytest
 
 from netinfo.facts.judge import decide
 from netinfo.model.command import Command, Trouble
-from netinfo.model.objects import Container, CustomResource
+from netinfo.model.objects import Container, CustomResource, Ref
 from netinfo.model.report import Fact, Report, State
 from netinfo.model.snapshot import Listing, Snapshot
-from tests.support.podnet import FORBIDDEN, agent, cluster, node, pod, resource
+from netinfo.values.json_access import NOT_KEPT, Partial
+from tests.support.podnet import FORBIDDEN, agent, cluster, component, kubeadm_config, node, pod, resource
 
 GKE = {"cloud.google.com/gke-nodepool": "pool"}
 PARAMS = "gkenetworkparamsets.networking.gke.io"
@@ -90,3 +91,100 @@ def test_ranges_of_further_networks_are_told_with_their_vpc() -> None:
     found = report(gke(params("default", "10.52.0.0/14"), params("blue", "172.20.0.0/20", vpc="blue")))
     items = [(each["cidr"], each["kind"], each["space"]) for each in found.facts[Fact.OTHER_CIDRS].items]
     assert items == [("172.20.0.0/20", "secondary", "VPC blue")]
+
+
+CONFIGS = "nodenetworkconfigs.acn.azure.com"
+CNS = agent("azure-cns")._replace(
+    containers=(Container("cns", "mcr.microsoft.com/containernetworking/azure-cns:v1.6.13"),)
+)
+
+
+def aks(kind: str, subnet: str) -> Snapshot:
+    """A node of AKS with a subnet for Pods; its NodeNetworkConfig has a container of this type."""
+    labels = {"kubernetes.azure.com/podnetwork-type": "vnet", "kubernetes.azure.com/network-subnet": "pods"}
+    status = {"networkContainers": [{"type": kind, "subnetName": "pods", "subnetAddressSpace": subnet}]}
+    return cluster(
+        nodes=(node("n0", labels=labels, provider_id="azure:///subscriptions/x"),),
+        pods=(pod("a", "10.241.0.7", on="n0"),),
+        workloads=(CNS,),
+        custom={CONFIGS: (resource("n0", CONFIGS, "NodeNetworkConfig", {"status": status}),)},
+    )
+
+
+@pytest.mark.parametrize("kind", ["vnet", "vnetblock"])
+def test_the_subnet_of_the_vnet_that_pods_use_is_named_and_is_no_block_of_the_cluster(kind: str) -> None:
+    found = report(aks(kind, "10.241.0.0/16")).facts[Fact.POD_CIDRS]
+    assert (found.state, found.value) == (State.NOT_APPLICABLE, None)
+    assert "(10.241.0.0/16)" in str(found.because)
+    assert {each.value for each in found.evidence if each.source == "nodenetworkconfigs"} == {("10.241.0.0/16",)}
+    assert "the cloud's own subnets; ask" in str(report(aks(kind, "<none>")).facts[Fact.POD_CIDRS].because)
+
+
+def test_all_interfaces_of_an_instance_tell_the_subnets_as_pods_may_have_others_than_it() -> None:
+    """``podSubnetSelectorTerms`` of an EKS NodeClass, or ENIConfigs that may not be read."""
+    auto = node("i0", labels={"eks.amazonaws.com/compute-type": "auto"}, provider_id="aws:///us-east-1a/i-0a1b")
+    found = report(cluster(nodes=(auto,), pods=(pod("a", "100.64.0.7", on="i0"),), version="v1.33.1-eks-1234567"))
+    assert "NetworkInterfaces[].SubnetId" in str(found.facts[Fact.POD_CIDRS].because)
+
+
+NETWORKS = "networks.config.openshift.io"
+SDN = agent("sdn", "openshift-sdn")._replace(containers=(Container("sdn", "quay.io/openshift/sdn:v4"),))
+
+
+def openshift(**status: Any) -> set[str]:
+    """What is warned of on OpenShift with its old network and this status; the spec asks for the new one."""
+    block = [{"cidr": "10.128.0.0/14", "hostPrefix": 23}]
+    tree: dict[str, object] = {
+        "spec": {"clusterNetwork": block, "networkType": "OVNKubernetes"},
+        "status": {"clusterNetwork": block, "networkType": "OpenShiftSDN", **status},
+    }
+    row = resource("cluster", NETWORKS, "Network", tree)
+    found = report(cluster(workloads=(SDN,), pods=(pod("a", "10.128.0.7"),), custom={NETWORKS: (row,)}))
+    return {each.message for each in found.warnings if each.code == "network-migration"}
+
+
+def test_a_migration_of_openshift_is_told_prepared_or_live() -> None:
+    told = {"OpenShift's network operator migrates the cluster to OVNKubernetes"}
+    assert openshift(migration={"networkType": "OVNKubernetes"}) == told
+    assert openshift(conditions=[{"type": "NetworkTypeMigrationInProgress", "status": "True"}]) == told
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        {},
+        {"migration": {"mtu": {"network": {"from": 1400, "to": 8901}}}},
+        {"conditions": [{"type": "NetworkTypeMigrationInProgress", "status": "False"}]},
+    ],
+)
+def test_a_change_of_the_mtu_and_a_migration_that_ended_are_no_migration(status: dict[str, Any]) -> None:
+    assert openshift(**status) == set()
+
+
+def test_a_saved_dump_cannot_tell_of_cluster_cidr_objects_and_keeps_its_answer_as_single() -> None:
+    """Nobody is seen who cuts the slices, and whether ClusterCIDRs exist is not in a dump."""
+    idle = component("kube-controller-manager")
+    own = agent("kindnet", env={"POD_SUBNET": "10.244.0.0/16"})._replace(desired=1)
+    kindnet = own._replace(
+        containers=(own.containers[0]._replace(name="kindnet-cni", image="kindest/kindnetd:v20250512-df8de77b"),)
+    )
+    seen = cluster(
+        control_plane=(idle,),
+        nodes=(node("n0", "10.244.0.0/24"),),
+        pods=(pod("a", "10.244.0.7", on="n0"),),
+        workloads=(kindnet,),
+        configmaps=(kubeadm_config("10.244.0.0/16"),),
+    )
+    saved = seen._replace(api_groups=Listing(trouble=Trouble.NOT_IN_DUMP, is_complete=False))
+    assert block(seen) == (State.AGREED, ("10.244.0.0/16",))
+    assert block(saved) == (State.SINGLE, ("10.244.0.0/16",))
+    assert "ClusterCIDRs" in str(report(saved).facts[Fact.POD_CIDRS].because)
+    assert block(seen._replace(api_groups=FORBIDDEN))[1] is None  # type: ignore[arg-type]
+
+
+def test_a_record_that_did_not_keep_the_conditions_tells_no_migration() -> None:
+    status = Partial({"networkType": "OpenShiftSDN", "conditions": NOT_KEPT}, NETWORKS)
+    tree = {"metadata": {"name": "cluster"}, "spec": {"networkType": "OVNKubernetes"}, "status": status}
+    row = CustomResource(Ref(NETWORKS, "", "cluster"), "Network", Partial(tree, NETWORKS))
+    found = report(cluster(workloads=(SDN,), custom={NETWORKS: (row,)}))
+    assert not [each for each in found.warnings if each.code == "network-migration"]
