@@ -88,7 +88,7 @@ def measure(size: Size, say: Callable[[str], None]) -> Measured:
     """Start the cluster of this size, time the lines in turns, and count."""
     kubectl = binaries.ensure("kubectl", binaries.CURRENT)
     with BenchServer(size) as server, tempfile.TemporaryDirectory(prefix="netinfo-bench-") as folder:
-        environment = _environment(kubectl, server.kubeconfig("admin", context_name="bench"))
+        environment = environment_of(kubectl, server.kubeconfig("admin", context_name="bench"))
         say(f"{size.title}: counting")
         counts = _counts(environment, Recorder(Path(folder), kubectl), server.audit)
         compared = dict(lines.LINES)
@@ -102,7 +102,7 @@ def measure(size: Size, say: Callable[[str], None]) -> Measured:
             for name, line in {**compared, **floor}.items():
                 lines.run(line, environment, timings[name])
             loads.append(os.getloadavg()[0])
-        memory = _own_memory(environment)
+        memory = own_memory(environment)
     return Measured(
         size,
         {name: timings[name] for name in compared},
@@ -114,7 +114,7 @@ def measure(size: Size, say: Callable[[str], None]) -> Measured:
     )
 
 
-def _environment(kubectl: Path, config: Path) -> dict[str, str]:
+def environment_of(kubectl: Path, config: Path) -> dict[str, str]:
     """A shell with kubectl and the plugin on PATH. Its modules are compiled, as pip does when it installs a package."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     compiled = Path(tempfile.gettempdir()) / f"netinfo-bench-compiled-{os.getuid()}"
@@ -158,7 +158,8 @@ def _floor(asked: list[Asked]) -> str:
     return shlex.join((sys.executable, "-IS", str(script), *(each.path for each in asked)))
 
 
-def _own_memory(environment: dict[str, str]) -> float:
+def own_memory(environment: dict[str, str]) -> float:
+    """The peak of our own process in one run, in MiB."""
     done = subprocess.run([sys.executable, "-c", _PEAK], env=environment, capture_output=True, text=True)
     found = re.search(r"PEAK (\d+)", done.stderr)
     if not found:
