@@ -79,22 +79,18 @@ class Seen(NamedTuple):
 class Observed(NamedTuple):
     """All addresses seen. ``was_read``: pods could be listed, so no addresses means there are none in use.
 
-    ``is_sample``: there are more pods than were looked at.
+    ``is_sample``: there are more pods than were looked at. ``others``: addresses that no bound over these may hold.
     """
 
     seen: tuple[Seen, ...] = ()
     was_read: bool = False
     is_sample: bool = False
     command: Command | None = None
+    others: tuple[Address, ...] = ()
 
     def of(self, family: int) -> Observed:
         """The addresses of one family."""
-        return Observed(
-            tuple(each for each in self.seen if each.address.version == family),
-            self.was_read,
-            self.is_sample,
-            self.command,
-        )
+        return self._replace(seen=tuple(each for each in self.seen if each.address.version == family))
 
     @property
     def addresses(self) -> tuple[Address, ...]:
@@ -271,7 +267,14 @@ def _observe(snapshot: Snapshot) -> Observed:
         was_read=was_read(reading),
         is_sample=not reading.is_complete,
         command=snapshot.proof.listing("pods", _PATH, "-A", "--field-selector=status.phase=Running"),
+        others=cluster_ips(snapshot),
     )
+
+
+def cluster_ips(snapshot: Snapshot) -> tuple[Address, ...]:
+    """Every ClusterIP that was seen."""
+    written = (parse_address(ip) for service in snapshot.services for ip in service.cluster_ips)
+    return tuple(each for each in written if each is not None)
 
 
 def described(outside: tuple[Seen, ...]) -> Phrase:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import _socket
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
@@ -170,17 +170,30 @@ def cover(addresses: Iterable[Address]) -> tuple[Network, ...]:
     return tuple(blocks)
 
 
-def bounds(addresses: Iterable[Address]) -> tuple[Network, ...]:
-    """As ``cover``, but addresses that lie far apart get a bound each.
+def bounds(addresses: Iterable[Address], others: Iterable[Address] = ()) -> tuple[Network, ...]:
+    """As ``cover``, but addresses that lie far apart get a bound each, and no bound holds one of ``others``.
 
     One block over 10.20.0.5 and 10.85.0.2 would be 10.0.0.0/9: it spans addresses of others, and is no bound of what is
     in use. Far apart is another /16 of IPv4 or another /48 of IPv6.
     """
     members = sorted(set(addresses), key=lambda each: (each.version, int(each)))
+    strange = {family: sorted(int(each) for each in others if each.version == family) for family in (4, 6)}
     groups: dict[tuple[int, int], list[Address]] = {}
     for each in members:
         groups.setdefault((each.version, int(each) >> (16 if each.version == 4 else 80)), []).append(each)
-    return tuple(block for group in groups.values() for block in cover(group))
+    return tuple(block for group in groups.values() for block in _parted(group, strange[group[0].version]))
+
+
+def _parted(group: list[Address], others: list[int]) -> Iterator[Network]:
+    """The block over addresses in order; halved as long as it holds one of the others, which are in order too."""
+    (block,) = cover(group)
+    first, last = int(block.network_address), int(block.broadcast_address)
+    if first == last or bisect_left(others, first) == bisect_right(others, last):
+        yield block
+        return
+    middle = bisect_left(group, first + (last - first + 1) // 2, key=int)
+    yield from _parted(group[:middle], others)
+    yield from _parted(group[middle:], others)
 
 
 def merge(networks: Iterable[Network]) -> tuple[Network, ...]:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from netinfo import solutions
-from netinfo.components.pod_addresses import observe, used_addresses
+from netinfo.components.pod_addresses import cluster_ips, observe, used_addresses
 from netinfo.facts.cni.parts import parts_of
 from netinfo.facts.nodes.node_addresses import MOST_NODES
 from netinfo.facts.nodes.podcidrs_in_use import podcidrs_in_use
@@ -28,7 +28,7 @@ from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdic
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.messages import Phrase, phrase, phrases
-from netinfo.values.addresses import Address, Network, contains, merge, parse_address, parse_networks
+from netinfo.values.addresses import Address, Network, contains, merge, parse_networks
 from netinfo.values.json_access import Tree, dig, number
 
 FACT = Fact.CAPACITY
@@ -160,8 +160,7 @@ def _services_in_use(snapshot: Snapshot) -> frozenset[Address] | None:
     services = snapshot.services
     if not services.is_readable or not services.is_complete:
         return None
-    written = (parse_address(ip) for service in services for ip in service.cluster_ips)
-    return frozenset(each for each in written if each is not None)
+    return frozenset(cluster_ips(snapshot))
 
 
 def _figures(snapshot: Snapshot, detail: dict[str, object]) -> Iterator[Evidence]:

@@ -13,7 +13,7 @@ from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdic
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.messages import phrase, phrases
-from netinfo.values.addresses import Address, cover, normal, parse_address
+from netinfo.values.addresses import Address, bounds, normal, parse_address
 
 FACT = Fact.NODE_ADDRESSES
 
@@ -37,7 +37,7 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     }
     if not found or not is_whole:
         because = phrase("no node reports an InternalIP") if is_whole else phrase("not all nodes could be listed")
-        at_least = normal(cover(found)) or None
+        at_least = normal(bounds(found)) or None
         return Decision(Verdict(FACT, State.UNKNOWN, at_least=at_least, detail=detail, because=because))
     value = in_order(found)
     silent = phrases(
@@ -84,5 +84,5 @@ def _hidden(snapshot: Snapshot) -> Verdict:
         command=snapshot.proof.field(pod.ref, "{.status.podIPs[*].ip}"),
         says=phrases("{count} pod on the host network", "{count} pods on the host network", len(pods)),
     )
-    at_least = normal(cover(seen))
+    at_least = normal(bounds(seen))
     return Verdict(FACT, State.UNKNOWN, at_least=at_least, evidence=(evidence,), because=because)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netinfo.components.pod_addresses import addresses_on
+from netinfo.components.pod_addresses import addresses_on, observe
 from netinfo.facts.cni.apart import groups
 from netinfo.facts.cni.parts import Decide, Part, alone_on, parts_of, weakest
 from netinfo.model.components import Decision, Identification
@@ -20,7 +20,7 @@ _IDLE_FLAG = "cluster-cidr-not-used"
 def decide(snapshot: Snapshot, cni: Identification, decide_one: Decide) -> Decision:
     """All networks together: no block is the cluster's where one network has none, or where the networks are on their
     way from one to the other and each has a block of its own."""
-    parts = parts_of(snapshot, cni, decide_one)
+    parts = [_narrowed(snapshot, cni, each) for each in parts_of(snapshot, cni, decide_one)]
     parts += [_apart(snapshot, network, names) for network, names in groups(cni).items()]
     values = [each.verdict.value for each in parts]
     is_shared = bool(values[0]) and len(set(values)) == 1
@@ -47,6 +47,20 @@ def decide(snapshot: Snapshot, cni: Identification, decide_one: Decide) -> Decis
     return Decision(verdict, tuple(dict.fromkeys(warnings)))
 
 
+def _narrowed(snapshot: Snapshot, cni: Identification, part: Part) -> Part:
+    """The part with a lower bound that holds no address which Pods of other networks have."""
+    verdict = part.verdict
+    if not verdict.at_least:
+        return part
+    own = observe(alone_on(snapshot, part.network, part.nodes, cni.by_pod))
+    others = {*observe(snapshot).addresses, *addresses_on(snapshot, cni.apart)}.difference(own.addresses)
+    narrow = normal(bounds(own.addresses, (*own.others, *others)))
+    shown = [each._replace(value=narrow) if each.value == verdict.at_least else each for each in verdict.evidence]
+    return part._replace(
+        decision=part.decision._replace(verdict=verdict._replace(at_least=narrow, evidence=tuple(shown)))
+    )
+
+
 def beside_apart(snapshot: Snapshot, cni: Identification, decide_one: Decide) -> Decision:
     """What is decided of the cluster's one network by its own nodes, with the parts of nodes that stand apart told
     beside it."""
@@ -63,8 +77,9 @@ def _apart(snapshot: Snapshot, network: str, names: tuple[str, ...]) -> Part:
     """Pods that no network of the cluster connects: no block of it holds them, and those of an unknown network are
     not known. What kwok's Pods have is made up."""
     seen = addresses_on(snapshot, names) if network != "kwok" else ()
+    at_least = normal(bounds(seen, set(observe(snapshot).addresses).difference(seen))) or None
     state = State.NOT_APPLICABLE if network else State.UNKNOWN
-    return Part(network, names, Decision(Verdict(Fact.POD_CIDRS, state, at_least=normal(bounds(seen)) or None)))
+    return Part(network, names, Decision(Verdict(Fact.POD_CIDRS, state, at_least=at_least)))
 
 
 def _evidence(parts: Iterable[Part]) -> tuple[Evidence, ...]:

@@ -248,7 +248,8 @@ def _without_block(snapshot: Snapshot, sources: Sources, observed: Observed) -> 
 def _at_least(snapshot: Snapshot, observed: Observed) -> tuple[str, ...] | None:
     """The smallest blocks over the addresses seen, whoever hands them out: a slice is assigned, another fact."""
     addresses = observed.addresses
-    return normal(bounds(addresses), ipv6_first=_are_pods_ipv6_first(snapshot)) if addresses else None
+    found = bounds(addresses, observed.others)
+    return normal(found, ipv6_first=_are_pods_ipv6_first(snapshot)) if addresses else None
 
 
 def _unused(sources: Sources, known: frozenset[Network], component: Component | None) -> list[Warning]:

@@ -59,11 +59,8 @@ def _stance(observed: Observed, known: Blocks, tested: Blocks, claimed: tuple[Ne
 def _addresses(observed: Observed, blocks: Blocks) -> list[Evidence]:
     """What Pods have, counted against the blocks; families without a block are not counted."""
     families = {block.version for block in blocks}
-    judged = Observed(
-        tuple(each for each in observed.seen if not families or each.address.version in families),
-        observed.was_read,
-        observed.is_sample,
-        observed.command,
+    judged = observed._replace(
+        seen=tuple(each for each in observed.seen if not families or each.address.version in families)
     )
     if not judged.seen:
         return []
@@ -77,7 +74,7 @@ def _addresses(observed: Observed, blocks: Blocks) -> list[Evidence]:
 
 
 def _seen(judged: Observed, addresses: Iterable[Address], stance: Stance, says: Phrase) -> Evidence:
-    value = normal(bounds(addresses))
+    value = normal(bounds(addresses, judged.others))
     return Evidence("pods", Strength.OBSERVED, stance, value, Origin("pods", ".status.podIPs"), judged.command, says)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from netinfo.checks.run import check
 from netinfo.cli.exit_codes import exit_code
 from netinfo.facts.judge import Judgement, decide
 from netinfo.model.command import ExitCode
-from netinfo.model.objects import NodeRequirement
+from netinfo.model.objects import NodeRequirement, Pod, Ref
 from netinfo.model.report import MAIN_FACTS, Fact, State
 from netinfo.model.snapshot import Snapshot
 from netinfo.views import table
@@ -183,3 +184,18 @@ def test_pods_of_a_tenant_move_no_node_of_a_mixture() -> None:
     planted = Side(pods=pods_on(["n0"], "10.253.", "cni.projectcalico.org/podIP", first=40)[1:])
     before, after = judged(joined(*hybrid_sides())), judged(joined(*hybrid_sides(), planted))
     assert after.cni.by_node == before.cni.by_node
+
+
+def test_a_lower_bound_holds_no_address_of_another_network_or_of_a_service() -> None:
+    """Everything out of one /16, as in a VPC that was cut by hand."""
+    cloud = tuple(
+        Pod(Ref("pods", "shop", f"c{at}"), f"n{at}", "Running", ips=(ip,))
+        for at, ip in enumerate(("10.0.9.4", "10.0.9.9", "10.0.240.7"))
+    )
+    sides = (
+        replace(vpc_cni(names(3), node_affinity=NOT_HYBRID), pods=cloud),
+        machines(names(2, 3), labels=HYBRID),
+        cilium(names(2, 3), node_affinity=ON_HYBRID, prefix="10.0."),
+    )
+    found = by_network(judged(joined(*sides, services=("10.0.200.1",))), Fact.POD_CIDRS)
+    assert found["aws-vpc-cni"]["atLeast"] == ["10.0.9.0/28", "10.0.240.7/32"]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from netinfo.values.addresses import (
     Address,
+    bounds,
     contains,
     cover,
     merge,
@@ -117,3 +118,17 @@ def test_an_address_is_what_the_standard_library_takes_for_one_without_a_zone(wr
     except ValueError:
         expected = None
     assert parse_address(written) == (None if getattr(expected, "scope_id", None) else expected)
+
+
+def test_a_bound_is_halved_until_it_holds_no_address_of_others() -> None:
+    own = [parse_address(each) for each in ("10.0.3.4", "10.0.3.9", "10.0.240.7", "fd00::5", "fd00::9")]
+    others = [parse_address(each) for each in ("10.0.200.1", "fd00::7")]
+    known, strange = [each for each in own if each], [each for each in others if each]
+    assert [str(each) for each in bounds(known)] == ["10.0.0.0/16", "fd00::/124"]
+    assert [str(each) for each in bounds(known, strange)] == [
+        "10.0.3.0/28",
+        "10.0.240.7/32",
+        "fd00::5/128",
+        "fd00::9/128",
+    ]
+    assert [str(each) for each in bounds(known[:1], known[:1])] == ["10.0.3.4/32"]
