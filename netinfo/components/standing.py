@@ -24,7 +24,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cache
 
-from netinfo.components import addons, match, modes
+from netinfo.components import addons, installers, match, modes
 from netinfo.components.modes import Setup
 from netinfo.components.records.signature import Marks, Signature
 from netinfo.model.components import Role
@@ -81,7 +81,7 @@ def away_from_home(
     """
     home = [each for each in found if each.is_at_home]
     settled = {each.signature.id for each in home if each.workload.is_wanted}
-    explained = _explained(home)
+    explained = _explained(home, snapshot)
     away = [each for each in found if not each.is_at_home]
     # Once a solution: there may be as many copies as a tenant likes, and 5,000 nodes.
     kinds = {each.signature.id: each.signature for each in away}
@@ -154,9 +154,12 @@ def networks_at_home(home: Iterable[Likeness], snapshot: Snapshot) -> tuple[Setu
     return tuple(setup for setup in setups if setup.role is Role.PRIMARY)
 
 
-def _explained(home: Iterable[Likeness]) -> Marks:
-    """The marks that agents at home leave: they prove nobody else."""
+def _explained(home: Iterable[Likeness], snapshot: Snapshot) -> Marks:
+    """The marks that agents at home leave, and k3s itself of what runs inside of it: they prove nobody else."""
     own = [each.signature.marks for each in home if each.workload.is_running]
+    own += [
+        each.marks for each in match.signatures() if "k3s-process" in each.marked_by and installers.is_k3s(snapshot)
+    ]
     return Marks(
         api_groups=tuple(name for each in own for name in (*each.api_groups, *each.foreign_api_groups)),
         node_annotations=tuple(prefix for each in own for prefix in each.node_annotations),

@@ -61,6 +61,8 @@ def state_name(state: State) -> str:
 
 def value(verdict: Verdict) -> str:
     """The value as a person copies it; a word for its lack."""
+    if _is_told_by_network(verdict):
+        return escape(said(verdict.title))
     if isinstance(verdict.value, str):
         return _("none") if verdict.value == "none" else escape(verdict.value)
     if verdict.value:
@@ -68,9 +70,16 @@ def value(verdict: Verdict) -> str:
         left = len(verdict.value) - _MOST_VALUES
         more = ngettext("and {count} more", "and {count} more", left).format(count=left)
         return f"{shown}, {more}" if left > 0 else shown
-    if verdict.title and not {"byNode", "byNetwork"}.isdisjoint(verdict.detail):
-        return escape(said(verdict.title))  # several networks, each with its nodes
     return _("none in the cluster") if verdict.state is State.NOT_APPLICABLE else _("unknown")
+
+
+def _is_told_by_network(verdict: Verdict) -> bool:
+    """True where nodes are on several networks, and the fact is not one value for all of them."""
+    if not verdict.title or {"byNode", "byNetwork"}.isdisjoint(verdict.detail):
+        return False
+    return not verdict.value or (
+        isinstance(verdict.value, tuple) and len({each.value for each in verdict.networks}) > 1
+    )
 
 
 def how_we_know(verdict: Verdict) -> str:
@@ -85,7 +94,7 @@ def how_we_know(verdict: Verdict) -> str:
         told = _("at least {blocks}").format(blocks=blocks)
         parts.insert(0, f"{told} ({escape(said(bound[0].says))})" if bound else told)
     is_asked = verdict.state not in (State.AGREED, State.SINGLE) or _looks_agreed(verdict)
-    if verdict.because and is_asked and not (verdict.title and verdict.networks and not verdict.value):
+    if verdict.because and is_asked and not (verdict.networks and _is_told_by_network(verdict)):
         parts.append(escape(said(verdict.because)))
     return "; ".join(dict.fromkeys(parts))
 

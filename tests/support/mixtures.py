@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from netinfo.components.scheduling import may_run_on
-from netinfo.model.objects import ConfigMap, Container, CustomResource, Node, Pod, Ref, Workload
+from netinfo.model.objects import ConfigMap, Container, CustomResource, Node, NodeRequirement, Pod, Ref, Workload
 from netinfo.model.snapshot import Snapshot
 from tests.support.podnet import cluster, configmap, entries, flannel_config, pool, resource
 
@@ -297,3 +297,48 @@ def _at(pod: Pod, prefix: str) -> Pod:
 
 def _number(name: str) -> int:
     return int("".join(each for each in name if each.isdigit()) or 0)
+
+
+def kubenet(on: Names) -> Side:
+    """Nodes of AKS whose slices routes of the cloud lead to."""
+    own = list(on)
+    routed = {"NetworkUnavailable": ("False", "RouteCreated")}
+    nodes = tuple(
+        machine(
+            each, pod_cidrs=(f"10.244.{_number(each)}.0/24",), labels=AKS, provider_id="azure:///x", conditions=routed
+        )
+        for each in own
+    )
+    return Side(nodes, pods_on(own, "10.244."))
+
+
+def overlay(on: Names) -> Side:
+    """Nodes of AKS with Azure's overlay, where alone its agent may run."""
+    own, kind = list(on), "kubernetes.azure.com/podnetwork-type"
+    labels = {**AKS, kind: "overlay"}
+    nodes = tuple(
+        machine(each, pod_cidrs=(f"10.245.{_number(each)}.0/24",), labels=labels, provider_id="azure:///x")
+        for each in own
+    )
+    image = "mcr.microsoft.com/containernetworking/azure-cns:v1.6.5"
+    needs = ((NodeRequirement(kind, "In", ("overlay",)),),)
+    agent = daemonset("azure-cns", "cns-container", image, len(own), node_affinity=needs)
+    return Side(nodes, pods_on(own, "10.245."), (agent,))
+
+
+def k3s(on: Names) -> Side:
+    """k3s with the Flannel that runs inside of it."""
+    own = list(on)
+    nodes = tuple(
+        machine(
+            each,
+            pod_cidrs=(f"10.42.{_number(each)}.0/24",),
+            kubelet_version="v1.33.1+k3s1",
+            annotations={
+                "flannel.alpha.coreos.com/backend-type": "vxlan",
+                "k3s.io/node-args": '["server"]' if each == own[0] else '["agent"]',
+            },
+        )
+        for each in own
+    )
+    return Side(nodes, pods_on(own, "10.42."))

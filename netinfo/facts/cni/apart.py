@@ -37,7 +37,7 @@ def find(cni: Identification, agents: Iterable[Agent], snapshot: Snapshot) -> Ma
         is_reached = any(agent.reaches(node) for agent in running)
         if node.is_virtual or (own and own not in known and not is_reached):
             found[node.name] = node.stands_for or own
-        elif not is_reached and _is_left_out(node, running, snapshot) and _is_elsewhere(node, cni.candidates, snapshot):
+        elif not is_reached and _is_left_out(node, running, snapshot) and is_elsewhere(node, cni.candidates, snapshot):
             found[node.name] = ""
     return found
 
@@ -72,7 +72,7 @@ def _is_left_out(node: Node, agents: Collection[Agent], snapshot: Snapshot) -> b
     return is_other and bool(agents) and knows_all_workloads(snapshot)
 
 
-def _is_elsewhere(node: Node, candidates: Iterable[Component], snapshot: Snapshot) -> bool:
+def is_elsewhere(node: Node, candidates: Iterable[Component], snapshot: Snapshot) -> bool:
     """True where the node's Pods have addresses, and none of a block that a network of the cluster would give."""
     seen = addresses_on(snapshot, {node.name})
     known = [blocks(each, snapshot) for each in candidates]

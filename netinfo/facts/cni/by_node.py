@@ -18,7 +18,7 @@ from netinfo.components import match
 from netinfo.components.pod_addresses import NetworkPod, telling_pods
 from netinfo.facts.cni.agents import Agent
 from netinfo.facts.cni.pods import networks_of_pods, said_by_node, supported_by_node
-from netinfo.facts.cni.without_agent import brings_along
+from netinfo.facts.cni.without_agent import beside_agents, brings_along, embedded, left_by
 from netinfo.model.components import Component
 from netinfo.model.objects import Node, Ref
 from netinfo.model.snapshot import Snapshot
@@ -50,12 +50,15 @@ def of_pods(claims: Iterable[Component], by_node: ByNode, snapshot: Snapshot) ->
 
 def is_meant(by_node: ByNode, places: Places, snapshot: Snapshot) -> bool:
     """True for a mixture that one of the networks provides for: each agent may run on its own nodes only, and all nodes
-    of the others are such as its record names."""
+    of the others are such as its record names, or its own bring it along. So is one of operating systems: no migration
+    makes a Linux node of a Windows node."""
     if len(set(by_node.values())) < 2 or not snapshot.nodes.is_readable or not snapshot.nodes.is_complete:
         return False
     if any(places[node.name] != [by_node.get(node.name)] for node in snapshot.nodes if node.name in places):
         return False
-    return any(_provides(owner, by_node, snapshot) for owner in sorted(set(by_node.values())))
+    if any(_provides(owner, by_node, snapshot) for owner in sorted(set(by_node.values()))):
+        return True
+    return _is_of_systems(by_node, snapshot)
 
 
 def nodes_of(by_node: ByNode, by_pod: Mapping[Ref, str], snapshot: Snapshot) -> Mapping[str, tuple[str, ...]]:
@@ -82,19 +85,39 @@ def places_of(claims: Iterable[Component], agents: Iterable[Agent], snapshot: Sn
     """The claimants whose agent may run on a node, by the node's name; virtual nodes have no agents."""
     known = {each.id for each in claims}
     running = [agent for agent in agents if agent.id in known]
-    return {node.name: _on(node, running) for node in snapshot.nodes if not node.is_virtual}
+    within, beside = embedded(snapshot), beside_agents(snapshot, running)
+    left = {node.name for node in left_by(running, snapshot)} if beside and beside.component.id in known else set()
+    own = [within.component.id] if within and within.component.id in known else []
+    return {
+        node.name: [beside.component.id] if beside and node.name in left else _on(node, running, own)
+        for node in snapshot.nodes
+        if not node.is_virtual
+    }
 
 
-def _on(node: Node, agents: Iterable[Agent]) -> list[str]:
-    own = brings_along(node)
+def _on(node: Node, agents: Iterable[Agent], within: list[str]) -> list[str]:
+    """``within``: what runs inside of the kubelet's own process on every Linux node."""
+    brought = brings_along(node)
     running = {agent.id for agent in agents if agent.reaches(node)}
-    return sorted({*running, *([own] if own else [])})
+    return sorted({*running, *([brought] if brought else []), *(within if node.is_linux else [])})
 
 
 def _provides(owner: str, by_node: ByNode, snapshot: Snapshot) -> bool:
-    """True when every node of another network is one that the owner's record leaves to others."""
+    """True when every node of another network is one that the owner's record leaves to others, or every node of its own
+    is one that brings it along."""
+    if all(brings_along(node) == owner for node in snapshot.nodes if by_node.get(node.name) == owner):
+        return True
     signature = match.signature(owner)
     if signature is None or not signature.beside:
         return False
     others = [node for node in snapshot.nodes if by_node.get(node.name, owner) != owner]
     return all(match.holds(signature.beside, node.labels) for node in others)
+
+
+def _is_of_systems(by_node: ByNode, snapshot: Snapshot) -> bool:
+    """True when the nodes of every network have one operating system, and not all have the same."""
+    systems: dict[str, set[bool]] = defaultdict(set)
+    for node in snapshot.nodes:
+        if node.name in by_node:
+            systems[by_node[node.name]].add(node.is_linux)
+    return all(len(each) == 1 for each in systems.values()) and len({min(each) for each in systems.values()}) == 2

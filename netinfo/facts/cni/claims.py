@@ -127,14 +127,24 @@ def _claims(agents: tuple[Agent, ...], file: ActiveFile | None, snapshot: Snapsh
 
 
 def _claims_beside(claims: tuple[CniClaim, ...], agents: tuple[Agent, ...], snapshot: Snapshot) -> Iterator[CniClaim]:
-    """The network that some nodes bring along, where no agent that runs may run on them and nothing else names it."""
-    found = without_agent.beside_agents(snapshot)
-    if found is None or any(claim.id == found.component.id for claim in claims):
-        return
-    own = [node for node in snapshot.nodes if without_agent.brings_along(node) == found.component.id]
-    running = {claim.id for claim in claims}
-    if not any(agent.reaches(node) for agent in agents if agent.id in running for node in own):
-        yield CniClaim(ClaimKind.MARKS, found.component, found.evidence, is_direct=True)
+    """The network without an agent on the nodes that no agent that runs may run on, and the one inside of k3s, where
+    nothing names it nor leaves the same marks."""
+    named = {claim.id for claim in claims}
+    left = without_agent.beside_agents(snapshot, [agent for agent in agents if agent.id in named])
+    if left is not None and left.component.id not in named:
+        if left.is_direct or (knows_all_workloads(snapshot) and not has_unknown_agent(snapshot)):
+            yield CniClaim(ClaimKind.MARKS, left.component, left.evidence, is_direct=left.is_direct)
+        named.add(left.component.id)
+    within = without_agent.embedded(snapshot)
+    if within is not None and named.isdisjoint(_leaving_marks_of(within.component)):
+        yield CniClaim(ClaimKind.MARKS, within.component, within.evidence, is_direct=True)
+
+
+def _leaving_marks_of(component: Component) -> frozenset[str]:
+    """The networks that annotate nodes as this one does, itself too: Canal does as flannel."""
+    record = match.signature(component.id)
+    marks = set(record.marks.node_annotations) if record else set()
+    return frozenset(each.id for each in match.primaries() if not marks.isdisjoint(each.marks.node_annotations))
 
 
 def _in_question(

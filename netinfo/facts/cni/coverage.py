@@ -15,6 +15,7 @@ from netinfo.components.pod_addresses import network_pods
 from netinfo.components.records.signature import Globs
 from netinfo.components.standing import knows_all_workloads
 from netinfo.facts.cni.agents import Agent
+from netinfo.facts.cni.apart import is_elsewhere
 from netinfo.facts.cni.pods import marked_by_another
 from netinfo.facts.cni.without_agent import brings_along
 from netinfo.model.components import COVERS_A_PART
@@ -87,7 +88,9 @@ def _without(own: Collection[Agent], snapshot: Snapshot) -> list[str]:
     there = [_is_left(node) for node in able if node.name in seen]
     if there and all(there):
         return [node.name for node in snapshot.nodes if node.is_linux and not node.is_virtual and not _is_left(node)]
-    return [node.name for node in able if not any(each.reaches(node) for each in own)]
+    known = [each.component() for each in own]
+    others = (node for node in snapshot.nodes if not node.is_linux and is_elsewhere(node, known, snapshot))
+    return [node.name for node in (*able, *others) if not any(each.reaches(node) for each in own)]
 
 
 def _with_pods_alone(own: Collection[Agent], snapshot: Snapshot) -> list[str]:

@@ -6,12 +6,13 @@ mark, or nothing. A block alone is never a mark: a rule also needs the runtime o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from netinfo.components import installers, match
 from netinfo.components.pod_addresses import NetworkPod, telling_pods
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import knows_all_workloads
+from netinfo.facts.cni.agents import Agent
 from netinfo.model.components import Component, Role
 from netinfo.model.objects import Node
 from netinfo.model.origin import Origin
@@ -61,8 +62,16 @@ class _Cluster(NamedTuple):
 
 def infer(snapshot: Snapshot) -> Inference | None:
     """The first rule that holds; the rules exclude each other by platform or runtime."""
-    nodes = tuple(sorted(_linux_nodes(snapshot), key=lambda node: node.name))
-    cluster = _Cluster(snapshot, nodes, telling_pods(snapshot))
+    return _inferred(snapshot, _linux_nodes(snapshot))
+
+
+def _inferred(snapshot: Snapshot, own: Collection[Node]) -> Inference | None:
+    """What the rules say of these nodes and their Pods."""
+    nodes = tuple(sorted(own, key=lambda node: node.name))
+    names = {node.name for node in nodes}
+    is_all = len(names) == len(_linux_nodes(snapshot))  # then also of Pods on no node that is known
+    pods = tuple(each for each in telling_pods(snapshot) if is_all or each.pod.node in names)
+    cluster = _Cluster(snapshot, nodes, pods)
     if not nodes:
         return None
     for mark, rule in _RULES.items():
@@ -72,11 +81,25 @@ def infer(snapshot: Snapshot) -> Inference | None:
     return None
 
 
-def beside_agents(snapshot: Snapshot) -> Inference | None:
-    """A network that some nodes bring along, of EKS Auto Mode, beside agents on other nodes."""
-    own = tuple(sorted((node for node in snapshot.nodes if node.compute_type == _AUTO), key=lambda node: node.name))
-    record = next((each for each in match.signatures() if _AUTO_RULE in each.marked_by), None)
-    return _eks_auto_mode(_Cluster(snapshot, own, ()), record) if own and record else None
+def beside_agents(snapshot: Snapshot, agents: Collection[Agent]) -> Inference | None:
+    """The network without an agent on the nodes that none of these agents may run on, as of EKS Auto Mode, or of node
+    pools with kubenet beside others; nodes of Fargate stand apart."""
+    return _inferred(snapshot, left_by(agents, snapshot))
+
+
+def embedded(snapshot: Snapshot) -> Inference | None:
+    """Flannel inside of k3s, which goes on beside an agent where nobody switched it off: the arguments of a server were
+    seen, and all nodes bear its mark."""
+    record = next((each for each in match.signatures() if "k3s-process" in each.marked_by), None)
+    if record is None or not installers.node_arguments(snapshot):
+        return None
+    return _k3s_flannel(_Cluster(snapshot, tuple(_linux_nodes(snapshot)), ()), record)
+
+
+def left_by(agents: Collection[Agent], snapshot: Snapshot) -> list[Node]:
+    """The nodes that none of these agents may run on although they could."""
+    able = (node for node in _linux_nodes(snapshot) if node.compute_type != "fargate")
+    return [node for node in able if not any(agent.reaches(node) for agent in agents)]
 
 
 def brings_along(node: Node) -> str:

@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 
 from netinfo import solutions
-from netinfo.model.components import Decision, Identification
-from netinfo.model.report import Fact, State, Verdict
+from netinfo.components import match
+from netinfo.model.components import Component, Decision, Identification
+from netinfo.model.report import Fact, Stance, State, Strength, Verdict
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import UNWRAPPED, Path
 from netinfo.text.messages import phrase
@@ -32,6 +33,7 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     if component is None:
         return Decision(_unknown(kind, phrase("it is not known which network runs")))
     found = [each for each in solutions.of(component, snapshot).between_nodes() if _NAME.fullmatch(each.way)]
+    found = found or _by_nature(component, cni)
     if not found:
         because = phrase("the settings of {solution} that tell it could not be read", solution=component.title)
         return Decision(_unknown(kind, because))
@@ -49,6 +51,17 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     state = State.AGREED if len({each.evidence.source for each in found}) > 1 else State.SINGLE
     detail = _detail(kind, ways[0], _cross_subnet(found))
     return Decision(Verdict(FACT, state, ways[0], _title(kind, ways[0]), detail=detail, evidence=evidence))
+
+
+def _by_nature(component: Component, cni: Identification) -> list[Path]:
+    """The one way of a cloud's network without an agent, proven by the marks that it was recognised by."""
+    record = match.signature(component.id)
+    way = record.between_nodes if record else ""
+    if component.workload is not None or way != "cloud":
+        return []
+    marks = [each for each in cni.verdict.evidence if each.value == component.id and each.stance is Stance.FOR]
+    says = phrase("{solution} runs, which has this way only", solution=component.title)
+    return [Path(way, each._replace(strength=Strength.INFERRED, value=way, says=says)) for each in marks[:1]]
 
 
 def _cross_subnet(found: list[Path]) -> bool | None:

@@ -19,14 +19,18 @@ from tests.support.mixtures import (
     HYBRID,
     MOVED,
     Side,
+    auto_mode,
     calico,
     canal,
     cilium,
     flannel,
     joined,
+    k3s,
+    kubenet,
     machine,
     machines,
     names,
+    overlay,
     pods_on,
     vpc_cni,
     weave,
@@ -199,3 +203,50 @@ def test_a_lower_bound_holds_no_address_of_another_network_or_of_a_service() -> 
     )
     found = by_network(judged(joined(*sides, services=("10.0.200.1",))), Fact.POD_CIDRS)
     assert found["aws-vpc-cni"]["atLeast"] == ["10.0.9.0/28", "10.0.240.7/32"]
+
+
+def test_node_pools_on_their_way_from_kubenet_to_the_overlay_are_told_by_node() -> None:
+    found = judged(joined(kubenet(names(2)), overlay(names(2, 2))))
+    assert found.cni.verdict.state is State.CONFLICT
+    assert found.cni.by_node == {**dict.fromkeys(names(2), "kubenet"), **dict.fromkeys(names(2, 2), "azure-cni")}
+    assert by_network(found, Fact.POD_CIDRS)["kubenet"]["atLeast"] == ["10.244.0.0/23"]
+
+
+def test_the_flannel_of_k3s_that_nobody_switched_off_is_a_network_beside_the_agent() -> None:
+    found = judged(joined(k3s(names(2)), cilium(["n1"], names(2)), version="v1.33.1+k3s1"))
+    assert found.cni.verdict.state is State.CONFLICT
+    assert {name: each["nodes"] for name, each in by_network(found, Fact.POD_CIDRS).items()} == {
+        "flannel": ["n0", "n1"],
+        "cilium": ["n1"],
+    }
+    assert "leftover" not in codes(found)
+
+
+def test_where_it_was_switched_off_its_annotation_is_left_over() -> None:
+    off = Side((machine("n0", annotations={"k3s.io/node-args": '["server", "--flannel-backend=none"]'}),))
+    found = judged(joined(k3s(names(2)), cilium(names(2)), off, version="v1.33.1+k3s1"))
+    assert found.cni.verdict.value == "cilium" and "leftover" in codes(found)
+
+
+def test_networks_of_different_operating_systems_are_meant_to_stay() -> None:
+    windows, linux = {"kubernetes.io/os": "windows"}, {"kubernetes.io/os": "linux"}
+    found = judged(
+        joined(
+            machines(names(3), labels=linux),
+            machines(["w3", "w4"], labels=windows),
+            flannel(names(3), node_selector=linux),
+            calico(["w3", "w4"], node_selector=windows),
+        )
+    )
+    assert (found.cni.verdict.state, found.cni.verdict.value) == (State.SINGLE, None)
+    assert found.report.facts[Fact.POD_CIDRS].value == ("10.244.0.0/16", "10.233.64.0/18")
+    shown = table.render([found.report], MAIN_FACTS, "table", headers=True)
+    assert "flannel on 3 nodes 10.244.0.0/16; calico on 2 nodes 10.233.64.0/18" in shown
+    assert not codes(found)
+
+
+def test_a_network_that_nodes_bring_along_is_meant_beside_any_other() -> None:
+    need = ((NodeRequirement("eks.amazonaws.com/compute-type", "NotIn", ("auto",)),),)
+    found = judged(joined(auto_mode(names(2)), cilium(names(2, 2), node_affinity=need)))
+    assert (found.cni.verdict.state, found.cni.verdict.value) == (State.SINGLE, None)
+    assert not codes(found)
