@@ -203,6 +203,7 @@ def _ask_solutions(found: dict[str, Noted]) -> None:
             for each in match.signatures():
                 solution = solutions.of(Component(each.id, each.title, each.role, each.ipam), snapshot)
                 list(solution.other_cidrs())
+                list(solution.joined_spaces())
                 solution.endpoints()
                 if each.role is Role.IPAM:
                     solution.own_cidrs()

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from netinfo.checks.overlap_words import told
 from netinfo.model.findings import Checked, CheckOutcome, Finding, FindingKind, Severity
 from netinfo.model.holdings import OF_CLUSTER, ORDER, Gap, Holding, Machine, Space, Use
-from netinfo.model.owned_ranges import may_hold_nodes
+from netinfo.model.owned_ranges import is_outside
 from netinfo.model.report import Fact
 from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import phrase
@@ -93,7 +93,7 @@ def compare(spaces: Sequence[Space], machine: Machine | None = None) -> Checked:
 
 def _is_outside(holding: Holding) -> bool:
     """A piece of the network outside, which clusters share on purpose."""
-    return holding.use is Use.OTHER and may_hold_nodes(holding.label)
+    return holding.use is Use.OTHER and is_outside(holding.label)
 
 
 def is_problem(overlap: Overlap) -> bool:

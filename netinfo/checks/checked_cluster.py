@@ -23,6 +23,7 @@ from netinfo.values.addresses import Address, Network, overlapping, parse_addres
 
 #: So many examples are named in a sentence.
 MOST_NAMED = 3
+_OUTER = "ExternalIP"
 
 
 class CheckedCluster(NamedTuple):
@@ -93,6 +94,15 @@ class CheckedCluster(NamedTuple):
         """Prints the addresses of all Pods that run, with node and name."""
         path = '{range .items[*]}{.status.podIPs[*].ip}{"\\t"}{.spec.nodeName}{"\\t"}{.metadata.name}{"\\n"}{end}'
         return self.snapshot.proof.listing("pods", path, "-A", "--field-selector=status.phase=Running")
+
+    def external_addresses(self) -> dict[Address, str]:
+        """Every ExternalIP of a node that is a machine and no InternalIP, with the node's name."""
+        machines = [node for node in self.snapshot.nodes if not node.is_virtual]
+        pairs = [
+            (parse_address(each), node.name) for node in machines for kind, each in node.addresses if kind == _OUTER
+        ]
+        inner = self.node_addresses()
+        return {address: name for address, name in pairs if address is not None and address not in inner}
 
     def node_addresses(self) -> dict[Address, str]:
         """Every InternalIP of a node that is a machine of this cluster, with the node's name; of several the first."""

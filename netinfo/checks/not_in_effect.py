@@ -4,22 +4,22 @@ traffic between some Pods fails all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_network
 
+from netinfo import solutions
 from netinfo.checks.checked_cluster import CheckedCluster, named
-from netinfo.components import cluster_cidr, installers
+from netinfo.components import cluster_cidr, installers, settings
 from netinfo.components.claims import Ledger
 from netinfo.components.control_plane import processes
 from netinfo.components.node_podcidr import by_node
 from netinfo.components.solution import Solution
-from netinfo.model.command import Command
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind, Severity
 from netinfo.model.objects import Node
 from netinfo.model.report import Fact
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.messages import phrase, phrases
-from netinfo.values.addresses import Address, contains, normal, parse_address, parse_networks
+from netinfo.values.addresses import Address, contains, normal, parse_address
 
 #: Ranges of different authorities (IANA special-purpose registries): a network of machines lies in one of them.
 _REALMS = tuple(
@@ -36,6 +36,10 @@ _REALMS = tuple(
 )
 
 
+#: Clouds whose controllers tell nodes' addresses: they know the network of each machine.
+_CLOUDS = ("aws://", "azure://", "gce://", "ocid1.", "oci://")
+
+
 def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     """All of it."""
     yield from _pools_outside_proxy(cluster)
@@ -47,44 +51,37 @@ def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
 def _pools_outside_proxy(cluster: CheckedCluster) -> Iterator[Finding]:
     """kube-proxy takes what comes from outside its clusterCIDR for foreign and hides its address (pkg/proxy/util,
     detectLocalMode ClusterCIDR), which NetworkPolicy then does not know."""
-    written, command = _proxy_range(cluster.snapshot)
-    if command is None or not _runs_proxy(cluster):
-        return
-    known = parse_networks(written) or ()
-    families = {block.version for block in known}
-    blocks = [each for each in cluster.blocks(Fact.POD_CIDRS) if each.version in families]
-    outside = [each for each in blocks if not contains(known, each)]
-    if outside and len(outside) < len(blocks):  # one that holds no pool at all is told as not used
+    claims = cluster_cidr.local_to_proxy(cluster.snapshot, Ledger(cluster.snapshot.proof))
+    for claim in claims if _runs_proxy(cluster) else ():
+        families = {block.version for block in claim.blocks}
+        blocks = [each for each in cluster.blocks(Fact.POD_CIDRS) if each.version in families]
+        outside = [each for each in blocks if not contains(claim.blocks, each)]
+        if not outside or len(outside) == len(blocks):  # one that holds no pool at all is told as not used
+            continue
         text = phrase(
             "kube-proxy's clusterCIDR {known} does not hold {blocks}: what Pods there send to Services gets another "
             "source address, and NetworkPolicy does not know them",
-            known=", ".join(normal(known)),
+            known=", ".join(normal(claim.blocks)),
             blocks=", ".join(normal(outside)),
         )
-        commands = (command, *cluster.commands(Fact.POD_CIDRS))
+        commands = tuple(filter(None, (claim.command, *cluster.commands(Fact.POD_CIDRS))))
         facts = (Fact.POD_CIDRS, Fact.KUBE_PROXY)
         yield Finding(FindingKind.CONTRADICTION, "pool-outside-kube-proxy", facts, text, commands)
-
-
-def _proxy_range(snapshot: Snapshot) -> tuple[str, Command | None]:
-    """kube-proxy's cluster CIDR and what shows it, where it tells Pods from others by it: of its configuration, else of
-    its flags, which a configuration file makes void. Nothing where its processes are not all told the same."""
-    settings = installers.proxy_configuration(snapshot)
-    if settings is not None:
-        found = {(settings.cluster_cidr, settings.detect_local_mode): (settings.ref, "clusterCIDR")}
-    else:
-        seen = [each for each in processes(snapshot, "kube-proxy") if not each.value("config")]
-        told = [(each.value("cluster-cidr") or "", each.value("detect-local-mode") or "") for each in seen]
-        found = {pair: (each.ref, "--cluster-cidr") for pair, each in zip(told, seen, strict=True)}
-    if len(found) != 1:
-        return "", None
-    ((written, local), place), *_ = found.items()
-    return written, snapshot.proof.flag(*place) if local in ("", "ClusterCIDR") else None
+        return
 
 
 def _runs_proxy(cluster: CheckedCluster) -> bool:
+    """True where kube-proxy handles Services, or runs while it is not known whether something else does."""
     verdict = cluster.report.facts.get(Fact.KUBE_PROXY)
-    return verdict is not None and isinstance(verdict.value, str) and verdict.value not in ("replaced", "none")
+    if verdict is None or verdict.value is None:
+        return bool(processes(cluster.snapshot, "kube-proxy")) or _is_built_in(cluster.snapshot)
+    return isinstance(verdict.value, str) and verdict.value not in ("replaced", "none")
+
+
+def _is_built_in(snapshot: Snapshot) -> bool:
+    """True for k3s, whose own process is kube-proxy too unless told otherwise."""
+    off = any("disable-kube-proxy" in each.flags for each in installers.node_arguments(snapshot))
+    return installers.is_k3s(snapshot) and not off
 
 
 def _families(cluster: CheckedCluster) -> Iterator[Finding]:
@@ -93,7 +90,8 @@ def _families(cluster: CheckedCluster) -> Iterator[Finding]:
         return
     given = {block.version for blocks in by_node(cluster.snapshot).values() for block in blocks}
     ledger = Ledger(cluster.snapshot.proof)
-    for claim in cluster_cidr.manager(cluster.snapshot, ledger).claims:
+    tiers = (cluster_cidr.manager(cluster.snapshot, ledger), cluster_cidr.embedded(cluster.snapshot, ledger))
+    for claim in (each for tier in tiers for each in tier.claims):
         idle = [block for block in claim.blocks if block.version not in given]
         if given and idle:
             text = phrase(
@@ -153,19 +151,41 @@ def _shown(addresses: set[Address]) -> str:
 
 
 def _realms(cluster: CheckedCluster) -> Iterator[Finding]:
-    """Nodes whose first InternalIP is of another network than that of their peers, as after a VPN was added. Peers are
+    """Nodes whose InternalIPs are of another network than those of their peers, as after a VPN was added. Peers are
     nodes with the same Pod network: hybrid nodes stand elsewhere on purpose."""
-    realms: dict[tuple[str, int], dict[str, list[str]]] = {}
-    for address, name in cluster.node_addresses().items():
+    held: dict[tuple[str, int], dict[str, dict[str, Address]]] = {}
+    for address, name in _told_by_kubelets(cluster).items():
         realm = next((str(each) for each in _REALMS if contains((each,), address)), f"IPv{address.version}")
-        peers = realms.setdefault((cluster.cni.by_node.get(name, ""), address.version), {})
-        peers.setdefault(realm, []).append(f"{name} {address}")
-    for _, groups in sorted(realms.items()):
-        if len(groups) > 1:
-            order = sorted(groups, key=lambda each: (len(groups[each]), each))
-            sides = [f"{named(groups[key])} ({key})" for key in order]
-            text = phrase("nodes' addresses are of different networks: {sides}", sides="; ".join(sides))
-            yield _note(cluster, "node-networks-differ", text)
+        peers = held.setdefault((cluster.cni.by_node.get(name, ""), address.version), {})
+        peers.setdefault(name, {}).setdefault(realm, address)
+    for _, peers in sorted(held.items()):
+        if frozenset.intersection(*(frozenset(realms) for realms in peers.values())):
+            continue  # all have an address of one network, some of others beside it
+        groups: dict[str, list[str]] = {}
+        for name, realms in peers.items():
+            realm, address = next(iter(realms.items()))
+            groups.setdefault(realm, []).append(f"{name} {address}")
+        order = sorted(groups, key=lambda each: (len(groups[each]), each))
+        sides = [f"{named(groups[key])} ({key})" for key in order]
+        text = phrase("nodes' addresses are of different networks: {sides}", sides="; ".join(sides))
+        yield _note(cluster, "node-networks-differ", text)
+
+
+def _told_by_kubelets(cluster: CheckedCluster) -> Mapping[Address, str]:
+    """The InternalIPs that may be another network's by mistake. Not those that a cloud told of its own machines, of
+    whatever subnet; nor those of nodes that a network joins which is made for that, or that reach each other at their
+    ExternalIPs."""
+    runs = [solutions.of(each, cluster.snapshot) for each in settings.running(cluster.cni)]
+    outside = {
+        node.name: {written for kind, written in node.addresses if kind == "ExternalIP"}
+        for node in cluster.snapshot.nodes
+    }
+    ends = cluster.solutions()[0].endpoints() if cluster.cni.in_charge else {}
+    is_outside = bool(outside) and all(own.intersection(ends.get(name, ())) for name, own in outside.items())
+    if is_outside or any(each.joins_places for each in runs):
+        return {}
+    of_cloud = {node.name for node in cluster.snapshot.nodes if node.provider_id.startswith(_CLOUDS)}
+    return {address: name for address, name in cluster.node_addresses().items() if name not in of_cloud}
 
 
 def _note(cluster: CheckedCluster, code: str, text: str) -> Finding:

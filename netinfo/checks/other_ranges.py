@@ -1,25 +1,27 @@
 """Ranges that the network owns beside Pods and Services, against Pods, Services, nodes and each other.
 
-Compared within the cluster's own address space only: a tenant's VPC shares no address with anything. What agents take
+Compared within one address space only: a tenant's VPC shares no address with anything, unless it is joined to another
+one. What agents take
 out of the Pods' block for themselves may lie there, and then no Pod may have it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from netinfo.checks.checked_cluster import CheckedCluster, named
 from netinfo.components.pod_addresses import network_pods
-from netinfo.facts.other_cidrs import range_claims
+from netinfo.facts.other_cidrs import joined_spaces, range_claims
 from netinfo.model.command import Command
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind
-from netinfo.model.owned_ranges import OwnedRange, RangeClaim, are_rivals, lies_in_pods, may_hold_nodes
+from netinfo.model.owned_ranges import OwnedRange, is_outside, lies_in_pods
 from netinfo.model.report import Fact
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import Address, Network, contains, overlapping
 
 #: A range is compared with so many that begin before it and reach into it: nobody has more, and hostile input may.
 _MOST_AROUND = 50
+_OF_NODES = '{range .items[*]}{.metadata.name}{"\\t"}{.status.addresses[*].address}{"\\n"}{end}'
 #: One range and the command that shows it.
 Told = tuple[OwnedRange, Command]
 
@@ -27,15 +29,24 @@ Told = tuple[OwnedRange, Command]
 def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     """All collisions of such ranges."""
     claims = range_claims(cluster.snapshot, cluster.cni)
-    told = [(each, claim.command) for claim in claims for each in claim.ranges if not each.space]
+    joined = joined_spaces(cluster.snapshot, cluster.cni)
+    every = [(each, claim.command) for claim in claims for each in claim.ranges]
+    told = [each for each in every if _space(each, joined) == _space(None, joined)]
     because = "" if claims else phrase("nothing names a range beside those of Pods and Services")
     title = phrase("other ranges of the network against Pods, Services, nodes and each other")
     yield CheckOutcome("other-ranges", title, because, is_applicable=bool(claims))
     yield from _nodes_inside(cluster, told)
     yield from _overlaps(cluster, told, Fact.POD_CIDRS)
+    yield from _pods_inside(cluster, told)
     yield from _overlaps(cluster, told, Fact.SERVICE_CIDRS)
-    yield from _each_other(claims)
+    yield from _each_other(every, joined)
     yield from _addresses_of_pods(cluster, told)
+
+
+def _space(told: Told | None, joined: Mapping[str, str]) -> str:
+    """The address space of a range, or the cluster's own, by one name for all that are joined."""
+    name = told[0].space if told else ""
+    return joined.get(name, name)
 
 
 def _named(each: OwnedRange) -> Phrase:
@@ -45,8 +56,9 @@ def _named(each: OwnedRange) -> Phrase:
 def _nodes_inside(cluster: CheckedCluster, told: list[Told]) -> Iterator[Finding]:
     inside: dict[Phrase, dict[str, None]] = {}
     shows: dict[Phrase, Command] = {}
+    held = {**cluster.node_addresses(), **cluster.external_addresses()}
     for each, command in told:
-        for address, name in cluster.node_addresses().items() if not may_hold_nodes(each.kind) else ():
+        for address, name in held.items() if not each.may_hold_nodes() else ():
             if contains((each.block,), address):
                 inside.setdefault(_named(each), {})[f"{name} {address}"] = None
                 shows.setdefault(_named(each), command)
@@ -59,7 +71,7 @@ def _nodes_inside(cluster: CheckedCluster, told: list[Told]) -> Iterator[Finding
             examples=named(nodes),
         )
         facts = (Fact.OTHER_CIDRS, Fact.NODE_ADDRESSES)
-        commands = (*cluster.commands(Fact.NODE_ADDRESSES), shows[whose])
+        commands = (cluster.snapshot.proof.listing("nodes", _OF_NODES), shows[whose])
         yield Finding(FindingKind.COLLISION, "node-inside-other-range", facts, text, commands)
 
 
@@ -78,6 +90,31 @@ def _overlaps(cluster: CheckedCluster, told: list[Told], fact: Fact) -> Iterator
         yield Finding(FindingKind.COLLISION, code, (fact, Fact.OTHER_CIDRS), text, commands)
 
 
+def _pods_inside(cluster: CheckedCluster, told: list[Told]) -> Iterator[Finding]:
+    """Where Pods have no block of the cluster, or it is not known, their addresses may still be seen in a range."""
+    if cluster.blocks(Fact.POD_CIDRS) or cluster.blocks(Fact.NODE_CIDRS):
+        return
+    own = [each for each in told if not (lies_in_pods(each[0].kind) or is_outside(each[0].kind) or each[0].is_lent)]
+    every = tuple(each.block for each, _ in own)
+    running = [each for each in network_pods(cluster.snapshot) if each.is_running and not each.space]
+    inside = {address for each in running for address in each.addresses if contains(every, address)}
+    seen: set[Phrase] = set()
+    for each, command in own:
+        held = [str(address) for address in inside if contains((each.block,), address)]
+        if held and _named(each) not in seen:
+            seen.add(_named(each))
+            text = phrases(
+                "{count} Pod has an address inside {range}: {examples}",
+                "{count} Pods have addresses inside {range}: {examples}",
+                len(held),
+                range=_named(each),
+                examples=named(held),
+            )
+            commands = (cluster.pod_listing(), command)
+            facts = (Fact.POD_CIDRS, Fact.OTHER_CIDRS)
+            yield Finding(FindingKind.COLLISION, "pod-inside-other-range", facts, text, commands)
+
+
 def _sentence(each: OwnedRange, block: Network, *, is_pods: bool) -> tuple[Phrase, str]:
     if is_pods:
         text = phrase("Pods have {block}, which shares addresses with {range}", block=block, range=_named(each))
@@ -86,17 +123,21 @@ def _sentence(each: OwnedRange, block: Network, *, is_pods: bool) -> tuple[Phras
     return text, "other-range-in-service-block"
 
 
-def _each_other(claims: tuple[RangeClaim, ...]) -> Iterator[Finding]:
+def _each_other(every: list[Told], joined: Mapping[str, str]) -> Iterator[Finding]:
     """Two ranges of different use, or of two owners who both give out addresses of them."""
-    found = [(each, claim.command) for claim in claims for each in claim.ranges if not each.space]
-    ordered = sorted(dict.fromkeys(found), key=lambda one: (one[0].block.version, int(one[0].block.network_address)))
+
+    def place(told: Told) -> tuple[str, int, int]:
+        return (_space(told, joined), told[0].block.version, int(told[0].block.network_address))
+
+    ordered = sorted(dict.fromkeys(every), key=place)
     around: list[Told] = []
     told: set[frozenset[Phrase]] = set()
     for each, command in ordered:
+        around = [one for one in around if place(one)[:2] == place((each, command))[:2]]
         around = [one for one in around if overlapping(one[0].block, each.block)]
         for other, shown in around:
             pair = frozenset((_named(other), _named(each)))
-            if are_rivals((other.kind, other.owner), (each.kind, each.owner)) and pair not in told:
+            if other.rivals(each) and pair not in told:
                 told.add(pair)
                 text = phrase("{one} and {other} share addresses", one=_named(other), other=_named(each))
                 commands = tuple(dict.fromkeys((shown, command)))

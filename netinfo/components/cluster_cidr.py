@@ -189,6 +189,23 @@ def proxy(snapshot: Snapshot, ledger: Ledger) -> Tier:
     return Tier(tuple(found), "" if is_seen else "kube-proxy", is_unclear="kube-proxy" in ledger.unclear)
 
 
+def local_to_proxy(snapshot: Snapshot, ledger: Ledger) -> list[Claim]:
+    """What kube-proxy takes for the Pods' block, where it tells Pods from strangers by that (kubernetes pkg/proxy/util
+    and cmd/kube-proxy/app, detect-local-mode): its flag, the one k3s gives the kube-proxy in its own process, its
+    configuration file."""
+    by_block = ("", "ClusterCIDR")
+    modes = [each.value("detect-local-mode") or "" for each in processes(snapshot, "kube-proxy")]
+    found = list(proxy(snapshot, ledger).claims) if all(mode in by_block for mode in modes) else []
+    if len({each.blocks for each in found}) > 1:  # one of another pool of nodes may be told otherwise
+        return []
+    if not found and installers.is_k3s(snapshot):
+        found = [each for each in embedded(snapshot, ledger).claims if each.source == "node-args"]
+    settings = installers.proxy_configuration(snapshot)
+    if settings is not None and settings.detect_local_mode in by_block:
+        found += [each for each in written(snapshot, ledger).claims if each.source == "kube-proxy"]
+    return found
+
+
 def written(snapshot: Snapshot, ledger: Ledger) -> Tier:
     """kubeadm-config's podSubnet, Gardener's record, and the clusterCIDR of kube-proxy's configuration file."""
     found: list[Claim] = []

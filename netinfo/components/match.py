@@ -22,8 +22,21 @@ _LONGEST_PATH = 255
 
 #: Resources of distributions that hold the cluster's blocks (k0s docs/dynamic-configuration.md).
 OF_DISTRIBUTIONS = ("clusterconfigs.k0s.k0sproject.io",)
-#: Pools of load balancers that are no network solution (metallb/metallb api/v1beta1/ipaddresspool_types.go).
-OF_ADDONS = ("ipaddresspools.metallb.io",)
+#: What runs beside the network and has ranges (components/addons).
+OF_ADDONS = (
+    "addresspools.metallb.io",
+    "clusters.submariner.io",
+    "connectors.tailscale.com",
+    "eips.network.kubesphere.io",
+    "ipaddresspools.metallb.io",
+    "ippools.loadbalancer.harvesterhci.io",
+    "network-attachment-definitions.k8s.cni.cncf.io",
+    "networks.ipam.liqo.io",
+    "proxygroups.tailscale.com",
+    "servicegroups.purelb.io",
+    "spiderippools.spiderpool.spidernet.io",
+    "submariners.submariner.io",
+)
 #: Ranges of the nodes' slices as objects: of their own controller, and of Kubernetes 1.25 to 1.28 (alpha).
 CLUSTER_CIDRS = ("clustercidrs.networking.x-k8s.io", "clustercidrs.networking.k8s.io")
 

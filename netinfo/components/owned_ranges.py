@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from ipaddress import summarize_address_range
 
+from netinfo.model.objects import CustomResource
 from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
 from netinfo.model.report import Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.text.command_line import jsonpath_key
-from netinfo.text.messages import phrase
+from netinfo.text.messages import phrase, verbatim
 from netinfo.values.addresses import parse_address, parse_network
 from netinfo.values.json_access import Tree, text
 
@@ -42,6 +43,29 @@ def written_range(tree: Tree) -> str:
     start = text(tree, "start")
     last = text(tree, "end") or text(tree, "stop") or start
     return f"{start}-{last}" if start else text(tree, "cidr")
+
+
+def of_field(
+    snapshot: Snapshot,
+    row: CustomResource,
+    field: str,
+    kind: str,
+    written: Iterable[str],
+    space: str = "",
+    named: str = "",
+) -> RangeClaim:
+    """The claim of a custom resource: ``written`` are the texts below its ``field`` (``.spec.addresses``). ``named``:
+    what its kind is called, where an aggregated API leaves it out of the members of a list."""
+    plural = row.ref.resource.partition(".")[0]
+    named = row.kind or named or plural
+    ranges = named_ranges(written, kind, f"{named} {row.ref.name}", space)
+    says = verbatim(f"{named}/{row.ref.name}")
+    return RangeClaim(ranges, plural, Origin(row.ref, field), snapshot.proof.field(row.ref, f"{{{field}}}"), says)
+
+
+def lent(claim: RangeClaim) -> RangeClaim:
+    """The same claim, whose owner announces or uses addresses that somebody else gives out."""
+    return claim._replace(ranges=tuple(each._replace(is_lent=True) for each in claim.ranges))
 
 
 def of_annotation(snapshot: Snapshot, key: str, ranges: Iterable[OwnedRange]) -> RangeClaim:

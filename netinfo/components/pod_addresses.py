@@ -39,6 +39,7 @@ _PATH = (
 
 #: Subnet and VPC of a Pod on Kube-OVN, and the VPC of a Subnet that names none (kube-ovn v1.14.5 pkg/util/const.go).
 _POOLS_BESIDE = "ippools.crd.antrea.io"
+HYBRID_SLICE = "k8s.ovn.org/hybrid-overlay-node-subnet"
 _SUBNETS, _OWN_VPC = "subnets.kubeovn.io", "ovn-cluster"
 _SWITCH, _ROUTER = "ovn.kubernetes.io/logical_switch", "ovn.kubernetes.io/logical_router"
 #: Their addresses are given back.
@@ -154,13 +155,15 @@ def _tenants(snapshot: Snapshot) -> Mapping[str, str]:
 
 def pools_beside(snapshot: Snapshot) -> tuple[Network, ...]:
     """Antrea's IPPools: Pods of the namespaces, or with the annotation, that name one get addresses beside the nodes'
-    slices (antrea-io/antrea docs/antrea-ipam.md)."""
+    slices (antrea-io/antrea docs/antrea-ipam.md). The slices of Windows nodes beside OVN-Kubernetes: another allocator
+    serves them out of a block of their own (ovn-kubernetes go-controller/hybrid-overlay/pkg/types/types.go)."""
     return snapshot.once(_pools_beside)
 
 
 def _pools_beside(snapshot: Snapshot) -> tuple[Network, ...]:
     rows = snapshot.resource(_POOLS_BESIDE)
     written = [written_range(each) for row in rows for each in objects(row.tree, "spec", "ipRanges")]
+    written += [node.annotations.get(HYBRID_SLICE, "") for node in snapshot.nodes if not node.is_linux]
     return tuple(each.block for each in named_ranges(written, "pool", ""))
 
 

@@ -151,6 +151,10 @@ class Solution(Settings):
         """Ranges that the solution owns or uses beside those of Pods and Services; claims may be without a range."""
         yield from ()
 
+    def joined_spaces(self) -> Iterator[tuple[str, str]]:
+        """Pairs of address spaces between which packets travel, so that they must not share addresses."""
+        yield from ()
+
     def marks_every_pod(self) -> bool:
         """True where it is known to annotate every Pod that it connects, so that a Pod without is another network's."""
         return False
@@ -206,6 +210,9 @@ class Solution(Settings):
         """How many addresses of a node's slice no Pod gets: of IPv4 the network's, the gateway's and broadcast, of IPv6
         the first two (containernetworking/plugins plugins/ipam/host-local/backend/allocator/range.go)."""
         return 3 if block.version == 4 else 2
+
+    #: True for a network that is made to join nodes of different networks.
+    joins_places = False
 
     #: The kind of object that holds a node's slice, and what gives it free where that node is gone for good.
     record_of_node, repair = "", ""

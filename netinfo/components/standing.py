@@ -96,9 +96,9 @@ def away_from_home(
 
 
 def is_of_administrators(namespace: str) -> bool:
-    """True for kube-system and its like, the homes of all solutions and of load balancers, and for what stands in no
+    """True for kube-system and its like, the homes of all solutions and addons, and for what stands in no
     namespace."""
-    return not namespace or namespace in _homes() or namespace.startswith(_OF_SYSTEM)
+    return not namespace or namespace in _homes() or namespace.startswith((*_OF_SYSTEM, *addons.HOME_PREFIXES))
 
 
 def at_home(workloads: Iterable[Workload]) -> tuple[Workload, ...]:

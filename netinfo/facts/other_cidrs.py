@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from netinfo import solutions
 from netinfo.components import addons, match
 from netinfo.components.claims import configmaps_unread
+from netinfo.components.solution import Solution
 from netinfo.model.components import Decision, Identification
 from netinfo.model.objects import CustomResource
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
@@ -61,10 +62,25 @@ def range_claims(snapshot: Snapshot, cni: Identification) -> tuple[RangeClaim, .
     return snapshot.once(_range_claims, cni)
 
 
+def joined_spaces(snapshot: Snapshot, cni: Identification) -> Mapping[str, str]:
+    """By the name of an address space one of those that it is joined to: of all of them the first by name. Spaces that
+    are joined to nothing are left out; the cluster's own has no name."""
+    joined: dict[str, str] = {}
+    for one, other in (pair for each in _running(snapshot, cni) for pair in each.joined_spaces()):
+        first, last = sorted((joined.get(one, one), joined.get(other, other)))
+        joined |= {space: first for space in (*joined, one, other) if joined.get(space, space) == last}
+        joined[first] = first
+    return joined
+
+
+def _running(snapshot: Snapshot, cni: Identification) -> list[Solution]:
+    found = [each for each in (cni.in_charge, *cni.candidates, *cni.others) if each is not None]
+    by_id = {each.id: each for each in reversed(found)}
+    return [solutions.of(by_id[name], snapshot) for name in sorted(by_id)]
+
+
 def _range_claims(snapshot: Snapshot, cni: Identification) -> tuple[RangeClaim, ...]:
-    running = [each for each in (cni.in_charge, *cni.candidates, *cni.others) if each is not None]
-    by_id = {each.id: each for each in reversed(running)}
-    found = [claim for name in sorted(by_id) for claim in solutions.of(by_id[name], snapshot).other_cidrs()]
+    found = [claim for each in _running(snapshot, cni) for claim in each.other_cidrs()]
     found += addons.other_cidrs(snapshot)
     return tuple(claim for claim in found if claim.ranges)
 
@@ -82,9 +98,8 @@ def _order(each: OwnedRange) -> tuple[str, str, int, int, int]:
 
 
 def _item(each: OwnedRange) -> Mapping[str, object]:
-    item: dict[str, object] = {"cidr": str(each.block), "kind": each.kind, "owner": each.owner}
-    item["space"] = each.space or None
-    return {**item, "range": each.written} if each.written else item
+    item = {"cidr": str(each.block), "kind": each.kind, "owner": each.owner, "space": each.space or None}
+    return {**item, "lent": True} if each.is_lent else item
 
 
 def _unread(snapshot: Snapshot) -> str:

@@ -14,8 +14,12 @@ from netinfo.values.addresses import Network
 
 #: What agents take out of the Pods' own block.
 _INSIDE_PODS = frozenset({"internal", "health", "ingress", "tunnel", "wireguard"})
+#: Several owners may have some; an address of one is no other's.
+_GIVEN = frozenset({"load-balancer", "tenant", "remote"})
 #: A piece of the network outside, which nodes may have addresses of.
-_OUTSIDE = frozenset({"external", "egress-range"})
+_OUTSIDE = frozenset({"external", "egress-range", "tailnet"})
+#: A network outside, out of which others may give addresses too.
+_SHARED = frozenset({"external", "egress-range", "secondary"})
 
 
 def lies_in_pods(kind: str) -> bool:
@@ -23,17 +27,9 @@ def lies_in_pods(kind: str) -> bool:
     return kind in _INSIDE_PODS
 
 
-def may_hold_nodes(kind: str) -> bool:
+def is_outside(kind: str) -> bool:
     """True for a piece of the network outside."""
     return kind in _OUTSIDE
-
-
-def are_rivals(one: tuple[str, object], other: tuple[str, object]) -> bool:
-    """True where two ranges, each given by kind and owner, must not share an address: they are of different use, or two
-    owners give out addresses of them."""
-    if one[0] != other[0]:
-        return True
-    return one[1] != other[1] and (one[0] == "load-balancer" or lies_in_pods(one[0]))
 
 
 class OwnedRange(NamedTuple):
@@ -41,6 +37,7 @@ class OwnedRange(NamedTuple):
 
     ``space`` is the address space it belongs to, empty for the cluster's own: equal blocks of two spaces share no
     address. ``written`` is the range as its owner wrote it where that is no block (``192.0.2.5-192.0.2.9``).
+    ``is_lent``: its owner announces or uses addresses that somebody else gives out.
     """
 
     block: Network
@@ -48,6 +45,20 @@ class OwnedRange(NamedTuple):
     owner: str
     space: str = ""
     written: str = ""
+    is_lent: bool = False
+
+    def rivals(self, other: OwnedRange) -> bool:
+        """True where the two must not share an address: they are of different use, or two owners give out addresses of
+        them."""
+        if self.is_lent or other.is_lent or {self.kind, other.kind} & _SHARED:
+            return False
+        if self.kind != other.kind:
+            return True
+        return self.owner != other.owner and (self.kind in _GIVEN or lies_in_pods(self.kind))
+
+    def may_hold_nodes(self) -> bool:
+        """True where a node may have an address of it: outside, or the very address that a node lends."""
+        return is_outside(self.kind) or (self.is_lent and self.block.prefixlen == self.block.max_prefixlen)
 
     @property
     def shown(self) -> str:

@@ -14,10 +14,9 @@ from collections.abc import Iterator, Mapping
 from netinfo.components import cluster_cidr, node_podcidr, settings
 from netinfo.components.answers import path, shown, size_in
 from netinfo.components.claims import Sources
-from netinfo.components.owned_ranges import named_ranges, written_range
+from netinfo.components.owned_ranges import lent, of_field, written_range
 from netinfo.components.settings import own_configmaps
 from netinfo.components.solution import Solution
-from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.traffic import Encryption, Path, ServiceProxy
@@ -42,16 +41,12 @@ class Antrea(Solution):
         for resource, kind in _RANGES.items():
             for row in self.snapshot.resource(resource):
                 written = [written_range(each) for each in objects(row.tree, "spec", "ipRanges")]
-                owner = f"{row.kind} {row.ref.name}"
-                command = self.snapshot.proof.field(row.ref, "{.spec.ipRanges}")
-                ranges, source = named_ranges(written, kind, owner), resource.partition(".")[0]
-                yield RangeClaim(ranges, source, Origin(row.ref, ".spec.ipRanges"), command, verbatim(owner))
+                yield of_field(self.snapshot, row, ".spec.ipRanges", kind, written)
         for row in self.snapshot.resource(_EGRESSES):
-            ranges = named_ranges([text(row.tree, "spec", "egressIP")], "egress", f"Egress {row.ref.name}")
-            command = self.snapshot.proof.field(row.ref, "{.spec.egressIP}")
-            yield RangeClaim(
-                ranges, "egresses", Origin(row.ref, ".spec.egressIP"), command, verbatim(f"Egress {row.ref.name}")
-            )
+            written = [text(row.tree, "spec", "egressIP"), *texts(row.tree, "spec", "egressIPs")]
+            claim = of_field(self.snapshot, row, ".spec", "egress", written)
+            # Without a pool it is an address that somebody gave a node's interface.
+            yield claim if text(row.tree, "spec", "externalIPPool") else lent(claim)
 
     def mtu(self) -> Iterator[Evidence]:
         """``defaultMTU``; 0 is automatic."""

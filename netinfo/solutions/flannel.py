@@ -41,11 +41,12 @@ class Flannel(Solution):
         return settings.scalar(dig(json_tree(look.value), *path)) if look.value else ""
 
     def endpoints(self) -> Mapping[str, tuple[str, ...]]:
-        """``public-ip`` of each node (flannel-io/flannel pkg/subnet/kube/kube.go)."""
+        """``public-ip`` of each node, unless somebody chose it by ``-overwrite``, as behind a NAT (flannel-io/flannel
+        pkg/subnet/kube/kube.go and annotations.go)."""
         found = {}
         for node in self.snapshot.nodes:
-            written = [node.annotations.get(key, "") for key in _PUBLIC]
-            found[node.name] = tuple(each for each in written if each)
+            keys = [key for key in _PUBLIC if f"{key}-overwrite" not in node.annotations]
+            found[node.name] = tuple(each for key in keys if (each := node.annotations.get(key, "")))
         return found
 
     def mtu(self) -> Iterator[Evidence]:

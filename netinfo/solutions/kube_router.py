@@ -6,16 +6,21 @@ from collections.abc import Iterator
 
 from netinfo.components import node_podcidr
 from netinfo.components.answers import path, shown
+from netinfo.components.owned_ranges import lent, named_ranges
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.node_podcidrs import NodePodCIDRs
 from netinfo.model.objects import Node
+from netinfo.model.origin import Origin
+from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.traffic import Path, PolicyEngine, ServiceProxy
-from netinfo.text.messages import phrase
+from netinfo.text.messages import phrase, verbatim
 from netinfo.text.translation import N_
 from netinfo.values.addresses import parse_networks
-from netinfo.values.flags import last_flag, truth
+from netinfo.values.flags import last_flag, parse_flags, truth
 
+#: Flags with ranges for Services, and what these are for.
+_RANGES = {"loadbalancer-ip-range": "load-balancer", "service-external-ip-range": "external"}
 #: Obeyed before the node's own field (pkg/utils/pod_cidr.go).
 _ANNOTATIONS = ("kube-router.io/pod-cidrs", "kube-router.io/pod-cidr")
 
@@ -34,6 +39,21 @@ class KubeRouter(Solution):
         way, chosen = encapsulation.value or "ipip", kind.value or "subnet"
         says = phrase("kube-router with overlay {kind}, {encapsulation}", kind=chosen, encapsulation=way)
         yield path(kind.proof, way, says, chosen == "subnet")
+
+    def other_cidrs(self) -> Iterator[RangeClaim]:
+        """``--loadbalancer-ip-range``, of which it gives Services addresses with ``--run-loadbalancer``; without it and
+        in ``--service-external-ip-range``, those of others are accepted (docs/load-balancer-allocator.md)."""
+        workload = self.component.workload
+        if workload is None:
+            return
+        gives = truth(self.flag("run-loadbalancer").value or "") == "true"
+        for name, kind in _RANGES.items():
+            argvs = [each.argv for each in workload.containers if not each.is_init]
+            written = [each for argv in argvs for value in parse_flags(argv).get(name, ()) for each in value.split(",")]
+            flag, ranges = f"--{name}", named_ranges(written, kind, self.component.title)
+            command, origin = self.snapshot.proof.flag(workload.ref, flag), Origin(workload.ref, flag)
+            claim = RangeClaim(ranges, self.component.id, origin, command, verbatim(f"kube-router {flag}"))
+            yield claim if gives and kind == "load-balancer" else lent(claim)
 
     def network_policy(self) -> PolicyEngine:
         """``--run-firewall``."""

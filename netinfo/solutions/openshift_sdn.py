@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from netinfo.components import node_podcidr, openshift_network
 from netinfo.components.answers import size
 from netinfo.components.claims import Ledger, Sources, Tier
-from netinfo.components.owned_ranges import named_ranges
+from netinfo.components.owned_ranges import of_field
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.node_podcidrs import NodePodCIDRs
@@ -51,9 +51,11 @@ class OpenshiftSdn(Solution):
             kind = "egress-range"
             if not ranges:
                 ranges, field, kind = texts(row.tree, "egressIPs"), "egressIPs", "egress"
-            command, origin = self.snapshot.proof.field(row.ref, f"{{.{field}}}"), Origin(row.ref, f".{field}")
-            owned = named_ranges(ranges, kind, f"HostSubnet {row.ref.name}")
-            yield RangeClaim(owned, "hostsubnets", origin, command, f"HostSubnet/{row.ref.name}")
+            yield of_field(self.snapshot, row, f".{field}", kind, ranges)
+
+    def endpoints(self) -> Mapping[str, tuple[str, ...]]:
+        """``hostIP``, to which the other nodes send."""
+        return {text(row.tree, "host"): (text(row.tree, "hostIP"),) for row in self.snapshot.resource(_HOST_SUBNETS)}
 
     def own_slices(self) -> NodePodCIDRs:
         """HostSubnet objects (openshift/api network/v1)."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
-from netinfo.model.owned_ranges import are_rivals, lies_in_pods, may_hold_nodes
+from netinfo.model.owned_ranges import OwnedRange, lies_in_pods
 from netinfo.model.report import Fact, Report, Verdict, written_inside
 from netinfo.named_tuple import NamedTuple
 from netinfo.values.addresses import Network, parse_network
@@ -46,8 +46,8 @@ _FAR = {4: 16, 6: 64}
 class Piece(NamedTuple):
     """One block, or a ``number`` of one length from the first to the ``last``. ``names``: the nodes of a single one.
 
-    Of the other ranges ``kind`` says what for, ``names`` whose it is; of Pods ``kind`` is the network, where nodes are
-    on several.
+    Of the other ranges ``kind`` says what for, ``names`` whose it is, ``is_lent`` whether others give it out; of Pods
+    ``kind`` is the network, where nodes are on several.
     """
 
     owner: Owner
@@ -57,6 +57,7 @@ class Piece(NamedTuple):
     names: tuple[str, ...] = ()
     kind: str = ""
     space: str = ""
+    is_lent: bool = False
 
     @property
     def bits(self) -> int:
@@ -115,10 +116,14 @@ def _is_meant(outer: Piece, inner: Piece) -> bool:
 
 def _is_meant_beside(outer: Piece, inner: Piece) -> bool:
     if outer.owner is inner.owner:
-        return not are_rivals((outer.kind, outer.names), (inner.kind, inner.names))
+        return not _range(outer).rivals(_range(inner))
     if inner.owner is Owner.OTHERS:
         return outer.owner in (Owner.PODS, Owner.SLICES) and lies_in_pods(inner.kind)
-    return inner.owner is Owner.NODES and may_hold_nodes(outer.kind)
+    return inner.owner is Owner.NODES and _range(outer).may_hold_nodes()
+
+
+def _range(piece: Piece) -> OwnedRange:
+    return OwnedRange(piece.block, piece.kind, "".join(piece.names), is_lent=piece.is_lent)
 
 
 def _joined(before: Place, place: Place) -> Place | None:
@@ -177,4 +182,5 @@ def _ranges(report: Report) -> Iterator[Piece]:
         block = parse_network(str(item["cidr"]))
         if block is not None:
             owner, kind, space = str(item["owner"]), str(item["kind"]), str(item["space"] or "")
-            yield Piece(Owner.OTHERS, block, block, names=(owner,), kind=kind, space=space)
+            is_lent = bool(item.get("lent"))
+            yield Piece(Owner.OTHERS, block, block, names=(owner,), kind=kind, space=space, is_lent=is_lent)

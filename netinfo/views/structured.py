@@ -11,6 +11,8 @@ from netinfo.text.command_line import shown
 from netinfo.text.escape import escape
 
 API_VERSION = "netinfo/v1"
+#: What is told of a range beside Pods and Services.
+_OF_RANGE = ("cidr", "kind", "owner", "space")
 
 
 def render(reports: Sequence[Report], facts: Sequence[Fact], form: str) -> str:
@@ -70,7 +72,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
     is_block = verdict.fact in (Fact.POD_CIDRS, Fact.SERVICE_CIDRS, Fact.NODE_CIDRS)
     tree: dict[str, Any] = {"state": str(verdict.state), "value": _plain(verdict.value)}
     if verdict.items:
-        tree["value"] = list(verdict.items)
+        tree["value"] = [{key: each[key] for key in _OF_RANGE} for each in verdict.items]
     if is_block:
         tree["atLeast"] = _plain(verdict.at_least)
     if verdict.title or verdict.fact is Fact.CNI:

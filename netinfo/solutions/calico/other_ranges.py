@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netinfo.components.owned_ranges import named_ranges, of_annotation
-from netinfo.model.origin import Origin
+from netinfo.components.owned_ranges import lent, named_ranges, of_annotation, of_field
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.snapshot import Snapshot
 from netinfo.solutions.calico.pools import pools
@@ -19,7 +18,7 @@ TUNNELS = (
     "projectcalico.org/IPv4WireguardInterfaceAddr",
     "projectcalico.org/IPv6WireguardInterfaceAddr",
 )
-_BGP = "bgpconfigurations.crd.projectcalico.org"
+_BGP = ("bgpconfigurations.crd.projectcalico.org", "bgpconfigurations.projectcalico.org")
 #: Ranges that BGP announces for Services (api/pkg/apis/projectcalico/v3/bgpconfig.go).
 _ANNOUNCED = {"serviceLoadBalancerIPs": "load-balancer", "serviceExternalIPs": "external"}
 
@@ -29,19 +28,17 @@ def other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
     for row in pools(snapshot):
         uses = texts(row.tree, "spec", "allowedUses")
         if uses and "Workload" not in uses and not row.is_deleting:
-            kind, owner = ("load-balancer" if "LoadBalancer" in uses else "tunnel"), f"IPPool {row.ref.name}"
-            ranges = named_ranges([text(row.tree, "spec", "cidr")], kind, owner)
-            command = snapshot.proof.field(row.ref, "{.spec.cidr}")
-            yield RangeClaim(ranges, "ippools", Origin(row.ref, ".spec.cidr"), command, f"IPPool/{row.ref.name}")
+            kind = "load-balancer" if "LoadBalancer" in uses else "tunnel"
+            yield of_field(snapshot, row, ".spec.cidr", kind, [text(row.tree, "spec", "cidr")], named="IPPool")
     for key in TUNNELS:
         kind = "wireguard" if "Wireguard" in key else "tunnel"
         held = {node.name: node.annotations[key] for node in snapshot.nodes if key in node.annotations}
         own = (each for node in held for each in named_ranges([held[node]], kind, f"node {node}"))
         yield of_annotation(snapshot, key, own)
-    for row in snapshot.resource(_BGP):
+    told: dict[str, RangeClaim] = {}
+    for row in (each for name in _BGP for each in snapshot.resource(name)):  # the aggregated API shows the same again
         for field, kind in _ANNOUNCED.items():
             written = [text(each, "cidr") for each in objects(row.tree, "spec", field)]
-            ranges = named_ranges(written, kind, f"BGPConfiguration {row.ref.name}")
-            command = snapshot.proof.field(row.ref, f"{{.spec.{field}}}")
-            shown = f"BGPConfiguration/{row.ref.name} {field}"
-            yield RangeClaim(ranges, "bgpconfigurations", Origin(row.ref, f".spec.{field}"), command, shown)
+            claim = of_field(snapshot, row, f".spec.{field}", kind, written, named="BGPConfiguration")
+            told.setdefault(f"{row.ref.name} {field}", lent(claim))
+    yield from told.values()

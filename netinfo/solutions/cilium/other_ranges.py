@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netinfo.components.owned_ranges import named_ranges, written_range
+from netinfo.components.owned_ranges import lent, named_ranges, of_annotation, of_field, written_range
 from netinfo.model.objects import CustomResource
 from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import OwnedRange, RangeClaim
@@ -22,11 +22,27 @@ _PATHS = {
     "health": '{" "}{.spec.health.ipv4}{" "}{.spec.health.ipv6}',
     "ingress": '{" "}{.spec.ingress.ipV4}{" "}{.spec.ingress.ipV6}',
 }
+_ANNOTATIONS = {
+    "internal": (
+        "network.cilium.io/ipv4-cilium-host",
+        "network.cilium.io/ipv6-cilium-host",
+        "io.cilium.network.ipv4-cilium-host",
+        "io.cilium.network.ipv6-cilium-host",
+    ),
+    "health": (
+        "network.cilium.io/ipv4-health-ip",
+        "network.cilium.io/ipv6-health-ip",
+        "io.cilium.network.ipv4-health-ip",
+        "io.cilium.network.ipv6-health-ip",
+    ),
+}
 _BALANCER_POOLS, _EGRESS = "ciliumloadbalancerippools.cilium.io", "ciliumegressgatewaypolicies.cilium.io"
 
 
 def other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
     """The agent's own addresses on each node, pools of load balancers, addresses of egress gateways."""
+    if not snapshot.resource(NODES).rows:
+        yield from _of_annotations(snapshot)
     for kind, field in OWN_ADDRESSES.items():
         path = "{range .items[*]}{.metadata.name}" + _PATHS[kind] + '{"\\n"}{end}'
         ranges = [each for row in snapshot.resource(NODES) for each in addresses_of(row, kind)]
@@ -35,20 +51,25 @@ def other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
         yield RangeClaim(tuple(ranges), "ciliumnodes", origin, command, says, strength=Strength.ASSIGNED)
     for row in snapshot.resource(_BALANCER_POOLS):
         written = [written_range(each) for part in ("blocks", "cidrs") for each in objects(row.tree, "spec", part)]
-        owner = f"CiliumLoadBalancerIPPool {row.ref.name}"
-        ranges = list(named_ranges(written, "load-balancer", owner))
-        command = snapshot.proof.field(row.ref, "{.spec.blocks}")
-        yield RangeClaim(tuple(ranges), "ciliumloadbalancerippools", Origin(row.ref, ".spec.blocks"), command, owner)
+        yield of_field(snapshot, row, ".spec", "load-balancer", written)
     for row in snapshot.resource(_EGRESS):
         gateways = [dig(row.tree, "spec", "egressGateway"), *objects(row.tree, "spec", "egressGateways")]
-        owner = f"CiliumEgressGatewayPolicy {row.ref.name}"
-        ranges = list(named_ranges([text(each, "egressIP") for each in gateways], "egress", owner))
-        command = snapshot.proof.field(row.ref, "{.spec}")
-        yield RangeClaim(tuple(ranges), "ciliumegressgatewaypolicies", Origin(row.ref, ".spec"), command, owner)
+        # The address has to be one of the gateway node's own (Documentation/network/egress-gateway).
+        yield lent(of_field(snapshot, row, ".spec", "egress", [text(each, "egressIP") for each in gateways]))
+
+
+def _of_annotations(snapshot: Snapshot) -> Iterator[RangeClaim]:
+    """Where there are no CiliumNodes, as with a key-value store, agents may write the addresses on nodes
+    (v1.18.4 pkg/annotation/k8s.go; before 1.13 with the prefix ``io.cilium.network.``)."""
+    for kind, names in _ANNOTATIONS.items():
+        for name in names:
+            held = {node.name: node.annotations.get(name, "") for node in snapshot.nodes}
+            own = (each for node in held for each in named_ranges([held[node]], kind, f"node {node}"))
+            yield of_annotation(snapshot, name, own)
 
 
 def addresses_of(row: CustomResource, kind: str) -> tuple[OwnedRange, ...]:
-    """The addresses of one kind (a key of ``OWN_ADDRESSES``) that a CiliumNode records; none is an empty tuple."""
+    """The addresses of one kind that a CiliumNode has for its agent."""
     found = dig(row.tree, "spec", OWN_ADDRESSES[kind])
     if kind == "internal":
         internal = [each for each in objects(row.tree, "spec", "addresses") if text(each, "type") == "CiliumInternalIP"]

@@ -241,7 +241,7 @@ class Inquiry:
         """Those of the first round, and those of the solutions found."""
         found = (*match.configmaps_for(self._agents()), *configmaps.of_kube_proxy(self._workloads()))
         found += (gardener.SHOOT_INFO,) if gardener.runs(self._nodes()) else ()
-        beside = addons.configmaps_for(self._workloads()) if self._scope.is_wide else ()
+        beside = addons.configmaps_for(self._workloads(), self._pods()) if self._scope.is_wide else ()
         wanted = sorted({*found, *beside})
         return [configmaps.request(*each) for each in dict.fromkeys((*configmaps.FIRST, *wanted))]
 

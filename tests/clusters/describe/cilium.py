@@ -78,6 +78,11 @@ def definitions(*kinds: str) -> list[Object]:
     return [definition(f"{plurals[kind][0]}.cilium.io", kind, plurals[kind][1]) for kind in ("CiliumNode", *kinds)]
 
 
+def addresses(machine: Object) -> list[Object]:
+    """The node's own, as its agent found them."""
+    return [{"type": "InternalIP", "ip": each} for each in a.addresses_of(machine)]
+
+
 def cilium_nodes(machines: Sequence[Object], *blocks: str, **more: object) -> list[Object]:
     """A CiliumNode for each node with the range it was given."""
     return [
@@ -85,7 +90,7 @@ def cilium_nodes(machines: Sequence[Object], *blocks: str, **more: object) -> li
             API,
             "CiliumNode",
             machine["metadata"]["name"],
-            {"addresses": [{"type": "InternalIP", "ip": "192.168.1.10"}], "ipam": {"podCIDRs": [block]}, **more},
+            {"addresses": addresses(machine), "ipam": {"podCIDRs": [block]}, **more},
         )
         for machine, block in zip(machines, blocks, strict=False)
     ]

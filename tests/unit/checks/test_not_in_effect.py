@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -11,8 +12,18 @@ from netinfo.facts.judge import decide
 from netinfo.model.findings import Finding, Severity
 from netinfo.model.objects import Container
 from netinfo.model.report import Fact
-from netinfo.model.snapshot import Snapshot
-from tests.support.podnet import agent, cluster, controller_manager, kube_proxy_config, node, pod, pool, resource
+from netinfo.model.snapshot import Listing, Snapshot
+from tests.support.podnet import (
+    FORBIDDEN,
+    agent,
+    cluster,
+    controller_manager,
+    kube_proxy_config,
+    node,
+    pod,
+    pool,
+    resource,
+)
 
 CALICO = agent("calico-node")._replace(containers=(Container("calico-node", "docker.io/calico/node:v3.31.2"),))
 FLANNEL = agent("kube-flannel-ds", "kube-flannel")._replace(
@@ -164,3 +175,121 @@ def test_a_number_of_two_shapes_is_judged_by_the_type_of_the_node(capacity: int,
 )
 def test_where_addresses_are_no_limit_or_not_known_nothing_is_told(snapshot: Snapshot) -> None:
     assert "capacity-above-addresses" not in findings(snapshot)
+
+
+def proxied(*argv: str, **node_fields: Any) -> Snapshot:
+    """Two pools of Calico's, and a kube-proxy (none without arguments) that was told by flags."""
+    found = calico("10.50.0.0/16", "10.50.0.0/16", "192.0.2.0/24")
+    proxy = agent("kube-proxy")._replace(containers=(Container("kube-proxy", "kube-proxy:v1.34.2", argv),))
+    return found._replace(
+        workloads=Listing((CALICO, proxy) if argv else (CALICO,)),
+        configmaps=Listing(()),
+        nodes=Listing((node("n0", **node_fields),)),
+    )
+
+
+def test_a_pool_outside_of_what_kube_proxys_flag_says_is_told() -> None:
+    argv = ("kube-proxy", "--cluster-cidr=10.50.0.0/16")
+    assert "pool-outside-kube-proxy" in findings(proxied(*argv))
+    assert "pool-outside-kube-proxy" not in findings(proxied(*argv, "--detect-local-mode=NodeCIDR"))
+
+
+def test_k3s_gives_the_kube_proxy_in_its_own_process_the_servers_cluster_cidr() -> None:
+    def server(*more: str) -> Snapshot:
+        arguments = json.dumps(["server", "--cluster-cidr=10.50.0.0/16", "--flannel-backend=none", *more])
+        return proxied(annotations={"k3s.io/node-args": arguments}, kubelet_version="v1.34.2+k3s1")
+
+    assert "pool-outside-kube-proxy" in findings(server())
+    assert "pool-outside-kube-proxy" not in findings(server("--disable-kube-proxy"))
+
+
+def test_where_it_is_not_known_whether_kube_proxy_is_replaced_one_that_runs_counts() -> None:
+    found = calico("10.50.0.0/16", "10.50.0.0/16", "192.0.2.0/24")
+    hidden = found._replace(custom={**found.custom, "felixconfigurations.crd.projectcalico.org": FORBIDDEN})  # type: ignore[dict-item]
+    assert "pool-outside-kube-proxy" in findings(hidden)
+
+
+def test_an_endpoint_that_somebody_chose_is_no_mistake() -> None:
+    found = flannel("192.168.1.2", "192.168.1.3", n1="203.0.113.9")
+    chosen = {"flannel.alpha.coreos.com/public-ip-overwrite": "203.0.113.9"}
+    nodes = [each._replace(annotations={**each.annotations, **chosen}) for each in found.nodes]
+    assert "endpoint-not-of-node" not in findings(found._replace(nodes=Listing(tuple(nodes))))
+
+
+def standing(*held: tuple[str, ...], **fields: Any) -> Snapshot:
+    """Nodes with several InternalIPs each."""
+    found = flannel(*(each[0] for each in held))
+    nodes = [
+        each._replace(addresses=tuple(("InternalIP", one) for one in own), annotations={}, **fields)
+        for each, own in zip(found.nodes, held, strict=True)
+    ]
+    return found._replace(nodes=Listing(tuple(nodes)))
+
+
+@pytest.mark.parametrize(
+    "snapshot",
+    [
+        standing(("192.168.1.2", "10.0.0.2"), ("10.0.0.3", "192.168.1.3"), ("192.168.1.4",)),
+        standing(("fd00::2", "10.0.0.2"), ("10.0.0.3", "fd00::3"), ("10.0.0.4",)),
+        standing(("10.0.1.10",), ("10.128.7.3",), ("10.255.0.9",)),
+        standing(("10.0.1.10",), ("100.64.7.3",), provider_id="aws:///eu-west-1a/i-0"),
+        standing(("10.128.0.2",), ("172.16.9.3",), provider_id="gce://p/z/n"),
+    ],
+    ids=["two interfaces", "dual-stack in any order", "many subnets", "second range of a VPC", "subnets of a cloud"],
+)
+def test_nodes_that_reach_each_other_by_design_are_not_told(snapshot: Snapshot) -> None:
+    assert "node-networks-differ" not in findings(snapshot)
+
+
+def test_nodes_that_reach_each_other_at_their_external_addresses_are_not_told() -> None:
+    found = flannel("10.0.0.2", "192.168.5.5", n0="203.0.113.1", n1="203.0.113.2")
+    both = [
+        each._replace(addresses=(*each.addresses, ("ExternalIP", f"203.0.113.{at + 1}")))
+        for at, each in enumerate(found.nodes)
+    ]
+    assert "node-networks-differ" not in findings(found._replace(nodes=Listing(tuple(both))))
+    assert "node-networks-differ" in findings(found)
+
+
+def kilo(internal: str, **more: str) -> Snapshot:
+    own = agent("kilo")._replace(containers=(Container("kilo", "docker.io/squat/kilo:0.6.0"),))
+    held = {"kilo.squat.ai/internal-ip": f"{internal}/24", "kilo.squat.ai/wireguard-ip": "10.4.0.2/16", **more}
+    nodes = (
+        node("n0", "10.244.0.0/24", addresses=(("InternalIP", "192.168.1.2"),)),
+        node("n1", "10.244.1.0/24", addresses=(("InternalIP", "172.30.0.3"),), annotations=held),
+    )
+    return cluster(nodes=nodes, pods=(pod("p", "10.244.0.7", on="n0"),), workloads=(own,))
+
+
+def test_kilo_joins_nodes_of_different_networks_on_purpose_and_an_address_that_is_gone_is_told() -> None:
+    assert not {"node-networks-differ", "endpoint-not-of-node"} & set(findings(kilo("172.30.0.3")))
+    assert "endpoint-not-of-node" in findings(kilo("172.30.0.99"))
+    forced = kilo("172.30.0.99", **{"kilo.squat.ai/force-internal-ip": "172.30.0.99/24"})
+    assert "endpoint-not-of-node" not in findings(forced)
+
+
+def geneve(*ends: str) -> Snapshot:
+    own = agent("ovnkube-node", "ovn-kubernetes")._replace(
+        containers=(Container("ovn-controller", "ghcr.io/ovn-kubernetes/ovn-kubernetes/ovn-kube-fedora:master"),)
+    )
+    held = {
+        "k8s.ovn.org/node-subnets": '{"default": ["10.244.0.0/24"]}',
+        "k8s.ovn.org/node-encap-ips": json.dumps(ends),
+        "k8s.ovn.org/host-cidrs": '["192.168.49.2/24", "10.77.0.2/24"]',
+    }
+    return cluster(nodes=(node("n0", annotations=held),), pods=(pod("p", "10.244.0.7", on="n0"),), workloads=(own,))
+
+
+def test_tunnels_of_ovn_may_end_at_any_address_that_its_agent_found_on_the_node() -> None:
+    assert "endpoint-not-of-node" not in findings(geneve("10.77.0.2"))
+    assert "10.66.0.2 (its own: 192.168.49.2)" in str(findings(geneve("10.66.0.2"))["endpoint-not-of-node"].message)
+
+
+def test_a_family_in_the_arguments_of_k3s_of_which_no_node_has_a_slice_is_a_note() -> None:
+    arguments = json.dumps(["server", "--cluster-cidr=10.42.0.0/16,2001:db8:42::/56"])
+    found = cluster(
+        nodes=(node("n0", "10.42.0.0/24", annotations={"k3s.io/node-args": arguments}),),
+        pods=(pod("p", "10.42.0.7", on="n0"),),
+        version="v1.34.2+k3s1",
+    )
+    assert "2001:db8:42::/56" in str(findings(found)["family-not-in-effect"].message)

@@ -7,14 +7,13 @@ from typing import Any
 import jsonschema
 import pytest
 
-from netinfo.checks.run import check
 from netinfo.components.owned_ranges import named_ranges
-from netinfo.facts.judge import Judgement, decide
-from netinfo.model.objects import Container, CustomResource, Pod, Workload
-from netinfo.model.report import Fact, Report, State
+from netinfo.model.objects import Container, CustomResource, Pod
+from netinfo.model.report import Fact, State
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.views import map as picture
 from netinfo.views import structured
+from tests.support.owned_ranges import at_home, findings, flannel, judged, kube_ovn, ranges, subnet
 from tests.support.podnet import (
     FORBIDDEN,
     agent,
@@ -34,43 +33,10 @@ SCHEMA = schema("report")
 OVN = agent("ovnkube-node", "ovn-kubernetes")._replace(
     containers=(Container("ovn-controller", "ghcr.io/ovn-kubernetes/ovn-kubernetes/ovn-kube-fedora:master"),)
 )
-KUBE_OVN = agent("kube-ovn-cni", "kube-system")._replace(
-    containers=(Container("cni-server", "kubeovn/kube-ovn:v1.14.5"),)
-)
-
-
-def judgement(snapshot: Snapshot) -> Judgement:
-    return decide(snapshot, context="test", origin="live", facts=tuple(Fact))
-
-
-def judged(snapshot: Snapshot) -> Report:
-    return judgement(snapshot).report
-
-
-def ranges(snapshot: Snapshot) -> set[tuple[object, ...]]:
-    items = judged(snapshot).facts[Fact.OTHER_CIDRS].items
-    return {(each["cidr"], each["kind"], each["owner"], each["space"]) for each in items}
-
-
-def findings(snapshot: Snapshot) -> dict[str, str]:
-    return {each.code: str(each.message) for each in check(judgement(snapshot)).findings}
-
-
-def subnet(name: str, block: str, vpc: str = "ovn-cluster", **spec: Any) -> CustomResource:
-    tree: dict[str, object] = {"spec": {"cidrBlock": block, "vpc": vpc, "provider": "ovn", **spec}}
-    return resource(name, "subnets.kubeovn.io", "Subnet", tree)
 
 
 def of_subnet(name: str, ip: str, subnet: str, on: str = "k0") -> Pod:
     return pod(name, ip, on=on, annotations={"ovn.kubernetes.io/logical_switch": subnet})
-
-
-def kube_ovn(*subnets: CustomResource, pods: tuple[Pod, ...] = (), **more: Any) -> Snapshot:
-    own = subnet("ovn-default", "10.16.0.0/16", default=True)
-    nodes = (node("k0", addresses=(("InternalIP", "10.0.1.10"),)),)
-    custom = {"subnets.kubeovn.io": (own, *subnets)}
-    first = of_subnet("first", "10.16.0.9", "ovn-default")
-    return cluster(nodes=nodes, pods=(first, *pods), workloads=(KUBE_OVN,), custom=custom, **more)
 
 
 TENANTS = kube_ovn(
@@ -206,7 +172,7 @@ def chained(*held: str) -> Snapshot:
         configmaps=(entries("cilium-config", {"cni-chaining-mode": "generic-veth", "ipam": "kubernetes"}),)
     )
     return plain._replace(
-        workloads=Listing((KUBE_OVN, CILIUM)),
+        workloads=Listing((*plain.workloads, CILIUM)),
         custom={**plain.custom, "ciliumnodes.cilium.io": Listing(tuple(mine))},
     )
 
@@ -234,14 +200,6 @@ def test_addresses_of_agents_in_the_pod_block_are_as_they_should_be() -> None:
     )
     assert {("10.0.0.4/32", "internal"), ("10.0.0.5/32", "health")} == {each[:2] for each in ranges(found)}
     assert not any(code.startswith(("other-", "address-of")) for code in findings(found))
-
-
-def flannel(*beside: Workload, **more: Any) -> Snapshot:
-    agent_of = agent("kube-flannel-ds", "kube-flannel")._replace(
-        containers=(Container("kube-flannel", "ghcr.io/flannel-io/flannel:v0.27.0"),)
-    )
-    nodes = (node("n0", "10.244.0.0/24", addresses=(("InternalIP", "192.168.1.20"),)),)
-    return cluster(nodes=nodes, pods=(pod("p", "10.244.0.7", on="n0"),), workloads=(agent_of, *beside), **more)
 
 
 def metallb(*written: str, namespace: str = "metallb-system") -> Snapshot:
@@ -440,3 +398,94 @@ def test_a_range_of_egress_addresses_may_hold_nodes_and_a_single_address_may_not
     assert ("192.168.49.0/24", "egress-range", "HostSubnet n1", None) in ranges(range_of_nodes)
     assert "node-inside-other-range" not in findings(range_of_nodes)
     assert "192.168.49.2" in findings(openshift_sdn(egressIPs=["192.168.49.2"]))["node-inside-other-range"]
+
+
+def calico(*rows: CustomResource) -> Snapshot:
+    own = agent("calico-node")._replace(containers=(Container("calico-node", "docker.io/calico/node:v3.31.2"),))
+    custom: dict[str, tuple[CustomResource, ...]] = {"ippools.crd.projectcalico.org": (pool("pods", "10.50.0.0/16"),)}
+    for row in rows:
+        custom[row.ref.resource] = (*custom.get(row.ref.resource, ()), row)
+    return cluster(nodes=(node("n0"),), pods=(pod("p", "10.50.0.7", on="n0"),), workloads=(own,), custom=custom)
+
+
+def announced(plural: str) -> CustomResource:
+    field = [{"cidr": "192.0.2.0/24"}]
+    tree: dict[str, object] = {"spec": {"serviceLoadBalancerIPs": field, "serviceExternalIPs": field}}
+    return resource("default", plural, "", tree)
+
+
+def test_ranges_that_calico_only_announces_are_no_rivals_of_those_who_give_them_out() -> None:
+    given = resource("lan", "ipaddresspools.metallb.io", "IPAddressPool", {"spec": {"addresses": ["192.0.2.0/28"]}})
+    found = calico(announced("bgpconfigurations.crd.projectcalico.org"), at_home(given, "metallb-system"))
+    assert "other-ranges-overlap" not in findings(found)
+    assert not any("!!" in line for line in picture.render([judged(found)]).splitlines())
+
+
+def test_calicos_own_api_shows_what_it_announces_once_more() -> None:
+    plurals = ("bgpconfigurations.crd.projectcalico.org", "bgpconfigurations.projectcalico.org")
+    both = {each for each in ranges(calico(*map(announced, plurals))) if "BGP" in str(each[2])}
+    assert both == {("192.0.2.0/24", kind, "BGPConfiguration default", None) for kind in ("load-balancer", "external")}
+
+
+def cilium(*rows: CustomResource, **annotations: str) -> Snapshot:
+    custom: dict[str, tuple[CustomResource, ...]] = {}
+    for row in rows:
+        custom[row.ref.resource] = (*custom.get(row.ref.resource, ()), row)
+    return cluster(
+        nodes=(node("n0", annotations=annotations),),
+        pods=(pod("p", "10.0.0.7", on="n0"),),
+        workloads=(CILIUM,),
+        configmaps=(entries("cilium-config", {"ipam": "cluster-pool", "cluster-pool-ipv4-cidr": "10.0.0.0/8"}),),
+        custom=custom,
+    )
+
+
+def test_an_egress_address_of_cilium_is_one_that_a_node_has() -> None:
+    plural, kind = "ciliumegressgatewaypolicies.cilium.io", "CiliumEgressGatewayPolicy"
+    row = resource("e", plural, kind, {"spec": {"egressGateway": {"egressIP": "192.168.49.2"}}})
+    assert ("192.168.49.2/32", "egress", f"{kind} e", None) in ranges(cilium(row))
+    assert "node-inside-other-range" not in findings(cilium(row))
+
+
+@pytest.mark.parametrize("prefix", ["network.cilium.io/", "io.cilium.network."])
+def test_without_ciliumnodes_the_agents_addresses_stand_on_nodes(prefix: str) -> None:
+    notes = {f"{prefix}ipv4-cilium-host": "10.0.0.4", f"{prefix}ipv4-health-ip": "10.0.0.5"}
+    told = {("10.0.0.4/32", "internal", "node n0", None), ("10.0.0.5/32", "health", "node n0", None)}
+    assert ranges(cilium(**notes)) == told
+    recorded = cilium(cilium_node("n0", ("CiliumInternalIP", "10.0.0.4")), **notes)
+    assert {each[2] for each in ranges(recorded)} == {"CiliumNode n0"}
+
+
+def kube_router(*argv: str) -> Snapshot:
+    container = Container("kube-router", "docker.io/cloudnativelabs/kube-router:v2.5.0", ("kube-router", *argv))
+    given = resource("lan", "ipaddresspools.metallb.io", "IPAddressPool", {"spec": {"addresses": ["192.0.2.0/28"]}})
+    return cluster(
+        nodes=(node("n0", "10.244.0.0/24"),),
+        pods=(pod("p", "10.244.0.7", on="n0"),),
+        workloads=(agent("kube-router")._replace(containers=(container,)),),
+        custom={"ipaddresspools.metallb.io": (at_home(given, "metallb-system"),)},
+    )
+
+
+def test_kube_router_gives_services_addresses_where_it_is_told_to_and_else_only_accepts_them() -> None:
+    flags = ("--loadbalancer-ip-range=192.0.2.0/27", "--loadbalancer-ip-range=fd00::/120")
+    gives, accepts = kube_router(*flags, "--run-loadbalancer"), kube_router(*flags)
+    for snapshot in (gives, accepts):
+        assert {("192.0.2.0/27", "load-balancer"), ("fd00::/120", "load-balancer")} <= {
+            each[:2] for each in ranges(snapshot) if each[2] == "kube-router"
+        }
+    assert "other-ranges-overlap" in findings(gives)
+    assert "other-ranges-overlap" not in findings(accepts)
+
+
+def test_pods_of_cloud_subnets_inside_a_range_are_a_collision_although_there_is_no_pod_block() -> None:
+    aws = agent("aws-node")._replace(containers=(Container("aws-node", "amazon-k8s-cni:v1.19.2"),))
+    given = resource("lan", "ipaddresspools.metallb.io", "IPAddressPool", {"spec": {"addresses": ["10.0.8.0/24"]}})
+    found = cluster(
+        pods=(pod("p", "10.0.8.7"), pod("q", "10.0.9.7")),
+        workloads=(aws,),
+        custom={"ipaddresspools.metallb.io": (at_home(given, "metallb-system"),)},
+    )
+    assert findings(found)["pod-inside-other-range"] == (
+        "1 Pod has an address inside 10.0.8.0/24 (load-balancer, IPAddressPool lan): 10.0.8.7"
+    )

@@ -166,7 +166,7 @@ def _custom() -> dict[tuple[str, str], str]:
     """Resources that the signatures name, by group and kind: ``IPPool`` of ``ippools.crd.projectcalico.org``."""
     found: dict[tuple[str, str], str] = {}
     for name in sorted(match.resources_known()):
-        plural, _, group = name.partition(".")
+        plural, _, group = name.replace("-", "", name.partition(".")[0].count("-")).partition(".")
         for singular in (plural.removesuffix("s"), plural.removesuffix("es"), plural.removesuffix("ies") + "y"):
             found.setdefault((group, singular), name)
     return found

@@ -7,32 +7,33 @@ makes the first Subnet; a Subnet of a tenant's VPC is no part of the cluster's b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from netinfo.components import settings
 from netinfo.components.answers import path, shown, size
 from netinfo.components.claims import Ledger, Sources, Tier, was_read
-from netinfo.components.owned_ranges import named_ranges
-from netinfo.components.pod_addresses import tenants
 from netinfo.components.settings import Setting
 from netinfo.components.solution import Solution
 from netinfo.model.block_sources import Claim
 from netinfo.model.components import Component
-from netinfo.model.objects import CustomResource, Pod, Workload
+from netinfo.model.objects import CustomResource
 from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, PolicyEngine
+from netinfo.solutions.kube_ovn.other_ranges import (
+    FOR_PODS,
+    SUBNETS,
+    controllers,
+    other_cidrs,
+    peerings,
+    special_subnets,
+    use_of,
+)
 from netinfo.text.messages import phrase, verbatim
 from netinfo.values.flags import last_flag
 from netinfo.values.json_access import as_written, flag, text
-
-_RESOURCE = "subnets.kubeovn.io"
-#: What the Subnet of the external gateway is called (kubeovn/kube-ovn v1.16.2 pkg/controller/config.go).
-_EXTERNAL = "external"
-#: And the one that connects the nodes.
-JOIN = "join"
 
 
 class KubeOvn(Solution):
@@ -40,7 +41,7 @@ class KubeOvn(Solution):
 
     def mtu(self) -> Iterator[Evidence]:
         """A Subnet's own value goes before the agent's flag."""
-        subnet = self.resource(_RESOURCE, "ovn-default", "spec", "mtu")
+        subnet = self.resource(SUBNETS, "ovn-default", "spec", "mtu")
         if subnet.setting is not None:
             yield from size(subnet, "Subnet ovn-default mtu")
         else:
@@ -52,13 +53,17 @@ class KubeOvn(Solution):
 
     def other_cidrs(self) -> Iterator[RangeClaim]:
         """Subnets of nodes, of tenants, of the gateway outside, of further interfaces."""
-        return _other_cidrs(self.snapshot, self.component)
+        return other_cidrs(self.snapshot, self.component)
+
+    def joined_spaces(self) -> Iterator[tuple[str, str]]:
+        """VPCs that peer with each other."""
+        return peerings(self.snapshot)
 
     def between_nodes(self) -> Iterator[Path]:
         """Plain frames where the default Subnet lies on a VLAN, else the agent's ``--network-type``."""
         if row := _underlay(self.snapshot):
             vlan, command = text(row.tree, "spec", "vlan"), self.snapshot.proof.field(row.ref, "{.spec.vlan}")
-            proof = Setting(vlan, _RESOURCE, Origin(row.ref, ".spec.vlan", "Subnet"), command)
+            proof = Setting(vlan, SUBNETS, Origin(row.ref, ".spec.vlan", "Subnet"), command)
             yield path(proof, "vlan", verbatim(f"Subnet {row.ref.name}: vlan {vlan}"))
             return
         look, name = self.flag("network-type"), "--network-type"
@@ -104,17 +109,11 @@ class KubeOvn(Solution):
 
 
 def _subnets(snapshot: Snapshot, component: Component, ledger: Ledger) -> Tier:
-    reading = snapshot.resource(_RESOURCE)
+    reading = snapshot.resource(SUBNETS)
     found: list[Claim] = []
-    outside = _flag(controllers(snapshot), "external-gateway-switch") or _EXTERNAL
-    # Controller and agent have this flag; the controller may run in another cluster.
-    join = _flag((*controllers(snapshot), component.workload), "node-switch") or JOIN
+    join, outside = special_subnets(snapshot, component)
     for row in sorted(reading, key=lambda row: row.ref.name):
-        if row.ref.name == join or row.is_deleting or text(row.tree, "spec", "provider") not in ("", "ovn"):
-            continue
-        if row.ref.name in tenants(snapshot):
-            continue
-        if row.ref.name == outside and text(row.tree, "spec", "vlan"):
+        if row.is_deleting or use_of(snapshot, row, join, outside) != FOR_PODS:
             continue
         command = ledger.proof.field(row.ref, "{.spec.cidrBlock}")
         written = as_written(row.tree, "spec", "cidrBlock")
@@ -122,20 +121,9 @@ def _subnets(snapshot: Snapshot, component: Component, ledger: Ledger) -> Tier:
     return Tier(tuple(found), "" if was_read(reading) else phrase("Kube-OVN's Subnets"), in_parts=True)
 
 
-def _flag(workloads: Iterable[Workload | Pod | None], name: str) -> str:
-    argvs = [one.argv for each in workloads if each is not None for one in each.containers]
-    return next((value for argv in argvs if (value := last_flag(argv, name))), "")
-
-
-def controllers(snapshot: Snapshot) -> tuple[Workload, ...]:
-    """The Deployments of Kube-OVN's controller that were read: none for a user who may not, or where it runs in
-    another cluster."""
-    return tuple(each for each in snapshot.controllers() if each.ref.name == "kube-ovn-controller")
-
-
 def _underlay(snapshot: Snapshot) -> CustomResource | None:
     """The default Subnet when it lies on a VLAN: Pods then send plain frames, whatever tunnel the agent is told."""
-    for row in sorted(snapshot.resource(_RESOURCE), key=lambda row: row.ref.name):
+    for row in sorted(snapshot.resource(SUBNETS), key=lambda row: row.ref.name):
         if flag(row.tree, "spec", "default") and text(row.tree, "spec", "vlan"):
             return row
     return None
@@ -151,37 +139,3 @@ def _default_cidr(snapshot: Snapshot, ledger: Ledger) -> tuple[Claim, ...]:
             origin = Origin(workload.ref, "--default-cidr")
             found += ledger.claim("kube-ovn-controller", written, origin, command, "kube-ovn-controller --default-cidr")
     return tuple(found)
-
-
-def _other_cidrs(snapshot: Snapshot, component: Component) -> Iterator[RangeClaim]:
-    """Subnets that give the cluster's Pods nothing: of nodes, of tenants' VPCs, of the gateway outside, of further
-    interfaces; and the controller's flag for that of the nodes, which has to be the same."""
-    outside = _flag(controllers(snapshot), "external-gateway-switch") or _EXTERNAL
-    join = _flag((*controllers(snapshot), component.workload), "node-switch") or JOIN
-    for row in snapshot.resource(_RESOURCE):
-        kind, space = _use(snapshot, row, join, outside)
-        if kind and not row.is_deleting:
-            written = as_written(row.tree, "spec", "cidrBlock").split(",")
-            ranges = named_ranges(written, kind, f"Subnet {row.ref.name}", space)
-            command = snapshot.proof.field(row.ref, "{.spec.cidrBlock}")
-            yield RangeClaim(ranges, "subnets", Origin(row.ref, ".spec.cidrBlock"), command, f"Subnet/{row.ref.name}")
-    for workload in controllers(snapshot):
-        written = (_flag((workload,), "node-switch-cidr")).split(",")
-        command, origin = (
-            snapshot.proof.flag(workload.ref, "--node-switch-cidr"),
-            Origin(workload.ref, "--node-switch-cidr"),
-        )
-        ranges = named_ranges(written, "join", f"Subnet {join}")
-        yield RangeClaim(ranges, "kube-ovn-controller", origin, command, "kube-ovn-controller --node-switch-cidr")
-
-
-def _use(snapshot: Snapshot, row: CustomResource, join: str, outside: str) -> tuple[str, str]:
-    """What a Subnet is for, and its address space; nothing for one of the cluster's own Pods."""
-    provider, vpc = text(row.tree, "spec", "provider"), tenants(snapshot).get(row.ref.name, "")
-    if provider not in ("", "ovn"):
-        return "secondary", provider
-    if vpc:
-        return "tenant", f"VPC {vpc}"
-    if row.ref.name == join:
-        return "join", ""
-    return ("external", "") if row.ref.name == outside and text(row.tree, "spec", "vlan") else ("", "")
