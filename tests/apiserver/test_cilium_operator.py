@@ -237,10 +237,15 @@ def test_the_slices_that_are_left_are_those_that_the_operator_has_not_given(
             assert room == {"possible": possible, "given": len(given), "free": possible - len(given)}
 
 
-@pytest.mark.parametrize("scene", ("given", "extended"))
-def test_free_is_what_pods_can_still_get_of_a_slice(scenes: Mapping[str, Seen], scene: str) -> None:
-    """Of 256 addresses not the first and the last, the agent's own two and that of the one Pod."""
-    assert {row["free"]["IPv4"] for row in scenes[scene].rows.values()} == {256 - 2 - 2 - 1}
+@pytest.mark.parametrize("scene", ("given", "extended", "two families", "chosen"))
+def test_free_is_what_pods_can_still_get_of_a_nodes_slices(scenes: Mapping[str, Seen], scene: str) -> None:
+    """Of each slice not the first and the last address and that of its Pod, nor the agent's own two in one of them."""
+    seen = scenes[scene]
+    for name, blocks in seen.slices.items():
+        for family in (4, 6):
+            own = _of_family(blocks, family)
+            left = sum(block.num_addresses - 3 for block in own) - 2
+            assert seen.rows[name]["free"].get(f"IPv{family}", left) == left if own else True
 
 
 @pytest.mark.parametrize("scene", ("given", "extended", "two families", "chosen"))
@@ -276,6 +281,10 @@ def test_slices_of_a_pool_that_is_no_longer_there_leave_no_single_block(scenes: 
     found, codes = seen.report.fact("podCIDRs"), seen.report.warning_codes()
     assert (found["state"], seen.report.code) == ("conflict", 4)
     assert {"stale-cilium-node", "pod-outside-block", "node-refused"} <= codes
+    commands = next(one for one in seen.answers["check"].report["findings"] if one["code"] == "stale-cilium-node")[
+        "commands"
+    ]
+    assert any("ciliumnodes" in each for each in commands) and any("cilium-config" in each for each in commands)
     stale = [each for name in seen.refusals for each in seen.slices[name]]
     assert len(stale) == 6 and not any(_inside(each, ipaddress.ip_network(OTHER)) for each in stale)
     against = {each for one in found["evidence"] if one["stance"] == "against" for each in one["value"]}

@@ -75,9 +75,9 @@ class Cilium(Solution):
 
     def kept(self, block: Network, node: str) -> int:
         """First and last, and the agent's own: router, health endpoint, ingress (pkg/ipam/service/ipallocator). Where
-        they are not recorded there is a router at least."""
-        own = [each for each in self._own.get(node, ()) if contains((block,), each.block)]
-        return 2 + max(1, len(own))
+        none of the family is recorded there is a router at least; of a node's several slices one has them."""
+        own = [each.block for each in self._own.get(node, ()) if each.block.version == block.version]
+        return 2 + (sum(contains((block,), each) for each in own) if own else 1)
 
     def endpoints(self) -> Mapping[str, tuple[str, ...]]:
         """The node's addresses as its CiliumNode has them."""

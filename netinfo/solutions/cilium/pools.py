@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from netinfo.components.claims import Ledger, Tier, warning, was_read
+from netinfo.components.claims import Ledger, Tier, was_read
 from netinfo.model.block_sources import Claim
 from netinfo.model.node_podcidrs import PoolRoom
 from netinfo.model.objects import ConfigMap
@@ -117,7 +117,8 @@ def stale(tier: Tier, nodes: list[Claim]) -> list[Warning]:
         old=", ".join(normal(old)[:3]),
         blocks=", ".join(normal(blocks)),
     )
-    return [warning("stale-cilium-node", message)]
+    shows = dict.fromkeys(claim.command for claim in (*nodes, *tier.claims[:2]) if claim.command)
+    return [Warning("stale-cilium-node", message, (Fact.POD_CIDRS,), tuple(shows))]
 
 
 def refusals(snapshot: Snapshot) -> Iterator[Warning]:
@@ -140,4 +141,6 @@ def refusals(snapshot: Snapshot) -> Iterator[Warning]:
 
 
 def _short(words: str) -> str:
-    return words if len(words) <= _LONGEST else words[:_LONGEST] + "..."
+    """On one line: the operator puts several errors into one text, each on its own."""
+    line = "; ".join(words[: 2 * _LONGEST].splitlines())
+    return line if len(line) <= _LONGEST else line[:_LONGEST] + "..."

@@ -93,6 +93,20 @@ def test_the_operators_words_are_cut_and_only_a_few_nodes_are_told() -> None:
     assert "500 nodes" in told and len(told) < 700
 
 
+def test_several_errors_of_one_node_are_told_on_one_line() -> None:
+    told = findings(cilium(refused("n0", 'from pool "a": pool empty\nfrom pool "b": pool empty')))[
+        "node-refused"
+    ].message
+    assert 'n0: from pool "a": pool empty; from pool "b": pool empty' in told
+
+
+@pytest.mark.parametrize(("own", "kept"), [((), 2 * 3), (("10.1.0.1", "10.1.0.2"), 2 * 2 + 2)])
+def test_the_agents_own_addresses_lie_in_one_of_a_nodes_several_slices(own: tuple[str, ...], kept: int) -> None:
+    record = cilium_node("n0", "10.1.0.0/28", *own)
+    record.tree["spec"]["ipam"]["podCIDRs"].append("10.1.0.16/28")  # type: ignore[index]
+    assert free(cilium(record, pods=0)) == {"n0": {"IPv4": 32 - kept}}
+
+
 def test_a_node_that_is_served_again_is_not_told() -> None:
     assert "node-refused" not in findings(cilium(refused("n0", ""), cilium_node("n1", "10.1.0.0/24"), nodes=2))
 
