@@ -14,6 +14,7 @@ import pytest
 from tests.node import images, networks, parts, sandbox
 from tests.node.networks import Network
 from tests.node.node import RealNode
+from tests.node.second import SecondNode
 
 
 def why_not() -> str:
@@ -50,22 +51,51 @@ def no_other_starts(able: None) -> Iterator[None]:
 
 
 class Keeper:
-    """Holds one node at a time, as long as nobody asks for one with another network."""
+    """Holds one node at a time, as long as nobody asks for one with another network, and one that joined it."""
 
     def __init__(self) -> None:
         self._node: RealNode | None = None
+        self._second: SecondNode | None = None
 
     def node(self, network: Network) -> RealNode:
+        """A cluster of one node with this network."""
+        if self._second is not None:
+            # What joined with another network has changed the cluster.
+            self.end()
+        return self._first(network)
+
+    def second(self, first: Network, second: Network) -> SecondNode:
+        """A node with its network, joined to one with the other."""
+        held = self._second
+        if held is None or (held.first.network, held.network) != (first, second) or not held.sandbox.is_running():
+            self._end_second()
+            node = self._first(first)
+            with starting(fcntl.LOCK_SH):
+                self._second = SecondNode(node, second).__enter__()
+        assert self._second is not None
+        return self._second
+
+    def end(self) -> None:
+        """Ends all that is held."""
+        second, self._second = self._second, None
+        node, self._node = self._node, None
+        if second is not None:
+            second.stop()
+        if node is not None:
+            node.stop()
+
+    def _first(self, network: Network) -> RealNode:
         if self._node is None or self._node.network != network:
             self.end()
             with starting(fcntl.LOCK_SH):
                 self._node = RealNode(network).__enter__()
         return self._node
 
-    def end(self) -> None:
-        node, self._node = self._node, None
-        if node is not None:
-            node.stop()
+    def _end_second(self) -> None:
+        """Lets the second node leave, so that the next one can join the same cluster."""
+        second, self._second = self._second, None
+        if second is not None and second.sandbox.is_running():
+            second.leave()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Carries connections from loopback of the machine into the node's network.
 
-    python -m tests.node.forward PID ADDRESS:PORT...
+    python -m tests.node.forward PID ADDRESS:PORT...      or, from Python, `Forwarder(PID, [...])`
 
 Listens first, then moves itself into the network of process PID: what it accepts comes from the
 outside, what it opens is inside. Prints the ports it chose, one line for all.
@@ -12,12 +12,36 @@ import contextlib
 import ctypes
 import os
 import socket
+import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 _CLONE_NEWNET = 0x40000000
+_REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+class Forwarder:
+    """The process that carries them; `ports` are those on loopback, in the order of the targets."""
+
+    def __init__(self, pid: int, targets: Sequence[str], before: Callable[[], None]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.node.forward", str(pid), *targets],
+            cwd=_REPOSITORY,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            preexec_fn=before,
+        )
+        assert self._process.stdout is not None
+        self.ports = [int(port) for port in self._process.stdout.readline().split()]
+
+    def stop(self) -> None:
+        """Ends it and every connection."""
+        self._process.kill()
+        self._process.communicate()
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -14,6 +14,8 @@ import yaml
 from tests.node import parts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.node.networks import Network
     from tests.node.sandbox import Sandbox
 
@@ -23,6 +25,8 @@ CERTIFICATES = "/var/lib/minikube/certs"
 BINARIES = f"/var/lib/minikube/binaries/{parts.KUBERNETES}"
 _FILE = "/var/tmp/minikube/kubeadm.yaml"  # minikube's own place, inside the node
 _PATCHES = "/var/tmp/minikube/patches"
+_DISCOVERY = "/var/tmp/minikube/discovery.conf"
+_ADMIN = "/etc/kubernetes/admin.conf"
 _COREDNS = {
     "spec": {
         "replicas": 1,  # as minikube scales it
@@ -38,11 +42,7 @@ _ADMISSION = (
 
 
 def write_configuration(sandbox: Sandbox, network: Network) -> None:
-    """Puts kubeadm and its configuration where minikube puts them."""
-    for name in ("kubeadm", "kubelet", "kubectl"):
-        link = sandbox.inside(f"{BINARIES}/{name}")
-        link.parent.mkdir(parents=True, exist_ok=True)
-        link.symlink_to(parts.kubernetes_program(name))
+    """Puts kubeadm's configuration where minikube puts it."""
     documents = [_init(network), _cluster(network), _kubelet(network), _proxy(network)]
     sandbox.write(_FILE, yaml.safe_dump_all(documents, sort_keys=False))
     sandbox.write(f"{_PATCHES}/corednsdeployment+strategic.json", json.dumps(_COREDNS))
@@ -61,17 +61,27 @@ def before_kubelet(sandbox: Sandbox) -> None:
     phase(sandbox, "kubelet-start")
 
 
-def start_kubelet(sandbox: Sandbox, network: Network) -> None:
+def start_kubelet(sandbox: Sandbox) -> None:
     """Starts kubelet with the flags of minikube's service file."""
     sandbox.spawn(
         "kubelet",
         f"{BINARIES}/kubelet",
         "--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf",
         "--config=/var/lib/kubelet/config.yaml",
-        "--hostname-override=minikube",
+        f"--hostname-override={sandbox.name}",
         "--kubeconfig=/etc/kubernetes/kubelet.conf",
-        f"--node-ip={','.join(network.node_addresses)}",
+        f"--node-ip={','.join(sandbox.addresses)}",
     )
+
+
+def join(sandbox: Sandbox, first: Sandbox) -> None:
+    """What `kubeadm join` does before kubelet starts, with a token of the first node's cluster."""
+    token = first.run(f"{BINARIES}/kubeadm", "token", "create", f"--kubeconfig={_ADMIN}").strip()
+    # From a file: what a token alone finds the cluster by is signed seconds later, and asked for every five.
+    sandbox.write(_DISCOVERY, first.inside(_ADMIN).read_text(), 0o600)
+    sandbox.write(_FILE, yaml.safe_dump(_join(sandbox, token), sort_keys=False))
+    # As with the first node, it warns that there is no systemd to start kubelet through.
+    sandbox.run(f"{BINARIES}/kubeadm", "join", "phase", "kubelet-start", "--config", _FILE)
 
 
 def after_api_server(sandbox: Sandbox) -> None:
@@ -84,7 +94,7 @@ def after_api_server(sandbox: Sandbox) -> None:
 
 def _wait_for_rights(sandbox: Sandbox) -> None:
     """The first phase makes kubeadm's user an administrator; the API server knows of it a moment later."""
-    ask = [f"{BINARIES}/kubectl", "--kubeconfig=/etc/kubernetes/admin.conf", "auth", "can-i", "list", "deployments"]
+    ask = [f"{BINARIES}/kubectl", f"--kubeconfig={_ADMIN}", "auth", "can-i", "list", "deployments"]
     sandbox.run("sh", "-c", f"for try in $(seq 50); do {' '.join(ask)} -n kube-system && exit; sleep 0.2; done; exit 1")
 
 
@@ -101,13 +111,23 @@ def _init(network: Network) -> dict[str, object]:
                 "usages": ["signing", "authentication"],
             }
         ],
-        "nodeRegistration": {
-            "criSocket": _CRI,
-            "name": "minikube",
-            "kubeletExtraArgs": [{"name": "node-ip", "value": ",".join(network.node_addresses)}],
-            "taints": [],
-        },
+        "nodeRegistration": _registration("minikube", network.node_addresses),
     }
+
+
+def _join(sandbox: Sandbox, token: str) -> dict[str, object]:
+    return {
+        "apiVersion": "kubeadm.k8s.io/v1beta4",
+        "kind": "JoinConfiguration",
+        "caCertPath": f"{CERTIFICATES}/ca.crt",
+        "discovery": {"file": {"kubeConfigPath": _DISCOVERY}, "tlsBootstrapToken": token},
+        "nodeRegistration": _registration(sandbox.name, sandbox.addresses),
+    }
+
+
+def _registration(name: str, addresses: Sequence[str]) -> dict[str, object]:
+    address = {"name": "node-ip", "value": ",".join(addresses)}
+    return {"criSocket": _CRI, "name": name, "kubeletExtraArgs": [address], "taints": []}
 
 
 def _cluster(network: Network) -> dict[str, object]:

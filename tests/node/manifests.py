@@ -48,6 +48,15 @@ def _daemonset(name: str, namespace: str, labels: Object, selector: Object, spec
     return _object("apps/v1", "DaemonSet", name, namespace, labels=labels, spec=fields)
 
 
+def bound(manifest: str, node: str) -> str:
+    """The manifest with its DaemonSets on one node only."""
+    written = json.loads(manifest)
+    for each in written["items"]:
+        if each["kind"] == "DaemonSet":
+            each["spec"]["template"]["spec"]["nodeSelector"] = {"kubernetes.io/hostname": node}
+    return json.dumps(written)
+
+
 def _from_field(name: str, path: str) -> Object:
     return {"name": name, "valueFrom": {"fieldRef": {"fieldPath": path}}}
 
@@ -86,34 +95,23 @@ ADDONS = _text(
 )
 """minikube's two default addons. The provisioner has no /tmp of the node here: it provisions nothing."""
 
-WORKLOAD = _text(
-    _object(
-        "apps/v1",
-        "Deployment",
-        "hello",
-        "default",
-        labels={"app": "hello"},
-        spec={
-            "replicas": 2,
-            "selector": {"matchLabels": {"app": "hello"}},
-            "template": {
-                "metadata": {"labels": {"app": "hello"}},
-                "spec": {
-                    "terminationGracePeriodSeconds": 0,
-                    "containers": [{"name": "hello", "image": images.HELLO, "command": ["/agnhost"]}],
-                },
-            },
-        },
-    ),
-    _object(
-        "v1",
-        "Service",
-        "hello",
-        "default",
-        spec={"selector": {"app": "hello"}, "ports": [{"port": 80}], "ipFamilyPolicy": "PreferDualStack"},
-    ),
-)
-"""Two pods that want addresses, and a service in front of them."""
+
+def workload(name: str, node: str = "") -> str:
+    """Two pods that want addresses, and a service in front of them; on the node where one is named."""
+    where = {"nodeSelector": {"kubernetes.io/hostname": node}} if node else {}
+    pods = {
+        "terminationGracePeriodSeconds": 0,
+        "containers": [{"name": "hello", "image": images.HELLO, "command": ["/agnhost"]}],
+        **where,
+    }
+    template = {"metadata": {"labels": {"app": name}}, "spec": pods}
+    deployment = {"replicas": 2, "selector": {"matchLabels": {"app": name}}, "template": template}
+    service = {"selector": {"app": name}, "ports": [{"port": 80}], "ipFamilyPolicy": "PreferDualStack"}
+    return _text(
+        _object("apps/v1", "Deployment", name, "default", labels={"app": name}, spec=deployment),
+        _object("v1", "Service", name, "default", spec=service),
+    )
+
 
 KINDNET = _text(
     *_may(

@@ -226,6 +226,11 @@ WHEREABOUTS = Network(
     published="whereabouts",
 )
 
+#: For a second node: minikube's file as it would be with another block, so that nothing of it lies in a first one's.
+OTHER_BRIDGE = Network(
+    "other-bridge", "bridge", blocks=("10.120.0.0/16",), files={"1-k8s.conflist": _bridge("10.120.0.0/16")}
+)
+
 IPVS = replace(DECOY, name="decoy-before-active-ipvs", proxy_mode="ipvs", proxy_runs=Path("/proc/net/ip_vs").exists())
 """A kernel without CONFIG_IP_VS, or without the module loaded, has no ipvs: there this is a cluster whose kube-proxy
 says `can't use the IPVS proxier: ipvs not supported`, and the test is that nobody takes it for one that runs."""
@@ -242,3 +247,8 @@ ALL = (
     KUBE_ROUTER,
     WHEREABOUTS,
 )
+
+
+def named(name: str) -> Network:
+    """The network of this name. Raises `StopIteration` where there is none."""
+    return next(network for network in (*ALL, OTHER_BRIDGE) if network.name == name)

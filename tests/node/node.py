@@ -1,28 +1,24 @@
-"""A whole real node: `with RealNode(networks.BRIDGE) as node: node.kubectl("get", "pods", "-A")`.
-
-python -m tests.node.node [NETWORK]      brings one up, says how to reach it, holds it until Ctrl-C
-"""
+"""A whole real node: `with RealNode(networks.BRIDGE) as node: node.kubectl("get", "pods", "-A")`."""
 
 from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.node import certificates, kubeadm, manifests, networks, parts, profile, runtime, sshd
+from tests.node import certificates, kubeadm, machine, manifests, networks, parts, profile, runtime, sshd
+from tests.node.forward import Forwarder
 from tests.node.networks import Network
 from tests.node.sandbox import NodeFailed, Sandbox, die_with_parent
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
-_PREFIXES = {4: 24, 6: 64}
 _SETTLED = 90.0
 
 
@@ -32,12 +28,9 @@ class RealNode:
     def __init__(self, network: Network = networks.BRIDGE) -> None:
         self.network = network
         self.timings: dict[str, float] = {}
-        gateways = {
-            address.rpartition(".")[0] + ".1" if "." in address else address[:-1] + "1"
-            for address in network.node_addresses
-        }
-        addresses = [f"{address}/{_PREFIXES[6 if ':' in address else 4]}" for address in network.node_addresses]
-        self.sandbox = Sandbox(profile.NAME, addresses, sorted(gateways))
+        self.sandbox = Sandbox(profile.NAME, network.node_addresses)
+        self.authority = certificates.authority()
+        self.ssh_key, self.ssh_public_key = certificates.ssh_key()
         self.kubeconfig = Path()
         self.environment: dict[str, str] = {}
         """For programs on the outside that are to find this cluster, its kubectl, its minikube and our plugin."""
@@ -57,9 +50,8 @@ class RealNode:
 
     def stop(self) -> None:
         """Ends the node; nothing of it remains."""
-        if forward := getattr(self, "_forward", None):
-            forward.kill()
-            forward.communicate()
+        if forwarder := getattr(self, "_forwarder", None):
+            forwarder.stop()
         self.sandbox.stop()
 
     def kubectl(self, *words: str, text_in: str | None = None) -> str:
@@ -79,67 +71,28 @@ class RealNode:
 
     def settle(self) -> None:
         """Waits until every Deployment and DaemonSet has all its pods ready."""
-        self._until("the workloads are ready", self._settled)
+        self.until("the workloads are ready", self._settled)
 
     def _bring_up(self) -> None:
         self._timed("namespaces", self.sandbox.start)
-        authority, key = certificates.authority(), certificates.ssh_key()
-        self._files(authority.certificate, authority.key)
+        machine.write_files(self.sandbox, self.network, self.authority.certificate)
+        self.sandbox.write(f"{kubeadm.CERTIFICATES}/ca.key", self.authority.key, 0o600)
+        kubeadm.write_configuration(self.sandbox, self.network)
         with ThreadPoolExecutor() as pool:
             ready = pool.submit(self._timed, "kubeadm", lambda: kubeadm.before_kubelet(self.sandbox))
-            # Threads must not spawn what is to stay: it would die with the thread (PR_SET_PDEATHSIG).
-            runtime.start(self.sandbox)
-            sshd.start(self.sandbox, key[1])
+            machine.start_programs(self.sandbox, self.ssh_public_key)
             self._timed("images", lambda: runtime.import_images(self.sandbox, self.network.applied))
             ready.result()
-        kubeadm.start_kubelet(self.sandbox, self.network)
-        ports = self._start_forwarding()
+        kubeadm.start_kubelet(self.sandbox)
+        targets = [f"{kubeadm.NODE_ADDRESS}:{kubeadm.PORT}", f"127.0.0.1:{sshd.PORT}"]
+        self._forwarder = Forwarder(self.sandbox.pid, targets, die_with_parent)
         home = self.sandbox.folder / "home"
-        self.kubeconfig = profile.write(home, authority, key[0], ports, kubeadm.NODE_ADDRESS)
+        ports = profile.Ports(*self._forwarder.ports)
+        self.kubeconfig = profile.write(home, self.authority, self.ssh_key, ports, kubeadm.NODE_ADDRESS)
         self.environment = self._environment(home)
-        self._timed("API server", lambda: self._until("the API server answers", self._answers))
+        self._timed("API server", lambda: self.until("the API server answers", self._answers))
         self._timed("addons", self._addons)
         self._timed("workloads", self.settle)
-
-    def _files(self, certificate: str, key: str) -> None:
-        """The files of the node that are there before anything runs."""
-        write = self.sandbox.write
-        names = f"127.0.0.1 localhost\n{kubeadm.NODE_ADDRESS} minikube control-plane.minikube.internal\n"
-        write("/etc/hosts", names)
-        write("/etc/hostname", "minikube\n")
-        write("/etc/resolv.conf", "nameserver 192.168.49.1\n")  # as in minikube; here nobody answers
-        # A kubelet asks the machine's id; all nodes of this harness may have the same.
-        write("/etc/machine-id", "6d696e696b7562650000000000000001\n")
-        write(f"{kubeadm.CERTIFICATES}/ca.crt", certificate)
-        write(f"{kubeadm.CERTIFICATES}/ca.key", key, 0o600)
-        self.sandbox.run("sh", "-c", "rm -rf /etc/cni; mkdir -p /etc/cni/net.d")
-        for name, text in self.network.files.items():
-            write(f"/etc/cni/net.d/{name}", text)
-        for name in (
-            "iptables",
-            "ip6tables",
-            "iptables-save",
-            "iptables-restore",
-            "ip6tables-save",
-            "ip6tables-restore",
-        ):
-            self.sandbox.run("ln", "-sf", "xtables-nft-multi", f"/usr/sbin/{name}")
-        kubeadm.write_configuration(self.sandbox, self.network)
-
-    def _start_forwarding(self) -> profile.Ports:
-        targets = [f"{kubeadm.NODE_ADDRESS}:{kubeadm.PORT}", f"127.0.0.1:{sshd.PORT}"]
-        self._forward = subprocess.Popen(
-            [sys.executable, "-m", "tests.node.forward", str(self.sandbox.pid), *targets],
-            cwd=_REPOSITORY,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            preexec_fn=die_with_parent,
-        )
-        assert self._forward.stdout is not None
-        api, ssh = self._forward.stdout.readline().split()
-        return profile.Ports(int(api), int(ssh))
 
     def _environment(self, home: Path) -> dict[str, str]:
         programs = self.sandbox.folder / "bin"
@@ -161,21 +114,34 @@ class RealNode:
     def _addons(self) -> None:
         """What kubeadm, minikube and the network's own manifest leave in the cluster."""
         kubeadm.after_api_server(self.sandbox)
-        label = [f"minikube.k8s.io/{name}" for name in (
-            f"version={parts.MINIKUBE}", "commit=unknown", f"name={profile.NAME}", "primary=true",
-            time.strftime("updated_at=%Y_%m_%dT%H_%M_%S_0700"),
-        )]  # fmt: skip
-        self.kubectl("label", "--overwrite", "nodes", profile.NAME, *label)
-        for text in (manifests.ADDONS, self.network.applied, manifests.WORKLOAD):
+        self.label(profile.NAME, is_primary=True)
+        for text in (manifests.ADDONS, self.network.applied, manifests.workload("hello")):
             if text:
                 self.kubectl("apply", "-f", "-", text_in=text)
-        for name, text in self.network.late_files.items():
-            self._until("the node has its slice", self._slice)
-            self.sandbox.write(f"/etc/cni/net.d/{name}", text.replace("SLICE", self._slice()))
+        self.take_slice(self.sandbox, self.network)
 
-    def _slice(self) -> str:
-        node = self.objects("nodes")[0]
-        return str(node["spec"].get("podCIDR", ""))
+    def label(self, name: str, *, is_primary: bool) -> None:
+        """Gives a node the labels of minikube."""
+        labels = {
+            "version": parts.MINIKUBE,
+            "commit": "unknown",
+            "name": profile.NAME,
+            "primary": str(is_primary).lower(),
+        }
+        labels["updated_at"] = time.strftime("%Y_%m_%dT%H_%M_%S_0700")
+        words = [f"minikube.k8s.io/{key}={value}" for key, value in labels.items()]
+        self.kubectl("label", "--overwrite", "nodes", name, *words)
+
+    def take_slice(self, sandbox: Sandbox, network: Network) -> None:
+        """Writes those CNI files of a node that hold its slice, once it has one."""
+        if network.late_files:
+            self.until(f"{sandbox.name} has its slice", lambda: self.slice_of(sandbox.name))
+            machine.write_late_files(sandbox, network, self.slice_of(sandbox.name))
+
+    def slice_of(self, name: str) -> str:
+        """The slice that the controller manager cut for a node; empty before it did, and before there is the node."""
+        nodes = [node for node in self.objects("nodes") if node["metadata"]["name"] == name]
+        return str(nodes[0]["spec"].get("podCIDR", "")) if nodes else ""
 
     def _answers(self) -> bool:
         try:
@@ -186,12 +152,18 @@ class RealNode:
     def _settled(self) -> bool:
         if not self.network.proxy_runs:
             return self._settled_without_services()
+        nodes = self.objects("nodes")
+        if not all(_is_ready(node) for node in nodes):
+            return False
         for item in self.objects("deployments,daemonsets", "-A"):
             status = item.get("status", {})
             if status.get("observedGeneration") != item["metadata"]["generation"]:
                 return False
             wanted = status.get("desiredNumberScheduled", item["spec"].get("replicas"))
             if not wanted or wanted != status.get("numberReady", status.get("readyReplicas")):
+                return False
+            # Of a node that has just joined no DaemonSet knows yet.
+            if item["metadata"]["name"] == "kube-proxy" and wanted != len(nodes):
                 return False
         return all(pod["status"]["phase"] == "Running" for pod in self.objects("pods", "-A"))
 
@@ -207,7 +179,8 @@ class RealNode:
         pods = self.objects("pods", "-n", "default")
         return waits == [True] and ready == [0] and [pod["status"]["phase"] for pod in pods] == ["Running"] * 2
 
-    def _until(self, what: str, reached: Any) -> None:
+    def until(self, what: str, reached: Callable[[], object]) -> None:
+        """Waits for it. Raises `NodeFailed`, with what kubectl and kubelet tell, when it takes too long."""
         deadline = time.monotonic() + _SETTLED
         while not reached():
             self.sandbox.check_running()
@@ -228,19 +201,6 @@ class RealNode:
         self.timings[what] = round(time.monotonic() - started, 1)
 
 
-def main(arguments: list[str]) -> int:
-    """Holds a node until it is interrupted."""
-    wanted = arguments[0] if arguments else networks.BRIDGE.name
-    network = next(network for network in networks.ALL if network.name == wanted)
-    started = time.monotonic()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with RealNode(network) as node:
-        print(f"up after {time.monotonic() - started:.1f} s: {node.timings}")
-        for name in ("KUBECONFIG", "MINIKUBE_HOME", "PATH"):
-            print(f"export {name}={node.environment[name]}", flush=True)
-        threading.Event().wait()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def _is_ready(node: dict[str, Any]) -> bool:
+    """Whether the node's kubelet says so."""
+    return any(each["type"] == "Ready" and each["status"] == "True" for each in node["status"].get("conditions", []))

@@ -1,4 +1,4 @@
-"""The addresses that pods of a real node have, as the node's own kernel tells them.
+"""The addresses and routes of a real node and its pods, as the node's own kernel tells them.
 
 Neither the API nor the CNI's files are asked: what stands here cannot be wrong in the way an answer could be.
 """
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.node.sandbox import Sandbox
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Block = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 # One line for each network namespace of the node but its own: a process that lives in it.
 _NAMESPACES = """\
@@ -32,14 +33,35 @@ def pod_addresses(sandbox: Sandbox) -> set[Address]:
     """Every global address of every pod that has a network of its own."""
     found: set[Address] = set()
     for space in pod_namespaces(sandbox):
-        told = sandbox.run("nsenter", f"--net={space}", "ip", "-json", "address", "show")
-        found |= {
-            ipaddress.ip_address(address["local"])
-            for interface in json.loads(told)
-            for address in interface["addr_info"]
-            if address["scope"] == "global"
-        }
+        found |= _global(sandbox.run("nsenter", f"--net={space}", "ip", "-json", "address", "show"))
     return found
+
+
+def own_addresses(sandbox: Sandbox) -> set[Address]:
+    """The addresses of the node itself on its cable."""
+    return _global(sandbox.run("ip", "-json", "address", "show", "dev", "eth0"))
+
+
+def routed(sandbox: Sandbox) -> set[Block]:
+    """The blocks that the node's kernel has a route to, the way out aside."""
+    told = json.loads(sandbox.run("ip", "-json", "route"))
+    return {ipaddress.ip_network(route["dst"]) for route in told if route["dst"] != "default"}
+
+
+def reaches(sandbox: Sandbox, address: Address) -> bool:
+    """Whether a pod of the node gets an answer from the address: nobody listens there, and its kernel says so."""
+    attempt = f"timeout 2 bash -c 'exec 3<>/dev/tcp/{address}/1' 2>&1 || true"
+    told = sandbox.run("nsenter", f"--net={pod_namespaces(sandbox)[0]}", "bash", "-c", attempt)
+    return "Connection refused" in told
+
+
+def _global(told: str) -> set[Address]:
+    return {
+        ipaddress.ip_address(address["local"])
+        for interface in json.loads(told)
+        for address in interface["addr_info"]
+        if address["scope"] == "global"
+    }
 
 
 def service_rules(sandbox: Sandbox) -> str | None:

@@ -16,6 +16,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.node import wire
+
 _OVERLAID = ("etc", "home", "opt", "usr", "var")
 _MEMORY = Path("/mnt")
 """Where the memory is mounted that all changes go to: a place that lies in none of the overlaid ones."""
@@ -26,7 +28,7 @@ def main() -> int:
     wanted: dict[str, Any] = json.loads(sys.argv[1])
     pid_outside = int(Path("/proc/self").readlink().name)  # /proc is still the one of the machine
     _file_systems(wanted["packages"])
-    _network(wanted["addresses"], wanted["gateways"])
+    _network(wanted["addresses"])
     _run("hostname", wanted["name"])
     print(pid_outside, flush=True)
     _take_in_orphans()
@@ -84,17 +86,11 @@ def _delegate(root: Path) -> None:
             (root / "cgroup.subtree_control").write_text(f"+{controller}")
 
 
-def _network(addresses: list[str], gateways: list[str]) -> None:
-    """Loopback, and an eth0 whose other end leads nowhere: no packet can leave."""
+def _network(addresses: list[str]) -> None:
+    """Loopback, and an eth0 with the addresses; without any, eth0 is still to come from another node."""
     _run("ip", "link", "set", "lo", "up")
-    _run("ip", "link", "add", "eth0", "type", "veth", "peer", "name", "uplink")
-    for interface in ("uplink", "eth0"):
-        _run("ip", "link", "set", interface, "up")
-    for address in addresses:
-        # nodad: nobody else is there, and a tentative address cannot be bound for two seconds.
-        _run("ip", "address", "add", address, "dev", "eth0", *(["nodad"] if ":" in address else []))
-    for gateway in gateways:
-        _run("ip", "route", "add", "default", "via", gateway, "dev", "eth0")
+    for command in (*wire.pair(), *wire.addresses(addresses)) if addresses else ():
+        _run(*command)
     for setting in (
         "ipv4/ip_forward",
         "ipv6/conf/all/forwarding",

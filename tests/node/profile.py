@@ -40,12 +40,36 @@ def write(home: Path, authority: Authority, key: str, ports: Ports, node_address
         profile / "client.key": authority.client_key,
         machine / "id_rsa": key,
         profile / "config.json": json.dumps(_profile(machine, ports, node_address), indent=8),
-        machine / "config.json": json.dumps(_machine(root, machine, ports), indent=4),
+        machine / "config.json": json.dumps(_machine(root, machine, NAME, ports.ssh), indent=4),
         home / ".kube" / "config": yaml.safe_dump(_kubeconfig(root, profile, ports)),
     }.items():
         path.write_text(text)
         path.chmod(0o600)
     return home / ".kube" / "config"
+
+
+def add_node(home: Path, key: str, name: str, node_address: str, ssh_port: int) -> None:
+    """Adds a machine and its node to the profile, as `minikube node add` does."""
+    root = home / ".minikube"
+    written, machine = root / "profiles" / NAME / "config.json", root / "machines" / name
+    profile = json.loads(written.read_text())
+    profile["MultiNodeRequested"] = True
+    profile["Nodes"].append(_node(name.removeprefix(f"{NAME}-"), node_address, is_control_plane=False))
+    written.write_text(json.dumps(profile, indent=8))
+    machine.mkdir()
+    (machine / "id_rsa").write_text(key)
+    (machine / "id_rsa").chmod(0o600)
+    (machine / "config.json").write_text(json.dumps(_machine(root, machine, name, ssh_port), indent=4))
+
+
+def remove_node(home: Path, name: str) -> None:
+    """Takes them out again, as `minikube node delete` does."""
+    root = home / ".minikube"
+    written = root / "profiles" / NAME / "config.json"
+    profile = json.loads(written.read_text())
+    profile["Nodes"] = [node for node in profile["Nodes"] if node["Name"] != name.removeprefix(f"{NAME}-")]
+    written.write_text(json.dumps(profile, indent=8))
+    shutil.rmtree(root / "machines" / name)
 
 
 def halted(environment: Mapping[str, str], folder: Path) -> Path:
@@ -69,15 +93,6 @@ def forgotten(folder: Path) -> Path:
 
 def _profile(machine: Path, ports: Ports, node_address: str) -> dict[str, Any]:
     """The fields of a profile that mean something for the ssh driver."""
-    node = {
-        "Name": "",
-        "IP": node_address,
-        "Port": 8443,
-        "KubernetesVersion": parts.KUBERNETES,
-        "ContainerRuntime": "containerd",
-        "ControlPlane": True,
-        "Worker": True,
-    }
     return {
         "Name": NAME,
         "KeepContext": False,
@@ -104,26 +119,38 @@ def _profile(machine: Path, ports: Ports, node_address: str) -> dict[str, Any]:
             "EnableDefaultCNI": False,
             "CNI": "",
         },
-        "Nodes": [node],
+        "Nodes": [_node("", node_address, is_control_plane=True)],
         "Addons": {"default-storageclass": True, "storage-provisioner": True},
         "VerifyComponents": {"apiserver": True, "system_pods": True},
         "MultiNodeRequested": False,
     }
 
 
-def _machine(root: Path, machine: Path, ports: Ports) -> dict[str, Any]:
+def _node(name: str, address: str, *, is_control_plane: bool) -> dict[str, Any]:
+    return {
+        "Name": name,
+        "IP": address,
+        "Port": 8443,
+        "KubernetesVersion": parts.KUBERNETES,
+        "ContainerRuntime": "containerd",
+        "ControlPlane": is_control_plane,
+        "Worker": True,
+    }
+
+
+def _machine(root: Path, machine: Path, name: str, ssh_port: int) -> dict[str, Any]:
     """The machine as libmachine stores it: reached by SSH, made by somebody else."""
     driver = {
         "IPAddress": "127.0.0.1",
-        "MachineName": NAME,
+        "MachineName": name,
         "SSHUser": "docker",
-        "SSHPort": ports.ssh,
+        "SSHPort": ssh_port,
         "SSHKeyPath": str(machine / "id_rsa"),
         "StorePath": str(root),
         "EnginePort": 2376,
         "SSHKey": "",
     }
-    return {"ConfigVersion": 3, "Driver": driver, "DriverName": "ssh", "HostOptions": {"Driver": ""}, "Name": NAME}
+    return {"ConfigVersion": 3, "Driver": driver, "DriverName": "ssh", "HostOptions": {"Driver": ""}, "Name": name}
 
 
 def _kubeconfig(root: Path, profile: Path, ports: Ports) -> dict[str, Any]:

@@ -21,7 +21,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.node import cgroups, parts
+from tests.node import cgroups, parts, wire
 
 PREFIX = "netinfo-node-"
 _PR_SET_PDEATHSIG = 1
@@ -36,12 +36,16 @@ class NodeFailed(Exception):  # noqa: N818 - a fact, not a kind of error
 
 
 class Sandbox:
-    """Namespaces that look like a small machine called `name` with the given addresses."""
+    """Namespaces that look like a small machine called `name` with the given addresses.
 
-    def __init__(self, name: str, addresses: Sequence[str], gateways: Sequence[str]) -> None:
-        self._name = name
-        self._addresses = list(addresses)
-        self._gateways = list(gateways)
+    With a `peer` it is plugged into the other end of that machine's cable.
+    """
+
+    def __init__(self, name: str, addresses: Sequence[str], peer: Sandbox | None = None) -> None:
+        self.name = name
+        self.addresses = list(addresses)
+        self._peer = peer
+        self._has_cable = False
         self._spawned: dict[str, subprocess.Popen[bytes]] = {}
         self.pid = 0
         self.folder = Path()
@@ -57,12 +61,15 @@ class Sandbox:
         (self.folder / "logs").mkdir()
         self._join = _joining(cgroups.make(self.folder.name))
         self._first = self._start_first_process()
+        if self._peer:
+            self._plug_into(self._peer)
 
     def stop(self) -> None:
         """Ends every process in it; the rest goes with them."""
         if not self.folder.name:
             return
         if first := getattr(self, "_first", None):
+            self._unplug()
             first.kill()
             first.communicate()
         for process in self._spawned.values():
@@ -76,6 +83,11 @@ class Sandbox:
         self._lock.close()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder = Path()
+
+    def is_running(self) -> bool:
+        """Whether the machine was started and has not ended."""
+        first = getattr(self, "_first", None)
+        return first is not None and first.poll() is None
 
     def inside(self, path: str) -> Path:
         """Where the outside finds a file of the machine."""
@@ -127,12 +139,24 @@ class Sandbox:
         entered = ["nsenter", "--target", str(self.pid), *spaces, "env", "-i", *environment, *argv]
         return ["sh", "-c", f'{self._join} exec "$@"', "sh", *entered]
 
+    def _plug_into(self, peer: Sandbox) -> None:
+        subprocess.run(wire.taking("uplink", peer.pid, self.pid, "eth0"), check=True)
+        self._has_cable = True
+        for command in wire.addresses(self.addresses):
+            self.run(*command)
+
+    def _unplug(self) -> None:
+        """Gives the cable's end back: an end that is gone takes the other one, the peer's eth0, with it."""
+        if self._peer and self._has_cable and self.is_running() and self._peer.is_running():
+            # Unchecked: a machine that cannot give it back is still to be ended.
+            subprocess.run(wire.taking("eth0", self.pid, self._peer.pid, "uplink"), check=False)
+            subprocess.run(self._peer.entering(("ip", "link", "set", "uplink", "up")), check=False)
+
     def _start_first_process(self) -> subprocess.Popen[str]:
         wanted = {
-            "name": self._name,
+            "name": self.name,
             "packages": str(parts.debian_root()),
-            "addresses": self._addresses,
-            "gateways": self._gateways,
+            "addresses": [] if self._peer else self.addresses,
         }
         spaces = ["--mount", "--net", "--pid", "--uts", "--ipc", "--cgroup", "--propagation", "private"]
         program = [sys.executable, "-m", "tests.node.pid1", json.dumps(wanted)]

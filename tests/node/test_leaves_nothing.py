@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.node import sandbox
+from tests.node import networks, sandbox
+from tests.node.networks import Network
+from tests.support import everyday
 from tests.support.program import ROOT
 
 _UP = 120.0
@@ -66,11 +68,10 @@ def nothing_left(before: dict[str, set[str]], *, but: frozenset[str] = frozenset
     return left
 
 
-def held_node() -> subprocess.Popen[str]:
-    """A process that has brought a node up and holds it."""
-    holder = subprocess.Popen(
-        [sys.executable, "-m", "tests.node.node"], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
+def held_nodes(*names: str) -> subprocess.Popen[str]:
+    """A process that has brought a node up, and with two networks another one that joined it, and holds them."""
+    command = [sys.executable, "-m", "tests.node", *names]
+    holder = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert holder.stdout is not None
     line = holder.stdout.readline()
     assert line.startswith("up after"), line
@@ -92,12 +93,24 @@ def crash_whole_session(holder: subprocess.Popen[str]) -> None:
     os.killpg(holder.pid, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("stop", [end, crash, crash_whole_session], ids=lambda way: way.__name__)
-def test_nothing_is_left_of_a_node(no_other_starts: None, stop: Callable[[subprocess.Popen[str]], None]) -> None:
+ONE, TWO = [networks.BRIDGE], [networks.KINDNET, networks.KINDNET]
+WAYS = [(end, ONE), (crash, TWO), (crash_whole_session, ONE)]
+MORE_WAYS = [(end, TWO), (crash, ONE), (crash_whole_session, TWO)]
+
+
+@pytest.mark.parametrize(
+    ("stop", "nodes"),
+    WAYS + MORE_WAYS if everyday.is_exhaustive else WAYS,
+    ids=lambda each: f"{len(each)} nodes" if isinstance(each, list) else each.__name__,
+)
+def test_nothing_is_left_of_nodes(
+    no_other_starts: None, stop: Callable[[subprocess.Popen[str]], None], nodes: list[Network]
+) -> None:
     before = traces()
-    holder = held_node()
+    holder = held_nodes(*(network.name for network in nodes))
     try:
         assert left_of(before).keys() >= {"folders", "groups", "namespaces"}
+        assert len(left_of(before)["folders"]) == len(nodes)
         assert "mounts" not in left_of(before) and "interfaces" not in left_of(before)
         stop(holder)
     finally:
