@@ -26,11 +26,13 @@ from netinfo.model.components import Component, Role
 from netinfo.model.objects import CustomResource, Ref
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.solutions.aws_vpc_cni import AwsVpcCni
-from netinfo.solutions.calico.blocks import is_strict
+from netinfo.solutions.calico import blocks
+from netinfo.solutions.cilium.pools import rooms
 from netinfo.sources import demos, kept_fields
 from netinfo.sources.objects import configmaps, custom_resources, nodes, pods, services, workloads
 from netinfo.sources.recorded import Recording, key
 from netinfo.values import flags, package_data
+from netinfo.values.addresses import parse_networks
 from netinfo.values.json_access import Tree
 from tests.clusters.judging import FOLDER, NAMES
 from tests.support.podnet import PlainProof
@@ -39,6 +41,8 @@ from tests.support.program import ROOT
 FILE = ROOT / "netinfo" / "sources" / "kept_fields.json"
 #: Packages whose words are names of something in a cluster.
 _PACKAGES = ("checks", "components", "facts", "model", "solutions", "sources")
+#: What the text of an address comes to as a block.
+_BLOCKS = parse_networks("10.0.0.0/8") or ()
 _NAME = re.compile(r"-{0,2}[A-Za-z0-9][A-Za-z0-9._/-]+=?")
 _COMPOSED = re.compile(r"(?=.*[a-z]{5})[A-Za-z0-9*-]+")
 
@@ -207,7 +211,13 @@ def _ask_solutions(found: dict[str, Noted]) -> None:
                 solution.endpoints()
                 if each.role is Role.IPAM:
                     solution.own_cidrs()
-                is_strict(snapshot)
+                solution.slice_lengths()
+                solution.closed()
+                solution.pods_are_chosen()
+                solution.kept_of_block(_BLOCKS)
+            blocks.most_of_node(snapshot)
+            blocks.kept_in(snapshot, _BLOCKS)
+            list(rooms(snapshot))
             list(addons.other_cidrs(snapshot))
             AwsVpcCni(snapshot, Component("x", "x", each.role, each.ipam)).subnets()
             cluster_cidr.objects_of_ranges(snapshot, Ledger(PlainProof()))

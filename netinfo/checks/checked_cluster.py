@@ -10,6 +10,7 @@ from netinfo.components.solution import Solution
 from netinfo.facts.judge import Judgement
 from netinfo.facts.nodes import per_node
 from netinfo.facts.nodes.podcidrs_in_use import podcidrs_in_use
+from netinfo.facts.room.figures import Figures, figures
 from netinfo.model.command import Command
 from netinfo.model.components import Identification
 from netinfo.model.findings import CheckOutcome
@@ -42,6 +43,11 @@ class CheckedCluster(NamedTuple):
         snapshot, cni, report = judged
         nodes, used = per_node.table(judged), used_addresses(snapshot)
         return cls(snapshot, report, cni, podcidrs_in_use(snapshot, cni), nodes, used)
+
+    @property
+    def figures(self) -> Figures:
+        """The room of each network and of the Services."""
+        return self.snapshot.once(figures, self.cni)
 
     def blocks(self, fact: Fact) -> tuple[Network, ...]:
         """The blocks that are the fact's value, of all networks where nodes are on several; none where it has none."""

@@ -9,30 +9,32 @@ from collections.abc import Iterator
 
 from netinfo.checks.checked_cluster import MOST_NAMED, CheckedCluster
 from netinfo.components.solution import Solution
+from netinfo.model.command import Command
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind
-from netinfo.model.node_podcidrs import NodePodCIDRs
+from netinfo.model.node_podcidrs import ByNode
 from netinfo.model.report import Fact
 from netinfo.text.messages import phrase, phrases
 from netinfo.values.addresses import normal
 
 
 def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
-    """The records, each with what it holds and how it is removed."""
-    known = {each.component.id: each for each in cluster.solutions()}
-    for slices in cluster.slices.parts or (cluster.slices,):
-        solution = known.get(slices.network) if slices.network else cluster.solution()
-        if solution is not None and solution.record_of_node and slices.exist:
-            yield from _of_network(cluster, solution, slices)
-
-
-def _of_network(cluster: CheckedCluster, solution: Solution, slices: NodePodCIDRs) -> Iterator[Finding | CheckOutcome]:
-    title = phrase("records of nodes that are gone")
-    because = "" if slices.is_known else slices.because
-    yield CheckOutcome("gone-nodes", title, because or ("" if cluster.nodes.is_whole else cluster.nodes.no_rows))
-    there = {node.name for node in cluster.snapshot.nodes}
-    gone = {name: blocks for name, blocks in slices.by_node.items() if name not in there}
-    if not gone or because or not cluster.nodes.is_whole:
+    """The records of every network that runs, each with what it holds and how it is removed."""
+    known = {each.record_of_node: each for each in cluster.solutions() if each.record_of_node}
+    slices = {kind: solution.node_podcidrs() for kind, solution in known.items()}
+    kept = {kind: each for kind, each in slices.items() if each.exist}
+    if not kept:
         return
+    because = next((each.because for each in kept.values() if not each.is_known), "")
+    because = because or ("" if cluster.nodes.is_whole else cluster.nodes.no_rows)
+    yield CheckOutcome("gone-nodes", phrase("records of nodes that are gone"), because)
+    there = {node.name for node in cluster.snapshot.nodes}
+    for kind, each in kept.items() if cluster.nodes.is_whole else ():
+        gone = {name: blocks for name, blocks in each.by_node.items() if name not in there}
+        if gone and each.is_known:
+            yield _finding(known[kind], gone, each.command, is_one=len(kept) == 1)
+
+
+def _finding(solution: Solution, gone: ByNode, command: Command | None, *, is_one: bool) -> Finding:
     held = normal(block for blocks in gone.values() for block in blocks)
     text = phrases(
         "{kind} {names}: there is no node of that name; it holds {blocks}; if it does not come back: {repair}",
@@ -43,8 +45,9 @@ def _of_network(cluster: CheckedCluster, solution: Solution, slices: NodePodCIDR
         blocks=_few(held),
         repair=solution.repair.replace("NAME", min(gone)) if len(gone) == 1 else solution.repair,
     )
-    shows = (slices.command,) if slices.command else ()
-    yield Finding(FindingKind.LEFTOVER, "record-of-gone-node", (Fact.NODE_CIDRS,), text, shows)
+    shows = (command,) if command else ()
+    subject = "" if is_one else solution.component.id
+    return Finding(FindingKind.LEFTOVER, "record-of-gone-node", (Fact.NODE_CIDRS,), text, shows, subject=subject)
 
 
 def _few(texts: tuple[str, ...] | list[str]) -> str:

@@ -32,6 +32,8 @@ class Counts(NamedTuple):
 
 
 SAMPLES = Counts()
+#: What is more than the three facts need is asked for these.
+_WIDE = frozenset({Fact.OTHER_CIDRS, Fact.CAPACITY})
 
 
 class _Place(NamedTuple):
@@ -51,7 +53,7 @@ def request(
 ) -> Request:
     """The request for these facts, live or recorded. A record always holds the same questions: a sample of Pods."""
     is_live = not recording and not options.record
-    is_wide = Fact.OTHER_CIDRS in facts or bool(options.record)
+    is_wide = bool(_WIDE.intersection(facts) or options.record)
     return Request(
         contexts=() if recording else options.contexts,
         all_contexts=options.all_contexts and not recording,

@@ -43,7 +43,7 @@ HYBRID_SLICE = "k8s.ovn.org/hybrid-overlay-node-subnet"
 _SUBNETS, _OWN_VPC = "subnets.kubeovn.io", "ovn-cluster"
 _SWITCH, _ROUTER = "ovn.kubernetes.io/logical_switch", "ovn.kubernetes.io/logical_router"
 #: Their addresses are given back.
-_ENDED = ("Succeeded", "Failed")
+ENDED = ("Succeeded", "Failed")
 
 
 class NetworkPod(NamedTuple):
@@ -175,7 +175,7 @@ def on_network(
     hosts = _hosts(nodes)
     virtual, pools = {node.name for node in nodes if node.is_virtual}, tuple(beside)
     for pod in pods:
-        if pod.host_network or pod.phase in _ENDED or pod.node in virtual:
+        if pod.host_network or pod.phase in ENDED or pod.node in virtual:
             continue
         addresses = tuple(address for ip in pod.ips if (address := parse_address(ip)) is not None)
         if addresses and not hosts.intersection(addresses):

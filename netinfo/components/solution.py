@@ -8,7 +8,7 @@ decide; ``netinfo.solutions.of`` finds it. Settings are read in one way only: ``
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from netinfo.components import cloud_subnets, cni_file_cidrs, node_podcidr, settings
 from netinfo.components.answers import Settings, shown
@@ -107,9 +107,28 @@ class Solution(Settings):
         """True where every node may use every address of the block, so that the block itself can run out."""
         return self.ipam() in (Ipam.CNI_FILE, Ipam.RUNTIME)
 
-    def kept_of_block(self, family: int) -> int:
-        """How many addresses of one block for all nodes no Pod gets: network, gateway, broadcast."""
-        return 3 if family == 4 else 2
+    def has_block_on_each(self) -> bool:
+        """True where every node hands out the whole block by itself, so that two may give one address: a subnet that
+        stands in a file of each of them."""
+        return self.ipam() in (Ipam.CNI_FILE, Ipam.RUNTIME)
+
+    def kept_of_block(self, blocks: Collection[Network]) -> int:
+        """How many addresses of blocks that all nodes share no Pod gets; the blocks are of one family and share none.
+        Here: network, gateway, broadcast of each."""
+        return sum(min(block.num_addresses, 3 if block.version == 4 else 2) for block in blocks)
+
+    def slice_lengths(self) -> Mapping[Network, int]:
+        """By block the length of the slices that it is cut into from now on, where that is written down."""
+        return {}
+
+    def closed(self) -> tuple[Network, ...]:
+        """Blocks of which Pods keep the addresses that they have, and no other Pod gets one."""
+        return ()
+
+    def pods_are_chosen(self) -> str:
+        """Why not every node, or not every Pod, may take addresses of every block, in a sentence; empty where each
+        may."""
+        return ""
 
     def slices_of_nodes(self) -> NodePodCIDRs:
         """The nodes' own field."""

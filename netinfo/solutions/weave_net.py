@@ -7,7 +7,7 @@ it counts, though only where the agent's environment was read, the agent runs, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from netinfo.components import settings
 from netinfo.components.answers import path, shown
@@ -22,6 +22,7 @@ from netinfo.model.report import Evidence, Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, PolicyEngine
 from netinfo.text.messages import phrase
+from netinfo.values.addresses import Network
 
 _VARIABLE, _BUILT_IN = "IPALLOC_RANGE", "10.32.0.0/12"
 _CONTAINER = "weave"
@@ -83,6 +84,11 @@ class WeaveNet(Solution):
     def shares_block(self) -> bool:
         """All nodes share the range."""
         return True
+
+    def kept_of_block(self, blocks: Collection[Network]) -> int:
+        """The first and the last address, and one for the bridge of every node, which its script exposes
+        (weaveworks/weave v2.8.1 prog/weave-kube/launch.sh; net/address/address.go)."""
+        return 2 * len(blocks) + len(self.snapshot.nodes.rows)
 
 
 def _tiers(snapshot: Snapshot, component: Component, workload: Workload | Pod, ledger: Ledger) -> tuple[Tier, ...]:

@@ -31,6 +31,19 @@ Paths = Mapping[str, "Paths"]
 #: Maps whose entries are kept by name: what they are called is the owner's choice, and any of them may hold a secret.
 _BY_NAME = frozenset({"annotations", "labels", "data", "matchLabels"})
 _ARGUMENTS = frozenset({"command", "args"})
+#: What figures alone are made from, kept by later versions only: an older record that lacks it loses a figure, and no
+#: answer. Its readers ask ``unless_left_out``.
+_ADDED = frozenset(
+    {
+        "blockSize",
+        "cluster-pool-ipv4-mask-size",
+        "cluster-pool-ipv6-mask-size",
+        "excludeIps",
+        "gateway",
+        "maxBlocksPerHost",
+        "namespaceSelector",
+    }
+)
 #: What every answer is checked by: that its objects are those that were asked for.
 _OF_ALL: Paths = {"kind": {}, "apiVersion": {}}
 _VERSION = re.compile(r"v\d+(?:(?:alpha|beta)\d+)?")
@@ -234,7 +247,7 @@ def restored(tree: Tree, what: str, allowed: Kept) -> Tree:
 
 def _restored(tree: Tree, what: str, paths: Paths | None, allowed: Kept, name: str) -> Tree:
     if tree == MARK:
-        if paths is not None and name not in _ARGUMENTS:
+        if paths is not None and name not in _ARGUMENTS and name not in _ADDED:
             raise NotRecordedError(what)
         return NOT_KEPT
     if isinstance(tree, dict):

@@ -1,4 +1,4 @@
-"""So many of so many, as phrases: ``2 of 3 nodes``. The noun follows the whole, the verb around it the part."""
+"""So many, and so many of so many (``2 of 3 nodes``): the noun follows the whole, the verb around it the part."""
 
 from __future__ import annotations
 
@@ -15,6 +15,18 @@ def named(names: Sequence[str]) -> Phrase:
     few = joined(", ", names[:_FEW])
     more = len(names) - _FEW
     return phrase("{names} and {count} more", names=few, count=more) if more > 0 else few
+
+
+#: From here on a number is written as the nearest power of two.
+MANY = 1 << 32
+
+
+def amount(number: int) -> str:
+    """A number as people read it: ``253``, ``2^64``, ``~2^64``."""
+    bits = number.bit_length() - 1
+    if number < MANY:
+        return str(number)
+    return f"2^{bits}" if number == 1 << bits else f"~2^{bits + (number >> (bits - 1) & 1)}"
 
 
 def nodes(part: int, whole: int) -> Phrase:

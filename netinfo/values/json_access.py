@@ -6,7 +6,7 @@ there: it can never crash a reader and never become evidence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 TYPE_CHECKING = False  # typing costs 4 ms at every start; type checkers know this name
 if TYPE_CHECKING:
@@ -63,6 +63,14 @@ class Partial(dict[str, Tree]):
 def like(whole: Tree, part: dict[str, Value]) -> Mapping[str, Value]:
     """Entries taken out of an object, which tell as the object does what was left out of them."""
     return Partial(part, whole.what) if isinstance(whole, Partial) else part  # type: ignore[return-value]  # texts only
+
+
+def unless_left_out(read: Callable[[], Value], otherwise: Value) -> Value:
+    """What ``read`` finds, or ``otherwise`` where a record did not keep it: for what no answer depends on."""
+    try:
+        return read()
+    except NotRecordedError:
+        return otherwise
 
 
 def dig(tree: Tree, *path: str | int) -> Tree:

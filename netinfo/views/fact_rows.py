@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from netinfo.model.report import Fact, Report, State, Verdict
-from netinfo.named_tuple import NamedTuple
+from netinfo.model.report import Fact, Report, Verdict
 from netinfo.text.escape import escape
 from netinfo.text.translation import _
 from netinfo.views import wording
-
-
-class FactRow(NamedTuple):
-    """What stands in a row, escaped, and the state for its colour."""
-
-    title: str
-    value: str
-    state: State
-    how: str
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """As they stand under FACT, VALUE, STATE and HOW WE KNOW."""
-        return self.title, self.value, wording.state_name(self.state), self.how
+from netinfo.views.fact_row import FactRow
+from netinfo.views.room_rows import room_rows
 
 
 def fact_rows(report: Report, facts: Sequence[Fact]) -> Iterator[FactRow]:
@@ -38,7 +25,7 @@ def fact_rows(report: Report, facts: Sequence[Fact]) -> Iterator[FactRow]:
         if fact is Fact.KUBE_PROXY:
             yield from _balancing(verdict)
         if fact is Fact.CAPACITY:
-            yield from _slices(verdict)
+            yield from room_rows(verdict)
 
 
 def _row(verdict: Verdict) -> FactRow:
@@ -65,30 +52,3 @@ def _balancing(verdict: Verdict) -> Iterator[FactRow]:
     if isinstance(algorithm, str) and algorithm:
         how = _("done by {solution}").format(solution=escape(by)) if isinstance(by, str) else _("follows from the mode")
         yield FactRow(_("Load balancing"), escape(_(algorithm)), verdict.state, how)
-
-
-def _slices(verdict: Verdict) -> Iterator[FactRow]:
-    """How many of the slices that the block holds are given to nodes, and how many are left."""
-    by_network = verdict.detail.get("byNetwork")
-    rooms = by_network if isinstance(by_network, list) else [verdict.detail]
-    parts = [part for each in rooms for part in _given(each)]
-    if not parts:
-        return
-    how = _("counted in the block; used and free addresses: {command}").format(command="kubectl netinfo nodes")
-    yield FactRow(_("Slices given"), ", ".join(parts), verdict.state, how)
-
-
-def _given(room: Mapping[str, object]) -> Iterator[str]:
-    """The slices of one network, by family."""
-    slices, network = room.get("slices"), room.get("network")
-    for each in slices.values() if isinstance(slices, Mapping) else ():
-        counts = {key: _count(each[key]) for key in each}
-        told = _("{given} of {possible} /{prefixLength}, {free} free").format_map(counts)
-        yield f"{told} ({escape(network)})" if isinstance(network, str) else told
-
-
-def _count(number: object) -> str:
-    """Large ones as a power of two, where they are one."""
-    if isinstance(number, int) and number >= 1 << 20 and number & (number - 1) == 0:
-        return f"2^{number.bit_length() - 1}"
-    return str(number)

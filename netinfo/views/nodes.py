@@ -45,6 +45,8 @@ def gaps(nodes: NodeTable) -> Iterator[str]:
             columns.setdefault(escape(said(because)), []).append(column)
     for reason, names in columns.items():
         yield _("not given: {columns} ({reason})").format(columns=", ".join(names), reason=reason)
+    if nodes.at_most:
+        yield f"{_('FREE')}: {escape(said(nodes.at_most))}"
 
 
 def _cells(row: NodeRow, is_wide: bool) -> tuple[str, ...]:
@@ -92,6 +94,7 @@ def _item(row: NodeRow) -> dict[str, Any]:
         "assigned": list(row.assigned),
         "addresses": list(row.addresses),
         "podCapacity": row.pod_capacity,
+        "podPlaces": row.pod_places,
         "used": None if row.used is None else dict(row.used),
         "free": None if row.free is None else dict(row.free),
     }

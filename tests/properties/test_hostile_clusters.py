@@ -62,7 +62,7 @@ ALWAYS = (("-o", "json"), ("transcript",))
 
 
 #: What the rows of the wide table begin with.
-ROWS = (*wording.TITLES.values(), "Between nodes", "Load balancing", "Slices given")
+ROWS = (*wording.TITLES.values(), "Between nodes", "Load balancing", "Slices given", "Addresses used", "Room left")
 
 
 #: Through one of these in turn each text is seen in each place that is printed.

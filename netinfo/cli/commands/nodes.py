@@ -18,7 +18,7 @@ from netinfo.model.report import MAIN_FACTS, Fact, Report, State
 from netinfo.views import notes
 from netinfo.views.layout import paragraph
 
-_FACTS = (*MAIN_FACTS, Fact.NODE_CIDRS, Fact.NODE_ADDRESSES)
+_FACTS = (*MAIN_FACTS, Fact.NODE_CIDRS, Fact.NODE_ADDRESSES, Fact.CAPACITY)
 
 
 def run(options: Options) -> Output:
@@ -43,10 +43,12 @@ def _beside(found: Examined, nodes: NodeTable, clusters: Sequence[Examined], opt
     if found.error:
         return errors([found])
     from netinfo.views.nodes import gaps
+    from netinfo.views.room_rows import room_sentence
 
     is_named, page = len(clusters) > 1, options.page(sys.stderr)
     before = notes.prefix(found.report, is_named=is_named)
-    left_open = "".join(paragraph(f"{before}{line}", page) for line in gaps(nodes))
+    room = room_sentence(found.report.facts[Fact.CAPACITY])
+    left_open = "".join(paragraph(f"{before}{line}", page) for line in (*gaps(nodes), *([room] if room else [])))
     return left_open + notes.doubts(found.report, page, is_named=is_named)
 
 

@@ -11,15 +11,16 @@ address; a sample of Pods is no count, so ``podsSeen`` is only given when all we
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from netinfo import solutions
-from netinfo.components.pod_addresses import cluster_ips, observe, used_addresses
+from netinfo.components.pod_addresses import observe
 from netinfo.facts.cni.parts import parts_of
 from netinfo.facts.nodes.node_addresses import MOST_NODES
 from netinfo.facts.nodes.podcidrs_in_use import podcidrs_in_use
-from netinfo.facts.pod_cidrs import decide as pod_cidrs
-from netinfo.facts.service_cidrs import decide as service_cidrs
+from netinfo.facts.room.figures import detail as room_detail
+from netinfo.facts.room.figures import evidence as room_evidence
+from netinfo.facts.room.figures import figures, of_networks
 from netinfo.model.components import Decision, Identification
 from netinfo.model.node_podcidrs import NodePodCIDRs
 from netinfo.model.objects import Node
@@ -28,20 +29,19 @@ from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdic
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.messages import Phrase, phrase, phrases
-from netinfo.values.addresses import Address, Network, contains, merge, parse_networks
-from netinfo.values.json_access import Tree, dig, number
 
 FACT = Fact.CAPACITY
 
 
 def decide(snapshot: Snapshot, cni: Identification) -> Decision:
-    """``detail``: ``nodes``, ``podCapacity``, ``byNode``, ``slices`` (how many the block holds, by family), the use of
-    ``podBlock`` and ``serviceBlock``, and ``byNetwork`` where nodes are on several."""
+    """``detail``: ``nodes``, ``podCapacity``, ``byNode``, what ``room.figures`` counts, and ``byNetwork`` where nodes
+    are on several."""
     decided = _decide(snapshot, cni)
     parts = parts_of(snapshot, cni, _decide)
-    if not parts:
+    if not parts or "fits" not in decided.verdict.detail:
         return decided
-    told = [each.told("podCapacity", "slices", "podBlock") for each in parts]
+    rooms = of_networks(snapshot.once(figures, cni))
+    told = [{**each.told("podCapacity"), **rooms.get(each.network, {})} for each in parts]
     verdict = decided.verdict._replace(detail={**decided.verdict.detail, "byNetwork": told})
     warnings = (*decided.warnings, *(one for each in parts for one in each.decision.warnings))
     return decided._replace(verdict=verdict, warnings=tuple(dict.fromkeys(warnings)))
@@ -54,15 +54,12 @@ def _decide(snapshot: Snapshot, cni: Identification) -> Decision:
         return Decision(Verdict(FACT, State.UNKNOWN, because=because))
     slices = podcidrs_in_use(snapshot, cni)
     told = [node.pod_capacity for node in nodes if node.pod_capacity is not None]
-    blocks = parse_networks(",".join(pod_cidrs.decide(snapshot, cni).verdict.value or ())) or ()
-    services = parse_networks(",".join(service_cidrs.decide(snapshot, cni).verdict.value or ())) or ()
+    found = snapshot.once(figures, cni)
     detail: dict[str, object] = {
         "nodes": len(nodes.rows),
         "podCapacity": sum(told) if len(told) == len(nodes.rows) else None,
         "byNode": _by_node(snapshot, slices),
-        "slices": _room(snapshot, cni, slices),
-        "podBlock": _use(blocks, _pods_in_use(snapshot)),
-        "serviceBlock": _use(services, _services_in_use(snapshot)),
+        **room_detail(found),
     }
     if len(told) < len(nodes.rows):
         silent = len(nodes.rows) - len(told)
@@ -79,7 +76,7 @@ def _decide(snapshot: Snapshot, cni: Identification) -> Decision:
         str(sum(told)),
         phrases("{pods} on {count} node", "{pods} on {count} nodes", len(told), pods=_pods(sum(told))),
         detail=detail,
-        evidence=(_evidence(snapshot, sum(told)), *_figures(snapshot, detail)),
+        evidence=(_evidence(snapshot, sum(told)), *room_evidence(snapshot, found)),
     )
     return Decision(verdict, (*_too_small(snapshot, slices), *_too_many(snapshot, cni)))
 
@@ -116,79 +113,6 @@ def _pods_seen(snapshot: Snapshot) -> Mapping[str, int] | None:
         return None
     seen = Counter((each.node, each.address.version) for each in observe(snapshot).seen)
     return {node: max(seen[node, 4], seen[node, 6]) for node, _ in seen}
-
-
-def _room(snapshot: Snapshot, cni: Identification, slices: NodePodCIDRs) -> dict[str, dict[str, int]] | None:
-    """How many slices of the size in use the block holds, and how many nodes have one. Only for a block that is known,
-    slices that the network obeys, and one size of them."""
-    verdict = pod_cidrs.decide(snapshot, cni).verdict
-    if verdict.state not in (State.AGREED, State.SINGLE) or not slices.by_node:
-        return None
-    blocks = parse_networks(",".join(verdict.value or ())) or ()
-    found = {f"IPv{family}": room for family in (4, 6) if (room := _of_family(blocks, slices, family)) is not None}
-    return found or None
-
-
-def _of_family(blocks: tuple[Network, ...], slices: NodePodCIDRs, family: int) -> dict[str, int] | None:
-    own = [block for block in blocks if block.version == family]
-    held = [block for block in slices.all() if block.version == family]
-    given = [block for block in held if contains(own, block)]  # one outside takes nothing of the block
-    lengths = {block.prefixlen for block in held}
-    if not own or len(lengths) != 1:
-        return None
-    length = lengths.pop()
-    possible = sum(1 << (length - block.prefixlen) for block in own if block.prefixlen <= length)
-    return {"prefixLength": length, "possible": possible, "given": len(given), "free": max(0, possible - len(given))}
-
-
-def _use(blocks: tuple[Network, ...], taken: frozenset[Address] | None) -> dict[str, dict[str, int | None]] | None:
-    """By family: addresses of the union of the blocks, and how many of them are used (None: not all were looked at)."""
-    found: dict[str, dict[str, int | None]] = {}
-    for family in sorted({block.version for block in blocks}):
-        own = merge(block for block in blocks if block.version == family)
-        used = None if taken is None else sum(contains(own, each) for each in taken)
-        found[f"IPv{family}"] = {"addresses": sum(block.num_addresses for block in own), "used": used}
-    return found or None
-
-
-def _pods_in_use(snapshot: Snapshot) -> frozenset[Address] | None:
-    used = used_addresses(snapshot)
-    return None if used is None else frozenset(each for held in used.values() for each in held)
-
-
-def _services_in_use(snapshot: Snapshot) -> frozenset[Address] | None:
-    services = snapshot.services
-    if not services.is_readable or not services.is_complete:
-        return None
-    return frozenset(cluster_ips(snapshot))
-
-
-def _figures(snapshot: Snapshot, detail: dict[str, object]) -> Iterator[Evidence]:
-    """The room that is left, as sentences: slices, addresses of the Pods' and of the Services' block."""
-    for family in ("IPv4", "IPv6"):
-        room: Tree = detail["slices"]
-        if dig(room, family, "possible"):
-            says = phrases(
-                "{given} of {count} slice of /{length} given out, {free} left",
-                "{given} of {count} slices of /{length} given out, {free} left",
-                number(room, family, "possible") or 0,
-                given=number(room, family, "given"),
-                length=number(room, family, "prefixLength"),
-                free=number(room, family, "free"),
-            )
-            command = snapshot.proof.listing("nodes", "{.items[*].spec.podCIDRs}")
-            yield Evidence("capacity", Strength.ASSIGNED, Stance.FOR, None, Origin(family, "slices"), command, says)
-    names = {"podBlock": phrase("Pod block"), "serviceBlock": phrase("Service block")}
-    for key, resource in (("podBlock", "pods"), ("serviceBlock", "services")):
-        use: Tree = detail[key]
-        for family in ("IPv4", "IPv6"):
-            used, size = number(use, family, "used"), number(use, family, "addresses")
-            if used is not None and size:
-                says = phrase(
-                    "{used} of {size} addresses of the {block} in use", used=used, size=size, block=names[key]
-                )
-                command = snapshot.proof.listing(resource, "{.items[*].metadata.name}", "-A")
-                yield Evidence("capacity", Strength.OBSERVED, Stance.FOR, None, Origin(family, key), command, says)
 
 
 def _too_small(snapshot: Snapshot, slices: NodePodCIDRs) -> list[Warning]:

@@ -13,7 +13,7 @@ Pitfalls:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from netinfo.components import cluster_cidr, node_podcidr
 from netinfo.components.answers import path, shown, size
@@ -28,7 +28,7 @@ from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, ServiceProxy
-from netinfo.solutions.calico.blocks import is_strict, most_of_node, tunnels_in
+from netinfo.solutions.calico.blocks import block_sizes, chosen, is_strict, kept_in, most_of_node
 from netinfo.solutions.calico.other_ranges import other_cidrs
 from netinfo.solutions.calico.pools import (
     AFFINITIES,
@@ -38,10 +38,13 @@ from netinfo.solutions.calico.pools import (
     WRAPS,
     affinities,
     affinity,
+    blocks_of,
     claims_of,
     initial,
     installation,
     is_for_pods,
+    is_manual,
+    is_off,
     kept_in_etcd,
     pools,
     wrapping,
@@ -81,8 +84,9 @@ class Calico(Solution):
     repair = "calicoctl ipam check; calicoctl ipam release"  # calico-kube-controllers does it where it runs
 
     def kept(self, block: Network, node: str) -> int:
-        """The addresses of the node's own tunnels: Calico hands out every address of a block."""
-        return tunnels_in(self.snapshot, block, node)
+        """Calico's own IPAM hands out every address of a block but those of the node's tunnels, those that are
+        reserved and, on Windows, four; host-local keeps what it keeps everywhere."""
+        return kept_in(self.snapshot, (block,), node) if self.ipam() is Ipam.POOLS else super().kept(block, node)
 
     def endpoints(self) -> Mapping[str, tuple[str, ...]]:
         """The address with its prefix length that calico-node found, by family."""
@@ -239,9 +243,22 @@ class Calico(Solution):
         """A node without a free block of a pool borrows of another's, down to the last address."""
         return self.ipam() is Ipam.POOLS
 
-    def kept_of_block(self, family: int) -> int:
-        """Every address of a pool may be a Pod's."""
-        return 0 if self.shares_block() else super().kept_of_block(family)
+    def kept_of_block(self, blocks: Collection[Network]) -> int:
+        """Addresses of tunnels, and those that are reserved: every other one of a pool may be a Pod's."""
+        return kept_in(self.snapshot, blocks) if self.shares_block() else super().kept_of_block(blocks)
+
+    def slice_lengths(self) -> Mapping[Network, int]:
+        """``blockSize`` of each pool."""
+        return block_sizes(pools(self.snapshot)) if self.shares_block() else {}
+
+    def closed(self) -> tuple[Network, ...]:
+        """Pools that hand out nothing any more, or nothing by themselves."""
+        rows = pools(self.snapshot) if self.shares_block() else ()
+        return tuple(block for row in rows if is_off(row) or is_manual(row) for block in blocks_of(row))
+
+    def pods_are_chosen(self) -> str:
+        """A pool for some nodes or namespaces only, and settings of its IPAM that could not be read."""
+        return chosen(self.snapshot, pools(self.snapshot)) if self.shares_block() else ""
 
     def own_slices(self) -> NodePodCIDRs:
         """BlockAffinity objects: small blocks of the pools, which come and go with the Pods."""
@@ -251,8 +268,8 @@ class Calico(Solution):
             return found._replace(may_borrow=not is_own, is_on_demand=True, most=most)
         if because := kept_in_etcd(self.snapshot, self.component):
             return unknown(because)
-        if self.snapshot.resource(AFFINITIES).is_absent:
-            return found
+        if self.snapshot.resource(AFFINITIES).is_absent:  # no node holds a block, and the pools are for all
+            return found._replace(may_borrow=not is_strict(self.snapshot))
         because = phrase("Calico gives nodes small blocks of its IPPools; its BlockAffinity objects were not read")
         return unknown(because)
 

@@ -17,7 +17,7 @@ from netinfo.model.objects import CustomResource
 from netinfo.model.origin import Origin
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.text.messages import Phrase, phrase, phrases
-from netinfo.values.addresses import parse_networks
+from netinfo.values.addresses import Network, parse_networks
 from netinfo.values.json_access import Tree, as_written, dig, objects, text, texts
 
 CRD, AGGREGATED = "ippools.crd.projectcalico.org", "ippools.projectcalico.org"
@@ -32,6 +32,22 @@ def is_for_pods(row: CustomResource) -> bool:
     """False for a pool of tunnels or load balancers only."""
     uses = texts(row.tree, "spec", "allowedUses")
     return not uses or "Workload" in uses
+
+
+def is_off(row: CustomResource) -> bool:
+    """True for a pool that hands out nothing any more."""
+    return dig(row.tree, "spec", "disabled") is True or row.is_deleting
+
+
+def is_manual(row: CustomResource) -> bool:
+    """True for a pool that gives addresses only to who asks for it by name."""
+    selects_none = text(row.tree, "spec", "nodeSelector").replace(" ", "") == "!all()"
+    return selects_none or text(row.tree, "spec", "assignmentMode") == "Manual"
+
+
+def blocks_of(row: CustomResource) -> tuple[Network, ...]:
+    """Its block, where it is one."""
+    return parse_networks(text(row.tree, "spec", "cidr")) or ()
 
 
 def wrapping(row: CustomResource) -> tuple[str, str]:
@@ -66,15 +82,12 @@ def claims_of(row: CustomResource, ledger: Ledger, observed: Observed) -> list[C
         return []
     written = as_written(row.tree, "spec", "cidr")
     command = ledger.proof.field(row.ref, "{.spec.cidr}")
-    is_off = dig(row.tree, "spec", "disabled") is True or row.is_deleting
-    is_manual = text(row.tree, "spec", "nodeSelector").replace(" ", "") == "!all()"
-    is_manual = is_manual or text(row.tree, "spec", "assignmentMode") == "Manual"
-    if is_off or is_manual:
+    if is_off(row) or is_manual(row):
         blocks = parse_networks(written) or ()
         if len(observed.outside(blocks)) == len(observed.seen):
             return []
     claims = ledger.claim("ippools", written, Origin(row.ref, ".spec.cidr"), command, f"IPPool/{row.ref.name}")
-    if is_off and claims:
+    if is_off(row) and claims:
         inside = len(observed.seen) - len(observed.outside(claims[0].blocks))
         ledger.warnings.append(warning("disabled-pool-in-use", _still_in_use(row, written, inside)))
     return claims

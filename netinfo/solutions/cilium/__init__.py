@@ -30,6 +30,7 @@ from netinfo.model.traffic import Encryption, Path, PolicyEngine, ServiceProxy
 from netinfo.solutions.cilium.other_ranges import OWN_ADDRESSES, addresses_of, other_cidrs
 from netinfo.solutions.cilium.pools import (
     NODES,
+    POOLS,
     astray,
     cilium_nodes,
     cluster_pool,
@@ -41,9 +42,9 @@ from netinfo.solutions.cilium.pools import (
 )
 from netinfo.text.messages import phrase, verbatim
 from netinfo.text.translation import N_
-from netinfo.values.addresses import Network, contains
+from netinfo.values.addresses import Network, contains, parse_networks
 from netinfo.values.flags import truth
-from netinfo.values.json_access import objects, text, texts
+from netinfo.values.json_access import objects, text, texts, unless_left_out
 
 _CLUSTER_POOL = frozenset({"cluster-pool", "cluster-pool-v2beta"})
 _SLICES = frozenset({"kubernetes", "hostscope", "hostscope-legacy"})
@@ -74,10 +75,29 @@ class Cilium(Solution):
         return {row.ref.name: tuple(each for kind in OWN_ADDRESSES for each in addresses_of(row, kind)) for row in rows}
 
     def kept(self, block: Network, node: str) -> int:
-        """First and last, and the agent's own: router, health endpoint, ingress (pkg/ipam/service/ipallocator). Where
+        """First and last of more than two, and the agent's own: router, health endpoint, ingress
+        (cilium/cilium pkg/ipam/service/ipallocator/allocator.go, NewCIDRRange). Where
         none of the family is recorded there is a router at least; of a node's several slices one has them."""
         own = [each.block for each in self._own.get(node, ()) if each.block.version == block.version]
-        return 2 + (sum(contains((block,), each) for each in own) if own else 1)
+        ends = 2 if block.num_addresses > 2 else 0
+        return ends + (sum(contains((block,), each) for each in own) if own else 1)
+
+    def slice_lengths(self) -> Mapping[Network, int]:
+        """What the operator cuts from each block: the mask size of cilium-config, or that of each pool."""
+        found = {block: pool.length for pool in self.pools() for block in pool.blocks}
+        for family, built_in in (("ipv4", 24), ("ipv6", 112)) if self.mode() in _CLUSTER_POOL else ():
+            key = f"cluster-pool-{family}-cidr"
+            written = unless_left_out(lambda: self.config(f"cluster-pool-{family}-mask-size").value, None)  # noqa: B023
+            length = written if written and written.isdecimal() else "" if written else str(built_in)
+            for block in parse_networks((self.config(key).value or "").strip()) or ():
+                found.update({block: int(length)} if length else {})
+        return found
+
+    def pods_are_chosen(self) -> str:
+        """Pods choose among several pools by annotations of their own and of their namespaces."""
+        is_several = self.mode() == "multi-pool" and len(self.snapshot.resource(POOLS).rows) > 1
+        because = phrase("Pods take addresses of the CiliumPodIPPool that they or their namespaces name")
+        return because if is_several else ""
 
     def endpoints(self) -> Mapping[str, tuple[str, ...]]:
         """The node's addresses as its CiliumNode has them."""

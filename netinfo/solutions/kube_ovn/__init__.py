@@ -7,7 +7,7 @@ makes the first Subnet; a Subnet of a tenant's VPC is no part of the cluster's b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from netinfo.components import settings
 from netinfo.components.answers import path, shown, size
@@ -31,7 +31,9 @@ from netinfo.solutions.kube_ovn.other_ranges import (
     special_subnets,
     use_of,
 )
+from netinfo.solutions.kube_ovn.room import kept
 from netinfo.text.messages import phrase, verbatim
+from netinfo.values.addresses import Network
 from netinfo.values.flags import last_flag
 from netinfo.values.json_access import as_written, flag, text
 
@@ -106,6 +108,15 @@ class KubeOvn(Solution):
     def shares_block(self) -> bool:
         """All nodes share the Subnets."""
         return True
+
+    def kept_of_block(self, blocks: Collection[Network]) -> int:
+        """What each Subnet keeps."""
+        return sum(kept(self.snapshot, block) for block in blocks)
+
+    def pods_are_chosen(self) -> str:
+        """Of several Subnets a Pod gets an address of that of its namespace."""
+        found = [claim for tier in self.own_cidrs().tiers for claim in tier.claims]
+        return phrase("Pods take addresses of the Subnet of their namespace") if len(found) > 1 else ""
 
 
 def _subnets(snapshot: Snapshot, component: Component, ledger: Ledger) -> Tier:

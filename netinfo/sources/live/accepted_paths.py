@@ -72,6 +72,7 @@ ACCEPTED_PATHS: tuple[str, ...] = (
     "/apis/crd\\.projectcalico\\.org/[^/]+/felixconfigurations",
     "/apis/crd\\.projectcalico\\.org/[^/]+/ipamconfigs",
     "/apis/crd\\.projectcalico\\.org/[^/]+/ippools",
+    "/apis/crd\\.projectcalico\\.org/[^/]+/ipreservations",
     "/apis/ipam\\.liqo\\.io/[^/]+/networks",
     "/apis/k0s\\.k0sproject\\.io/[^/]+/clusterconfigs",
     "/apis/k8s\\.cni\\.cncf\\.io/[^/]+/network-attachment-definitions",

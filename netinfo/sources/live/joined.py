@@ -39,6 +39,12 @@ def joined(parts: list[Listing[Row] | None]) -> Listing[Row]:
     )
 
 
+def beside(first: Listing[Row] | None, more: Listing[Row] | None) -> Listing[Row]:
+    """The first look, and the rows of another one where that is whole: what is lacking there is no gap of the first."""
+    is_whole = first is not None and more is not None and more.is_readable and more.is_complete
+    return joined([first, more] if is_whole else [first])
+
+
 def _each_once(parts: list[Listing[Row]]) -> tuple[Row, ...]:
     """By the object's name: rows hold mappings, which have no hash."""
     rows = {getattr(row, "ref", row): row for part in reversed(parts) for row in part.rows}

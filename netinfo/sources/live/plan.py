@@ -29,7 +29,7 @@ from netinfo.model.objects import (
 )
 from netinfo.model.snapshot import Listing, Snapshot, not_asked
 from netinfo.sources.live import cloud_manager_wanted, custom_plan, metrics_wanted
-from netinfo.sources.live.joined import asked_then, is_forbidden, joined
+from netinfo.sources.live.joined import asked_then, beside, is_forbidden, joined
 from netinfo.sources.live.node_needed import is_needed
 from netinfo.sources.live.proof import LiveProof
 from netinfo.sources.live.rounds import once_a_round
@@ -193,18 +193,18 @@ class Inquiry:
         return joined([first, *asked_then(others)])
 
     def _pod_requests(self) -> list[Request]:
-        broad, older = (pods.SAMPLE, pods.SAMPLE_BEFORE_1_28)
-        if self._scope.counts_pods:
-            broad, older = (pods.ALL, pods.ALL_BEFORE_1_28)
+        broad, older = pods.COUNTED if self._scope.counts_pods else pods.SAMPLED
         first = self._list(broad, pods.row)
         if is_forbidden(first):
             return [broad, pods.SAMPLE_KUBE_SYSTEM, pods.of_namespace(self._connection.namespace)]
         if first is not None and "field label not supported" in first.message:
             return [broad, older]
-        return [broad]
+        return [broad, *([pods.ON_HOST] if self._scope.counts_pods else [])]
 
     def _pods(self) -> Listing[Pod]:
         requests = self._pod_requests()
+        if requests[-1] is pods.ON_HOST:
+            return beside(*(self._list(each, pods.row) for each in requests))
         if len(requests) == 2:  # the refused selector is no trouble, only another server
             requests = requests[1:]
         return self._joined(requests, pods.row)

@@ -38,7 +38,11 @@ SAMPLE_BEFORE_1_28 = Request("/api/v1", "pods", fields="status.phase=Running", l
 _MOST = 5000
 _NOT_ENDED = "status.phase!=Succeeded,status.phase!=Failed"
 ALL = Request("/api/v1", "pods", fields=f"spec.hostNetwork=false,{_NOT_ENDED}", limit=_MOST)
+#: The others take no address, and a place of their kubelet.
+ON_HOST = Request("/api/v1", "pods", fields=f"spec.hostNetwork=true,{_NOT_ENDED}", limit=_MOST)
 ALL_BEFORE_1_28 = Request("/api/v1", "pods", fields=_NOT_ENDED, limit=_MOST)
+#: Each with what older servers understand.
+SAMPLED, COUNTED = (SAMPLE, SAMPLE_BEFORE_1_28), (ALL, ALL_BEFORE_1_28)
 #: What a user who may not list all namespaces can still see.
 SAMPLE_KUBE_SYSTEM = Request("/api/v1", "pods", namespace="kube-system", fields="status.phase=Running", limit=_SAMPLE)
 

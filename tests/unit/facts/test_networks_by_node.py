@@ -181,7 +181,7 @@ def test_a_node_whose_pods_are_of_two_networks_is_told_with_both() -> None:
         "n0": ("10.233.70.0/26",),
         "n1": ("10.233.71.0/26", "10.85.1.0/24"),
     }
-    assert all(row.free is None for row in rows)
+    assert {row.name: row.free is None for row in rows} == {"n0": False, "n1": True}
 
 
 def test_networks_that_share_one_block_have_it_as_the_clusters() -> None:

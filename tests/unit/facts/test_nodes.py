@@ -60,9 +60,10 @@ def test_the_demo_is_one_row() -> None:
     code, out, err = printed(["nodes", "--demo"])
     assert cells(out) == [
         ["NODE", "NETWORK", "SLICE", "ADDRESSES", "USED", "FREE"],
-        ["minikube", "bridge", "10.244.0.0/24", "192.168.49.2", "3", "-"],
+        ["minikube", "bridge", "10.244.0.0/24", "192.168.49.2", "3", "103"],
     ]
-    assert code == 0 and "not given: FREE (pods of all nodes get addresses of one block" in err
+    assert code == 0 and "FREE: at most: pods on the host network take places of the kubelet too" in err
+    assert "room left: 103 more pods, 1048571 more Services" in err
 
 
 def test_slices_that_the_network_obeys_have_free_addresses() -> None:
@@ -70,7 +71,16 @@ def test_slices_that_the_network_obeys_have_free_addresses() -> None:
     assert code == 0
     for _name, _network, block, address, used, free in cells(out)[1:]:
         assert re.fullmatch(r"10\.244\.\d+\.0/24", block) and address.startswith("192.168.1.")
-        assert int(used) + int(free) == 256 - 3 and int(used) > 0  # network, gateway, broadcast
+        assert int(used) > 0 and int(used) + int(free) <= 110  # the kubelet's limit: the slice has more addresses
+
+
+def test_a_node_has_no_more_free_addresses_than_its_kubelet_takes_pods() -> None:
+    snapshot = flannel(pod("p", "10.244.0.2", on="n0"), pod("agent", "192.168.49.2", on="n0", host_network=True))
+    sizes = (300, 10)
+    nodes = tuple(each._replace(pod_capacity=size) for each, size in zip(snapshot.nodes, sizes, strict=True))
+    table = told(snapshot._replace(nodes=snapshot.nodes.replace(rows=nodes)))
+    assert [row.free for row in table.rows] == [{"IPv4": 256 - 3 - 1}, {"IPv4": 10}]
+    assert [row.pod_places for row in table.rows] == [300 - 2, 10]
 
 
 def test_a_slice_that_the_network_ignores_is_never_shown_as_the_nodes() -> None:
@@ -89,7 +99,7 @@ def test_two_families_are_counted_apart() -> None:
     items = json.loads(recorded("flannel-dual-stack", "-o", "json")[1])["items"]
     for item in items:
         assert set(item["used"]) == set(item["free"]) == {"IPv4", "IPv6"}
-        assert item["used"]["IPv4"] + item["free"]["IPv4"] == 256 - 3
+        assert item["free"]["IPv4"] == item["free"]["IPv6"] == item["podPlaces"]
     assert re.search(r"IPv4:\d+,IPv6:\d+", recorded("flannel-dual-stack")[1])
 
 
@@ -153,7 +163,8 @@ def test_every_cluster_has_a_document_and_every_gap_a_reason(name: str) -> None:
         if any(item[column] is None for item in tree["items"]):
             assert tree["because"][column], column
     for item in tree["items"]:
-        assert item["free"] is None or item["slices"]
+        places = item["podPlaces"]
+        assert places is None or all(count <= places for count in (item["free"] or {}).values())
         assert not any(count < 0 for counts in (item["used"], item["free"]) for count in (counts or {}).values())
 
 
@@ -174,7 +185,7 @@ def test_yaml_is_the_same_document() -> None:
 def test_russian_headings_and_reasons_but_the_same_document() -> None:
     _code, out, err = printed(["nodes", "--demo", "--lang", "ru"])
     assert cells(out)[0] == ["УЗЕЛ", "СЕТЬ", "ПОДСЕТЬ", "АДРЕСА", "ЗАНЯТО", "СВОБОДНО"]
-    assert "не указано: СВОБОДНО (" in err and "not given" not in err
+    assert "СВОБОДНО: не больше чем" in err and "at most" not in err and "запас: " in err
     assert printed(["nodes", "--demo", "-o", "json", "--lang", "ru"]) == printed(["nodes", "--demo", "-o", "json"])
     printed(["--lang", "en", "--version"])
 

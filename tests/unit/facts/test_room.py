@@ -7,16 +7,27 @@ from typing import Any
 
 import pytest
 
-from netinfo.checks.exhaustion import kept_of_services
 from netinfo.checks.run import check
 from netinfo.facts.judge import Judgement, decide
 from netinfo.facts.nodes import per_node
+from netinfo.facts.room.services import kept_of_services
 from netinfo.model.findings import Finding, Severity
-from netinfo.model.objects import Container, CustomResource
+from netinfo.model.objects import Container, CustomResource, NodeRequirement
 from netinfo.model.report import Fact, Report
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.values.addresses import parse_network
-from tests.support.podnet import agent, cluster, entries, node, pod, pool, resource
+from tests.support.podnet import (
+    agent,
+    cluster,
+    component,
+    controller_manager,
+    entries,
+    flannel_config,
+    node,
+    pod,
+    pool,
+    resource,
+)
 
 CILIUM = agent("cilium")._replace(containers=(Container("cilium-agent", "quay.io/cilium/cilium:v1.18.4"),))
 CALICO = agent("calico-node")._replace(containers=(Container("calico-node", "docker.io/calico/node:v3.31.2"),))
@@ -204,8 +215,10 @@ def test_the_capacity_tells_slices_and_addresses_to_people_too() -> None:
     verdict = judged(cilium(cilium_node("n0", "10.1.0.0/24", "10.1.0.1"), block="10.1.0.0/22")).facts[Fact.CAPACITY]
     said = [str(each.says) for each in verdict.evidence]
     assert "1 of 4 slices of /24 given out, 3 left" in said
-    assert "1 of 1024 addresses of the Pod block in use" in said
-    assert verdict.detail["podBlock"] == {"IPv4": {"addresses": 1024, "used": 1}}
+    assert "1 of 1024 addresses of the Pod block in use, 1011 left" in said
+    assert "at today's sizes there is room for 3 more nodes, 109 more pods" in said
+    counted = {"addresses": 1024, "used": 1, "free": 4 * (256 - 3) - 1, "kept": 4 * 3, "heldForGoneNodes": 0}
+    assert verdict.detail["podBlock"] == {"IPv4": counted}
 
 
 def test_a_record_of_a_node_that_is_gone_is_a_leftover_with_what_it_holds_and_its_repair() -> None:
@@ -318,3 +331,211 @@ def test_services_at_the_end_of_the_pod_block_are_no_collision_on_a_routes_based
     assert at_the_end.facts[Fact.POD_CIDRS].value == ("10.8.0.0/14",)
     assert "pod-service-overlap" not in findings(gke("10.11.240.0/20"))
     assert "pod-service-overlap" in findings(gke("10.9.0.0/20"))
+
+
+def fits(snapshot: Snapshot) -> dict[str, Any]:
+    found = judged(snapshot).facts[Fact.CAPACITY].detail["fits"]
+    assert isinstance(found, dict)
+    return found
+
+
+def on_calico(*rows: CustomResource, nodes: int = 2, capacity: int = 110, **custom: Any) -> Snapshot:
+    """Calico's own IPAM on n0, n1, ... without a block given yet."""
+    return cluster(
+        nodes=tuple(node(f"n{at}", pod_capacity=capacity) for at in range(nodes)),
+        workloads=(CALICO._replace(desired=nodes, ready=nodes),),
+        custom={
+            "ippools.crd.projectcalico.org": rows,
+            "blockaffinities.crd.projectcalico.org": (),
+            "ipamconfigs.crd.projectcalico.org": (),
+            **custom,
+        },
+    )
+
+
+def block(snapshot: Snapshot, family: str = "IPv4") -> dict[str, int]:
+    found = judged(snapshot).facts[Fact.CAPACITY].detail["podBlock"]
+    assert isinstance(found, dict)
+    counted: dict[str, int] = found[family]
+    return counted
+
+
+def test_a_pool_without_slices_has_room_for_nodes_whose_kubelets_can_be_filled() -> None:
+    found = fits(on_calico(pool("pods", "10.50.0.0/23"), nodes=2, capacity=110))
+    assert (found["nodes"], found["pods"]) == ((512 - 2 * 110) // 110, 220)
+
+
+def test_what_is_reserved_in_a_pool_and_what_tunnels_have_is_not_free() -> None:
+    kind = "ipreservations.crd.projectcalico.org"
+    reserved = resource("r", kind, "IPReservation", {"spec": {"reservedCIDRs": ["10.50.0.0/28", "10.50.0.8/29"]}})
+    custom: dict[str, Any] = {kind: (reserved,)}
+    snapshot = on_calico(pool("pods", "10.50.0.0/24"), **custom)
+    tunnel = {"projectcalico.org/IPv4IPIPTunnelAddr": "10.50.0.77"}
+    nodes = tuple(each._replace(annotations=tunnel if each.name == "n0" else {}) for each in snapshot.nodes)
+    assert block(snapshot._replace(nodes=snapshot.nodes.replace(rows=nodes)))["free"] == 256 - 16 - 1
+
+
+def test_a_disabled_pool_gives_nothing_more_although_pods_still_use_it() -> None:
+    old = pool("old", "10.51.0.0/24", disabled=True)
+    snapshot = on_calico(pool("pods", "10.50.0.0/24"), old)
+    snapshot = snapshot._replace(pods=snapshot.pods.replace(rows=(pod("p", "10.51.0.9", on="n0"),)))
+    assert block(snapshot) == {"addresses": 512, "used": 1, "free": 256, "kept": 255, "heldForGoneNodes": 0}
+
+
+def test_of_a_pool_for_chosen_nodes_it_is_not_said_how_many_pods_get_an_address() -> None:
+    found = fits(on_calico(pool("pods", "10.50.0.0/24", nodeSelector="zone == 'a'")))
+    assert found["pods"] is None and found["because"]["pods"].startswith("IPPool pods is for chosen nodes")
+    assert fits(on_calico(pool("pods", "10.50.0.0/24", nodeSelector="all()")))["pods"] == 220
+
+
+def test_calico_over_host_local_keeps_what_host_local_keeps() -> None:
+    config = '{"plugins": [{"type": "calico", "ipam": {"type": "host-local", "subnet": "usePodCidr"}}]}'
+    nodes = (node("n0", "10.244.0.0/28", pod_capacity=110),)
+    snapshot = cluster(
+        nodes=nodes,
+        pods=(pod("p", "10.244.0.7", on="n0"),),
+        workloads=(CALICO._replace(configmaps=("calico-config",)),),
+        configmaps=(entries("calico-config", {"cni_network_config": config}),),
+    )
+    assert free(snapshot) == {"n0": {"IPv4": 16 - 3 - 1}}
+
+
+def test_weave_keeps_the_ends_of_its_range_and_an_address_for_the_bridge_of_every_node() -> None:
+    weave = agent("weave-net")._replace(
+        containers=(Container("weave", "weaveworks/weave-kube:2.8.1", (), {"IPALLOC_RANGE": "10.32.0.0/24"}),),
+        desired=3,
+        ready=3,
+    )
+    nodes = tuple(node(f"n{at}", pod_capacity=110) for at in range(3))
+    snapshot = cluster(nodes=nodes, pods=(pod("p", "10.32.0.7", on="n0"),), workloads=(weave,))
+    assert block(snapshot)["free"] == 256 - 2 - 3 - 1
+
+
+def test_a_subnet_of_kube_ovn_excludes_addresses_and_keeps_both_ends() -> None:
+    agents = agent("kube-ovn-cni")._replace(containers=(Container("cni-server", "docker.io/kubeovn/kube-ovn:v1.14.5"),))
+    spec = {
+        "cidrBlock": "10.16.0.0/24,fd00:10:16::/120",
+        "default": True,
+        "gateway": "10.16.0.1,fd00:10:16::1",
+        "excludeIps": ["10.16.0.1", "10.16.0.10..10.16.0.19", "fd00:10:16::1"],
+    }
+    snapshot = cluster(
+        nodes=(node("n0", pod_capacity=110),),
+        pods=(pod("p", "10.16.0.7", "fd00:10:16::7", on="n0"),),
+        workloads=(agents,),
+        custom={"subnets.kubeovn.io": (resource("ovn-default", "subnets.kubeovn.io", "Subnet", {"spec": spec}),)},
+    )
+    assert block(snapshot)["free"] == 256 - 2 - 1 - 10 - 1
+    assert block(snapshot, "IPv6")["free"] == 256 - 2 - 1 - 1
+
+
+def multi_pool(*pools: CustomResource, given: str) -> Snapshot:
+    allocated = {"allocated": [{"pool": "default", "cidrs": [given]}]}
+    record = resource("n0", "ciliumnodes.cilium.io", "CiliumNode", {"spec": {"ipam": {"pools": allocated}}})
+    return cluster(
+        nodes=(node("n0", pod_capacity=110),),
+        pods=tuple(pod(f"p{at}", f"10.1.0.{at + 2}", on="n0") for at in range(13)),
+        workloads=(CILIUM,),
+        configmaps=(entries("cilium-config", {"ipam": "multi-pool"}),),
+        custom={"ciliumnodes.cilium.io": (record,), "ciliumpodippools.cilium.io": pools},
+    )
+
+
+def cilium_pool(name: str, cidr: str, mask: int) -> CustomResource:
+    tree: dict[str, object] = {"spec": {"ipv4": {"cidrs": [cidr], "maskSize": mask}}}
+    return resource(name, "ciliumpodippools.cilium.io", "CiliumPodIPPool", tree)
+
+
+def test_a_node_of_ciliums_multi_pool_takes_another_slice_when_one_is_full() -> None:
+    growing = multi_pool(cilium_pool("default", "10.1.0.0/27", 28), given="10.1.0.0/28")
+    assert "slice-full" not in findings(growing)
+    assert fits(growing)["pods"] == 16
+    ended = multi_pool(cilium_pool("default", "10.1.0.0/28", 28), given="10.1.0.0/28")
+    assert {"slice-full", "no-slice-left", "pod-block-full"} <= set(findings(ended))
+
+
+def test_ciliums_operator_cuts_slices_of_the_size_that_is_written_down_now() -> None:
+    data = {"cluster-pool-ipv4-mask-size": "26"}
+    snapshot = cilium(cilium_node("n0", "10.1.0.0/24", "10.1.0.1"), block="10.1.0.0/22")
+    config = snapshot.configmaps.rows[0]
+    snapshot = snapshot._replace(
+        configmaps=snapshot.configmaps.replace(rows=(config._replace(data={**config.data, **data}),))
+    )
+    rooms = judged(snapshot).facts[Fact.CAPACITY].detail["slices"]
+    assert rooms == {"IPv4": {"prefixLength": 26, "possible": 16, "given": 4, "free": 12}}
+
+
+def test_blocks_that_overlap_are_counted_once_and_a_slice_outside_takes_nothing_of_them() -> None:
+    stale = cilium_node("gone", "10.9.0.0/24", "10.9.0.1")
+    snapshot = cilium(cilium_node("n0", "10.1.0.0/24", "10.1.0.1"), stale, block="10.1.0.0/22 10.1.0.0/23")
+    assert block(snapshot)["addresses"] == 1024
+    rooms = judged(snapshot).facts[Fact.CAPACITY].detail["slices"]
+    assert rooms == {"IPv4": {"prefixLength": 24, "possible": 4, "given": 1, "free": 3}}
+
+
+def test_slices_of_several_sizes_are_counted_in_the_largest() -> None:
+    records = (cilium_node("n0", "10.1.0.0/24", "10.1.0.1"), cilium_node("n1", "10.1.1.128/25", "10.1.1.129"))
+    rooms = judged(cilium(*records, nodes=2, block="10.1.0.0/22")).facts[Fact.CAPACITY].detail["slices"]
+    assert rooms == {"IPv4": {"prefixLength": 24, "possible": 4, "given": 2, "free": 2}}
+
+
+def test_what_a_gone_node_holds_is_neither_used_nor_free() -> None:
+    both = (cilium_node("n0", "10.1.0.0/24", "10.1.0.1"), cilium_node("ghost", "10.1.1.0/24"))
+    found = block(cilium(*both, block="10.1.0.0/22"))
+    assert found == {"addresses": 1024, "used": 1, "free": 3 * 253 - 1, "kept": 9, "heldForGoneNodes": 256}
+    said = [str(each.says) for each in judged(cilium(*both, block="10.1.0.0/22")).facts[Fact.CAPACITY].evidence]
+    assert "1 of 1024 addresses of the Pod block in use, 758 left, 256 held for nodes that are gone" in said
+
+
+@pytest.mark.parametrize(("version", "left"), [("v1.30.4", (1 << 16) - 1 - 1), ("v1.33.1", (1 << 20) - 1 - 1)])
+def test_before_service_cidr_objects_an_ipv6_block_gives_no_more_than_its_bitmap(version: str, left: int) -> None:
+    server = component("kube-apiserver", "--service-cluster-ip-range=fd00:96::/108")
+    snapshot = cluster(control_plane=(server,), services=("fd00:96::1",), version=version)
+    assert fits(snapshot)["services"] == left
+
+
+def test_the_cloud_gives_the_addresses_and_only_the_kubelets_limit_is_known() -> None:
+    aws = agent("aws-node")._replace(
+        containers=(Container("aws-node", "602401143452.dkr.ecr.x/amazon-k8s-cni:v1.19.0"),)
+    )
+    nodes = (node("n0", pod_capacity=29, provider_id="aws:///us-east-1a/i-0"),)
+    snapshot = cluster(nodes=nodes, pods=(pod("p", "192.168.9.7", on="n0"),), workloads=(aws,))
+    found = fits(snapshot)
+    assert (found["nodes"], found["pods"], found["podsByKubelets"]) == (None, None, 28)
+    assert "cloud" in found["because"]["pods"]
+
+
+def test_each_network_of_a_mixture_has_its_room_and_its_end() -> None:
+    """Cilium on two nodes whose pool is used up, Flannel on the third."""
+    label = {"net": "cilium"}
+    nodes = (
+        *(
+            node(f"c{at}", labels=label, addresses=(("InternalIP", f"192.168.1.{at}"),), pod_capacity=110)
+            for at in (1, 2)
+        ),
+        node("f1", "10.244.0.0/24", addresses=(("InternalIP", "192.168.1.9"),), pod_capacity=110),
+    )
+    flannel = agent("kube-flannel-ds", "kube-flannel", mounts=("kube-flannel-cfg",))._replace(
+        containers=(Container("kube-flannel", "ghcr.io/flannel-io/flannel:v0.27.0", ("/opt/bin/flanneld",)),),
+        node_affinity=((NodeRequirement("net", "DoesNotExist"),),),
+    )
+    snapshot = cluster(
+        nodes=nodes,
+        pods=(pod("a", "10.1.0.9", on="c1"), pod("b", "10.244.0.9", on="f1")),
+        workloads=(CILIUM._replace(desired=2, ready=2, node_selector=label), flannel),
+        configmaps=(
+            entries("cilium-config", {"ipam": "cluster-pool", "cluster-pool-ipv4-cidr": "10.1.0.0/23"}),
+            flannel_config("10.244.0.0/16"),
+        ),
+        control_plane=(controller_manager("10.244.0.0/16"),),
+        custom={
+            "ciliumnodes.cilium.io": (cilium_node("c1", "10.1.0.0/24", "10.1.0.1"), cilium_node("old", "10.1.1.0/24"))
+        },
+    )
+    found = findings(snapshot)
+    assert str(found["no-slice-left"].message).startswith("2 slices of /24 fit into 10.1.0.0/23")
+    assert str(found["node-without-slice"].message).endswith(": c2")
+    assert str(found["record-of-gone-node"].message).startswith("CiliumNode old: ")
+    parts = judged(snapshot).facts[Fact.CAPACITY].detail["byNetwork"]
+    assert isinstance(parts, list)
+    assert {each["network"]: each["fits"]["nodes"] for each in parts} == {"cilium": 0, "flannel": 255}
