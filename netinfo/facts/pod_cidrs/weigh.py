@@ -237,7 +237,15 @@ def _certainty(case: _Case, block: Blocks) -> State:
     if case.sources.slices_unread or case.sources.more_unread:
         return State.SINGLE
     names = {claim.source for claim in case.sources.configured if case.said(claim) == block}
+    names |= {name for tier in case.sources.tiers if (name := _said_in_parts(case, tier, block))}
     return State.AGREED if len(names) > 1 else State.SINGLE
+
+
+def _said_in_parts(case: _Case, tier: Tier, block: Blocks) -> str:
+    """The one source whose parts (pools) are the block when taken together; empty where there is none."""
+    names = {claim.source for claim in tier.claims}
+    is_whole = tier.in_parts and frozenset().union(*case.statements(tier.claims)) == block
+    return names.pop() if is_whole and len(names) == 1 else ""
 
 
 def _why_single(case: _Case, block: Blocks) -> str:

@@ -66,11 +66,10 @@ class TestWithTheNodesFile:
         books = (PODS_OWN, book("10.78.0.0/16", "7 p0 eth0"), book("fd00:77::/112", "16 p0 eth0"))
         ranges = [{"range": "10.77.0.0/16"}, {"range": "10.78.0.0/16"}, {"range": "fd00:77::/112"}]
         snapshot = seen(*books, running=(pod("p0", "10.77.1.0", "fd00:77::10"),))
-        assert answer(decide(snapshot, by_file(file(ipRanges=ranges))))[1] == (
-            "10.77.0.0/16",
-            "10.78.0.0/16",
-            "fd00:77::/112",
-        )
+        whole = ("10.77.0.0/16", "10.78.0.0/16", "fd00:77::/112")
+        assert answer(decide(snapshot, by_file(file(ipRanges=ranges)))) == (State.AGREED, whole)
+        fewer = file(ipRanges=ranges[::2])  # the books know of one more than the file
+        assert answer(decide(snapshot, by_file(fewer))) == (State.SINGLE, whole)
 
     def test_without_a_range_in_the_file_the_books_tell(self) -> None:
         # The range may stand in whereabouts.conf, which is merged into the file.
