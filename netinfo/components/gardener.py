@@ -7,11 +7,15 @@ names in the plural are of later versions and hold every block.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from netinfo.components.owned_ranges import named_ranges
 from netinfo.model.objects import Node, Ref
+from netinfo.model.origin import Origin
+from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.snapshot import Snapshot
 from netinfo.named_tuple import NamedTuple
+from netinfo.text.messages import verbatim
 
 #: Namespace and name of the ConfigMap.
 SHOOT_INFO = ("kube-system", "shoot-info")
@@ -39,3 +43,13 @@ def written(snapshot: Snapshot, name: str) -> Written | None:
         if row is not None and row.data.get(key, "").strip():
             return Written(row.ref, key, row.data[key])
     return None
+
+
+def other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
+    """The addresses that Pods have towards the outside, where the provider's extension tells them (``egressCIDRs``)."""
+    entry = written(snapshot, "egressCIDR")
+    if entry is not None:
+        owner = f"shoot-info {entry.key}"
+        command, origin = snapshot.proof.field(entry.ref, f"{{.data.{entry.key}}}"), Origin(entry.ref, entry.key)
+        ranges = named_ranges(entry.value.split(","), "egress", owner)
+        yield RangeClaim(ranges, "shoot-info", origin._replace(field=entry.key), command, verbatim(owner))

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netinfo import solutions
-from netinfo.components import addons, match
+from netinfo.components import addons, gardener, match
 from netinfo.components.claims import configmaps_unread
 from netinfo.components.solution import Solution
 from netinfo.model.components import Decision, Identification
@@ -81,7 +81,7 @@ def _running(snapshot: Snapshot, cni: Identification) -> list[Solution]:
 
 def _range_claims(snapshot: Snapshot, cni: Identification) -> tuple[RangeClaim, ...]:
     found = [claim for each in _running(snapshot, cni) for claim in each.other_cidrs()]
-    found += addons.other_cidrs(snapshot)
+    found += (*addons.other_cidrs(snapshot), *gardener.other_cidrs(snapshot))
     return tuple(claim for claim in found if claim.ranges)
 
 

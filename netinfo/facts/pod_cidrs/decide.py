@@ -48,7 +48,7 @@ def _of_one_network(snapshot: Snapshot, cni: Identification) -> Decision:
     beside, observed = _drawn_beside(snapshot, cni), observe(snapshot)
     sources = _without_flags_of(beside, _sources(snapshot, cni))
     if sources.no_block:
-        return Decision(_without_block(snapshot, sources, observed), sources.warnings)
+        return Decision(_without_block(snapshot, cni, sources, observed), sources.warnings)
     outcomes = _weighed(snapshot, sources, observed)
     known = [block for outcome in outcomes.values() for block in outcome.blocks]
     state, because, warnings = _joined(outcomes)
@@ -235,13 +235,14 @@ def _nothing_seen(sources: Sources) -> str:
     return sources.because or phrase("no source gives the pod block")
 
 
-def _without_block(snapshot: Snapshot, sources: Sources, observed: Observed) -> Verdict:
+def _without_block(snapshot: Snapshot, cni: Identification, sources: Sources, observed: Observed) -> Verdict:
+    """There is none, unless the agents are wanted on a part of the nodes only: the others' network may have one."""
     return Verdict(
         fact=FACT,
-        state=State.NOT_APPLICABLE,
+        state=State.UNKNOWN if cni.covers_a_part else State.NOT_APPLICABLE,
         at_least=_at_least(snapshot, observed),
         evidence=evidence(sources, observed, frozenset(), frozenset()),
-        because=sources.no_block,
+        because=cni.covers_a_part or sources.no_block,
     )
 
 

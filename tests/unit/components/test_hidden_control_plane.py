@@ -53,6 +53,13 @@ def test_gardeners_record_does_not_outweigh_the_addresses() -> None:
     assert found.facts[Fact.SERVICE_CIDRS].value is None
 
 
+def test_the_addresses_towards_the_outside_that_gardener_writes_down_are_told() -> None:
+    seen = shoot(podNetwork="100.96.0.0/11", egressCIDRs="192.0.2.7/32,198.51.100.0/29,none")
+    verdict = decide(seen, context="test", origin="live", facts=tuple(Fact)).report.facts[Fact.OTHER_CIDRS]
+    told = [(each["cidr"], each["kind"]) for each in verdict.items]
+    assert told == [("192.0.2.7/32", "egress"), ("198.51.100.0/29", "egress")]
+
+
 def cloud_manager(*flags: str, namespace: str = "kube-system", program: str = "metal-cloud-controller-manager") -> Pod:
     container = Container(program, f"registry.example/{program}:v1", (f"/bin/{program}", *flags))
     ref = Ref("pods", namespace, f"{program}-x1")

@@ -188,3 +188,17 @@ def test_a_record_that_did_not_keep_the_conditions_tells_no_migration() -> None:
     row = CustomResource(Ref(NETWORKS, "", "cluster"), "Network", Partial(tree, NETWORKS))
     found = report(cluster(workloads=(SDN,), custom={NETWORKS: (row,)}))
     assert not [each for each in found.warnings if each.code == "network-migration"]
+
+
+AWS_NODE = agent("aws-node")._replace(containers=(Container("aws-node", "amazon-k8s-cni:v1.19.2"),))
+
+
+def test_agents_on_a_part_of_the_nodes_do_not_tell_that_no_node_has_a_block() -> None:
+    """Hybrid nodes of EKS before their network is there: aws-node is not wanted on them."""
+    cloud = node("c0", provider_id="aws:///us-east-1a/i-0a1b")
+    hybrid = node("h0", labels={"eks.amazonaws.com/compute-type": "hybrid"}, provider_id="eks-hybrid:///us-east-1/x/h0")
+    own = (pod("a", "192.168.20.5", on="c0"),)
+    assert block(cluster(nodes=(cloud,), pods=own, workloads=(AWS_NODE,)))[0] is State.NOT_APPLICABLE
+    both = report(cluster(nodes=(cloud, hybrid), pods=(*own, pod("b", "10.85.0.9", on="h0")), workloads=(AWS_NODE,)))
+    found = both.facts[Fact.POD_CIDRS]
+    assert found.state is State.UNKNOWN and "the network of the others is not known" in str(found.because)
