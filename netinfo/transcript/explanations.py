@@ -13,6 +13,7 @@ from netinfo.sources.objects.kubectl_errors import is_not_found, why
 from netinfo.text.code_span import code
 from netinfo.text.messages import Phrase
 from netinfo.text.translation import N_, _, said
+from netinfo.views.room_rows import room_left
 
 #: Why this block is the answer, by who hands out the addresses.
 _MEANINGS: Mapping[str, str] = {
@@ -92,11 +93,15 @@ def of_evidence(report: Report, fact: Fact, evidence: Evidence) -> str:
         return of_pods(report, evidence)
     if fact is Fact.SERVICE_CIDRS and evidence.strength is Strength.OBSERVED:
         return _("These are the ClusterIPs in use. They show where the block is, but not how long it is.")
+    if fact is Fact.CAPACITY and evidence.source == "capacity":
+        return _("Counted: {says}.").format(says=told(evidence.says))
     if fact is Fact.KUBE_PROXY and evidence.source == "configmaps":
         return _("`mode` is the mode of kube-proxy; left empty it stands for `iptables`.")
     of_slices = evidence.strength is Strength.ASSIGNED and fact in (Fact.POD_CIDRS, Fact.NODE_CIDRS)
     strength = Strength.CONFIGURED if evidence.strength is Strength.ASSIGNED and not of_slices else evidence.strength
     text = _(_STRENGTHS[strength]).format(where=code(str(evidence.origin)))
+    for left in room_left(report) if fact is Fact.CAPACITY else ():
+        text = f"{text} {_('Counted: {says}.').format(says=left)}"
     is_disputed = evidence.stance is Stance.AGAINST and report.facts[fact].state is State.CONFLICT
     return f"{text} {_('It contradicts the other side.')}" if is_disputed else text
 

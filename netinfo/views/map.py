@@ -12,6 +12,7 @@ from netinfo.views import wording
 from netinfo.views.address_space import FACTS, Owner, Piece, Place, places, spaces
 from netinfo.views.layout import broken, paragraph
 from netinfo.views.page import FILE, Meaning, Page
+from netinfo.views.room_rows import room_left
 
 #: The same in every language.
 _OWNERS = {Owner.PODS: "Pods", Owner.SERVICES: "Services"}
@@ -45,7 +46,7 @@ def _picture(report: Report, page: Page, *, is_named: bool) -> Iterator[str]:
                 yield from _tree(found, page)
     if is_empty:
         yield _("no block and no address is known")
-    for sentence in _below(report):
+    for sentence in (*_below(report), *room_left(report)):
         yield from paragraph(sentence, page).splitlines()
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from netinfo.model.report import Verdict
+from netinfo.model.report import Fact, Report, Verdict
 from netinfo.text.counts import MANY, amount
 from netinfo.text.escape import escape
 from netinfo.text.translation import _, ngettext, said
@@ -30,10 +30,11 @@ def room_rows(verdict: Verdict) -> Iterator[FactRow]:
     yield from (FactRow(title, value, verdict.state, how) for title, value, how in rows if value)
 
 
-def room_sentence(verdict: Verdict) -> str:
-    """What still fits in one sentence; empty where nothing is known."""
-    fitting = _fits(dict(verdict.detail))
-    return _("room left: {what}").format(what=fitting) if fitting else ""
+def room_left(report: Report) -> tuple[str, ...]:
+    """What still fits in one sentence; none where nothing is known."""
+    verdict = report.facts.get(Fact.CAPACITY)
+    fitting = _fits(dict(verdict.detail)) if verdict else ""
+    return (_("room left: {what}").format(what=fitting),) if fitting else ()
 
 
 def _by_network(detail: Tree) -> str:

@@ -72,3 +72,17 @@ def test_what_the_map_marks_is_a_finding_and_the_other_way_round(name: str) -> N
     findings = json.loads(printed(name)["check"])["findings"]
     collisions = {each["code"] for each in findings if each["kind"] == "collision"}
     assert ("!!" in printed(name)["map"]) == bool(collisions - _NOT_OF_RANGES), collisions
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_figures_of_room_add_up_and_are_told_alike(name: str) -> None:
+    detail = facts(name)["capacity"].get("detail", {})
+    blocks = [each for key in ("podBlock", "serviceBlock") for each in (detail.get(key) or {}).values()]
+    for each in blocks:
+        counted = [each[key] for key in ("used", "free", "kept", "heldForGoneNodes")]
+        assert None in counted or (sum(counted) == each["addresses"] and min(counted) >= 0), each
+    for each in (detail.get("slices") or {}).values():
+        assert each["given"] + each["free"] == each["possible"] and min(each.values()) >= 0
+    told = [line for line in printed(name)["map"].splitlines() if line.startswith("room left: ")]
+    row = next((line for line in printed(name)["wide"].splitlines() if line.startswith("Room left")), "")
+    assert [line.removeprefix("room left: ") in row for line in told] == ([True] if row else [])

@@ -157,6 +157,7 @@ def _looks(clusters: Sequence[Examined], found: Found, options: Options) -> str:
     """What was looked at, in each cluster and between them, and what could not be."""
     from netinfo.views import check as view
     from netinfo.views import notes
+    from netinfo.views.room_rows import room_left
 
     is_wide, is_named = options.is_wide or options.form == "wide", len(clusters) > 1
     told = ""
@@ -165,7 +166,8 @@ def _looks(clusters: Sequence[Examined], found: Found, options: Options) -> str:
             told += errors([each])
             continue
         before = notes.prefix(report, is_named=is_named)
-        told += sentences((f"{before}{line}" for line in view.looks(checked, is_wide=is_wide)), options)
+        lines = (*view.looks(checked, is_wide=is_wide), *room_left(report))
+        told += sentences((f"{before}{line}" for line in lines), options)
         told += notes.unread(report, options.page(sys.stderr), is_named=is_named)
     if found.between is not None:
         before = _("between clusters")

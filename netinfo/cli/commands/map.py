@@ -16,7 +16,7 @@ from netinfo.model.holdings import Holding
 from netinfo.model.report import MAIN_FACTS, Fact, Report
 from netinfo.views.address_space import FACTS
 
-_FACTS = (*MAIN_FACTS, *(each for each in FACTS if each not in MAIN_FACTS))
+_FACTS = (*MAIN_FACTS, *(each for each in FACTS if each not in MAIN_FACTS), Fact.CAPACITY)
 
 
 def run(options: Options) -> Output:

@@ -43,12 +43,12 @@ def _beside(found: Examined, nodes: NodeTable, clusters: Sequence[Examined], opt
     if found.error:
         return errors([found])
     from netinfo.views.nodes import gaps
-    from netinfo.views.room_rows import room_sentence
+    from netinfo.views.room_rows import room_left
 
     is_named, page = len(clusters) > 1, options.page(sys.stderr)
     before = notes.prefix(found.report, is_named=is_named)
-    room = room_sentence(found.report.facts[Fact.CAPACITY])
-    left_open = "".join(paragraph(f"{before}{line}", page) for line in (*gaps(nodes), *([room] if room else [])))
+    lines = (*gaps(nodes), *room_left(found.report))
+    left_open = "".join(paragraph(f"{before}{line}", page) for line in lines)
     return left_open + notes.doubts(found.report, page, is_named=is_named)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from netinfo.components.pod_addresses import observe
 from netinfo.facts.room.decide import rooms
 from netinfo.facts.room.services import more_services, service_rooms
 from netinfo.facts.service_cidrs import decide as service_cidrs
@@ -144,19 +145,19 @@ def _told(fits: Mapping[str, Fit]) -> dict[str, object]:
 
 
 def evidence(snapshot: Snapshot, found: Figures) -> Iterator[Evidence]:
-    """The same as sentences: slices and addresses of each network, addresses of the Services, what still fits."""
+    """The same as sentences: slices and addresses of each network, what still fits, addresses of the Services."""
+    pods = observe(snapshot).command or snapshot.proof.listing("pods", "{.items[*].status.podIPs[*].ip}", "-A")
     for room in found.networks:
         for family, slices in room.slices.items():
             command = room.given.command or snapshot.proof.listing("nodes", "{.items[*].spec.podCIDRs}")
             yield _evidence(f"IPv{family} slices", Strength.ASSIGNED, command, _of(room, _of_slices(slices)))
-        command = snapshot.proof.listing("pods", "{.items[*].metadata.name}", "-A")
         for family, addresses in room.addresses.items():
             if addresses.used is not None:
                 says = _of(room, _of_block(addresses, phrase("Pod block")))
-                yield _evidence(f"IPv{family} podBlock", Strength.OBSERVED, command, says)
+                yield _evidence(f"IPv{family} podBlock", Strength.OBSERVED, pods, says)
         if fitting := _of_fits({"nodes": room.more_nodes, "pods": room.more_pods}):
-            yield _evidence("fits", Strength.OBSERVED, command, _of(room, fitting))
-    command = snapshot.proof.listing("services", "{.items[*].metadata.name}", "-A")
+            yield _evidence("fits", Strength.OBSERVED, pods, _of(room, fitting))
+    command = snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
     for family, addresses in sorted(found.services.items()):
         if addresses.used is not None:
             says = _of_block(addresses, phrase("Service block"))
