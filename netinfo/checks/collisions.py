@@ -7,7 +7,7 @@ all show the address of the program that plays them; where a block is not known,
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from netinfo.checks.checked_cluster import CheckedCluster, first_overlap, named
 from netinfo.components.pod_addresses import network_pods
@@ -86,8 +86,10 @@ def _cluster_ips_in_pods(cluster: CheckedCluster) -> Iterator[Finding]:
 
 def _nodes_in_pods(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     title = phrase("the Pod block against the addresses of nodes")
-    because = next(filter(None, (each.pods_beside_nodes() for each in cluster.solutions())), "")
-    if because:
+    meant = tuple(block for each in cluster.solutions() for block in each.blocks_of_nodes())
+    blocks = cluster.blocks(Fact.POD_CIDRS)
+    if blocks and all(contains(meant, each) for each in blocks):
+        because = phrase("Pods and nodes share a network on purpose")
         return iter([CheckOutcome("node-inside-pod-block", title, because, is_applicable=False)])
 
     def told(inside: list[str]) -> Phrase:
@@ -98,7 +100,7 @@ def _nodes_in_pods(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
             examples=named(inside),
         )
 
-    return _nodes_in(cluster, Fact.POD_CIDRS, "node-inside-pod-block", title, told)
+    return _nodes_in(cluster, Fact.POD_CIDRS, "node-inside-pod-block", title, told, meant)
 
 
 def _nodes_in_services(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
@@ -115,14 +117,20 @@ def _nodes_in_services(cluster: CheckedCluster) -> Iterator[Finding | CheckOutco
 
 
 def _nodes_in(
-    cluster: CheckedCluster, fact: Fact, code: str, title: str, told: Callable[[list[str]], str]
+    cluster: CheckedCluster,
+    fact: Fact,
+    code: str,
+    title: str,
+    told: Callable[[list[str]], str],
+    meant: Collection[Network] = (),
 ) -> Iterator[Finding | CheckOutcome]:
-    """Nodes inside the block that is a fact's value; ``told`` makes the sentence of them."""
+    """Nodes inside the block that is a fact's value, but for blocks that are ``meant`` to hold them; ``told`` makes the
+    sentence of them."""
     yield cluster.look(code, title, Fact.NODE_ADDRESSES, fact)
     blocks, side = cluster.blocks(fact), fact
     if not blocks and fact is Fact.POD_CIDRS:  # slices are parts of the block that is not known
         blocks, side = cluster.blocks(Fact.NODE_CIDRS), Fact.NODE_CIDRS
-    inside = _inside(cluster, blocks)
+    inside = _inside(cluster, tuple(each for each in blocks if not contains(meant, each)))
     if inside:
         commands = cluster.commands(Fact.NODE_ADDRESSES, side) if cluster.nodes.is_whole else cluster.commands(side)
         yield Finding(FindingKind.COLLISION, code, (side, Fact.NODE_ADDRESSES), told(inside), commands)

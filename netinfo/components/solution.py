@@ -221,9 +221,9 @@ class Solution(Settings):
         """The Service blocks that lie inside the Pods' by design."""
         return ()
 
-    def pods_beside_nodes(self) -> str:
-        """Why Pods have addresses of the nodes' own network on purpose; empty where they have not."""
-        return ""
+    def blocks_of_nodes(self) -> tuple[Network, ...]:
+        """Pod blocks that are a network of machines on purpose."""
+        return ()
 
     def kept(self, block: Network, node: str) -> int:
         """How many addresses of a node's slice no Pod gets: of IPv4 the network's, the gateway's and broadcast, of IPv6

@@ -33,7 +33,7 @@ from netinfo.solutions.kube_ovn.other_ranges import (
 )
 from netinfo.solutions.kube_ovn.room import kept
 from netinfo.text.messages import phrase, verbatim
-from netinfo.values.addresses import Network
+from netinfo.values.addresses import Network, parse_networks
 from netinfo.values.flags import last_flag
 from netinfo.values.json_access import as_written, flag, text
 
@@ -75,10 +75,10 @@ class KubeOvn(Solution):
             )
             yield path(look.proof, look.value or "geneve", verbatim(f"{name}={look.value}") if look.value else says)
 
-    def pods_beside_nodes(self) -> str:
-        """An underlay network."""
-        because = phrase("Pods and nodes share a network on purpose: the default Subnet lies on a VLAN")
-        return because if _underlay(self.snapshot) is not None else ""
+    def blocks_of_nodes(self) -> tuple[Network, ...]:
+        """Subnets that lie on a VLAN: underlay networks (kubeovn/docs docs/start/underlay.en.md)."""
+        rows = (row.tree for row in self.snapshot.resource(SUBNETS) if text(row.tree, "spec", "vlan"))
+        return tuple(block for tree in rows for block in parse_networks(as_written(tree, "spec", "cidrBlock")) or ())
 
     def encryption(self) -> Encryption:
         """``--enable-ovn-ipsec``."""

@@ -120,3 +120,20 @@ def test_nodes_inside_the_pod_block_collide_unless_the_network_means_them_to_sha
     told = {each.check: each.is_applicable for each in found.looks}
     assert told["node-inside-pod-block"] is not bool(vlan)
     assert ("node-inside-pod-block" in {each.code for each in found.findings}) is not bool(vlan)
+
+
+def test_only_the_subnet_on_a_vlan_is_meant_to_hold_nodes() -> None:
+    """One of the nodes' own network beside an overlay that holds another node."""
+    plural = "subnets.kubeovn.io"
+    wires = {"cidrBlock": "192.168.49.0/24", "vlan": "vlan10"}
+    subnets: dict[str, object] = {"ovn-default": {"default": True, "cidrBlock": "10.16.0.0/16"}, "wires": wires}
+    cni = agent("kube-ovn-cni")._replace(containers=(Container("cni-server", "docker.io/kubeovn/kube-ovn:v1.14.5"),))
+    snapshot = cluster(
+        nodes=(HOME, node("n2", addresses=(("InternalIP", "10.16.0.200"),))),
+        pods=(pod("p", "10.16.0.9"), pod("q", "192.168.49.77")),
+        workloads=(cni,),
+        custom={plural: tuple(resource(name, plural, "Subnet", {"spec": spec}) for name, spec in subnets.items())},
+    )
+    judgement = decide(snapshot, context="test", origin="live", facts=tuple(Fact))
+    found = {each.code: str(each.message) for each in check(judgement).findings}
+    assert found["node-inside-pod-block"].endswith("inside the Pod block: n2 10.16.0.200 in 10.16.0.0/16")
