@@ -88,6 +88,11 @@ class CheckedCluster(NamedTuple):
                 return CheckOutcome(check, title, because or phrase("it is not known"), is_applicable)
         return CheckOutcome(check, title)
 
+    def is_disputed(self, fact: Fact) -> bool:
+        """True where sources of the fact disagree."""
+        verdict = self.report.facts.get(fact)
+        return verdict is not None and verdict.state is State.CONFLICT
+
     def solution(self) -> Solution | None:
         """The network in charge; None where it is not known."""
         return solutions.of(self.cni.in_charge, self.snapshot) if self.cni.in_charge else None

@@ -238,6 +238,8 @@ def _service_addresses(cluster: CheckedCluster) -> Iterator[Finding | CheckOutco
     look = cluster.look("service-addresses", phrase("addresses that are left in the Service block"), Fact.SERVICE_CIDRS)
     if look.was_checked and not (services.is_readable and services.is_complete):
         look = look._replace(because=phrase("not all Services could be looked at"))
+    if look.was_checked and cluster.is_disputed(Fact.SERVICE_CIDRS):  # a part of the block may be unknown
+        look = look._replace(because=phrase("the sources of the Service block disagree"))
     yield look
     command = cluster.snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
     for family, addresses in sorted(cluster.figures.services.items()) if look.was_checked else ():

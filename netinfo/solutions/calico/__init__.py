@@ -262,13 +262,16 @@ class Calico(Solution):
 
     def own_slices(self) -> NodePodCIDRs:
         """BlockAffinity objects: small blocks of the pools, which come and go with the Pods."""
-        found = node_podcidr.of_objects(self.snapshot, AFFINITIES, ".spec.cidr", affinity)
+        looked_at = [(each, self.snapshot.resource(each)) for each in AFFINITIES]
+        with_rows = [each for each, listing in looked_at if listing.rows]
+        kept = (*with_rows, *(each for each, listing in looked_at if not listing.is_absent), AFFINITIES[0])[0]
+        found = node_podcidr.of_objects(self.snapshot, kept, ".spec.cidr", affinity)
         if found.is_known:
             is_own, most = is_strict(self.snapshot), most_of_node(self.snapshot)
             return found._replace(may_borrow=not is_own, is_on_demand=True, most=most)
         if because := kept_in_etcd(self.snapshot, self.component):
             return unknown(because)
-        if self.snapshot.resource(AFFINITIES).is_absent:  # no node holds a block, and the pools are for all
+        if self.snapshot.resource(kept).is_absent:  # no node holds a block, and the pools are for all
             return found._replace(may_borrow=not is_strict(self.snapshot))
         because = phrase("Calico gives nodes small blocks of its IPPools; its BlockAffinity objects were not read")
         return unknown(because)

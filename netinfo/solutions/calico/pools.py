@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from netinfo.components.claims import (
     Ledger,
     containers_of,
@@ -18,11 +20,12 @@ from netinfo.model.origin import Origin
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.text.messages import Phrase, phrase, phrases
 from netinfo.values.addresses import Network, parse_networks
-from netinfo.values.json_access import Tree, as_written, dig, objects, text, texts
+from netinfo.values.json_access import Tree, as_written, dig, objects, text, texts, unless_left_out
 
 CRD, AGGREGATED = "ippools.crd.projectcalico.org", "ippools.projectcalico.org"
 INSTALLATIONS = "installations.operator.tigera.io"
-AFFINITIES = "blockaffinities.crd.projectcalico.org"
+#: Of the older group, and of the newer one where Calico keeps its objects there (since v3.32).
+AFFINITIES = ("blockaffinities.crd.projectcalico.org", "blockaffinities.projectcalico.org")
 #: Modes of a pool in which packets are wrapped.
 WRAPS = ("Always", "CrossSubnet")
 _INITIAL = ("CALICO_IPV4POOL_CIDR", "CALICO_IPV6POOL_CIDR")
@@ -138,14 +141,16 @@ def initial(snapshot: Snapshot, component: Component, ledger: Ledger) -> tuple[C
 
 
 def affinity(tree: Tree) -> tuple[str, list[str]]:
-    """The node and its block, where it is not being given back."""
+    """The node and its block, where it is not being given back. Blocks of pools for load balancers are no node's: their
+    type is virtual (api/pkg/apis/projectcalico/v3/block_affinity.go)."""
     is_gone = dig(tree, "spec", "deleted") in (True, "true") or text(tree, "spec", "state") == "pendingDeletion"
-    return text(tree, "spec", "node"), [] if is_gone else [text(tree, "spec", "cidr")]
+    is_virtual = unless_left_out(partial(text, tree, "spec", "type"), "") == "virtual"
+    return text(tree, "spec", "node"), [] if is_gone or is_virtual else [text(tree, "spec", "cidr")]
 
 
 def affinities(snapshot: Snapshot, ledger: Ledger) -> tuple[Claim, ...]:
     """Blocks of the pools that are given to nodes, where they were read."""
-    for resource in ("blockaffinities.crd.projectcalico.org", "ipamblocks.crd.projectcalico.org"):
+    for resource in (*AFFINITIES, "ipamblocks.crd.projectcalico.org"):
         blocks = [block for row in snapshot.resource(resource) for block in affinity(row.tree)[1] if block]
         written = ",".join(sorted(blocks))
         command = ledger.proof.listing(resource, "{.items[*].spec.cidr}")

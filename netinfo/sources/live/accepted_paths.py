@@ -97,6 +97,7 @@ ACCEPTED_PATHS: tuple[str, ...] = (
     "/apis/operator\\.openshift\\.io/[^/]+/networks",
     "/apis/operator\\.tigera\\.io/[^/]+/installations",
     "/apis/projectcalico\\.org/[^/]+/bgpconfigurations",
+    "/apis/projectcalico\\.org/[^/]+/blockaffinities",
     "/apis/projectcalico\\.org/[^/]+/ippools",
     "/apis/purelb\\.io/[^/]+/servicegroups",
     "/apis/spiderpool\\.spidernet\\.io/[^/]+/spiderippools",

@@ -185,6 +185,13 @@ def test_the_service_block_is_full_when_only_its_ends_are_left(services: int, is
     assert found(sample) == set() and state(sample, "service-addresses") == "not looked"
 
 
+def test_a_service_block_that_is_disputed_is_not_called_full() -> None:
+    """A Service outside shows that a part of the block is not known, as where ServiceCIDRs were not read."""
+    taken = (*(f"10.96.0.{at + 1}" for at in range(14)), "10.97.0.9")
+    snapshot = flannel(service_cidrs=("10.96.0.0/28",), services=taken)
+    assert "service-block-full" not in found(snapshot) and state(snapshot, "service-addresses") == "not looked"
+
+
 def test_a_block_that_all_nodes_share_can_be_full() -> None:
     content = '{"name": "bridge", "type": "bridge", "ipam": {"type": "host-local", "subnet": "10.9.0.0/28"}}'
     pods = tuple(pod(f"p{at}", f"10.9.0.{at + 2}") for at in range(13))

@@ -258,6 +258,23 @@ def calico(*held: tuple[str, str], is_strict: bool = True, block: str = "10.50.0
     )
 
 
+def test_a_block_of_a_load_balancers_pool_is_held_for_no_node() -> None:
+    """Its affinity names ``load-balancer``, which never was a node."""
+    name, block = "blockaffinities.crd.projectcalico.org", "10.50.0.64/26"
+    snapshot = calico(("n0", "10.50.0.0/26"), ("load-balancer", block))
+    spec = {"cidr": block, "node": "load-balancer", "state": "confirmed", "deleted": "false", "type": "virtual"}
+    virtual = resource("load-balancer", name, "BlockAffinity", {"spec": spec})
+    own = snapshot._replace(custom={**snapshot.custom, name: Listing((affinity("n0", "10.50.0.0/26"), virtual))})
+    assert "record-of-gone-node" in findings(snapshot) and "record-of-gone-node" not in findings(own)
+
+
+def test_affinities_of_the_newer_group_count_like_those_of_the_older_one() -> None:
+    snapshot = calico(("n0", "10.50.0.0/26"), ("gone", "10.50.0.64/26"))
+    older, newer = "blockaffinities.crd.projectcalico.org", "blockaffinities.projectcalico.org"
+    moved = snapshot._replace(custom={**snapshot.custom, older: Listing(), newer: snapshot.custom[older]})
+    assert str(findings(moved)["record-of-gone-node"].message).startswith("BlockAffinity gone: ")
+
+
 ALL_GIVEN = (("n0", "10.50.0.0/26"), ("gone", "10.50.0.64/26"))
 
 
