@@ -21,7 +21,8 @@ from netinfo.components.cni_file import take_apart
 from netinfo.components.pod_addresses import NetworkPod, telling_pods
 from netinfo.components.records.signature import Signature
 from netinfo.components.standing import is_of_administrators
-from netinfo.model.components import Component
+from netinfo.model.components import Component, Ipam
+from netinfo.model.node_podcidrs import ByNode
 from netinfo.model.objects import Ref
 from netinfo.model.origin import Origin
 from netinfo.model.report import Evidence, Stance, Strength
@@ -194,13 +195,34 @@ def _by_annotations(claimants: Collection[str], pods: tuple[NetworkPod, ...]) ->
 
 
 def _by_blocks(claimants: dict[str, Component], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:
+    """The one in whose block all addresses lie, and in nobody else's."""
     addresses = [address for pod in pods for address in pod.addresses]
     known = {name: snapshot.once(_claimed, each) for name, each in claimants.items()}
-    if any(not each for each in known.values()):
-        return None
+    without = [each for name, each in claimants.items() if not known[name]]
     fitting = [name for name, each in known.items() if each and all(contains(each, address) for address in addresses)]
     touched = [name for name, each in known.items() if each and any(contains(each, address) for address in addresses)]
-    return fitting[0] if len(fitting) == 1 and fitting == touched else None
+    if without and addresses and len(claimants) > 1:
+        fits = claimants[fitting[0]] if len(fitting) == 1 and fitting == touched else None
+        return _beside_the_cloud(without, fits, pods, snapshot) if fits or not touched else None
+    return fitting[0] if len(fitting) == 1 and fitting == touched and not without else None
+
+
+def _beside_the_cloud(
+    without: list[Component], fits: Component | None, pods: tuple[NetworkPod, ...], snapshot: Snapshot
+) -> str | None:
+    """Where one claimant has no block because it takes addresses of the cloud's subnets: it is the one of Pods in no
+    block. These subnets may lie in the block of ``fits``, whose slices of the Pods' own nodes have to hold them."""
+    if len(without) > 1 or solutions.of(without[0], snapshot).ipam() is not Ipam.CLOUD_SUBNETS:
+        return None
+    if fits is None:
+        return without[0].id
+    slices = snapshot.once(_slices, fits)
+    is_held = all(contains(slices.get(each.pod.node, ()), one) for each in pods for one in each.addresses)
+    return fits.id if is_held else None
+
+
+def _slices(snapshot: Snapshot, component: Component) -> ByNode:
+    return solutions.of(component, snapshot).node_podcidrs().by_node
 
 
 def _by_absence(claimants: dict[str, Component], pods: tuple[NetworkPod, ...], snapshot: Snapshot) -> str | None:

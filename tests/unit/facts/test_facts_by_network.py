@@ -251,3 +251,11 @@ def test_a_network_that_nodes_bring_along_is_meant_beside_any_other() -> None:
     found = judged(joined(auto_mode(names(2)), cilium(names(2, 2), node_affinity=need)))
     assert (found.cni.verdict.state, found.cni.verdict.value) == (State.SINGLE, None)
     assert not codes(found)
+
+
+def test_pods_in_no_block_of_an_agent_are_of_the_cloud_where_both_agents_run_everywhere() -> None:
+    """EKS half way from Amazon's plugin to Cilium: node by node Pods are started anew."""
+    found = judged(joined(vpc_cni(names(3), names(5)), machines(names(5)), cilium(names(2, 3), names(5))))
+    assert found.cni.verdict.state is State.CONFLICT
+    assert found.cni.by_node == {**dict.fromkeys(names(3), "aws-vpc-cni"), **dict.fromkeys(names(2, 3), "cilium")}
+    assert by_network(found, Fact.POD_CIDRS)["aws-vpc-cni"]["atLeast"] == ["10.20.0.0/22"]
