@@ -27,9 +27,9 @@ def named_ranges(written: Iterable[str], kind: str, owner: str, space: str = "")
 
 def _ranges(written: str, kind: str, owner: str, space: str) -> Iterable[OwnedRange]:
     first, dash, last = (each.strip() for each in written.partition("-"))
-    if not dash:
-        address = parse_address(written)
-        block = parse_network(f"{address}/{address.max_prefixlen}" if address else written)
+    if not dash or first == last:
+        address = parse_address(first)
+        block = parse_network(f"{address}/{address.max_prefixlen}" if address else first)
         return [OwnedRange(block, kind, owner, space)] if block else []
     begin, end = parse_address(first), parse_address(last)
     if begin is None or end is None or begin.version != end.version or int(begin) > int(end):

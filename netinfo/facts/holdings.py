@@ -118,12 +118,17 @@ def _other_ranges(holder: str, report: Report) -> Iterator[Holding]:
     verdict = report.facts.get(Fact.OTHER_CIDRS)
     if verdict is None:
         return
-    shown = _command(verdict, Stance.FOR)
     for each in verdict.items:
-        kind = str(each.get("kind", ""))
-        block = parse_network(str(each.get("cidr", "")))
+        kind, written = str(each.get("kind", "")), str(each.get("cidr", ""))
+        block, shown = parse_network(written), _command_of(verdict, written)
         if block is not None and not each.get("space") and not lies_in_pods(kind):
             yield Holding(holder, Use.OTHER, block, kind, commands=shown)
+
+
+def _command_of(verdict: Verdict, written: str) -> tuple[Command, ...]:
+    """The command of the first evidence that names this very block."""
+    told = (each.command for each in verdict.evidence if isinstance(each.value, tuple) and written in each.value)
+    return next(((command,) for command in told if command), ())
 
 
 def _command(verdict: Verdict, stance: Stance) -> tuple[Command, ...]:

@@ -58,10 +58,12 @@ class Asked(NamedTuple):
         return self._is(text(tree, "kind"), tree)
 
     def _is(self, kind: str, tree: Tree) -> bool:
-        """The plural of a kind is regular for all that is read here (BlockAffinity, blockaffinities)."""
+        """The plural of a kind is regular for all that is read here (BlockAffinity, blockaffinities), but for dashes
+        between its words (NetworkAttachmentDefinition, network-attachment-definitions)."""
         version, name = text(tree, "apiVersion"), kind.lower()
         is_of_group = not version or version.rpartition("/")[0] == self.group
-        return is_of_group and self.resource in (f"{name}s", f"{name}es", f"{name[:-1]}ies")
+        plurals = (f"{name}s", f"{name}es", f"{name[:-1]}ies")
+        return is_of_group and self.resource.replace("-", "") in plurals
 
 
 class Request(NamedTuple):

@@ -169,7 +169,8 @@ def subnet(name: str, block: str, **spec: object) -> Object:
     return a.custom("kubeovn.io/v1", "Subnet", name, {**usual, "cidrBlock": block, **spec})
 
 
-def _kube_ovn_marks(number: int) -> dict[str, str]:
+def kube_ovn_marks(number: int) -> dict[str, str]:
+    """What the agents write on a node of the Subnet that joins nodes."""
     return {
         "ovn.kubernetes.io/allocated": "true",
         "ovn.kubernetes.io/cidr": "100.64.0.0/16",
@@ -178,28 +179,29 @@ def _kube_ovn_marks(number: int) -> dict[str, str]:
     }
 
 
-def _ovn_pods(machines: Sequence[Object], *ips: str) -> list[Object]:
+def kube_ovn_pods(machines: Sequence[Object], *ips: str) -> list[Object]:
+    """Pods with the mark of their address."""
     return apps(machines, *ips, annotations=lambda n: {"ovn.kubernetes.io/ip_address": ips[n]})
 
 
 @described()
 def kube_ovn_1_8() -> Objects:
     """Kube-OVN 1.8: one Subnet for everything, and the join Subnet, which holds no pods."""
-    machines = nodes(2, annotations=_kube_ovn_marks)
+    machines = nodes(2, annotations=kube_ovn_marks)
     return [
         definition("subnets.kubeovn.io", "Subnet"),
         *kubeadm(machines, ("10.16.0.2",)),
         *kube_ovn(machines, "kubeovn/kube-ovn:v1.8.2"),
         subnet("ovn-default", "10.16.0.0/16", default=True, gateway="10.16.0.1"),
         subnet("join", "100.64.0.0/16", gateway="100.64.0.1"),
-        *_ovn_pods(machines, "10.16.0.3", "10.16.0.4"),
+        *kube_ovn_pods(machines, "10.16.0.3", "10.16.0.4"),
     ]
 
 
 @described(service_cidrs="10.96.0.0/12,fd00:10:96::/112")
 def kube_ovn_1_14_dual_stack() -> Objects:
     """Kube-OVN 1.14 with both families, a Subnet of a tenant and one of a second network."""
-    machines = nodes(2, slices="", annotations=_kube_ovn_marks, network="JoinSubnetGatewayReachable")
+    machines = nodes(2, slices="", annotations=kube_ovn_marks, network="JoinSubnetGatewayReachable")
     return [
         definition("subnets.kubeovn.io", "Subnet"),
         *kubeadm(machines, (), cluster_cidr="", service_cidr="10.96.0.0/12,fd00:10:96::/112"),
@@ -208,7 +210,7 @@ def kube_ovn_1_14_dual_stack() -> Objects:
         subnet("join", "100.64.0.0/16,fd00:100:64::/112"),
         subnet("tenant-a", "10.66.0.0/16,fd00:10:66::/112", namespaces=["tenant-a"]),
         subnet("macvlan", "172.18.0.0/16", provider="macvlan.default"),
-        *_ovn_pods(machines, "10.16.0.3,fd00:10:16::3", "10.66.0.4,fd00:10:66::4"),
+        *kube_ovn_pods(machines, "10.16.0.3,fd00:10:16::3", "10.66.0.4,fd00:10:66::4"),
     ]
 
 

@@ -8,6 +8,8 @@ import jsonschema
 import pytest
 
 from netinfo.components.owned_ranges import named_ranges
+from netinfo.facts.holdings import space
+from netinfo.model.holdings import Use
 from netinfo.model.objects import Container, CustomResource, Pod
 from netinfo.model.report import Fact, State
 from netinfo.model.snapshot import Listing, Snapshot
@@ -489,3 +491,20 @@ def test_pods_of_cloud_subnets_inside_a_range_are_a_collision_although_there_is_
     assert findings(found)["pod-inside-other-range"] == (
         "1 Pod has an address inside 10.0.8.0/24 (load-balancer, IPAddressPool lan): 10.0.8.7"
     )
+
+
+def test_each_range_of_an_address_plan_has_the_command_that_shows_it() -> None:
+    rows = [
+        resource(name, "ipaddresspools.metallb.io", "IPAddressPool", {"spec": {"addresses": [written]}})
+        for name, written in (("a", "192.0.2.0/28"), ("b", "198.51.100.0/28"))
+    ]
+    found = flannel(custom={"ipaddresspools.metallb.io": tuple(at_home(each, "metallb-system") for each in rows)})
+    held = {str(each.block): each.commands for each in space(judged(found)).holdings if each.use is Use.OTHER}
+    assert {block: commands[0].args[1] for block, commands in held.items()} == {
+        "192.0.2.0/28": "a",
+        "198.51.100.0/28": "b",
+    }
+
+
+def test_one_address_is_written_as_one_although_it_begins_and_ends_a_range() -> None:
+    assert [each.shown for each in named_ranges(["192.0.2.9-192.0.2.9"], "load-balancer", "pool")] == ["192.0.2.9"]

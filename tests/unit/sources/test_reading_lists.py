@@ -205,6 +205,7 @@ def test_both_forms_of_a_list_are_read(kind: str) -> None:
     [
         (Request("/apis/crd.projectcalico.org/v1", "blockaffinities"), "BlockAffinity", "crd.projectcalico.org/v1"),
         (Request("/apis/apps/v1", "daemonsets"), "DaemonSet", "apps/v1"),
+        (Request("/apis/kubeovn.io/v1", "iptables-eips"), "IptablesEIP", "kubeovn.io/v1"),
         (Request("/api/v1", "services"), "Service", "v1"),
     ],
 )

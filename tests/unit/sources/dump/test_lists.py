@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from netinfo.model.report import Fact, State
+from netinfo.sources.dump.parse.found import Kind
+from netinfo.sources.dump.parse.kinds import kind_of
 from tests.support.dumps.judged import judged, unread
 from tests.support.dumps.pieces import FLANNEL, NODE, agent, block, made, manager, pod, report_on
 from tests.support.objects import Object
@@ -53,3 +57,15 @@ def test_nodes_beside_the_pods_of_one_namespace_are_no_list_of_all_namespaces() 
     service = made("Service", "kube-dns", "kube-system", spec={"clusterIP": "10.96.0.10", "ports": []})
     mixed = {"apiVersion": "v1", "kind": "List", "items": [NODE, CILIUM, system, service]}
     assert "other-namespaces" in unread(judged(json.dumps(mixed).encode()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "group", "resource"),
+    [
+        ("NetworkAttachmentDefinition", "k8s.cni.cncf.io", "network-attachment-definitions"),
+        ("IptablesEIP", "kubeovn.io", "iptables-eips"),
+        ("BlockAffinity", "crd.projectcalico.org", "blockaffinities"),
+    ],
+)
+def test_an_object_is_known_by_its_kind_however_its_plural_is_written(kind: str, group: str, resource: str) -> None:
+    assert kind_of(kind, f"{group}/v1") == (Kind.CUSTOM, f"{resource}.{group}")
