@@ -33,13 +33,16 @@ def network(snapshot: Snapshot, ledger: Ledger) -> Tier:
     return Tier(tuple(found), "" if was_read(reading) else phrase("the Network of OpenShift"))
 
 
-def _migration(row: CustomResource) -> Iterator[Warning]:
+def migrates_to(row: CustomResource) -> str:
     """``status.migration``: the operator prepares nodes for another network (openshift/api config/v1
     types_network.go, NetworkMigration). A live migration tells it by a condition, and the spec what to
     (openshift/cluster-network-operator pkg/controller/operconfig/migration.go). Until it ends nodes differ."""
     network = text(row.tree, "status", "migration", "networkType")
-    if not network and _is_live(row):
-        network = text(row.tree, "spec", "networkType")
+    return text(row.tree, "spec", "networkType") if not network and _is_live(row) else network
+
+
+def _migration(row: CustomResource) -> Iterator[Warning]:
+    network = migrates_to(row)
     if network and is_plain(network):
         message = phrase("OpenShift's network operator migrates the cluster to {network}", network=network)
         yield Warning("network-migration", message, (Fact.CNI, Fact.POD_CIDRS))

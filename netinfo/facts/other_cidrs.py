@@ -37,8 +37,9 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     ranges = list(dict.fromkeys(each for claim in told for each in claim.ranges))
     ranges.sort(key=_order)
     built_in = [each for claim in claims if claim.is_built_in for each in claim.ranges]
-    remark = joined("; ", [_evidence(claim).says for claim in claims if claim.is_built_in])
-    because = _unread(snapshot) or remark
+    remarks = [_evidence(claim).says for claim in claims if claim.is_built_in]
+    unread = _unread(snapshot)
+    because = joined("; ", [*remarks, *([unread] if unread else [])])
     if ranges:
         state = State.SINGLE
     elif because:

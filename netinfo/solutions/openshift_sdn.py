@@ -15,6 +15,7 @@ from netinfo.model.origin import Origin
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence
 from netinfo.model.snapshot import Snapshot
+from netinfo.solutions.ovn_kubernetes.other_ranges import after_migration
 from netinfo.text.messages import phrase
 from netinfo.values.json_access import Tree, objects, text, texts
 
@@ -45,13 +46,19 @@ class OpenshiftSdn(Solution):
 
     def other_cidrs(self) -> Iterator[RangeClaim]:
         """Egress addresses that an administrator gave a node, or the ranges out of which the network takes them for
-        it; nodes themselves may have addresses of such a range (openshift/api network/v1/types.go, HostSubnet)."""
+        it; nodes themselves may have addresses of such a range (openshift/api network/v1/types.go, HostSubnet).
+
+        Before a migration also the join subnet of the network that comes: machines must not lie in it.
+        """
         for row in sorted(self.snapshot.resource(_HOST_SUBNETS), key=lambda row: row.ref.name):
             ranges, field = texts(row.tree, "egressCIDRs"), "egressCIDRs"
             kind = "egress-range"
             if not ranges:
                 ranges, field, kind = texts(row.tree, "egressIPs"), "egressIPs", "egress"
             yield of_field(self.snapshot, row, f".{field}", kind, ranges)
+        for row in self.snapshot.resource(openshift_network.RESOURCE):
+            if openshift_network.migrates_to(row) == "OVNKubernetes":
+                yield from after_migration(self.snapshot, row, "OVN-Kubernetes")
 
     def endpoints(self) -> Mapping[str, tuple[str, ...]]:
         """``hostIP``, to which the other nodes send."""

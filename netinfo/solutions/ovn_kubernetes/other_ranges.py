@@ -107,6 +107,21 @@ def other_cidrs(snapshot: Snapshot, component: Component, families: Iterable[int
         yield of_field(snapshot, row, ".spec.egressIPs", "egress", written)
 
 
+def after_migration(snapshot: Snapshot, network: CustomResource, title: str) -> Iterator[RangeClaim]:
+    """The join subnet that the network takes once the cluster is migrated to it: the operator's object names it before,
+    else it is built in. A remark, for nothing uses it yet."""
+    operator = [
+        each for row in snapshot.resource(_OPERATOR) for each in _of_operator(snapshot, row, "join", _INNER["join"])
+    ]
+    written = [claim._replace(is_built_in=True) for claim in operator if claim.ranges]
+    ranges = named_ranges(_INNER["join"].built_in[:1], "join", title)
+    says = phrase(
+        "{solution}, to which the cluster migrates, without a setting of its {kind} subnet", solution=title, kind="join"
+    )
+    origin, command = Origin(network.ref, ".status.migration"), snapshot.proof.field(network.ref, "{.status.migration}")
+    yield from written or [RangeClaim(ranges, "built-in", origin, command, says, is_built_in=True)]
+
+
 def _hybrid(snapshot: Snapshot, component: Component) -> Iterator[RangeClaim]:
     """The block of Pods on Windows nodes, or the slices of it that these have (docs/features/hybrid-overlay)."""
     found: list[RangeClaim] = []

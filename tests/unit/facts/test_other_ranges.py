@@ -132,6 +132,12 @@ def test_a_built_in_subnet_is_a_remark_and_no_value_and_collides_all_the_same() 
     assert inside == "1 node has an address inside 100.64.0.0/16 (join, OVN-Kubernetes): n0 100.64.10.10"
 
 
+def test_a_built_in_subnet_is_told_beside_what_could_not_be_read() -> None:
+    hidden = ovn()._replace(api_groups=FORBIDDEN)  # type: ignore[arg-type]
+    because = judged(hidden).facts[Fact.OTHER_CIDRS].because
+    assert because.startswith("join 100.64.0.0/16 (OVN-Kubernetes without ") and "could not be read" in because
+
+
 def test_a_set_join_subnet_takes_the_place_of_the_built_in_one() -> None:
     moved = ovn(config="[gateway]\nv4-join-subnet=100.65.0.0/16\n", address="100.64.10.10")
     assert "node-inside-other-range" not in findings(moved)
@@ -377,11 +383,13 @@ def test_ovns_transit_subnet_is_read_by_its_name_of_today_and_of_before(variable
     assert ("100.71.0.0/16", "transit", "OVN-Kubernetes", None) in ranges(found)
 
 
-def openshift_sdn(**fields: object) -> Snapshot:
+def openshift_sdn(*, migrates_to: str = "", address: str = "192.168.49.2", **fields: object) -> Snapshot:
     sdn = agent("sdn", "openshift-sdn")._replace(labels={"app": "sdn"})
-    status = {"networkType": "OpenShiftSDN", "clusterNetwork": [{"cidr": "10.128.0.0/14"}]}
+    status: dict[str, object] = {"networkType": "OpenShiftSDN", "clusterNetwork": [{"cidr": "10.128.0.0/14"}]}
+    status |= {"migration": {"networkType": migrates_to}} if migrates_to else {}
     host: dict[str, object] = {"host": "n1", "subnet": "10.128.2.0/23", **fields}
     return cluster(
+        nodes=(node("n1", addresses=(("InternalIP", address),)),),
         pods=(pod("p", "10.128.2.7"),),
         workloads=(sdn,),
         custom={
@@ -393,6 +401,18 @@ def openshift_sdn(**fields: object) -> Snapshot:
             ),
         },
     )
+
+
+def test_before_a_migration_machines_in_the_join_subnet_of_the_network_to_come_are_told() -> None:
+    """OVN-Kubernetes takes 100.64.0.0/16, unless the operator's object names another one before the migration."""
+    snapshot = openshift_sdn(migrates_to="OVNKubernetes", address="100.64.10.10")
+    assert "100.64.10.10" in findings(snapshot)["node-inside-other-range"]
+    config = {"ovnKubernetesConfig": {"ipv4": {"internalJoinSubnet": "100.70.0.0/16"}}}
+    operator = "networks.operator.openshift.io"
+    row = resource("cluster", operator, "Network", {"spec": {"defaultNetwork": config}})
+    named = snapshot._replace(custom={**snapshot.custom, operator: Listing((row,))})
+    assert "node-inside-other-range" not in findings(named)
+    assert "node-inside-other-range" not in findings(openshift_sdn(address="100.64.10.10"))
 
 
 def test_a_range_of_egress_addresses_may_hold_nodes_and_a_single_address_may_not() -> None:
