@@ -31,6 +31,10 @@ FACT = Fact.NODE_CIDRS
 def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``value``: all slices in use. ``detail``: ``byNode`` (some hundred at the most), ``nodes`` with a slice,
     ``assigned``, Node.spec.podCIDRs, where it is not what is used, and ``byNetwork`` where nodes are on several."""
+    return snapshot.once(_of_all, cni)
+
+
+def _of_all(snapshot: Snapshot, cni: Identification) -> Decision:
     decided = _decide(snapshot, cni)
     parts = parts_of(snapshot, cni, _decide)
     if not parts:

@@ -134,6 +134,7 @@ def _case(
     everybody = {node.name for node in snapshot.nodes}
     is_whole = snapshot.nodes.is_readable and snapshot.nodes.is_complete
     machines = {node.name for node in snapshot.nodes if not node.is_virtual}
+    own = frozenset(machines.intersection(names))
     return Case(
         network=network,
         solution=solution,
@@ -142,11 +143,11 @@ def _case(
         strays=_strays(snapshot, cni),
         unlisted="" if is_whole else phrase("not all nodes could be listed"),
         given=given,
-        nodes=frozenset(machines.intersection(names)),
+        nodes=own,
         gone={name: held for name, held in given.by_node.items() if is_whole and name not in everybody},
         used=used_addresses(snapshot),
         places=places(snapshot, solution),
-        most_pods=max((node.pod_capacity or 0 for node in snapshot.nodes if node.name in names), default=0),
+        most_pods=max((node.pod_capacity or 0 for node in snapshot.nodes if node.name in own), default=0),
         services=tuple(ranges(snapshot)) if solution and solution.ipam() is Ipam.NODE_PODCIDR else (),
     )
 

@@ -30,7 +30,8 @@ def left_of_slices(case: Case) -> Left:
         for name, held in blocks.items():
             own = _starts(case.used.get(name, ()), held) if case.each_has_all else shared
             if held:
-                found.setdefault(name, {})[family] = sum(_left(case, block, name, own) for block in outermost(held))
+                each = held if len(held) == 1 else outermost(held)
+                found.setdefault(name, {})[family] = sum(_left(case, block, name, own) for block in each)
     return found
 
 
@@ -87,7 +88,7 @@ def _range(block: Network) -> intervals.Range:
     return int(block.network_address), int(block.broadcast_address)
 
 
-def block_room(case: Case, family: int, slices: SliceRoom | None) -> BlockRoom:
+def block_room(case: Case, family: int, slices: SliceRoom | None, left: Left) -> BlockRoom:
     """The addresses of the blocks of one family. What is free of slices that are not given counts without what a
     network keeps of each."""
     blocks, taken = case.own(family), case.taken(family)
@@ -99,7 +100,8 @@ def block_room(case: Case, family: int, slices: SliceRoom | None) -> BlockRoom:
     if why_no_addresses(case):
         return BlockRoom(size, used, None, held)
     if case.has_slices:
-        free = _free_of_slices(case, family) + _free_beside(case, family, slices)
+        inside = _inside(case, family)
+        free = _free_of_slices(case, family, inside, left) + _free_beside(case, family, slices, inside)
     else:
         free = _free_of_all(case, case.open(family), taken)
     return BlockRoom(size, used, max(0, min(free, size - used - held)), held)
@@ -119,13 +121,6 @@ def _free_of_all(case: Case, blocks: tuple[Network, ...], taken: frozenset[Addre
     return sum(block.num_addresses for block in blocks) - used - held - kept
 
 
-def _free_of_slices(case: Case, family: int) -> int:
-    """What is left of the slices inside the blocks; of one that two nodes have, once."""
-    inside = _inside(case, family)
-    taken = _starts(case.taken(family) or (), inside)
-    return sum(_left(case, block, name, taken) for block, name in inside.items())
-
-
 def _inside(case: Case, family: int) -> dict[Network, str]:
     """The slices of its nodes that lie in the blocks and in no other slice, each with a node that has it."""
     blocks, found = case.open(family), case.slices_of(family)
@@ -133,12 +128,21 @@ def _inside(case: Case, family: int) -> dict[Network, str]:
     return {block: names[block] for block in outermost(names)}
 
 
-def _free_beside(case: Case, family: int, slices: SliceRoom | None) -> int:
+def _free_of_slices(case: Case, family: int, inside: Mapping[Network, str], left: Left) -> int:
+    """What is left of the slices inside the blocks; of one that two nodes have, once."""
+    alone = {name for name, held in case.slices_of(family).items() if len(held) == 1}
+    several = {block: name for block, name in inside.items() if name not in alone}
+    taken = _starts(case.taken(family) or (), several)
+    of_several = sum(_left(case, block, name, taken) for block, name in several.items())
+    return of_several + sum(left.get(name, {}).get(family, 0) for name in inside.values() if name in alone)
+
+
+def _free_beside(case: Case, family: int, slices: SliceRoom | None, inside: Mapping[Network, str]) -> int:
     """What slices bring that are not given yet: each as much as those of its length that are given, at the least."""
     if slices is None or case.solution is None:
         return 0
     bits = (32 if family == 4 else 128) - slices.length
-    alike = [(block, name) for block, name in _inside(case, family).items() if block.prefixlen == slices.length]
+    alike = [(block, name) for block, name in inside.items() if block.prefixlen == slices.length]
     kept = 0 if case.given.is_on_demand else max((case.solution.kept(*each) for each in alike), default=0)
     return slices.free * max(0, (1 << bits) - kept)
 
@@ -148,7 +152,7 @@ def why_no_addresses(case: Case) -> str:
     if case.because or case.unlisted:
         return case.because or case.unlisted
     if case.solution is None or case.has_own:
-        return ""
+        return case.strays if case.has_slices else ""
     if case.given.exist and not case.given.is_known and not case.given.may_borrow:
         return case.given.because
     return "" if case.solution.shares_block() else case.given.because or phrase("no node has a slice")

@@ -27,7 +27,7 @@ def _rooms(snapshot: Snapshot, cni: Identification) -> tuple[Room, ...]:
 def _room(case: Case) -> Room:
     left = counts.left_of_slices(case)
     slices = {family: room for family in case.families if (room := counts.slice_room(case, family)) is not None}
-    addresses = {family: counts.block_room(case, family, slices.get(family)) for family in case.families}
+    addresses = {family: counts.block_room(case, family, slices.get(family), left) for family in case.families}
     return Room(
         network=case.network,
         nodes=case.nodes,

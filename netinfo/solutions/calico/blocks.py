@@ -14,7 +14,7 @@ from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.solutions.calico.other_ranges import TUNNELS
 from netinfo.solutions.calico.pools import blocks_of, is_for_pods, is_manual, is_off
 from netinfo.text.messages import phrase
-from netinfo.values.addresses import Network, contains, merge, parse_address, parse_networks
+from netinfo.values.addresses import Address, Network, contains, merge, parse_address, parse_networks
 from netinfo.values.json_access import flag, number, text, texts, unless_left_out
 
 _MOST_BUILT_IN = 20
@@ -44,14 +44,27 @@ def most_of_node(snapshot: Snapshot) -> int | None:
 
 def kept_in(snapshot: Snapshot, blocks: Collection[Network], node: str = "") -> int:
     """How many addresses of the blocks no Pod gets: those of tunnels, of the node or of all, and reserved ones."""
-    nodes = [each for each in snapshot.nodes if node in ("", each.name)]
-    written = {each.annotations.get(key, "") for each in nodes for key in TUNNELS}
-    reserved = [part for part in _reserved(snapshot) if contains(blocks, part)]
-    whole = [block for block in blocks if contains(_reserved(snapshot), block)]
-    tunnels = {found for each in written if (found := parse_address(each)) and contains(blocks, found)}
-    own = sum(not contains((*reserved, *whole), each) for each in tunnels)
-    on_windows = _KEPT_ON_WINDOWS * len(blocks) if node and any(not each.is_linux for each in nodes) else 0
-    return on_windows + own + sum(part.num_addresses for part in merge((*reserved, *whole)))
+    known, reserved = snapshot.once(_tunnels), snapshot.once(_reserved)
+    is_windows, tunnels = known.get(node, (False, ()))
+    if not node:
+        tunnels = tuple(each for _, own in known.values() for each in own)
+    taken = [part for part in reserved if contains(blocks, part)]
+    taken += [block for block in blocks if contains(reserved, block)]
+    own = sum(contains(blocks, each) and not contains(taken, each) for each in set(tunnels))
+    return (
+        (_KEPT_ON_WINDOWS * len(blocks) if is_windows else 0) + own + sum(part.num_addresses for part in merge(taken))
+    )
+
+
+def _tunnels(snapshot: Snapshot) -> Mapping[str, tuple[bool, tuple[Address, ...]]]:
+    """By node: whether it runs Windows, and the addresses of its tunnels."""
+    return {
+        node.name: (
+            not node.is_linux,
+            tuple(found for key in TUNNELS if (found := parse_address(node.annotations.get(key, "")))),
+        )
+        for node in snapshot.nodes
+    }
 
 
 def _reserved(snapshot: Snapshot) -> tuple[Network, ...]:

@@ -12,6 +12,7 @@ and hold no pods, so only ``cluster-subnets`` and ``net_cidr`` are read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from netinfo.components import node_podcidr, openshift_network, settings
 from netinfo.components.answers import path, shown, size, size_in
@@ -44,8 +45,12 @@ class OvnKubernetes(Solution):
     def kept(self, block: Network, node: str) -> int:
         """The network's address, the gateway's, the management port's and broadcast; with the hybrid overlay one more
         (go-controller/pkg/util/util.go, GetNodeGatewayIfAddr and the next two)."""
-        is_hybrid = any(each.name == node and _HYBRID in each.annotations for each in self.snapshot.nodes)
-        return (4 if block.version == 4 else 3) + is_hybrid
+        return (4 if block.version == 4 else 3) + (node in self._hybrid)
+
+    @cached_property
+    def _hybrid(self) -> frozenset[str]:
+        """The nodes that take part in the hybrid overlay."""
+        return frozenset(each.name for each in self.snapshot.nodes if _HYBRID in each.annotations)
 
     configmaps = ("ovnkube-config",)
 
