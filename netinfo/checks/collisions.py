@@ -15,7 +15,7 @@ from netinfo.model.command import Command
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind
 from netinfo.model.report import Fact, written_inside
 from netinfo.text.messages import Phrase, phrase, phrases
-from netinfo.values.addresses import Network, contains, normal, parse_address
+from netinfo.values.addresses import InOrder, Network, contains, normal, parse_address
 
 
 def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
@@ -138,14 +138,13 @@ def _nodes_in(
 
 def _inside(cluster: CheckedCluster, blocks: tuple[Network, ...]) -> list[str]:
     """Nodes with an address in one of the blocks, each with the address and the block."""
-    found: list[str] = []
-    for address, name in cluster.node_addresses().items():
-        found += [
-            phrase("{node} {address} in {block}", node=name, address=address, block=block)
-            for block in blocks
-            if contains((block,), address)
-        ]
-    return found
+    names = cluster.node_addresses()
+    addresses = InOrder(names)
+    return [
+        phrase("{node} {address} in {block}", node=names[address], address=address, block=block)
+        for block in blocks
+        for address in addresses.inside(block)
+    ]
 
 
 def _nodes_alike(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:

@@ -17,7 +17,7 @@ from netinfo.model.findings import CheckOutcome, Finding, FindingKind
 from netinfo.model.owned_ranges import OwnedRange, is_outside, lies_in_pods
 from netinfo.model.report import Fact
 from netinfo.text.messages import Phrase, phrase, phrases
-from netinfo.values.addresses import Address, Network, contains, overlapping
+from netinfo.values.addresses import Address, InOrder, Network, overlapping, shares
 
 #: A range is compared with so many that begin before it and reach into it: nobody has more, and hostile input may.
 _MOST_AROUND = 50
@@ -57,11 +57,11 @@ def _nodes_inside(cluster: CheckedCluster, told: list[Told]) -> Iterator[Finding
     inside: dict[Phrase, dict[str, None]] = {}
     shows: dict[Phrase, Command] = {}
     held = {**cluster.node_addresses(), **cluster.external_addresses()}
+    addresses = InOrder(held)
     for each, command in told:
-        for address, name in held.items() if not each.may_hold_nodes() else ():
-            if contains((each.block,), address):
-                inside.setdefault(_named(each), {})[f"{name} {address}"] = None
-                shows.setdefault(_named(each), command)
+        for address in addresses.inside(each.block) if not each.may_hold_nodes() else ():
+            inside.setdefault(_named(each), {})[f"{held[address]} {address}"] = None
+            shows.setdefault(_named(each), command)
     for whose, nodes in inside.items():
         text = phrases(
             "{count} node has an address inside {range}: {examples}",
@@ -81,9 +81,9 @@ def _overlaps(cluster: CheckedCluster, told: list[Told], fact: Fact) -> Iterator
     blocks = cluster.blocks(fact) or (cluster.blocks(Fact.NODE_CIDRS) if is_pods else ())
     seen: set[Phrase] = set()
     for each, command in told:
-        block = next((block for block in blocks if overlapping(block, each.block)), None)
-        if block is None or (is_pods and lies_in_pods(each.kind)) or _named(each) in seen:
+        if (is_pods and lies_in_pods(each.kind)) or not shares(blocks, each.block) or _named(each) in seen:
             continue
+        block = next(block for block in blocks if overlapping(block, each.block))
         seen.add(_named(each))
         text, code = _sentence(each, block, is_pods=is_pods)
         commands = (*cluster.commands(fact), command)
@@ -95,12 +95,11 @@ def _pods_inside(cluster: CheckedCluster, told: list[Told]) -> Iterator[Finding]
     if cluster.blocks(Fact.POD_CIDRS) or cluster.blocks(Fact.NODE_CIDRS):
         return
     own = [each for each in told if not (lies_in_pods(each[0].kind) or is_outside(each[0].kind) or each[0].is_lent)]
-    every = tuple(each.block for each, _ in own)
     running = [each for each in network_pods(cluster.snapshot) if each.is_running and not each.space]
-    inside = {address for each in running for address in each.addresses if contains(every, address)}
+    addresses = InOrder(address for each in running for address in each.addresses)
     seen: set[Phrase] = set()
     for each, command in own:
-        held = [str(address) for address in inside if contains((each.block,), address)]
+        held = [str(address) for address in addresses.inside(each.block)]
         if held and _named(each) not in seen:
             seen.add(_named(each))
             text = phrases(

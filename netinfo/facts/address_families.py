@@ -31,7 +31,9 @@ def _firsts(snapshot: Snapshot) -> Iterator[str]:
         yield flag.value.partition(",")[0]
     firsts = [node.pod_cidrs[0] for node in snapshot.nodes if node.pod_cidrs]
     if firsts:
-        yield max(sorted(firsts), key=lambda first: sum((":" in first) == (":" in each) for each in firsts))
+        of_ipv6 = [each for each in firsts if ":" in each]
+        of_ipv4 = [each for each in firsts if ":" not in each]
+        yield min(firsts if len(of_ipv4) == len(of_ipv6) else of_ipv4 if len(of_ipv4) > len(of_ipv6) else of_ipv6)
     for node in snapshot.nodes:
         yield next((address for kind, address in node.addresses if kind == "InternalIP"), "")
 

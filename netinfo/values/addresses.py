@@ -152,9 +152,29 @@ def outermost(blocks: Iterable[Network]) -> set[Network]:
     return found
 
 
+def shares(blocks: tuple[Network, ...], other: Network) -> bool:
+    """True when one of the blocks shares an address with the other one."""
+    firsts, lasts = _outermost(blocks)[other.version]
+    at = bisect_right(firsts, int(other[-1])) - 1
+    return at >= 0 and lasts[at] >= int(other[0])
+
+
 def overlapping(one: Network, other: Network) -> bool:
     """True when the blocks share an address."""
     return one.version == other.version and one.overlaps(other)
+
+
+class InOrder:
+    """Addresses by number, so that those inside a block are found without asking each."""
+
+    def __init__(self, addresses: Iterable[Address]) -> None:
+        every = sorted(set(addresses), key=int)
+        self._by_version = {version: [each for each in every if each.version == version] for version in (4, 6)}
+
+    def inside(self, block: Network) -> list[Address]:
+        """The addresses that the block holds, in order."""
+        known = self._by_version[block.version]
+        return known[bisect_left(known, int(block[0]), key=int) : bisect_right(known, int(block[-1]), key=int)]
 
 
 def cover(addresses: Iterable[Address]) -> tuple[Network, ...]:

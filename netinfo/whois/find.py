@@ -7,7 +7,6 @@ an owner in every cluster.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -21,7 +20,7 @@ from netinfo.model.whois import Answer, Inside, Owner, OwnerKind, Unsure
 from netinfo.named_tuple import NamedTuple
 from netinfo.text.command_line import jsonpath_key
 from netinfo.text.messages import phrase, phrases
-from netinfo.values.addresses import Address, parse_address
+from netinfo.values.addresses import Address, InOrder, parse_address
 
 _ENDED = ("Succeeded", "Failed")
 
@@ -37,7 +36,7 @@ class Place(NamedTuple):
 
 def find(addresses: Sequence[Address], places: Sequence[Place], others: Iterable[Space] = ()) -> list[Answer]:
     """An answer for each address, in the order given. ``others``: named networks and routes of this machine."""
-    wanted, in_order = set(addresses), _InOrder(set(addresses))
+    wanted, in_order = set(addresses), InOrder(set(addresses))
     owners: dict[Address, list[Owner]] = defaultdict(list)
     inside: dict[Address, list[Inside]] = defaultdict(list)
     unsure: list[Unsure] = []
@@ -69,27 +68,13 @@ def _width(block: str) -> int:
     return int(block.partition("/")[2] or 128)
 
 
-class _InOrder:
-    """Addresses by number, so that those inside a block are found without asking each."""
-
-    def __init__(self, wanted: Iterable[Address]) -> None:
-        self._by_version = {
-            version: sorted((each for each in wanted if each.version == version), key=int) for version in (4, 6)
-        }
-
-    def inside(self, holding: Holding) -> list[Address]:
-        """The addresses that the holding's block holds."""
-        known = self._by_version[holding.block.version]
-        return known[bisect_left(known, holding.first, key=int) : bisect_right(known, holding.last, key=int)]
-
-
-def _put_inside(holding: Holding, wanted: _InOrder, inside: dict[Address, list[Inside]]) -> None:
+def _put_inside(holding: Holding, wanted: InOrder, inside: dict[Address, list[Inside]]) -> None:
     if holding.use is Use.NODES and not holding.is_possible:
         return  # the node itself is an owner
     command = holding.commands[0] if holding.commands else None
     block = str(holding.block)
     one = Inside(holding.holder, holding.use, block, holding.label, command, holding.is_possible)
-    for address in wanted.inside(holding):
+    for address in wanted.inside(holding.block):
         inside[address].append(one)
 
 

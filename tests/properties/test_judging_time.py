@@ -1,14 +1,25 @@
-"""Judging does not take time with the square of what the cluster holds: twice the Pods and pools, twice the time."""
+"""Judging does not take time with the square of what the cluster holds: twice the objects, twice the time."""
 
 from __future__ import annotations
 
 import gc
+import sys
 import time
+from types import FrameType
 
 import pytest
 
+from netinfo.checks.run import check
+from netinfo.cli.commands.report import ALL_FACTS
 from netinfo.facts import judge
+from netinfo.facts.nodes import per_node
 from netinfo.model.snapshot import Listing, Snapshot
+from netinfo.views import map as map_view
+from netinfo.views import nodes as nodes_view
+from netinfo.views import structured
+from tests.clusters.judging import NAMES, snapshot_of
+from tests.support import everyday
+from tests.support.grown import grown
 from tests.support.podnet import cluster, controller_manager, node, pod, pool
 
 #: CPU seconds above which a ratio tells something, and the most that twice the cluster may cost.
@@ -57,3 +68,30 @@ def test_twice_the_pods_and_pools_of_an_unknown_network_take_twice_the_time(wher
             break
         once = seconds(where, count)
     assert min(found) < MOST, (where, count, found)
+
+
+def calls(snapshot: Snapshot) -> int:
+    """How many functions are called for all facts, checks and views: the same number however busy the machine is."""
+    count = 0
+
+    def called(_frame: FrameType, event: str, _arg: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(called)
+    try:
+        judged = judge.decide(snapshot, context="test", origin="live", facts=ALL_FACTS)
+        check(judged)
+        map_view.render([judged.report])
+        structured.render([judged.report], ALL_FACTS, "json")
+        nodes_view.render([(judged.report, per_node.table(judged))], "table", headers=True, is_wide=False)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("name", everyday.part(NAMES, 16))
+def test_twice_the_objects_of_a_cluster_take_twice_the_work(name: str) -> None:
+    calls(snapshot_of(name))  # what is remembered for good is no work of the later ones
+    some, more, most = (calls(grown(snapshot_of(name), times)) for times in (20, 40, 80))
+    assert most - more < MOST * max(more - some, 2000), (some, more, most)

@@ -248,7 +248,8 @@ def _runtime_block(cluster: _Cluster, record: Signature) -> Inference | None:
     if not cluster.snapshot.control_plane.is_readable or not cluster.snapshot.control_plane.rows:
         return None
     addresses = [address for pod in cluster.pods for address in pod.addresses]
-    if not addresses or any(contains(_known_blocks(cluster.snapshot), address) for address in addresses):
+    known = _known_blocks(cluster.snapshot)
+    if not addresses or any(contains(known, address) for address in addresses):
         return None
     blocks = parse_networks(",".join(row.blocks)) or ()
     block = next((each for each in blocks if all(contains((each,), address) for address in addresses)), None)

@@ -157,4 +157,7 @@ def _is_too_small(node: Node, slices: NodePodCIDRs) -> bool:
     blocks = slices.by_node.get(node.name, ())
     if slices.may_borrow or slices.is_on_demand or not blocks or node.pod_capacity is None:
         return False
-    return any(sum(b.num_addresses for b in blocks if b.version == each.version) < node.pod_capacity for each in blocks)
+    sizes = Counter[int]()
+    for block in blocks:
+        sizes[block.version] += block.num_addresses
+    return min(sizes.values()) < node.pod_capacity
