@@ -27,7 +27,7 @@ from netinfo.model.objects import CustomResource, Ref
 from netinfo.model.snapshot import Listing, Snapshot
 from netinfo.solutions.aws_vpc_cni import AwsVpcCni
 from netinfo.solutions.calico import blocks
-from netinfo.solutions.cilium.pools import rooms
+from netinfo.solutions.cilium.pools import cilium_nodes, refusals, rooms
 from netinfo.sources import demos, kept_fields
 from netinfo.sources.objects import configmaps, custom_resources, nodes, pods, services, workloads
 from netinfo.sources.recorded import Recording, key
@@ -219,6 +219,8 @@ def _ask_solutions(found: dict[str, Noted]) -> None:
             blocks.kept_in(snapshot, _BLOCKS)
             list(rooms(snapshot))
             list(addons.other_cidrs(snapshot))
+            list(refusals(snapshot))
+            cilium_nodes(snapshot, Ledger(PlainProof()))
             AwsVpcCni(snapshot, Component("x", "x", each.role, each.ipam)).subnets()
             cluster_cidr.objects_of_ranges(snapshot, Ledger(PlainProof()))
 

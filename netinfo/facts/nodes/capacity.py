@@ -29,6 +29,7 @@ from netinfo.model.report import Evidence, Fact, Stance, State, Strength, Verdic
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts as counted
 from netinfo.text.messages import Phrase, phrase, phrases
+from netinfo.values.addresses import Network
 
 FACT = Fact.CAPACITY
 
@@ -101,10 +102,18 @@ def _by_node(snapshot: Snapshot, slices: NodePodCIDRs) -> dict[str, dict[str, ob
         blocks = slices.by_node.get(node.name, ())
         shown[node.name] = {
             "podCapacity": node.pod_capacity,
-            "addresses": {f"IPv{block.version}": block.num_addresses for block in blocks} or None,
+            "addresses": _sizes(blocks) or None,
             "podsSeen": None if by_name is None else by_name.get(node.name, 0),
         }
     return shown
+
+
+def _sizes(blocks: tuple[Network, ...]) -> dict[str, int]:
+    """How many addresses they have together, by family."""
+    found: Counter[str] = Counter()
+    for block in blocks:
+        found[f"IPv{block.version}"] += block.num_addresses
+    return dict(found)
 
 
 def _pods_seen(snapshot: Snapshot) -> Mapping[str, int] | None:

@@ -173,6 +173,11 @@ def test_each_pool_of_cilium_runs_out_for_itself(count: int, code: str, says: st
         assert any("small" in each.argv for each in told[code].commands)
 
 
+def test_a_node_with_several_slices_has_the_addresses_of_all_of_them() -> None:
+    detail: Any = judged(pooled(["10.1.0.0/26", "10.1.0.64/26"])).facts[Fact.CAPACITY].detail
+    assert detail["byNode"]["n0"]["addresses"] == {"IPv4": 64 + 64 + 16}
+
+
 @pytest.mark.parametrize("length", [-1, 0, 33, 10**12])
 def test_a_pool_whose_slices_have_no_length_is_no_room(length: int) -> None:
     assert "no-slice-left" not in findings(pooled(["10.1.0.0/26"], length))
