@@ -64,7 +64,8 @@ class Identification(NamedTuple):
     for an administrator's, ``refused`` the workloads that only look like one. ``by_node``: the network of each node by
     the node's name, where nodes are on different ones. ``by_pod``: that of each Pod of a node whose Pods are on
     several. ``apart``: what serves nodes whose Pods are on no network of the cluster, by the node's name; an empty text
-    where it is not known.
+    where it is not known. ``uncovered``: the nodes that no agent of the network in charge may run on, where the network
+    of a part of the nodes only is known.
     """
 
     verdict: Verdict
@@ -77,6 +78,7 @@ class Identification(NamedTuple):
     by_node: Mapping[str, str] = {}
     by_pod: Mapping[Ref, str] = {}
     apart: Mapping[str, str] = {}
+    uncovered: frozenset[str] = frozenset()
 
     @property
     def networks(self) -> tuple[str, ...]:

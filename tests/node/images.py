@@ -36,7 +36,8 @@ _AGENTS = {"kindnet": KINDNETD, "flannel": FLANNEL, "kube-router": KUBE_ROUTER, 
 """Networks whose images only their own nodes have, and the image that tells their manifest."""
 
 _VERSIONS = {
-    "node": (parts.KUBERNETES, parts.ETCD, parts.COREDNS, parts.PAUSE),
+    "control-plane": (parts.KUBERNETES, parts.ETCD, parts.PAUSE),
+    "every-node": (parts.KUBERNETES, parts.COREDNS, parts.PAUSE),
     "kindnet": (parts.PAUSE,),
     "flannel": (parts.FLANNEL, parts.FLANNEL_CNI),
     "kube-router": (parts.KUBE_ROUTER,),
@@ -64,9 +65,11 @@ class Image:
     links: Mapping[str, str] | None = None
 
 
-def archives(manifest: str) -> list[Path]:
-    """The packed images of a node whose network has this manifest: those of every node, then those of its agent."""
-    return [_archive("node"), *(_archive(name) for name, image in _AGENTS.items() if image in manifest)]
+def archives(manifest: str, *, is_first: bool) -> list[Path]:
+    """The packed images of a node whose network has this manifest: those of the control plane, which only the first one
+    has, of every node, and of the network's agent."""
+    agents = (name for name, image in _AGENTS.items() if image in manifest)
+    return [_archive(name) for name in (*(("control-plane",) if is_first else ()), "every-node", *agents)]
 
 
 def missing() -> list[str]:
@@ -77,7 +80,8 @@ def missing() -> list[str]:
 def pack() -> None:
     """Writes the archives that are missing; each appears whole or not at all."""
     contents = {
-        "node": _of_every_node,
+        "control-plane": _control_plane,
+        "every-node": _of_every_node,
         "kindnet": _kindnet,
         "flannel": _flannel,
         "kube-router": _kube_router,
@@ -110,27 +114,27 @@ def _archive(name: str) -> Path:
     return parts.cache() / "images" / f"{name}.{hashlib.sha256(inputs.encode()).hexdigest()[:12]}.tar"
 
 
-def _of_every_node() -> list[Image]:
-    """The control plane, cluster DNS, minikube's addon and the workload."""
-    version = parts.KUBERNETES
-    control_plane = [
-        Image(f"{_REGISTRY}/{name}:{version}", {f"usr/local/bin/{name}": parts.kubernetes_program(name)}, [name])
-        for name in ("kube-apiserver", "kube-controller-manager", "kube-scheduler")
-    ]
-    pause = parts.pause_program()
+def _control_plane() -> list[Image]:
+    """What runs on the first node only: the static pods and minikube's addon, a stand-in that does no work."""
+    version, pause = parts.KUBERNETES, parts.pause_program()
+    etcd = {"usr/local/bin/etcd": parts.kubernetes_program("etcd")}
     return [
-        *control_plane,
-        Image(
-            f"{_REGISTRY}/etcd:{parts.ETCD.removeprefix('v')}-0",
-            {"usr/local/bin/etcd": parts.kubernetes_program("etcd")},
+        *(
+            Image(f"{_REGISTRY}/{name}:{version}", {f"usr/local/bin/{name}": parts.kubernetes_program(name)}, [name])
+            for name in ("kube-apiserver", "kube-controller-manager", "kube-scheduler")
         ),
-        _with_firewall(
-            f"{_REGISTRY}/kube-proxy:{version}", "usr/local/bin/kube-proxy", parts.kubernetes_program("kube-proxy")
-        ),
+        Image(f"{_REGISTRY}/etcd:{parts.ETCD.removeprefix('v')}-0", etcd),
+        Image(STORAGE_PROVISIONER, {"storage-provisioner": pause}, ["/storage-provisioner"]),
+    ]
+
+
+def _of_every_node() -> list[Image]:
+    """kube-proxy, cluster DNS, and the workload, whose pods run and have addresses but do no work."""
+    kube_proxy, pause = f"{_REGISTRY}/kube-proxy:{parts.KUBERNETES}", parts.pause_program()
+    return [
+        _with_firewall(kube_proxy, "usr/local/bin/kube-proxy", parts.kubernetes_program("kube-proxy")),
         Image(f"{_REGISTRY}/coredns/coredns:{parts.COREDNS}", {"coredns": parts.go_program("coredns")}, ["/coredns"]),
         Image(PAUSE, {"pause": pause}, ["/pause"]),
-        # Stand-ins: their pods run and have addresses but do no work.
-        Image(STORAGE_PROVISIONER, {"storage-provisioner": pause}, ["/storage-provisioner"]),
         Image(HELLO, {"agnhost": pause}, ["/agnhost"]),
     ]
 

@@ -81,7 +81,7 @@ class RealNode:
         with ThreadPoolExecutor() as pool:
             ready = pool.submit(self._timed, "kubeadm", lambda: kubeadm.before_kubelet(self.sandbox))
             machine.start_programs(self.sandbox, self.ssh_public_key)
-            self._timed("images", lambda: runtime.import_images(self.sandbox, self.network.applied))
+            self._timed("images", self._import_images)
             ready.result()
         kubeadm.start_kubelet(self.sandbox)
         targets = [f"{kubeadm.NODE_ADDRESS}:{kubeadm.PORT}", f"127.0.0.1:{sshd.PORT}"]
@@ -93,6 +93,9 @@ class RealNode:
         self._timed("API server", lambda: self.until("the API server answers", self._answers))
         self._timed("addons", self._addons)
         self._timed("workloads", self.settle)
+
+    def _import_images(self) -> None:
+        runtime.import_images(self.sandbox, self.network.applied, is_first=True)
 
     def _environment(self, home: Path) -> dict[str, str]:
         programs = self.sandbox.folder / "bin"

@@ -47,10 +47,11 @@ def start(sandbox: Sandbox) -> None:
         time.sleep(0.05)
 
 
-def import_images(sandbox: Sandbox, manifest: str) -> None:
-    """Gives containerd the images that each node has, and those of the agent that `manifest` runs."""
+def import_images(sandbox: Sandbox, manifest: str, *, is_first: bool) -> None:
+    """Gives containerd the images that each node has, the control plane's on the first one, and those of the agent that
+    `manifest` runs."""
     ctr = ("/usr/local/bin/ctr", "-n", "k8s.io", "images")
-    for archive in images.archives(manifest):
+    for archive in images.archives(manifest, is_first=is_first):
         # --local: ctr unpacks by itself, twice as fast as when it asks containerd to.
         sandbox.run(*ctr, "import", "--local", str(archive))
     sandbox.run(*ctr, "label", images.PAUSE, "io.cri-containerd.pinned=pinned", "io.cri-containerd.image=managed")

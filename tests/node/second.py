@@ -57,10 +57,15 @@ class SecondNode:
             self._forwarder = None
         self.sandbox.stop()
 
+    def drain(self) -> None:
+        """Sends all pods away from it but those of DaemonSets; no other one is started there."""
+        options = ("--ignore-daemonsets", "--force", "--grace-period=1", "--timeout=60s")
+        self.first.kubectl("drain", self.name, *options)
+
     def leave(self) -> None:
         """Drains the node, ends it and deletes its Node, in the order of `minikube node delete`."""
         kubectl = self.first.kubectl
-        kubectl("drain", self.name, "--ignore-daemonsets", "--force", "--grace-period=1", "--timeout=60s")
+        self.drain()
         self.stop()
         kubectl("delete", "node", self.name)
         kubectl("delete", "deployment,service", self.name)
@@ -81,7 +86,7 @@ class SecondNode:
         self._timed("namespaces", self.sandbox.start)
         machine.write_files(self.sandbox, self.network, self.first.authority.certificate)
         machine.start_programs(self.sandbox, self.first.ssh_public_key)
-        self._timed("images", lambda: runtime.import_images(self.sandbox, self.network.applied))
+        self._timed("images", self._import_images)
         self._timed("kubeadm", lambda: kubeadm.join(self.sandbox, self.first.sandbox))
         kubeadm.start_kubelet(self.sandbox)
         self._forwarder = Forwarder(self.sandbox.pid, [f"127.0.0.1:{sshd.PORT}"], die_with_parent)
@@ -95,6 +100,9 @@ class SecondNode:
         self.first.take_slice(self.sandbox, self.network)
         self._route_as_kindnetd_does()
         self._timed("workloads", self._settle)
+
+    def _import_images(self) -> None:
+        runtime.import_images(self.sandbox, self.network.applied, is_first=False)
 
     def _keep_agents_of_the_first_there(self) -> None:
         """Binds them to the first node, and waits until they run again."""

@@ -11,12 +11,12 @@ from tests.node.node import RealNode
 from tests.node.truths import Truths
 from tests.support import everyday
 
-#: host-gw is another word in flannel's ConfigMap, which recorded clusters have, too; two nodes have kindnet.
-_LEFT_OUT = () if everyday.is_exhaustive else (networks.FLANNEL_HOST_GW, networks.KINDNET)
+#: Two nodes have flannel; host-gw is another word in its ConfigMap, which recorded clusters have, too.
+_LEFT_OUT = () if everyday.is_exhaustive else (networks.FLANNEL_HOST_GW, networks.FLANNEL_VXLAN)
 #: Those of test_allocators have more to be held against.
 _HERE = [each for each in networks.ALL if each not in _LEFT_OUT and not each.published]
-#: flannel is the last, so that its node is the first of the two that are tested next.
-NETWORKS = sorted(_HERE, key=lambda network: network == networks.FLANNEL_VXLAN)
+#: kindnet is the last, so that its node is the first of the two that are tested next.
+NETWORKS = sorted(_HERE, key=lambda network: network == networks.KINDNET)
 
 
 @pytest.fixture(scope="module", params=NETWORKS, ids=lambda network: network.name)

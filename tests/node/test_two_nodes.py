@@ -22,18 +22,23 @@ from tests.support.program import Result, run
 
 Pair = tuple[Network, Network]
 
-#: A first node's network and that of the one that joins; those with the same first node stand together.
+#: A first node's network and that of the one that joins. Each first node is that of the pair before, where it can be:
+#: test_networks ends with kindnet, and flannel's DaemonSet stays bound once another network has joined.
 EVERYDAY: list[Pair] = [
+    (networks.KINDNET, networks.KINDNET),
     (networks.FLANNEL_VXLAN, networks.FLANNEL_VXLAN),
     (networks.FLANNEL_VXLAN, networks.KINDNET),
-    (networks.KINDNET, networks.KINDNET),
 ]
 MORE: list[Pair] = [(networks.FLANNEL_HOST_GW, networks.FLANNEL_HOST_GW)]
 
 
+#: A network without an agent: nothing in the API names it.
+UNSEEN: Pair = (networks.FLANNEL_VXLAN, networks.OTHER_BRIDGE)
+
+
 @pytest.fixture(
     scope="module",
-    params=EVERYDAY + MORE if everyday.is_exhaustive else EVERYDAY,
+    params=MORE + EVERYDAY if everyday.is_exhaustive else EVERYDAY,
     ids=lambda pair: "+".join(network.name for network in pair),
 )
 def second(request: pytest.FixtureRequest, keeper: Keeper) -> SecondNode:
@@ -92,6 +97,7 @@ def test_every_address_that_a_pod_has_lies_in_the_block_of_its_nodes_network(
     second: SecondNode, answer: Result
 ) -> None:
     told = answer.fact("podCIDRs")
+    assert (told["state"], told["value"]) == ("agreed", list(second.first.network.blocks)), answer.stdout
     blocks = dict.fromkeys(machines(second), told["value"])
     for network in told.get("detail", {}).get("byNetwork", ()):
         blocks |= dict.fromkeys(network["nodes"], network["value"])
@@ -129,14 +135,33 @@ def test_whose_an_address_is_says_the_node_that_has_it(second: SecondNode) -> No
         assert [(each["address"], each["owners"][0]["node"]) for each in found] == [(one, name) for one in addresses]
 
 
+def test_a_node_that_is_drained_keeps_its_slice_and_uses_nothing_of_it(second: SecondNode) -> None:
+    """With the next one the last of each pair."""
+    second.drain()
+    assert observed.pod_addresses(second.sandbox) == set()
+    row = next(each for each in ask(second, "nodes").report["items"] if each["name"] == second.name)
+    assert row["used"] == {"IPv4": 0} and row["slices"] == [second.first.slice_of(second.name)]
+
+
 def test_a_node_that_left_leaves_no_trace_in_the_answer_nor_on_the_machine(second: SecondNode) -> None:
-    """The last of each pair, as the node is gone then."""
     folder, first = second.sandbox.folder, second.first
     second.leave()
     assert not folder.exists() and folder.name not in cgroups.left_over(folder.name)
-    result = ask(second)
+    result = run("-o", "json", env=first.environment)
     assert result.code == 0, result.stdout
     assert result.report["cluster"]["nodes"] == 1 and result.report["warnings"] == []
     assert result.fact("cni")["value"] == first.network.cni
     assert result.fact("nodeCIDRs")["detail"]["byNode"] == {first.sandbox.name: [first.slice_of(first.sandbox.name)]}
-    assert ask(second, "check").code == 0
+    assert run("check", env=first.environment).code == 0
+
+
+def test_a_node_whose_network_nothing_names_is_on_none_and_its_pods_contradict_the_block(keeper: Keeper) -> None:
+    second = keeper.second(*UNSEEN)
+    result, rows = ask(second), ask(second, "nodes").report["items"]
+    assert {row["name"]: row["network"] for row in rows} == {second.first.sandbox.name: "flannel", second.name: None}
+    told = result.fact("podCIDRs")
+    assert told["state"] == "conflict" and result.code == 4, result.stdout
+    against = [block for each in told["evidence"] if each["stance"] == "against" for block in each["value"]]
+    addresses = observed.pod_addresses(second.sandbox)
+    assert len(addresses) >= 2 and all(is_inside(address, against) for address in addresses)
+    assert not any(is_inside(address, told["value"]) for address in addresses)

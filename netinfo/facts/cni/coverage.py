@@ -50,6 +50,12 @@ def uncovered(agents: Iterable[Agent], snapshot: Snapshot) -> Warning | None:
     return Warning(COVERS_A_PART, message, (Fact.CNI,))
 
 
+def unreached(agents: Iterable[Agent], snapshot: Snapshot) -> frozenset[str]:
+    """The names of the nodes that none of these agents may run on."""
+    own = tuple(agents)
+    return frozenset(node.name for node in snapshot.nodes if not any(each.reaches(node) for each in own))
+
+
 def may_be_beside_others(agents: Iterable[Agent], snapshot: Snapshot) -> Phrase | str:
     """Why the network of these agents may be that of a part of the nodes only, while what would tell could not be read;
     empty where nothing says so."""

@@ -37,7 +37,10 @@ def identify(snapshot: Snapshot) -> Identification:
     given = look(snapshot)
     found = _identified(given)
     claimed = {each.id for each in found.candidates}
-    return apart.told(found, [agent for agent in given.running if agent.id in claimed], snapshot)
+    agents = [agent for agent in given.running if agent.id in claimed]
+    if found.covers_a_part:
+        found = found._replace(uncovered=coverage.unreached(agents, snapshot))
+    return apart.told(found, agents, snapshot)
 
 
 def _identified(given: CniEvidence) -> Identification:

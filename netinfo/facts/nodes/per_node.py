@@ -84,7 +84,9 @@ def _network(cni: Identification, node: Node, several: Iterable[str]) -> str | N
         return cni.apart[node.name] or None
     if several:
         return ", ".join(sorted(several))
-    return cni.by_node.get(node.name) if cni.by_node else cni.in_charge.id if cni.in_charge else None
+    if cni.by_node or node.name in cni.uncovered:
+        return cni.by_node.get(node.name)
+    return cni.in_charge.id if cni.in_charge else None
 
 
 def _texts(blocks: Iterable[Network]) -> tuple[str, ...]:

@@ -123,17 +123,28 @@ def test_windows_nodes_whose_pods_are_of_the_clusters_block_are_of_its_network()
     assert "byNetwork" not in found.report.facts[Fact.POD_CIDRS].detail
 
 
+def left_out(prefix: str) -> Snapshot:
+    """Two Linux nodes of five have no label that the agent wants; their Pods have addresses that begin so."""
+    return joined(
+        machines(names(3), labels={"net": "new"}),
+        cilium(names(3), node_selector={"net": "new"}),
+        machines(names(2, 3)),
+        Side(pods=pods_on(names(2, 3), prefix)),
+    )
+
+
 def test_a_linux_node_that_the_agent_leaves_out_still_contradicts_the_block() -> None:
     """Nothing says that it is meant so: a migration leaves such nodes too."""
-    found = judged(
-        joined(
-            machines(names(3), labels={"net": "new"}),
-            cilium(names(3), node_selector={"net": "new"}),
-            machines(names(2, 3)),
-            Side(pods=pods_on(names(2, 3), "10.99.")),
-        )
-    )
-    assert found.report.facts[Fact.POD_CIDRS].state is State.CONFLICT
+    assert judged(left_out("10.99.")).report.facts[Fact.POD_CIDRS].state is State.CONFLICT
+
+
+@pytest.mark.parametrize("prefix", ["10.99.", "10.253."], ids=["outside the block", "inside the block"])
+def test_a_node_that_the_agent_leaves_out_is_not_said_to_be_on_its_network(prefix: str) -> None:
+    rows = per_node.table(judged(left_out(prefix))).rows
+    assert {row.name: row.network for row in rows} == {
+        **dict.fromkeys(names(3), "cilium"),
+        **dict.fromkeys(names(2, 3), None),
+    }
 
 
 def test_nodes_at_the_edge_that_no_agent_may_run_on_have_a_network_of_their_own() -> None:
