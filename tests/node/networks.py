@@ -213,13 +213,14 @@ KUBE_ROUTER = Network("kube-router", "kube-router", files=_DISABLED, published="
 WHEREABOUTS = Network(
     "whereabouts",
     "bridge",
-    # Ranges that no flag names; the first /24 and the gateways are kept from Pods.
-    blocks=("10.77.0.0/16", "fd00:77::/112"),
+    # Ranges that no flag names, and of each an address for every Pod; the gateways are kept from them in three ways.
+    blocks=("10.77.0.0/16", "fd00:77::/112", "fd00:78::/112"),
     pod_subnet="10.200.0.0/16",
     files={
         "10-pods.conflist": _addresses_by_whereabouts(
             {"range": "10.77.0.0/16", "exclude": ["10.77.0.0/24"]},
             {"range": "fd00:77::/112", "range_start": "fd00:77::10"},
+            {"range": "fd00:78::10-fd00:78::ff/112"},  # two of IPv4 the bridge plugin refuses
         ),
         **_DISABLED,
     },

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.node import certificates, kubeadm, machine, manifests, networks, parts, profile, runtime, sshd
+from tests.node import certificates, kubeadm, machine, manifests, networks, observed, parts, profile, runtime, sshd
 from tests.node.forward import Forwarder
 from tests.node.networks import Network
 from tests.node.sandbox import NodeFailed, Sandbox, die_with_parent
@@ -118,9 +118,14 @@ class RealNode:
         """What kubeadm, minikube and the network's own manifest leave in the cluster."""
         kubeadm.after_api_server(self.sandbox)
         self.label(profile.NAME, is_primary=True)
-        for text in (manifests.ADDONS, self.network.applied, manifests.workload("hello")):
+        for text in (manifests.ADDONS, manifests.workload("hello"), self.network.manifest):
             if text:
                 self.kubectl("apply", "-f", "-", text_in=text)
+        if self.network.published:
+            # These reach the API server through its Service: asked for before kube-proxy is there, they wait for an
+            # answer for half a minute.
+            self.until("Services are served", lambda: observed.service_rules(self.sandbox) is not None)
+            self.kubectl("apply", "-f", "-", text_in=self.network.applied)
         self.take_slice(self.sandbox, self.network)
 
     def label(self, name: str, *, is_primary: bool) -> None:

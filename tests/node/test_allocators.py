@@ -20,6 +20,8 @@ from tests.support.program import Result, run
 
 _BOOKS = "ippools.whereabouts.cni.cncf.io"
 
+WHOLE = [ipaddress.ip_network(each) for each in networks.WHEREABOUTS.blocks]
+
 
 def blocks_of(result: Result) -> tuple[str, object]:
     fact = result.fact("podCIDRs")
@@ -80,9 +82,10 @@ class TestWhereabouts(Truths):
         dump.write_text(node.kubectl("cluster-info", "dump"))
         fact = run("--from", str(dump), "-o", "json").fact("podCIDRs")
         assert (fact["state"], fact["value"]) == ("unknown", None)
-        bounds = [ipaddress.ip_network(each) for each in fact["atLeast"]]
         found = observed.pod_addresses(node.sandbox)
-        assert found and all(any(address in bound for bound in bounds) for address in found)
+        for bound in map(ipaddress.ip_network, fact["atLeast"]):
+            assert any(address in bound for address in found)
+            assert any(bound.overlaps(whole) and bound.prefixlen >= whole.prefixlen for whole in WHOLE)
 
     def test_a_record_of_the_node_gives_the_answer_of_the_node(
         self, node: RealNode, answer: Result, tmp_path: Path

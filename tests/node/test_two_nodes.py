@@ -29,7 +29,10 @@ EVERYDAY: list[Pair] = [
     (networks.FLANNEL_VXLAN, networks.FLANNEL_VXLAN),
     (networks.FLANNEL_VXLAN, networks.KINDNET),
 ]
-MORE: list[Pair] = [(networks.FLANNEL_HOST_GW, networks.FLANNEL_HOST_GW)]
+MORE: list[Pair] = [
+    (networks.FLANNEL_HOST_GW, networks.FLANNEL_HOST_GW),
+    (networks.KUBE_ROUTER, networks.KUBE_ROUTER),
+]
 
 
 #: A network without an agent: nothing in the API names it.
