@@ -25,6 +25,8 @@ from netinfo.values.addresses import contains
 
 #: Nodes of KubeEdge, which its own agent serves (kubeedge/kubeedge keadm, label of a node that joins).
 _EDGE = "node-role.kubernetes.io/edge"
+#: Shows what makes a node, by its labels.
+_LABELS = '{range .items[*]}{.metadata.name}{"\\t"}{.metadata.labels}{"\\n"}{end}'
 
 
 def find(cni: Identification, agents: Iterable[Agent], snapshot: Snapshot) -> Mapping[str, str]:
@@ -50,7 +52,7 @@ def told(cni: Identification, agents: Iterable[Agent], snapshot: Snapshot) -> Id
     rest = {node.name: cni.in_charge.id for node in snapshot.nodes if cni.in_charge and node.name not in apart}
     by_node = dict(sorted({**(cni.by_node or rest), **{name: each for name, each in apart.items() if each}}.items()))
     verdict = cni.verdict._replace(detail={**cni.verdict.detail, "byNode": by_node})
-    notes = tuple(_notes(apart))
+    notes = tuple(_notes(apart, snapshot))
     if "" not in apart.values():
         return cni._replace(verdict=verdict, apart=apart, warnings=(*cni.warnings, *notes))
     if verdict.state is State.AGREED:
@@ -79,13 +81,14 @@ def is_elsewhere(node: Node, candidates: Iterable[Component], snapshot: Snapshot
     return bool(seen) and all(known) and not any(contains(each or (), one) for each in known for one in seen)
 
 
-def _notes(apart: Mapping[str, str]) -> Iterator[Warning]:
+def _notes(apart: Mapping[str, str], snapshot: Snapshot) -> Iterator[Warning]:
+    shows = snapshot.proof.listing("nodes", _LABELS)
     by_network: dict[str, list[str]] = defaultdict(list)
     for name, network in apart.items():
         by_network[network].append(name)
     for network in sorted(by_network, key=lambda each: (not each, each)):
         message = _sentence(network, by_network[network])
-        yield Warning(NODES_APART, message, (Fact.CNI, Fact.POD_CIDRS))
+        yield Warning(NODES_APART, message, (Fact.CNI, Fact.POD_CIDRS), (shows,))
 
 
 def _sentence(network: str, names: list[str]) -> Phrase:
