@@ -23,7 +23,7 @@ from netinfo.model.objects import Node, NodeRequirement, Workload
 from netinfo.model.report import Fact, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts
-from netinfo.text.messages import Phrase, phrase, phrases
+from netinfo.text.messages import Phrase, joined, phrase, phrases
 from netinfo.values.globs import fits_any
 
 
@@ -84,6 +84,25 @@ def may_be_beside_others(agents: Iterable[Agent], snapshot: Snapshot) -> Phrase 
         if other
         else ""
     )
+
+
+def may_be_meant(agents: Iterable[Agent], snapshot: Snapshot) -> Phrase | str:
+    """Why several networks need not contradict each other: all but one are bound to nodes that the record of this one
+    leaves to others, and not all nodes could be listed; empty where nothing says so."""
+    own = tuple(agents)
+    if snapshot.nodes.is_readable and snapshot.nodes.is_complete:
+        return ""
+    for owner in (
+        record for record in match.primaries() if record.beside and any(record.id == each.id for each in own)
+    ):
+        others = [workload for each in own if each.id != owner.id for workload in each.workloads]
+        if others and all(_is_bound(each, owner.beside or {}) for each in others):
+            return phrase(
+                "{solution} leaves nodes to {names}, and not all nodes could be listed: which ones is not known",
+                solution=owner.title,
+                names=joined(", ", sorted({each.setup.title for each in own if each.id != owner.id})),
+            )
+    return ""
 
 
 def _without(own: Collection[Agent], snapshot: Snapshot) -> list[str]:

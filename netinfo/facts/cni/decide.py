@@ -52,7 +52,8 @@ def _identified(given: CniEvidence) -> Identification:
     if given.unread_sources:
         return _unknown(given)
     networks = [agent for agent in given.running if agent.id in claimed and agent.setup.role is Role.PRIMARY]
-    beside = coverage.may_be_beside_others(networks, given.snapshot) if len(claimed) == 1 else ""
+    is_one = len(claimed) == 1
+    beside = (coverage.may_be_beside_others if is_one else coverage.may_be_meant)(networks, given.snapshot)
     if beside:
         return _unknown(given, beside)
     if (

@@ -18,7 +18,7 @@ from netinfo.components.claims import Ledger, Sources, Tier, warning
 from netinfo.components.pod_addresses import Observed, network_pods, observe
 from netinfo.components.service_ranges import in_charge, ranges
 from netinfo.facts.address_families import is_ipv6_first
-from netinfo.facts.pod_cidrs import by_network, managers, without_cni
+from netinfo.facts.pod_cidrs import by_network, managers, unseen_nodes, without_cni
 from netinfo.facts.pod_cidrs.evidence import evidence, of_families
 from netinfo.facts.pod_cidrs.weigh import FamilyOutcome, as_conflict, weigh
 from netinfo.facts.sides import sides as told_sides
@@ -41,7 +41,9 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
 def _decide(snapshot: Snapshot, cni: Identification) -> Decision:
     if cni.networks:
         return by_network.decide(snapshot, cni, _of_one_network)
-    return by_network.beside_apart(snapshot, cni, _of_one_network) if cni.apart else _of_one_network(snapshot, cni)
+    if cni.apart:
+        return by_network.beside_apart(snapshot, cni, _of_one_network)
+    return unseen_nodes.doubted(snapshot, cni, _of_one_network(snapshot, cni), _of_one_network)
 
 
 def _of_one_network(snapshot: Snapshot, cni: Identification) -> Decision:

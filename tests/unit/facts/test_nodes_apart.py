@@ -16,7 +16,19 @@ from netinfo.model.objects import NodeRequirement
 from netinfo.model.report import MAIN_FACTS, Fact, State
 from netinfo.model.snapshot import Snapshot
 from netinfo.views import notes, table
-from tests.support.mixtures import Side, calico, cilium, flannel, joined, machine, machines, names, pods_on, virtual
+from tests.support.mixtures import (
+    Side,
+    calico,
+    cilium,
+    flannel,
+    joined,
+    machine,
+    machines,
+    names,
+    pods_on,
+    virtual,
+    vpc_cni,
+)
 from tests.support.podnet import without
 
 WINDOWS, LINUX = {"kubernetes.io/os": "windows"}, {"kubernetes.io/os": "linux"}
@@ -167,3 +179,30 @@ def test_a_tenants_pods_put_no_node_apart() -> None:
     planted = Side(pods=pods_on(["n1"], "10.66."))
     found = judged(seen._replace(pods=seen.pods.replace(rows=(*seen.pods, *planted.pods))))
     assert not found.cni.apart
+
+
+@pytest.mark.parametrize("labels", [{"type": "virtual-kubelet"}, LIQO])
+def test_while_nodes_are_not_seen_their_pods_contradict_nothing_and_make_nothing_sure(labels: dict[str, str]) -> None:
+    seen = joined(flannel(names(3)), virtual(["v7"], "10.240.", labels))
+    found = judged(without(seen, "nodes"))
+    pods = found.report.facts[Fact.POD_CIDRS]
+    assert (pods.state, pods.value) == (State.UNKNOWN, None)
+    assert "pods on v7 lie outside, no agent was seen there" in pods.because
+    assert not codes(found, Severity.PROBLEM)
+
+
+def test_pods_outside_beside_an_agent_still_contradict_it() -> None:
+    seen = joined(flannel(names(3)), Side(pods=pods_on(["n1"], "10.240.")))
+    assert judged(without(seen, "nodes")).report.facts[Fact.POD_CIDRS].state is State.CONFLICT
+
+
+def test_an_agent_bound_to_nodes_that_the_other_leaves_it_is_no_conflict_while_nodes_are_not_seen() -> None:
+    hybrid, kind = {"eks.amazonaws.com/compute-type": "hybrid"}, "eks.amazonaws.com/compute-type"
+    seen = joined(
+        vpc_cni(names(2), node_affinity=((NodeRequirement(kind, "NotIn", ("hybrid",)),),)),
+        machines(["h3"], labels=hybrid),
+        cilium(["h3"], node_affinity=((NodeRequirement(kind, "In", ("hybrid",)),),)),
+    )
+    found = judged(without(seen, "nodes"))
+    assert found.cni.verdict.state is State.UNKNOWN and "leaves nodes to Cilium" in found.cni.verdict.because
+    assert exit_code(found.report, MAIN_FACTS) is ExitCode.PARTIAL
