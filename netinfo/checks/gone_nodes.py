@@ -5,6 +5,7 @@ Nothing is said where not every node was listed, or not every record: the node m
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from netinfo.checks.checked_cluster import MOST_NAMED, CheckedCluster
@@ -13,6 +14,7 @@ from netinfo.model.command import Command
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind
 from netinfo.model.node_podcidrs import ByNode
 from netinfo.model.report import Fact
+from netinfo.text.escape import is_plain
 from netinfo.text.messages import phrase, phrases
 from netinfo.values.addresses import normal
 
@@ -34,6 +36,12 @@ def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
             yield _finding(known[kind], gone, each.command, is_one=len(kept) == 1)
 
 
+def _repair(solution: Solution, gone: list[str]) -> str:
+    """The command that removes the record, with its name where there is one that a shell takes as it stands."""
+    is_whole = len(gone) == 1 and is_plain(gone[0])
+    return solution.repair.replace("NAME", shlex.quote(gone[0])) if is_whole else solution.repair
+
+
 def _finding(solution: Solution, gone: ByNode, command: Command | None, *, is_one: bool) -> Finding:
     held = normal(block for blocks in gone.values() for block in blocks)
     text = phrases(
@@ -43,7 +51,7 @@ def _finding(solution: Solution, gone: ByNode, command: Command | None, *, is_on
         kind=solution.record_of_node,
         names=_few(sorted(gone)),
         blocks=_few(held),
-        repair=solution.repair.replace("NAME", min(gone)) if len(gone) == 1 else solution.repair,
+        repair=_repair(solution, sorted(gone)),
     )
     shows = (command,) if command else ()
     subject = "" if is_one else solution.component.id

@@ -236,6 +236,16 @@ def test_a_record_of_a_node_that_is_gone_is_a_leftover_with_what_it_holds_and_it
     assert "record-of-gone-node" not in findings(cilium(both[0]))
 
 
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [("x`id`", "kubectl delete ciliumnode 'x`id`'"), ("x\u202e", "kubectl delete ciliumnode NAME")],
+)
+def test_a_record_with_a_strange_name_makes_no_line_that_runs_something_else(name: str, line: str) -> None:
+    """An API server has no such names; a dump may."""
+    found = findings(cilium(cilium_node("n0", "10.1.0.0/24", "10.1.0.1"), cilium_node(name, "10.1.1.0/24")))
+    assert str(found["record-of-gone-node"].message).endswith(f"if it does not come back: {line}")
+
+
 def test_no_node_is_called_gone_while_not_all_were_listed() -> None:
     part = cilium(cilium_node("n0", "10.1.0.0/24", "10.1.0.1"), cilium_node("ghost", "10.1.1.0/24"))
     part = part._replace(nodes=part.nodes.replace(is_complete=False))
