@@ -55,6 +55,9 @@ class AwsVpcCni(Solution):
     def network_policy(self) -> PolicyEngine:
         """The node agent has to be told to enforce (aws/aws-network-policy-agent, ``--enable-network-policy``)."""
         look = self.flag("enable-network-policy")
+        if self.component.workload is None:  # Auto Mode: the node's image has it
+            because = phrase("no agent of {solution} runs whose settings would tell", solution=self.component.title)
+            return self.not_known(because)
         if look.value is None:
             return self.not_known(phrase("the flags of aws-node could not be read"))
         is_on = look.value.lower() == "true"

@@ -126,7 +126,10 @@ TROUBLES = (
         auto_mode,
         "aws-vpc-cni",
         None,
-        {"wide": "ask the cloud: aws ec2 describe-instances", "transcript": "ask the cloud"},
+        {
+            "wide": "(?s)ask the cloud: aws ec2 describe-instances.* no agent of .* runs whose settings would tell",
+            "transcript": "ask the cloud",
+        },
         is_problem=False,
     ),
     Trouble(
