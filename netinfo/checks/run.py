@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from netinfo.checks import collisions, contradictions, exhaustion, gone_nodes, not_in_effect, other_ranges
+from netinfo.checks import (
+    address_books,
+    collisions,
+    contradictions,
+    exhaustion,
+    gone_nodes,
+    not_in_effect,
+    other_ranges,
+)
 from netinfo.checks.checked_cluster import CheckedCluster
 from netinfo.facts.judge import Judgement
 from netinfo.model.findings import Checked, CheckOutcome, Finding, FindingKind, Severity
@@ -11,6 +19,7 @@ _CHECKS = (
     collisions.find,
     other_ranges.find,
     exhaustion.find,
+    address_books.find,
     contradictions.find,
     gone_nodes.find,
     not_in_effect.find,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from netinfo.components import cloud_subnets, cni_file_cidrs, node_podcidr, settings
+from netinfo.components import cloud_subnets, cni_file_cidrs, match, node_podcidr, settings
 from netinfo.components.answers import Settings, shown
 from netinfo.components.claims import Sources, Tier
 from netinfo.model.block_sources import Claim
@@ -19,6 +19,7 @@ from netinfo.model.node_podcidrs import NodePodCIDRs, PoolRoom, unknown
 from netinfo.model.objects import Node
 from netinfo.model.owned_ranges import RangeClaim
 from netinfo.model.report import Evidence, Strength
+from netinfo.model.room import AddressBook
 from netinfo.model.snapshot import Snapshot
 from netinfo.model.traffic import Encryption, Path, PolicyEngine, ServiceProxy
 from netinfo.text.messages import phrase
@@ -109,8 +110,13 @@ class Solution(Settings):
 
     def has_block_on_each(self) -> bool:
         """True where every node hands out the whole block by itself, so that two may give one address: a subnet that
-        stands in a file of each of them."""
-        return self.ipam() in (Ipam.CNI_FILE, Ipam.RUNTIME)
+        stands in a file of each of them, unless the file names a manager that serves all."""
+        has_manager = match.address_manager(self.component.settings.get("ipam", "")) is not None
+        return self.ipam() in (Ipam.CNI_FILE, Ipam.RUNTIME) and not has_manager
+
+    def books(self) -> Iterator[AddressBook]:
+        """The ranges out of which a manager of addresses gives them to others' Pods, with who has which."""
+        yield from ()
 
     def kept_of_block(self, blocks: Collection[Network]) -> int:
         """How many addresses of blocks that all nodes share no Pod gets; the blocks are of one family and share none.

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from netinfo.model.command import Command
 from netinfo.model.node_podcidrs import NodePodCIDRs, PoolRoom
 from netinfo.named_tuple import NamedTuple
-from netinfo.values.addresses import Network
+from netinfo.values.addresses import Address, Network
 
 
 class SliceRoom(NamedTuple):
@@ -43,6 +44,17 @@ class BlockRoom(NamedTuple):
     def usable(self) -> int | None:
         """Used and free together."""
         return None if self.used is None or self.free is None else self.used + self.free
+
+
+class AddressBook(NamedTuple):
+    """A range out of which a manager of addresses gives them, and to whom: ``held`` has the holder (``namespace/name``
+    of a Pod) of each address that is given; ``kept`` are never given."""
+
+    says: str
+    block: Network
+    held: Mapping[Address, str]
+    kept: int
+    command: Command
 
 
 class Fit(NamedTuple):

@@ -20,6 +20,7 @@ from netinfo.components.standing import is_of_administrators
 from netinfo.model.block_sources import Claim
 from netinfo.model.objects import CustomResource
 from netinfo.model.origin import Origin
+from netinfo.model.room import AddressBook
 from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import verbatim
 from netinfo.values.addresses import Address, parse_address, parse_network
@@ -52,6 +53,19 @@ class Whereabouts(Solution):
         found = [claim for row in self._pools_of_pods() for claim in self._claim(row, wholes)]
         unread = "" if was_read(listing) else "IPPools"
         return super().own_cidrs()._replace(tiers=(Tier(tuple(dict.fromkeys(found)), unread, in_parts=True),))
+
+    repair = "its ip-reconciler gives them free"
+
+    def books(self) -> Iterator[AddressBook]:
+        """One a pool; the first and the last address of a range are never given (pkg/iphelpers/iphelpers.go,
+        GetIPRange). What a CNI file excludes is not known here, so that fewer may be left."""
+        for row in self._trusted(_POOLS):
+            block = parse_network(text(row.tree, "spec", "range"))
+            if block is not None:
+                held = {each.address: each.holder for each in _entries(row)}
+                kept = 2 if block.num_addresses > 2 else 0
+                command = self.snapshot.proof.field(row.ref, "{.spec}")
+                yield AddressBook(f"{row.kind}/{row.ref.name}", block, held, kept, command)
 
     def _pools_of_pods(self) -> list[CustomResource]:
         """Those of interfaces with the address of a Pod's status; a Pod's other interfaces are other networks'.

@@ -29,9 +29,14 @@ def asked(snapshot: Snapshot, cni: Identification, component: Component, found: 
 
 def books(snapshot: Snapshot, cni: Identification) -> tuple[Tier, ...]:
     """The books of all managers, for a network that is not known."""
-    kept = (each for each in match.signatures() if each.role is Role.IPAM and _is_kept(snapshot, each))
-    tiers = (tier for each in kept for tier in _manager(snapshot, cni, each).own_cidrs().tiers if tier.claims)
+    tiers = (tier for each in managers(snapshot, cni) for tier in each.own_cidrs().tiers if tier.claims)
     return tuple(tier._replace(unread="", only_observed=True) for tier in tiers)
+
+
+def managers(snapshot: Snapshot, cni: Identification) -> tuple[Solution, ...]:
+    """Every manager whose books were read."""
+    kept = (each for each in match.signatures() if each.role is Role.IPAM and _is_kept(snapshot, each))
+    return tuple(_manager(snapshot, cni, each) for each in kept)
 
 
 def _is_kept(snapshot: Snapshot, record: Signature) -> bool:

@@ -6,10 +6,12 @@ import json
 
 import pytest
 
+from netinfo.checks.run import check
 from netinfo.components.cni_file import take_apart
 from netinfo.facts import judge
 from netinfo.facts.pod_cidrs.decide import decide
 from netinfo.model.components import Component, Decision, Identification
+from netinfo.model.findings import Finding, Severity
 from netinfo.model.objects import CniFile, Container, CustomResource, Pod, Ref
 from netinfo.model.report import MAIN_FACTS, Fact, State, Verdict
 from netinfo.model.snapshot import Snapshot
@@ -146,3 +148,33 @@ class TestSlicesOfNodes:
         named = book("10.77.0.0/16", "256 p0 eth0", name="blue-10.77.0.0-16")
         assert answer(decide(seen(named, nodes=(node("n1"),)), NOBODY)) == (State.SINGLE, ("10.77.0.0/16",))
         assert answer(decide(without(seen(named), "nodes"), NOBODY)) == (State.UNKNOWN, None)
+
+
+def found(snapshot: Snapshot) -> dict[str, Finding]:
+    judged = judge.decide(snapshot, context="test", origin="live", facts=tuple(Fact))
+    return {each.code: each for each in check(judged).findings}
+
+
+def given(count: int, *more: str) -> CustomResource:
+    """A range of 16 addresses of which so many are Pods', p0 and on."""
+    return book("10.99.0.0/28", *(f"{at + 1} p{at} net1" for at in range(count)), *more)
+
+
+@pytest.mark.parametrize(
+    ("count", "code"),
+    [(14, "address-book-full"), (13, "address-book-nearly-full"), (11, "")],
+    ids=["full", "near", "room"],
+)
+def test_a_range_ends_when_its_book_has_given_all_but_both_ends(count: int, code: str) -> None:
+    running = tuple(pod(f"p{at}", f"10.77.1.{at}") for at in range(count))
+    codes = {each for each in found(seen(given(count), running=running)) if each.startswith("address-")}
+    assert codes == ({code} if code else set())
+
+
+def test_an_address_of_a_pod_that_is_not_there_is_a_note_with_who_had_it() -> None:
+    running = (pod("p0", "10.77.1.0"),)
+    whole = seen(given(1, "9 gone net1"), running=running)
+    note = found(whole)["address-of-gone-pod"]
+    assert "10.99.0.9 (default/gone)" in str(note.message) and note.severity is Severity.NOTE
+    sample = whole._replace(pods=whole.pods.replace(is_complete=False))
+    assert "address-of-gone-pod" not in found(sample)
