@@ -31,7 +31,7 @@ def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     claims = range_claims(cluster.snapshot, cluster.cni)
     joined = joined_spaces(cluster.snapshot, cluster.cni)
     every = [(each, claim.command) for claim in claims for each in claim.ranges]
-    told = [each for each in every if _space(each, joined) == _space(None, joined)]
+    told = [each for each in every if _space(each, joined) == _space(None, joined) and not each[0].is_lent]
     because = "" if claims else phrase("nothing names a range beside those of Pods and Services")
     title = phrase("other ranges of the network against Pods, Services, nodes and each other")
     yield CheckOutcome("other-ranges", title, because, is_applicable=bool(claims))
@@ -94,7 +94,7 @@ def _pods_inside(cluster: CheckedCluster, told: list[Told]) -> Iterator[Finding]
     """Where Pods have no block of the cluster, or it is not known, their addresses may still be seen in a range."""
     if cluster.blocks(Fact.POD_CIDRS) or cluster.blocks(Fact.NODE_CIDRS):
         return
-    own = [each for each in told if not (lies_in_pods(each[0].kind) or is_outside(each[0].kind) or each[0].is_lent)]
+    own = [each for each in told if not (lies_in_pods(each[0].kind) or is_outside(each[0].kind))]
     running = [each for each in network_pods(cluster.snapshot) if each.is_running and not each.space]
     addresses = InOrder(address for each in running for address in each.addresses)
     seen: set[Phrase] = set()

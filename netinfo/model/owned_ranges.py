@@ -57,8 +57,8 @@ class OwnedRange(NamedTuple):
         return self.owner != other.owner and (self.kind in _GIVEN or lies_in_pods(self.kind))
 
     def may_hold_nodes(self) -> bool:
-        """True where a node may have an address of it: outside, or the very address that a node lends."""
-        return is_outside(self.kind) or (self.is_lent and self.block.prefixlen == self.block.max_prefixlen)
+        """True where a node may have an address of it: outside, or one that its owner does not give out."""
+        return is_outside(self.kind) or self.is_lent
 
     @property
     def shown(self) -> str:

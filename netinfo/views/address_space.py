@@ -115,6 +115,8 @@ def _is_meant(outer: Piece, inner: Piece) -> bool:
 
 
 def _is_meant_beside(outer: Piece, inner: Piece) -> bool:
+    if outer.is_lent or inner.is_lent:
+        return True
     if outer.owner is inner.owner:
         return not _range(outer).rivals(_range(inner))
     if inner.owner is Owner.OTHERS:

@@ -443,6 +443,15 @@ def test_ranges_that_calico_only_announces_are_no_rivals_of_those_who_give_them_
     assert not any("!!" in line for line in picture.render([judged(found)]).splitlines())
 
 
+def test_what_is_announced_to_routers_may_hold_what_others_have() -> None:
+    wide: dict[str, object] = {"spec": {"serviceExternalIPs": [{"cidr": "10.0.0.0/8"}]}}
+    plural = "bgpconfigurations.crd.projectcalico.org"
+    found = calico(resource("default", plural, "BGPConfiguration", wide))
+    assert ("10.0.0.0/8", "external", "BGPConfiguration default", None) in ranges(found)
+    assert not {code for code in findings(found) if "other-range" in code}
+    assert not any("!!" in line for line in picture.render([judged(found)]).splitlines())
+
+
 def test_calicos_own_api_shows_what_it_announces_once_more() -> None:
     plurals = ("bgpconfigurations.crd.projectcalico.org", "bgpconfigurations.projectcalico.org")
     both = {each for each in ranges(calico(*map(announced, plurals))) if "BGP" in str(each[2])}
