@@ -79,7 +79,7 @@ def table(costs: dict[int, Cost], load: float) -> str:
     """The lines between the marks."""
     heads = [f"{size:,} node{'s' * (size > 1)}" for size in costs]
     rows = {
-        "bytes: `kubectl get --raw /metrics | wc -c`": [f"{each.size:,}" for each in costs.values()],
+        r"bytes: `kubectl get --raw /metrics \| wc -c`": [f"{each.size:,}" for each in costs.values()],
         "that read alone, s": [f"{each.read:.2f}" for each in costs.values()],
         "`kubectl netinfo` with it, s": [f"{each.run:.2f}" for each in costs.values()],
         "`kubectl netinfo` where a flag tells the block, s": [f"{each.run_without:.2f}" for each in costs.values()],
