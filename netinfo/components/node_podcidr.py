@@ -74,7 +74,8 @@ def sources(snapshot: Snapshot, ledger: Ledger, own: Tier = _NOTHING, manager: T
     """
     ranges = cluster_cidr.objects_of_ranges(snapshot, ledger)
     flag, embedded, proxy, written = cluster_cidr.tiers(snapshot, ledger)
-    may_be = _may_be_cut_elsewhere(snapshot) and not ranges.claims
+    is_cut_here = any(tier.claims for tier in (ranges, flag, embedded))
+    may_be = _may_be_cut_elsewhere(snapshot) and not is_cut_here
     # A saved dump holds no API groups, however it was made: it is not asked again, and its answer is single at most.
     is_saved = snapshot.api_groups.trouble is Trouble.NOT_IN_DUMP
     unseen = Tier(unread="ClusterCIDRs" if may_be and not is_saved else "")

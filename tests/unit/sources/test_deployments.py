@@ -14,6 +14,7 @@ from netinfo.sources.live.cloud_manager_wanted import is_wanted
 from tests.clusters.judging import as_document, judged
 from tests.support.dumps.pieces import FLANNEL, NODE, block, made, pod, report_on
 from tests.support.dumps.pieces import manager as controller
+from tests.support.objects import Object
 from tests.support.podnet import PlainProof, controller_manager, node
 
 
@@ -69,21 +70,34 @@ def test_deployments_of_kube_system_are_asked_where_a_hidden_cloud_controller_ma
     assert not is_wanted(PlainProof(), Listing((made,)), agents, components)
 
 
-def _saved(namespace: str) -> Report:
-    """A dump with the Deployment of a cloud controller manager in that namespace, and without its Pod."""
+def _manager(namespace: str) -> Object:
+    """The Deployment of a cloud controller manager."""
     container = {"name": MANAGER, "image": f"docker.io/hetznercloud/{MANAGER}:v1.25.1", "args": list(FLAGS)}
     template = {"spec": {"hostNetwork": True, "containers": [container]}}
     status = {"replicas": 1, "readyReplicas": 1}
-    manager = made("Deployment", MANAGER, namespace, spec={"replicas": 1, "template": template}, status=status)
+    return made("Deployment", MANAGER, namespace, spec={"replicas": 1, "template": template}, status=status)
+
+
+def _saved(namespace: str) -> Report:
+    """A dump with it in that namespace, and without its Pod."""
     # The control plane was looked at: its only Pod is no controller manager.
     server = json.loads(json.dumps(controller("192.0.2.0/24")).replace("kube-controller-manager", "kube-scheduler"))
-    return report_on(NODE, FLANNEL, pod("a", "10.244.0.7"), server, manager)
+    return report_on(NODE, FLANNEL, pod("a", "10.244.0.7"), server, _manager(namespace))
 
 
 def test_a_dump_holds_the_flags_of_a_cloud_controller_manager_in_its_deployment() -> None:
     assert block(_saved("kube-system")) == (State.SINGLE, ("10.244.0.0/16",))
     evidence = _saved("kube-system").facts[Fact.POD_CIDRS].evidence
     assert any("--cluster-cidr" in str(each.command) for each in evidence if each.source == "cloud-controller-manager")
+
+
+def test_with_it_nobody_else_is_thought_of_who_may_cut_the_slices() -> None:
+    """The controller manager is seen and cuts none, so that a controller of ClusterCIDRs might."""
+    idle = json.loads(json.dumps(controller("10.244.0.0/16")).replace("cidrs=true", "cidrs=false"))
+    alone = report_on(NODE, FLANNEL, pod("a", "10.244.0.7"), idle).facts[Fact.POD_CIDRS]
+    beside = report_on(NODE, FLANNEL, pod("a", "10.244.0.7"), idle, _manager("kube-system")).facts[Fact.POD_CIDRS]
+    assert alone.value is None
+    assert beside.value == ("10.244.0.0/16",) and "ClusterCIDRs" not in str(beside.because)
 
 
 def test_a_deployment_of_a_tenant_tells_nothing() -> None:
