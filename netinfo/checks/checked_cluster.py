@@ -116,8 +116,8 @@ class CheckedCluster(NamedTuple):
         return {address: name for address, name in pairs if address is not None and address not in inner}
 
     def node_addresses(self) -> dict[Address, str]:
-        """Every InternalIP of a node that is a machine of this cluster, with the node's name; of several the first."""
-        machines = {node.name for node in self.snapshot.nodes if not (node.is_virtual or node.is_stand_in)}
+        """Every InternalIP of a node that is a machine, with the node's name; of several the first."""
+        machines = {node.name for node in self.snapshot.nodes if not node.is_virtual}
         pairs = [(parse_address(each), row.name) for row in self.nodes.rows for each in row.addresses]
         return {address: name for address, name in reversed(pairs) if address is not None and name in machines}
 

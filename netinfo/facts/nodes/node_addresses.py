@@ -36,7 +36,7 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
         "without": without[:MOST_NODES],
     }
     if not found or not is_whole:
-        because = phrase("no node reports an InternalIP") if is_whole else phrase("not all nodes could be listed")
+        because = _why_none(snapshot) if is_whole else phrase("not all nodes could be listed")
         at_least = normal(bounds(found)) or None
         return Decision(Verdict(FACT, State.UNKNOWN, at_least=at_least, detail=detail, because=because))
     value = in_order(found)
@@ -55,8 +55,17 @@ def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     )
 
 
+def _why_none(snapshot: Snapshot) -> str:
+    if any(node.is_stand_in for node in snapshot.nodes):
+        return phrase("the nodes are stand-ins of a vcluster, whose addresses are those of Services")
+    return phrase("no node reports an InternalIP")
+
+
 def internal_addresses(node: Node) -> tuple[Address, ...]:
-    """The node's InternalIPs in its own order, which is that of the cluster's families."""
+    """The node's InternalIPs in its own order, which is that of the cluster's families; none of a vcluster's stand-in,
+    which has that of a Service."""
+    if node.is_stand_in:
+        return ()
     parsed = [parse_address(address) for kind, address in node.addresses if kind == "InternalIP"]
     return tuple(dict.fromkeys(address for address in parsed if address is not None))
 

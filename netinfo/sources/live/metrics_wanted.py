@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from netinfo.components import installers
+from netinfo.components import gardener, installers
 from netinfo.components.control_plane import processes
 from netinfo.model.snapshot import Listing, Snapshot
 
@@ -18,6 +18,9 @@ def is_wanted(snapshot: Snapshot) -> bool:
     first: tuple[Listing[Any], ...] = (snapshot.version, snapshot.service_cidrs, snapshot.control_plane, snapshot.nodes)
     if not all(_is_answered(each) for each in (*first, snapshot.api_groups)):
         return False
+    configmaps = snapshot.configmaps
+    if gardener.runs(snapshot.nodes) and configmaps.trouble is None and not configmaps.is_complete:
+        return False  # its own record is on the way
     return _lacks_services(snapshot) or _lacks_pods(snapshot)
 
 
@@ -28,6 +31,7 @@ def _is_answered(listing: Listing[Any]) -> bool:
 def _lacks_services(snapshot: Snapshot) -> bool:
     is_told = bool(snapshot.service_cidrs.rows) or bool(snapshot.custom.get(_OPENSHIFT))
     is_told = is_told or any(each.value("service-cluster-ip-range") for each in processes(snapshot, "kube-apiserver"))
+    is_told = is_told or gardener.written(snapshot, "serviceNetwork") is not None
     return not is_told and not any(
         True
         for _ in installers.node_argument_flags(snapshot, "service-cidr", "kube-apiserver", "service-cluster-ip-range")

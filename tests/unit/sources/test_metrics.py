@@ -16,7 +16,7 @@ from netinfo.sources.live.metrics_wanted import is_wanted
 from netinfo.sources.live.proof import LiveProof
 from netinfo.sources.objects.connection import Connection, Selection
 from netinfo.sources.objects.metrics import PODS, SERVICES, kept, read, read_windows
-from tests.support.podnet import FORBIDDEN, agent, api_server, cluster, flannel_config, node, pod
+from tests.support.podnet import FORBIDDEN, agent, api_server, cluster, entries, flannel_config, node, pod
 
 RAW = Command("kubectl", ("get", "--raw", "/metrics"))
 TEXT = b"""# HELP apiserver_requests Requests.
@@ -113,3 +113,12 @@ def test_the_command_prints_one_series_for_each_range() -> None:
     both = [MetricRange(SERVICES, each, _ALLOCATED) for each in ("10.96.0.0/12", "fd00:10:96::/112")]
     assert proof.metric(both).filter == ("grep", "-m", "2", "-e", f"^{_ALLOCATED}{{")
     assert proof.metric(ALL[:2]).filter == ("grep", "-e", f"^{_ALLOCATED}{{", "-e", f"^{_ALLOCATIONS}{{")
+
+
+def test_gardeners_own_record_tells_the_block_and_is_waited_for() -> None:
+    labels = {"worker.gardener.cloud/pool": "blue"}
+    shoot = asked()._replace(nodes=Listing((node("n0", "100.96.0.0/24", labels=labels),), command=RAW))
+    info = entries("shoot-info", {"serviceNetwork": "100.64.0.0/13"})
+    assert is_wanted(shoot)
+    assert not is_wanted(shoot._replace(configmaps=Listing(is_complete=False)))
+    assert not is_wanted(shoot._replace(configmaps=Listing((info,))))
