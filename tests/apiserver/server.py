@@ -111,6 +111,7 @@ class ApiServer:
         self._await(lambda: self._groups() == self._first_groups)
         for path in _EMPTY_AT_START:  # also for reads that the watch cache may answer as it is
             self._await(functools.partial(self._empty, path))
+        self._close_client()
         self.client = self.client_of("admin")
 
     def pids(self) -> list[int]:
@@ -195,7 +196,13 @@ class ApiServer:
         shutil.rmtree(self.folder / "etcd")
         self._come_up()
 
+    def _close_client(self) -> None:
+        """Not left to the collector, which may find an open socket before its owner (a ResourceWarning is an error)."""
+        if "client" in self.__dict__:
+            self.client.close()
+
     def _end_programs(self) -> None:
+        self._close_client()
         for process in reversed(self._processes):
             process.kill()
         self._processes.clear()
