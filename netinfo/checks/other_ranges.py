@@ -135,8 +135,7 @@ def _each_other(every: list[Told], joined: Mapping[str, str]) -> Iterator[Findin
         around = [one for one in around if place(one)[:2] == place((each, command))[:2]]
         around = [one for one in around if overlapping(one[0].block, each.block)]
         for other, shown in around:
-            pair = frozenset((_named(other), _named(each)))
-            if other.rivals(each) and pair not in told:
+            if other.rivals(each) and (pair := frozenset((_named(other), _named(each)))) not in told:
                 told.add(pair)
                 text = phrase("{one} and {other} share addresses", one=_named(other), other=_named(each))
                 commands = tuple(dict.fromkeys((shown, command)))

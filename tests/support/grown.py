@@ -15,8 +15,9 @@ _KEPT = ("ref", "kind", "labels", "containers")
 
 
 def grown(snapshot: Snapshot, times: int) -> Snapshot:
-    """The cluster with ``times`` as many nodes, Pods, Services and custom resources. Blocks wider than a /17 stay as
-    they are, narrower ones and addresses lie beside those of the copy before, so that Pods stay in their slices."""
+    """The cluster with ``times`` as many nodes, Pods, Services and custom resources. Blocks of eight bits
+    stay as they are, narrower ones and addresses lie beside those of the copy before: Pods stay in their slices.
+    """
     custom = {name: _copied(listing, times) for name, listing in snapshot.custom.items()}
     return snapshot._replace(
         nodes=_copied(snapshot.nodes, times),
@@ -50,9 +51,11 @@ def _shifted(value: Any, by: int) -> Any:
 
 
 def _beside(found: re.Match[str], by: int) -> str:
-    length = int(found[2] or 24)
+    length = int(found[2] or 32)
     try:
-        number = int(IPv4Address(found[1])) + (by << (32 - length if length < 32 else 8))
-        return str(IPv4Address(number)) + (f"/{found[2]}" if found[2] else "") if length > 16 else found[0]
+        number = int(IPv4Address(found[1]))
+        is_address = length == 32 or number & ((1 << (32 - length)) - 1)
+        moved = number + (by << (8 if is_address else 32 - length))
+        return f"{IPv4Address(moved)}{found[0][len(found[1]) :]}" if is_address or length > 8 else found[0]
     except AddressValueError:
         return found[0]

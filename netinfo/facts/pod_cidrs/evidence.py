@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from netinfo.components.claims import Sources
 from netinfo.components.pod_addresses import Observed
@@ -31,8 +31,13 @@ def evidence(sources: Sources, observed: Observed, known: Blocks, tested: Blocks
 
 def of_families(blocks: Iterable[Network], known: Blocks) -> Blocks:
     """The blocks of families that the answer has; about the others nothing was decided."""
-    families = {block.version for block in known}
+    families = _families(known)
     return frozenset(block for block in blocks if block.version in families)
+
+
+@lru_cache(maxsize=8)  # every claim is held against the same answer
+def _families(blocks: Blocks) -> frozenset[int]:
+    return frozenset(block.version for block in blocks)
 
 
 def _once(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:

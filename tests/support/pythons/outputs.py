@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 from tests.support.in_process import printed
 
@@ -42,7 +41,7 @@ def main(folders: list[str]) -> None:
     """Every view of every folder, and what needs no cluster, by the words that print it."""
     found = {" ".join(words): shown(*words) for words in WORDS}
     for folder in folders:
-        found |= {f"{Path(folder).name} {' '.join(view)}": shown("--from", folder, *view) for view in VIEWS}
+        found |= {f"{folder} {' '.join(view)}": shown("--from", folder, *view) for view in VIEWS}
     json.dump(found, sys.stdout)
 
 
