@@ -212,10 +212,13 @@ def _is_near(used: int, left: int) -> bool:
 def _addresses_of_the_block(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
     check, title = "addresses-of-the-pod-block", phrase("addresses that are left in the Pod block")
     at_all = cluster.look(check, title, Fact.POD_CIDRS)
+    without = {each.network for each in cluster.parts(Fact.POD_CIDRS) if each.has_none}
 
     def reason(room: Room) -> _Reason:
         if not room.blocks and at_all.because:
             return at_all.because, at_all.is_applicable
+        if room.network in without:
+            return room.given.because, False
         if room.given.exist and room.given.is_known and not room.given.may_borrow and not room.given.is_on_demand:
             return phrase("addresses come out of the slices of nodes"), False
         if room.no_addresses:

@@ -8,7 +8,7 @@ addresses of no block of the cluster. They are meant to be so: nothing of it con
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from netinfo.components.pod_addresses import addresses_on
 from netinfo.components.standing import knows_all_workloads
@@ -20,7 +20,7 @@ from netinfo.model.objects import Node
 from netinfo.model.report import Fact, State, Warning
 from netinfo.model.snapshot import Snapshot
 from netinfo.text import counts
-from netinfo.text.messages import Phrase, phrase, phrases
+from netinfo.text.messages import Phrase, joined, phrase, phrases
 from netinfo.values.addresses import contains
 
 #: Nodes of KubeEdge, which its own agent serves (kubeedge/kubeedge keadm, label of a node that joins).
@@ -52,18 +52,22 @@ def told(cni: Identification, agents: Iterable[Agent], snapshot: Snapshot) -> Id
     rest = {node.name: cni.in_charge.id for node in snapshot.nodes if cni.in_charge and node.name not in apart}
     by_node = dict(sorted({**(cni.by_node or rest), **{name: each for name, each in apart.items() if each}}.items()))
     verdict = cni.verdict._replace(detail={**cni.verdict.detail, "byNode": by_node})
-    notes = tuple(_notes(apart, snapshot))
+    note = _note(apart, snapshot)
     if "" not in apart.values():
-        return cni._replace(verdict=verdict, apart=apart, warnings=(*cni.warnings, *notes))
+        return cni._replace(verdict=verdict, apart=apart, warnings=(*cni.warnings, note))
     if verdict.state is State.AGREED:
-        verdict = verdict._replace(state=State.SINGLE, because=notes[0].message)
-    return cni._replace(verdict=verdict, apart=apart, by_node=cni.by_node or rest, warnings=(*cni.warnings, *notes))
+        verdict = verdict._replace(state=State.SINGLE, because=note.message)
+    return cni._replace(verdict=verdict, apart=apart, by_node=cni.by_node or rest, warnings=(*cni.warnings, note))
 
 
 def groups(cni: Identification) -> Mapping[str, tuple[str, ...]]:
     """The nodes that stand apart by what serves them, in order of the names; the unknown last."""
+    return _grouped(cni.apart)
+
+
+def _grouped(apart: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
-    for name, network in cni.apart.items():
+    for name, network in apart.items():
         found[network].append(name)
     return {key: tuple(found[key]) for key in sorted(found, key=lambda each: (not each, each))}
 
@@ -81,14 +85,11 @@ def is_elsewhere(node: Node, candidates: Iterable[Component], snapshot: Snapshot
     return bool(seen) and all(known) and not any(contains(each or (), one) for each in known for one in seen)
 
 
-def _notes(apart: Mapping[str, str], snapshot: Snapshot) -> Iterator[Warning]:
+def _note(apart: Mapping[str, str], snapshot: Snapshot) -> Warning:
+    """One note of all groups: it is the same finding when another group comes."""
+    sentences = [_sentence(network, list(names)) for network, names in _grouped(apart).items()]
     shows = snapshot.proof.listing("nodes", _LABELS)
-    by_network: dict[str, list[str]] = defaultdict(list)
-    for name, network in apart.items():
-        by_network[network].append(name)
-    for network in sorted(by_network, key=lambda each: (not each, each)):
-        message = _sentence(network, by_network[network])
-        yield Warning(NODES_APART, message, (Fact.CNI, Fact.POD_CIDRS), (shows,))
+    return Warning(NODES_APART, joined("; ", sentences), (Fact.CNI, Fact.POD_CIDRS), (shows,))
 
 
 def _sentence(network: str, names: list[str]) -> Phrase:

@@ -177,7 +177,7 @@ def _aks_proxy(machines: Sequence[Object], cluster_cidr: str) -> list[Object]:
     )
 
 
-def _azure_cns(machines: Sequence[Object]) -> list[Object]:
+def azure_cns(machines: Sequence[Object]) -> list[Object]:
     return [
         *agent(
             machines,
@@ -224,7 +224,7 @@ def aks_dynamic_subnet() -> Objects:
         definition("nodenetworkconfigs.acn.azure.com", "NodeNetworkConfig", "v1alpha", namespaced=True),
         *machines,
         *_aks_proxy(machines, ""),
-        *_azure_cns(machines),
+        *azure_cns(machines),
         *_dns(machines[0], "10.241.0.20", "10.0.0.10"),
         *apps(machines, "10.241.0.21", "10.241.0.51"),
     ]
@@ -240,7 +240,7 @@ def aks_overlay() -> Objects:
     return [
         *machines,
         *_aks_proxy(machines, "10.244.0.0/16"),
-        *_azure_cns(machines),
+        *azure_cns(machines),
         *_dns(machines[0], "10.244.0.20", "10.0.0.10"),
         *apps(machines, "10.244.0.21", "10.244.1.51"),
     ]
@@ -259,7 +259,7 @@ def aks_overlay_cilium() -> Objects:
     return [
         *cilium.definitions(),
         *machines,
-        *_azure_cns(machines),
+        *azure_cns(machines),
         *cilium.cilium(machines, "mcr.microsoft.com/oss/cilium/cilium:v1.14.4"),
         cilium.config(
             ipam="delegated-plugin",

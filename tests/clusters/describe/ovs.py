@@ -239,7 +239,7 @@ def _ovn_marks(number: int) -> dict[str, str]:
     }
 
 
-def _ovn_apps(machines: Sequence[Object], *ips: str) -> list[Object]:
+def ovn_apps(machines: Sequence[Object], *ips: str) -> list[Object]:
     return apps(
         machines,
         *ips,
@@ -277,7 +277,7 @@ def ovn_kubernetes_helm() -> Objects:
         ),
         *agent(machines, "ovs-node", "ovn-kubernetes", labels={"app": "ovs-node"}, image=image),
         _ovn_config("10.244.0.0/16/24"),
-        *_ovn_apps(machines, "10.244.0.5", "10.244.1.5"),
+        *ovn_apps(machines, "10.244.0.5", "10.244.1.5"),
     ]
 
 
@@ -300,7 +300,7 @@ def ovn_kubernetes_2019() -> Objects:
         ),
         *deployment(machines[0], "ovnkube-master", "ovn-kubernetes", image=image, spec={"hostNetwork": True}),
         _ovn_config("10.244.0.0/16"),
-        *_ovn_apps(machines, "10.244.0.5", "10.244.1.5"),
+        *ovn_apps(machines, "10.244.0.5", "10.244.1.5"),
     ]
 
 
@@ -322,7 +322,7 @@ def ovn_kubernetes_2018() -> Objects:
             ],
         ),
         _ovn_config("10.244.0.0/16"),
-        *_ovn_apps(machines, "10.244.0.5", "10.244.1.5"),
+        *ovn_apps(machines, "10.244.0.5", "10.244.1.5"),
     ]
 
 
@@ -363,7 +363,7 @@ def openshift_nodes(**more: object) -> list[Object]:
     )
 
 
-_OCP = "quay.io/openshift-release-dev/ocp-v4.0-art-dev@sha256:" + "5d" * 32
+OCP = "quay.io/openshift-release-dev/ocp-v4.0-art-dev@sha256:" + "5d" * 32
 
 
 def multus(machines: Sequence[Object]) -> list[Object]:
@@ -373,7 +373,7 @@ def multus(machines: Sequence[Object]) -> list[Object]:
         "multus",
         "openshift-multus",
         labels={"app": "multus", "component": "network"},
-        containers=[a.container("kube-multus", _OCP, command=["/entrypoint/cnibincopy.sh"])],
+        containers=[a.container("kube-multus", OCP, command=["/entrypoint/cnibincopy.sh"])],
     )
 
 
@@ -393,11 +393,11 @@ def openshift_ovn() -> Objects:
             "ovnkube-node",
             "openshift-ovn-kubernetes",
             labels={"app": "ovnkube-node", "component": "network", "type": "infra"},
-            containers=[a.container("ovn-controller", _OCP), a.container("ovnkube-controller", _OCP)],
+            containers=[a.container("ovn-controller", OCP), a.container("ovnkube-controller", OCP)],
             volumes={"ovnkube-config": {"configMap": {"name": "ovnkube-config"}}},
         ),
         a.configmap("ovnkube-config", "openshift-ovn-kubernetes", {"ovnkube.conf": conf}),
-        *_ovn_apps(machines, "10.128.0.15", "10.129.0.15"),
+        *ovn_apps(machines, "10.128.0.15", "10.129.0.15"),
     ]
 
 
@@ -415,9 +415,9 @@ def crc() -> Objects:
             "ovnkube-node",
             "openshift-ovn-kubernetes",
             labels={"app": "ovnkube-node"},
-            containers=[a.container("ovnkube-controller", _OCP)],
+            containers=[a.container("ovnkube-controller", OCP)],
         ),
-        *_ovn_apps([machine], "10.217.0.15"),
+        *ovn_apps([machine], "10.217.0.15"),
     ]
 
 
@@ -452,7 +452,7 @@ def openshift_sdn() -> Objects:
             "sdn",
             "openshift-sdn",
             labels={"app": "sdn", "component": "network", "type": "infra"},
-            containers=[a.container("sdn", _OCP, command=["/bin/bash", "-c", "exec /usr/bin/openshift-sdn-node"])],
+            containers=[a.container("sdn", OCP, command=["/bin/bash", "-c", "exec /usr/bin/openshift-sdn-node"])],
         ),
         *apps(machines, "10.128.0.15", "10.129.0.15"),
     ]
@@ -480,17 +480,17 @@ def microshift() -> Objects:
             "ovnkube-master",
             "openshift-ovn-kubernetes",
             labels={"app": "ovnkube-master", "component": "network", "type": "infra"},
-            containers=[a.container("ovnkube-master", _OCP)],
+            containers=[a.container("ovnkube-master", OCP)],
         ),
         *agent(
             machines,
             "ovnkube-node",
             "openshift-ovn-kubernetes",
             labels={"app": "ovnkube-node", "component": "network", "type": "infra"},
-            containers=[a.container("ovn-controller", _OCP)],
+            containers=[a.container("ovn-controller", OCP)],
             volumes={"ovnkube-config": {"configMap": {"name": "ovnkube-config"}}},
         ),
         a.configmap("ovnkube-config", "openshift-ovn-kubernetes", {"ovnkube.conf": conf}),
         a.configmap("microshift-version", "kube-public", {"major": "4", "minor": "18", "version": "4.18.4"}),
-        *_ovn_apps(machines, "10.42.0.5"),
+        *ovn_apps(machines, "10.42.0.5"),
     ]

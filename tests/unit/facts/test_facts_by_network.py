@@ -259,3 +259,8 @@ def test_pods_in_no_block_of_an_agent_are_of_the_cloud_where_both_agents_run_eve
     assert found.cni.verdict.state is State.CONFLICT
     assert found.cni.by_node == {**dict.fromkeys(names(3), "aws-vpc-cni"), **dict.fromkeys(names(2, 3), "cilium")}
     assert by_network(found, Fact.POD_CIDRS)["aws-vpc-cni"]["atLeast"] == ["10.20.0.0/22"]
+
+
+def test_a_network_without_a_block_leaves_nothing_unlooked_at_in_a_mixture() -> None:
+    looks = check(judged(joined(*hybrid_sides()))).looks
+    assert not [each.check for each in looks if each.because and each.is_applicable and "block" in each.check]
