@@ -66,14 +66,14 @@ def _report() -> int:
 def _command_line(words: list[str]) -> int:
     from netinfo.text.translation import LANGUAGES, set_language
 
-    wanted = _asked_for(words)
+    wanted = asked_language(words)
     set_language(wanted if wanted in LANGUAGES else None)
     from netinfo.cli import app  # now only: that Typer is missing is told in this language, too
 
     return app.run(words)
 
 
-def _asked_for(words: list[str]) -> str | None:
+def asked_language(words: list[str]) -> str | None:
     """The value of ``--lang``, wherever it stands: help and mistakes are said before options are read."""
     for position, word in enumerate(words):
         if word == "--lang" and position + 1 < len(words):

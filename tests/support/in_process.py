@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 
 from netinfo.cli import app
+from netinfo.cli.main import asked_language
 from netinfo.model.error import NetinfoError
 from netinfo.text.errors import lines
 from netinfo.text.escape import escape
@@ -20,7 +21,7 @@ def printed(words: Sequence[str]) -> tuple[int | str | None, str, str]:
     raw, err = io.BytesIO(), io.StringIO()
     out = io.TextIOWrapper(raw, "utf-8", write_through=True)
     code: int | str | None
-    set_language("en")  # as in a process of its own: what another run spoke is forgotten
+    set_language(asked_language(list(words)) or "en")  # as in a process of its own: what another run spoke is forgotten
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             code = app.run(list(words))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from netinfo.text.translation import set_language
 from tests.support.in_process import run
 
 WRONG = {
@@ -29,6 +28,5 @@ def test_a_wrong_word_is_named_with_what_is_right(words: str) -> None:
 
 @pytest.mark.parametrize("words", WRONG)
 def test_none_of_it_is_left_in_english(words: str) -> None:
-    set_language("ru")  # as the program does at once; where the options are read, they say it again
     said = run("--lang", "ru", *words.split()).stderr.splitlines()[0]
     assert said.startswith("ошибка: ") and any("а" <= letter <= "я" for letter in said.removeprefix("ошибка: "))
