@@ -180,7 +180,8 @@ def _told_by_kubelets(cluster: CheckedCluster) -> Mapping[Address, str]:
         node.name: {written for kind, written in node.addresses if kind == "ExternalIP"}
         for node in cluster.snapshot.nodes
     }
-    ends = cluster.solutions()[0].endpoints() if cluster.cni.in_charge else {}
+    solution = cluster.solution()
+    ends = solution.endpoints() if solution else {}
     is_outside = bool(outside) and all(own.intersection(ends.get(name, ())) for name, own in outside.items())
     if is_outside or any(each.joins_places for each in runs):
         return {}
