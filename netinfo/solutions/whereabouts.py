@@ -22,7 +22,7 @@ from netinfo.model.objects import CustomResource
 from netinfo.model.origin import Origin
 from netinfo.model.room import AddressBook
 from netinfo.named_tuple import NamedTuple
-from netinfo.text.messages import verbatim
+from netinfo.text.messages import phrase, verbatim
 from netinfo.values.addresses import Address, parse_address, parse_network
 from netinfo.values.json_access import dig, objects, text
 
@@ -54,7 +54,7 @@ class Whereabouts(Solution):
         unread = "" if was_read(listing) else "IPPools"
         return super().own_cidrs()._replace(tiers=(Tier(tuple(dict.fromkeys(found)), unread, in_parts=True),))
 
-    repair = "its ip-reconciler gives them free"
+    repair = phrase("its ip-reconciler gives them free")
 
     def books(self) -> Iterator[AddressBook]:
         """One a pool; the first and the last address of a range are never given (pkg/iphelpers/iphelpers.go,

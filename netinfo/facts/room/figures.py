@@ -190,8 +190,13 @@ def _of_block(room: BlockRoom, block: Phrase) -> Phrase:
     used, size = amount(room.used or 0), amount(room.size)
     if room.free is None:
         return phrase("{used} of {size} addresses of the {block} in use", used=used, size=size, block=block)
-    text = "{used} of {size} addresses of the {block} in use, {free} left"
-    told = phrase(text, used=used, size=size, block=block, free=amount(room.free))
+    told = phrase(
+        "{used} of {size} addresses of the {block} in use, {free} left",
+        used=used,
+        size=size,
+        block=block,
+        free=amount(room.free),
+    )
     if not room.held:
         return told
     return phrase("{told}, {held} held for nodes that are gone", told=told, held=amount(room.held))
