@@ -239,12 +239,13 @@ def test_the_slices_that_are_left_are_those_that_the_operator_has_not_given(
 
 @pytest.mark.parametrize("scene", ("given", "extended", "two families", "chosen"))
 def test_free_is_what_pods_can_still_get_of_a_nodes_slices(scenes: Mapping[str, Seen], scene: str) -> None:
-    """Of each slice not the first and the last address and that of its Pod, nor the agent's own two in one of them."""
+    """Of each slice not the first and the last address and that of its Pod, nor the agent's own two in one of them; and
+    no more than the kubelet takes Pods."""
     seen = scenes[scene]
     for name, blocks in seen.slices.items():
         for family in (4, 6):
             own = _of_family(blocks, family)
-            left = sum(block.num_addresses - 3 for block in own) - 2
+            left = min(sum(block.num_addresses - 3 for block in own) - 2, seen.rows[name]["podPlaces"])
             assert seen.rows[name]["free"].get(f"IPv{family}", left) == left if own else True
 
 
