@@ -170,8 +170,8 @@ class RealNode:
             wanted = status.get("desiredNumberScheduled", item["spec"].get("replicas"))
             if not wanted or wanted != status.get("numberReady", status.get("readyReplicas")):
                 return False
-            # Of a node that has just joined no DaemonSet knows yet.
-            if item["metadata"]["name"] == "kube-proxy" and wanted != len(nodes):
+            # No DaemonSet knows yet of a node that just joined; one that is gone counts until its pods are collected.
+            if item["metadata"]["name"] == "kube-proxy" and wanted < len(nodes):
                 return False
         return all(pod["status"]["phase"] == "Running" for pod in self.objects("pods", "-A"))
 
