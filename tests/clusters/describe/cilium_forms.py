@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.clusters.describe.cilium import API, cilium, cilium_nodes, config, definitions, marks
 from tests.clusters.description import Objects, described
 from tests.support import objects as a
+from tests.support.objects import Object
 from tests.support.objects.parts import apps, definition, kubeadm, nodes
 
 
@@ -55,6 +56,55 @@ def cilium_pool_changed() -> Objects:
         *cilium_nodes(machines, "10.0.0.0/24", "10.60.1.0/24"),
         *apps(machines, "10.0.0.120", "10.60.1.33"),
     ]
+
+
+@described()
+def cilium_pool_full() -> Objects:
+    """Cilium whose pool holds two slices: the operator gives the third node none and writes down why."""
+    machines = nodes(3, slices="", network="CiliumIsUp")
+    return [
+        *definitions(),
+        *kubeadm(machines, (), cluster_cidr=""),
+        *cilium(machines, "quay.io/cilium/cilium:v1.16.5"),
+        config(ipam="cluster-pool", cluster_pool_ipv4_cidr="10.70.0.0/23", cluster_pool_ipv4_mask_size="24"),
+        *cilium_nodes(machines, "10.70.0.0/24", "10.70.1.0/24"),
+        _refused(machines[2], {}, "allocator full"),
+        *apps(machines[:2], "10.70.0.120", "10.70.1.33"),
+    ]
+
+
+@described()
+def cilium_pools_given_out() -> Objects:
+    """Cilium with two pools, of which the default one is given out: a node has slices of both, another one has none."""
+    machines = nodes(3, slices="", network="CiliumIsUp")
+    held = {"default": ["10.71.0.0/27", "10.71.0.32/27"], "blue": ["10.72.0.0/28"]}
+    wants = {"requested": [{"pool": "default", "needed": {"ipv4-addrs": 16}}]}
+    own = {"pools": {"allocated": [{"pool": pool, "cidrs": cidrs} for pool, cidrs in held.items()]}}
+    last = {"pools": {"allocated": [{"pool": "default", "cidrs": ["10.71.0.64/27", "10.71.0.96/27"]}]}}
+    words = 'failed to allocate ipv4 address for node "worker-2" from pool "default": pool empty'
+    return [
+        *definitions("CiliumPodIPPool"),
+        *kubeadm(machines, (), cluster_cidr=""),
+        *cilium(machines, "quay.io/cilium/cilium:v1.16.5"),
+        config(ipam="multi-pool", routing_mode="native", tunnel_protocol="", auto_direct_node_routes="true"),
+        *(
+            a.custom("cilium.io/v2alpha1", "CiliumPodIPPool", name, {"ipv4": {"cidrs": [block], "maskSize": size}})
+            for name, block, size in (("default", "10.71.0.0/25", 27), ("blue", "10.72.0.0/24", 28))
+        ),
+        *(
+            a.custom(API, "CiliumNode", each["metadata"]["name"], {"ipam": ipam})
+            for each, ipam in zip(machines, (own, last), strict=False)
+        ),
+        _refused(machines[2], {"pools": wants}, words),
+        *apps(machines[:1], "10.71.0.5", "10.72.0.5"),
+        *apps(machines[1:2], "10.71.0.70", name="shop"),
+    ]
+
+
+def _refused(machine: Object, ipam: Object, words: str) -> Object:
+    """A node for which the operator has nothing (cilium/cilium v1.16.5 pkg/ipam/types/types.go, OperatorStatus)."""
+    status = {"ipam": {"operator-status": {"error": words}}}
+    return a.custom(API, "CiliumNode", machine["metadata"]["name"], {"ipam": ipam}, status=status)
 
 
 @described(service_cidrs="fd00:10:96::/112,10.96.0.0/16")
