@@ -51,6 +51,8 @@ to was were when where whether which while who with without
 """
 ENGLISH = frozenset(_WORDS.split())
 _SMALL = re.compile(r"[a-z]{2,}")
+#: What an operator wrote into the cluster is told in its own words.
+_QUOTED = re.compile(r"failed to allocate \S+ address for node \S+ from pool \S+")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 #: What is said beside phrases: the next step may be a command or a page as it is.
 _COMMANDS = ("kubectl ", "minikube ", "https://")
@@ -58,6 +60,7 @@ _COMMANDS = ("kubectl ", "minikube ", "https://")
 
 def english(line: str) -> set[str]:
     """The English function words of a text, beside those in titles ("Azure CNI powered by Cilium")."""
+    line = _QUOTED.sub("", line)
     for title in sorted(titles(), key=len, reverse=True):
         line = line.replace(title, "")
     return {word for word in (each.strip(',;:.()"') for each in line.split()) if word.lower() in ENGLISH}
