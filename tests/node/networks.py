@@ -216,13 +216,14 @@ WHEREABOUTS = Network(
     # Ranges that no flag names, and of each an address for every Pod; the gateways are kept from them in three ways.
     blocks=("10.77.0.0/16", "fd00:77::/112", "fd00:78::/112"),
     pod_subnet="10.200.0.0/16",
-    files={
+    files=_DISABLED,
+    # As its installation asks for: the plugin first, then what uses it.
+    late_files={
         "10-pods.conflist": _addresses_by_whereabouts(
             {"range": "10.77.0.0/16", "exclude": ["10.77.0.0/24"]},
             {"range": "fd00:77::/112", "range_start": "fd00:77::10"},
             {"range": "fd00:78::10-fd00:78::ff/112"},  # two of IPv4 the bridge plugin refuses
-        ),
-        **_DISABLED,
+        )
     },
     published="whereabouts",
 )

@@ -126,7 +126,14 @@ class RealNode:
             # answer for half a minute.
             self.until("Services are served", lambda: observed.service_rules(self.sandbox) is not None)
             self.kubectl("apply", "-f", "-", text_in=self.network.applied)
+        if self.network.published and self.network.late_files:
+            self.until("the agent has installed its plugin", self._is_installed)
         self.take_slice(self.sandbox, self.network)
+
+    def _is_installed(self) -> bool:
+        """Whether the whole plugin is where the runtime looks for it."""
+        plugin = self.sandbox.inside(f"/opt/cni/bin/{self.network.published}")
+        return plugin.exists() and plugin.stat().st_size == parts.go_program(self.network.published).stat().st_size
 
     def label(self, name: str, *, is_primary: bool) -> None:
         """Gives a node the labels of minikube."""
