@@ -75,7 +75,8 @@ def _plant(item: dict[str, Any]) -> None:
     item["planted"] = {"password": CANARY}
     item["metadata"]["managedFields"] = [{"manager": CANARY}]
     for part in ("annotations", "labels"):
-        item["metadata"].setdefault(part, {})[f"planted.example/{CANARY[:6]}"] = CANARY
+        kept = item["metadata"].get(part)  # a mark of the recorder where it kept none of them
+        item["metadata"][part] = {**(kept if isinstance(kept, dict) else {}), f"planted.example/{CANARY[:6]}": CANARY}
     item["metadata"]["annotations"]["kube-router.io/peer.passwords"] = CANARY
     for part in ("spec", "status"):
         if isinstance(item.get(part), dict):
