@@ -35,7 +35,8 @@ class Case(NamedTuple):
     ``because`` says why its block is not known or not agreed on, ``strays`` that Pods have addresses beside their
     nodes' slices, ``unlisted`` that nodes may be missing. ``nodes`` are its own, machines only; ``gone``: what records
     of nodes hold that are gone; ``used``: addresses of Pods by node, None unless all Pods were looked at; ``services``:
-    what no slice is cut out of; ``most_pods``: as many as the largest of its kubelets takes.
+    what no slice is cut out of; ``most_pods``: as many as the largest of its kubelets takes; ``is_everywhere``: its
+    agents are wanted on all of the nodes.
     """
 
     network: str
@@ -51,6 +52,7 @@ class Case(NamedTuple):
     places: Places
     services: tuple[Network, ...] = ()
     most_pods: int = 0
+    is_everywhere: bool = True
 
     @property
     def has_own(self) -> bool:
@@ -141,6 +143,7 @@ def _case(
         blocks=parse_networks(",".join(verdict.value or ())) or (),
         because=_because(solution, verdict),
         strays=_strays(snapshot, cni),
+        is_everywhere=not cni.covers_a_part,
         unlisted="" if is_whole else phrase("not all nodes could be listed"),
         given=given,
         nodes=own,

@@ -59,6 +59,8 @@ def _free(
     found: dict[str, Mapping[int, int]] = {}
     for name in case.nodes:
         own = fits.more_of_node(case, name, left.get(name, {}), slices) if case.has_own else shared
+        if not own and case.has_slices and case.is_everywhere:  # no Pod gets an address there
+            own = dict.fromkeys({block.version for block in case.given.all()}, 0)
         places = case.places.get(name)
         if own:
             found[name] = {family: each if places is None else min(each, places) for family, each in own.items()}

@@ -51,9 +51,14 @@ def by_name(table: NodeTable) -> dict[str, NodeRow]:
 
 def flannel(*pods: Any, slices: tuple[str, ...] = ("10.244.0.0/24", "10.244.1.0/24")) -> Snapshot:
     """Nodes n0, n1, ... with a slice each, under Flannel."""
-    nodes = tuple(node(f"n{at}", each) for at, each in enumerate(slices))
+    nodes = tuple(node(f"n{at}", *([each] if each else [])) for at, each in enumerate(slices))
     config = flannel_config("10.244.0.0/16", Backend={"Type": "vxlan"})
-    return cluster(nodes=nodes, pods=pods, workloads=(FLANNEL,), configmaps=(config,))
+    return cluster(
+        nodes=nodes,
+        pods=pods,
+        workloads=(FLANNEL._replace(desired=len(nodes), ready=len(nodes)),),
+        configmaps=(config,),
+    )
 
 
 def test_the_demo_is_one_row() -> None:
@@ -116,6 +121,11 @@ def test_a_pod_that_starts_has_its_address_and_one_that_ended_has_none() -> None
     )
     assert (by_name(table)["n0"].used, by_name(table)["n0"].free) == ({"IPv4": 2}, {"IPv4": 251})
     assert (by_name(table)["n1"].used, by_name(table)["n1"].free) == ({"IPv4": 0}, {"IPv4": 253})
+
+
+def test_a_pod_gets_no_address_on_a_node_without_a_slice() -> None:
+    table = told(flannel(pod("p", "10.244.0.2", on="n0"), slices=("10.244.0.0/24", "")))
+    assert by_name(table)["n1"].free == {"IPv4": 0} and by_name(table)["n1"].slices is None
 
 
 def test_a_sample_of_pods_is_no_count() -> None:
