@@ -109,8 +109,12 @@ def without_node(name: str) -> Report:
 
 
 def differences(whole: Report, part: Report) -> Iterator[str]:
-    """Where the part knows something else, or knows it better."""
-    for fact in Fact:
+    """Where the part knows something else, or knows it better.
+
+    Of a network whose rival could not be seen any more follow other facts than of both; they are told of that network.
+    """
+    has_lost_a_side = _is_one_side(part.facts[Fact.CNI], whole.facts[Fact.CNI])
+    for fact in MAIN_FACTS if has_lost_a_side else Fact:
         yield from (f"{fact}: {what}" for what in _differences(whole.facts[fact], part.facts[fact]))
     if part.cluster.nodes not in (whole.cluster.nodes, None):
         yield f"{part.cluster.nodes} nodes"
@@ -156,8 +160,9 @@ def _is_less(part: Verdict, whole: Verdict) -> bool:
 
 
 def _is_one_side(part: Verdict, whole: Verdict) -> bool:
-    """Of two sides that disagree only one could be looked at: its word alone, and the other is listed as not read."""
-    if whole.state is not State.CONFLICT or part.state is not State.SINGLE:
+    """Of two sides that disagree only one could be looked at: its word alone, or against the addresses of the other,
+    which is listed as not read."""
+    if whole.state is not State.CONFLICT or part.state not in (State.SINGLE, State.CONFLICT):
         return False
     sides = [set(_members(each.value)) for each in whole.evidence] + [set(_members(whole.value))]
     return any(set(_members(part.value)) <= side for side in sides)

@@ -29,7 +29,7 @@ FACT = Fact.NETWORK_POLICY
 def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``value``: id of the engine, or "none". ``detail``: ``enforced`` (null: not known) and all ``engines``."""
     engines = _engines(snapshot, cni)
-    at_work = [each for each in engines if each.enforces]
+    at_work = [each for each in engines if each.enforces] if cni.in_charge else []
     unsure = [each for each in engines if each.enforces is None]
     evidence = tuple(dict.fromkeys(each for engine in engines for each in engine.evidence))
     if at_work:

@@ -12,6 +12,7 @@ from netinfo.model.report import Strength
 from netinfo.model.snapshot import Snapshot
 from netinfo.solutions.cilium.pools import NODES
 from netinfo.text.messages import phrase
+from netinfo.values.addresses import Network
 from netinfo.values.json_access import dig, objects, text
 
 #: Addresses that the agent itself has on a node, by what they are for, and where a CiliumNode records them
@@ -41,11 +42,10 @@ _BALANCER_POOLS, _EGRESS = "ciliumloadbalancerippools.cilium.io", "ciliumegressg
 
 def other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
     """The agent's own addresses on each node, pools of load balancers, addresses of egress gateways."""
-    if not snapshot.resource(NODES).rows:
-        yield from _of_annotations(snapshot)
     for kind, field in OWN_ADDRESSES.items():
         path = "{range .items[*]}{.metadata.name}" + _PATHS[kind] + '{"\\n"}{end}'
         ranges = [each for row in snapshot.resource(NODES) for each in addresses_of(row, kind)]
+        yield from _of_annotations(snapshot, kind, {each.block for each in ranges})
         command, origin = snapshot.proof.listing(NODES, path), Origin(NODES, f".spec.{field}")
         says = phrase("CiliumNodes: {kind} addresses", kind=kind)
         yield RangeClaim(tuple(ranges), "ciliumnodes", origin, command, says, strength=Strength.ASSIGNED)
@@ -58,14 +58,14 @@ def other_cidrs(snapshot: Snapshot) -> Iterator[RangeClaim]:
         yield lent(of_field(snapshot, row, ".spec", "egress", [text(each, "egressIP") for each in gateways]))
 
 
-def _of_annotations(snapshot: Snapshot) -> Iterator[RangeClaim]:
-    """Where there are no CiliumNodes, as with a key-value store, agents may write the addresses on nodes
-    (v1.18.4 pkg/annotation/k8s.go; before 1.13 with the prefix ``io.cilium.network.``)."""
-    for kind, names in _ANNOTATIONS.items():
-        for name in names:
-            held = {node.name: node.annotations.get(name, "") for node in snapshot.nodes}
-            own = (each for node in held for each in named_ranges([held[node]], kind, f"node {node}"))
-            yield of_annotation(snapshot, name, own)
+def _of_annotations(snapshot: Snapshot, kind: str, known: set[Network]) -> Iterator[RangeClaim]:
+    """What agents write on nodes, also where there are no CiliumNodes, as with a key-value store (v1.18.4
+    pkg/annotation/k8s.go; before 1.13 with the prefix ``io.cilium.network.``), beside what CiliumNodes are known to
+    hold."""
+    for name in _ANNOTATIONS.get(kind, ()):
+        held = [(node.name, node.annotations.get(name, "")) for node in snapshot.nodes]
+        own = [each for node, written in held for each in named_ranges([written], kind, f"node {node}")]
+        yield of_annotation(snapshot, name, (each for each in own if each.block not in known))
 
 
 def addresses_of(row: CustomResource, kind: str) -> tuple[OwnedRange, ...]:
