@@ -6,6 +6,7 @@ import signal
 import pytest
 from hypothesis import settings
 
+from netinfo.text.translation import set_language
 from tests.support import everyday, side_by_side
 
 pytest_plugins = ["tests.apiserver.fixtures"]
@@ -24,6 +25,12 @@ settings.register_profile("search", deadline=None)
 settings.load_profile("repeatable")
 # Each mutant meets all tests of its function, so few examples have to do (setup.cfg, [mutmut]).
 settings.register_profile("mutants", max_examples=15, deadline=None, derandomize=True)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> None:
+    """What a test in the same process spoke before is forgotten."""
+    set_language("en")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

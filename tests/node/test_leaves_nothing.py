@@ -94,8 +94,8 @@ def crash_whole_session(holder: subprocess.Popen[str]) -> None:
 
 
 ONE, TWO = [networks.BRIDGE], [networks.KINDNET, networks.KINDNET]
-WAYS = [(end, ONE), (crash, TWO), (crash_whole_session, ONE)]
-MORE_WAYS = [(end, TWO), (crash, ONE), (crash_whole_session, TWO)]
+WAYS = [(end, ONE), (crash_whole_session, TWO)]
+MORE_WAYS = [(end, TWO), (crash, ONE), (crash, TWO), (crash_whole_session, ONE)]
 
 
 @pytest.mark.parametrize(

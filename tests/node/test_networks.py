@@ -11,8 +11,10 @@ from tests.node.node import RealNode
 from tests.node.truths import Truths
 from tests.support import everyday
 
-#: Two nodes have flannel; host-gw is another word in its ConfigMap, which recorded clusters have, too.
-_LEFT_OUT = () if everyday.is_exhaustive else (networks.FLANNEL_HOST_GW, networks.FLANNEL_VXLAN)
+#: Two nodes have flannel; host-gw is another word in its ConfigMap, which recorded clusters have, too. Where
+#: Whereabouts runs, ``--cluster-cidr`` names another block as well.
+_EXHAUSTIVE = (networks.FLANNEL_HOST_GW, networks.FLANNEL_VXLAN, networks.OTHER_CLUSTER_CIDR)
+_LEFT_OUT = () if everyday.is_exhaustive else _EXHAUSTIVE
 #: Those of test_allocators have more to be held against.
 _HERE = [each for each in networks.ALL if each not in _LEFT_OUT and not each.published]
 #: kindnet is the last, so that its node is the first of the two that are tested next.

@@ -479,12 +479,13 @@ def test_an_egress_address_of_cilium_is_one_that_a_node_has() -> None:
 
 
 @pytest.mark.parametrize("prefix", ["network.cilium.io/", "io.cilium.network."])
-def test_without_ciliumnodes_the_agents_addresses_stand_on_nodes(prefix: str) -> None:
+def test_the_agents_addresses_stand_on_nodes_as_well_and_are_told_once(prefix: str) -> None:
     notes = {f"{prefix}ipv4-cilium-host": "10.0.0.4", f"{prefix}ipv4-health-ip": "10.0.0.5"}
     told = {("10.0.0.4/32", "internal", "node n0", None), ("10.0.0.5/32", "health", "node n0", None)}
     assert ranges(cilium(**notes)) == told
     recorded = cilium(cilium_node("n0", ("CiliumInternalIP", "10.0.0.4")), **notes)
-    assert {each[2] for each in ranges(recorded)} == {"CiliumNode n0"}
+    in_both = ("10.0.0.4/32", "internal", "CiliumNode n0", None)
+    assert ranges(recorded) == {in_both, ("10.0.0.5/32", "health", "node n0", None)}
 
 
 def kube_router(*argv: str) -> Snapshot:
