@@ -14,7 +14,7 @@ from tests.fuzz.inputs import inputs
 from tests.fuzz.targets import TARGETS
 from tests.support import everyday
 
-INPUTS = everyday.count(20_000, 4_000)
+INPUTS = everyday.count(20_000, 2_000)
 #: So often a target reads each of its inputs: the same text stands in this many ConfigMaps.
 TIMES = {"configuration_maps": 4}
 #: One input may take so long, on a machine that does something else meanwhile.

@@ -12,8 +12,14 @@ from tests.node.truths import Truths
 from tests.support import everyday
 
 #: Two nodes have flannel; host-gw is another word in its ConfigMap, which recorded clusters have, too. Where
-#: Whereabouts runs, ``--cluster-cidr`` names another block as well.
-_EXHAUSTIVE = (networks.FLANNEL_HOST_GW, networks.FLANNEL_VXLAN, networks.OTHER_CLUSTER_CIDR)
+#: Whereabouts runs, ``--cluster-cidr`` names another block as well; an old file beside the active one stands there in
+#: the order of two other networks, too.
+_EXHAUSTIVE = (
+    networks.FLANNEL_HOST_GW,
+    networks.FLANNEL_VXLAN,
+    networks.OTHER_CLUSTER_CIDR,
+    networks.LEFT_BRIDGE,
+)
 _LEFT_OUT = () if everyday.is_exhaustive else _EXHAUSTIVE
 #: Those of test_allocators have more to be held against.
 _HERE = [each for each in networks.ALL if each not in _LEFT_OUT and not each.published]

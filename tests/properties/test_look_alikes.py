@@ -22,13 +22,13 @@ from tests.support.everyday import part
 from tests.support.tenant import NAMESPACES, Planting, as_pods, plantings, pods_of_a_tenant
 
 #: Of all plantings so many are left out between two that are tried, in the ordinary run.
-_TENTH = 10
+_ONE_IN = 20
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_tenth_of_all_look_alikes_changes_no_answer(name: str) -> None:
+def test_some_of_all_look_alikes_change_no_answer(name: str) -> None:
     for planting in _plantings(name):
-        if zlib.crc32(f"{name} {planting.name}".encode()) % _TENTH == 0:
+        if zlib.crc32(f"{name} {planting.name}".encode()) % _ONE_IN == 0:
             _changes_nothing(name, planting)
 
 
