@@ -74,7 +74,7 @@ def _told(snapshot: Snapshot) -> dict[str, Any]:
     report, checked = judged.report, check(judged)
     return {
         "facts": {
-            str(fact): (each.state, each.value, each.title, each.at_least, each.detail, _because(each))
+            str(fact): (each.state, each.value, each.title, each.at_least, _figures(each), _because(each))
             for fact, each in report.facts.items()
         },
         "exit": exit_code(report, MAIN_FACTS),
@@ -88,6 +88,13 @@ def _told(snapshot: Snapshot) -> dict[str, Any]:
 def _because(verdict: Verdict) -> str:
     """Beside an unknown answer a remark may name whatever is there and may be the network."""
     return "" if verdict.state is State.UNKNOWN else str(verdict.because)
+
+
+def _figures(verdict: Verdict) -> dict[str, object]:
+    """The detail; beside figures that are not known the same remarks may stand."""
+    fits = verdict.detail.get("fits")
+    bare = {key: value for key, value in fits.items() if key != "because"} if isinstance(fits, dict) else fits
+    return {**verdict.detail, "fits": bare}
 
 
 @cache

@@ -29,7 +29,7 @@ FACT = Fact.NETWORK_POLICY
 def decide(snapshot: Snapshot, cni: Identification) -> Decision:
     """``value``: id of the engine, or "none". ``detail``: ``enforced`` (null: not known) and all ``engines``."""
     engines = _engines(snapshot, cni)
-    at_work = [each for each in engines if each.enforces] if cni.in_charge else []
+    at_work = [each for each in engines if each.enforces] if cni.in_charge or not cni.candidates else []
     unsure = [each for each in engines if each.enforces is None]
     evidence = tuple(dict.fromkeys(each for engine in engines for each in engine.evidence))
     if at_work:
@@ -66,7 +66,7 @@ def _engines(snapshot: Snapshot, cni: Identification) -> list[PolicyEngine]:
     found = [engine for each in primaries if (engine := _of(snapshot, each)) is not None]
     beside = [each for each in cni.others if each.role in (Role.POLICY, Role.CHAINED)]
     found += [engine for each in beside if (engine := _of(snapshot, each)) is not None]
-    embedded = _k3s(snapshot)
+    embedded = _k3s(snapshot) if cni.in_charge else None  # a network that is not known may be one of several
     return [*found, *([embedded] if embedded else [])]
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tests.clusters.describe import calico, cilium, flannel
 from tests.clusters.description import Objects, described
 from tests.support import objects as a
 from tests.support.objects import Object
 from tests.support.objects.parts import agent, apps, definition, kubeadm, nodes, text
+
+
+def multus(machines: Sequence[Object]) -> list[Object]:
+    """The agent of Multus 4, as its thick DaemonSet is published."""
+    image = "ghcr.io/k8snetworkplumbingwg/multus-cni:snapshot-thick"
+    container = a.container("kube-multus", image, command=["/usr/src/multus-cni/bin/multus-daemon"])
+    labels = {"tier": "node", "app": "multus", "name": "multus"}
+    return agent(machines, "kube-multus-ds", labels=labels, containers=[container])
 
 
 @described()
@@ -22,18 +30,7 @@ def multus_over_cilium() -> Objects:
         *kubeadm(machines, (), cluster_cidr=""),
         *cilium.cilium(machines),
         cilium.config(ipam="cluster-pool", cluster_pool_ipv4_cidr="10.30.0.0/16"),
-        *agent(
-            machines,
-            "kube-multus-ds",
-            labels={"tier": "node", "app": "multus", "name": "multus"},
-            containers=[
-                a.container(
-                    "kube-multus",
-                    "ghcr.io/k8snetworkplumbingwg/multus-cni:snapshot-thick",
-                    command=["/usr/src/multus-cni/bin/multus-daemon"],
-                )
-            ],
-        ),
+        *multus(machines),
         a.configmap("multus-cni-config", "kube-system", {"cni-conf.json": text(sample)}),
         a.custom(
             "k8s.cni.cncf.io/v1",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.clusters.describe import flannel, ovs
+from tests.clusters.describe import flannel, meta, ovs
 from tests.clusters.description import Objects, described
 from tests.support import objects as a
 from tests.support.objects import Object
@@ -33,6 +33,7 @@ def flannel_joined_clusters() -> Objects:
         *kubeadm(machines, ["10.244.0.2"]),
         *flannel.daemonset(machines),
         flannel.config("10.244.0.0/16"),
+        *meta.multus(machines),
         a.custom("submariner.io/v1alpha1", "Submariner", "submariner", {"clusterID": "east"}, "submariner-operator"),
         _joined("east", "10.244.0.0/16", "10.96.0.0/12"),
         _joined("west", "10.244.0.0/16", "10.112.0.0/12"),

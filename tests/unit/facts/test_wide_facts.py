@@ -424,6 +424,13 @@ class TestNetworkPolicy:
         cni = run_by("aws-vpc-cni", Ipam.CLOUD_SUBNETS, with_argv(agent("aws-node"), "aws"))._replace(others=(beside,))
         assert said(network_policy.decide(cluster(), cni)) == ("single", "calico")
 
+    def test_an_unknown_network_is_told_by_what_stands_beside_it_alone(self) -> None:
+        beside = Component("calico", "Calico", Role.POLICY, Ipam.POOLS, agent("calico-node"))
+        assert said(network_policy.decide(cluster(), NOBODY._replace(others=(beside,)))) == ("single", "calico")
+        assert said(network_policy.decide(k3s(), NOBODY)) == ("unknown", None)
+        doubted = run_by("canal", Ipam.NODE_PODCIDR, agent("canal"))._replace(in_charge=None)
+        assert said(network_policy.decide(cluster(), doubted)) == ("unknown", None)
+
     def test_the_aws_agent_has_to_be_told(self) -> None:
         on = run_by("aws-vpc-cni", Ipam.CLOUD_SUBNETS, with_argv(agent("aws-node"), "--enable-network-policy=true"))
         off = run_by("aws-vpc-cni", Ipam.CLOUD_SUBNETS, with_argv(agent("aws-node"), "--enable-network-policy=false"))
