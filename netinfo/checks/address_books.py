@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netinfo.checks.checked_cluster import MOST_NAMED, CheckedCluster
+from netinfo.checks.checked_cluster import MOST_NAMED, CheckedCluster, is_nearly_used_up
 from netinfo.facts.pod_cidrs.managers import managers
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind, Severity
 from netinfo.model.report import Fact
 from netinfo.model.room import AddressBook
 from netinfo.text.messages import joined, phrase, phrases
-
-#: From this part on a note says that it runs out.
-_NEAR = 0.8
 
 
 def find(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
@@ -49,7 +46,7 @@ def _of_room(book: AddressBook) -> Iterator[Finding]:
     found = found._replace(subject=book.says)
     if used >= usable:
         yield found
-    elif used >= _NEAR * usable:
+    elif is_nearly_used_up(used, usable):
         yield found._replace(code="address-book-nearly-full", severity=Severity.NOTE)
 
 

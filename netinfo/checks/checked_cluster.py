@@ -24,6 +24,8 @@ from netinfo.values.addresses import Address, Network, overlapping, parse_addres
 
 #: So many examples are named in a sentence.
 MOST_NAMED = 3
+#: From this part on a note says that it runs out.
+_NEAR = 0.8
 _OUTER = "ExternalIP"
 
 
@@ -126,6 +128,11 @@ def _is_decided(verdict: Verdict) -> bool:
     """True where nodes are on several networks and the block of each is known, or it has none."""
     parts = verdict.networks
     return any(each.value for each in parts) and all(each.value or each.has_none for each in parts)
+
+
+def is_nearly_used_up(used: int, size: int) -> bool:
+    """True where a note says that it runs out."""
+    return used >= _NEAR * size
 
 
 def first_overlap(some: Iterable[Network], others: Iterable[Network]) -> tuple[Network, Network] | None:

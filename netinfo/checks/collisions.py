@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator
 
 from netinfo.checks.checked_cluster import CheckedCluster, first_overlap, named
-from netinfo.components.pod_addresses import network_pods
+from netinfo.components.pod_addresses import cluster_ips_command, network_pods
 from netinfo.model.command import Command
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind
 from netinfo.model.report import Fact, written_inside
@@ -79,7 +79,7 @@ def _cluster_ips_in_pods(cluster: CheckedCluster) -> Iterator[Finding]:
             blocks=", ".join(normal(pods)),
             examples=named(str(each) for each in inside),
         )
-        listing = cluster.snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
+        listing = cluster_ips_command(cluster.snapshot)
         commands = (listing, *cluster.commands(Fact.POD_CIDRS))
         yield Finding(FindingKind.COLLISION, "service-inside-pod-block", (Fact.POD_CIDRS,), text, commands)
 

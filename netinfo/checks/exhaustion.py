@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from netinfo.checks.checked_cluster import CheckedCluster, named
+from netinfo.checks.checked_cluster import CheckedCluster, is_nearly_used_up, named
+from netinfo.components.pod_addresses import cluster_ips_command
 from netinfo.facts.room.figures import amount
 from netinfo.model.command import Command
 from netinfo.model.findings import CheckOutcome, Finding, FindingKind, Severity
@@ -18,8 +19,6 @@ from netinfo.named_tuple import NamedTuple
 from netinfo.text.messages import Phrase, joined, phrase, phrases
 from netinfo.values.addresses import Network, normal
 
-#: From this part on a note says that it runs out.
-_NEAR = 0.8
 #: A reason not to look at a network's part of a check, and whether there is such a part; no reason: looked.
 _Reason = tuple[str, bool]
 _LOOKED: _Reason = ("", True)
@@ -104,7 +103,7 @@ def _of_slices(room: Room, cut: _Cut) -> Iterator[Finding]:
             **values,
         )
         yield _problem("no-slice-left", facts, text, cut.commands, room)
-    elif cut.given >= _NEAR * cut.possible:
+    elif is_nearly_used_up(cut.given, cut.possible):
         text = phrases(
             "{given} of {count} slice of /{length} in {blocks} is given out, {free} left",
             "{given} of {count} slices of /{length} in {blocks} are given out, {free} left",
@@ -189,7 +188,7 @@ def _of_nodes(cluster: CheckedCluster, room: Room) -> Iterator[Finding]:
         phrase("{node} {free} left", node=name, free=amount(each))
         for name, by_family in left.items()
         for family, each in by_family.items()
-        if each > 0 and _is_near(_used(cluster, name, family), each)
+        if each > 0 and is_nearly_used_up(used := _used(cluster, name, family), used + each)
     ]
     if near:
         text = phrases(
@@ -203,10 +202,6 @@ def _of_nodes(cluster: CheckedCluster, room: Room) -> Iterator[Finding]:
 
 def _used(cluster: CheckedCluster, node: str, family: int) -> int:
     return sum(each.version == family for each in (cluster.used or {}).get(node, ()))
-
-
-def _is_near(used: int, left: int) -> bool:
-    return used >= _NEAR * (used + left)
 
 
 def _addresses_of_the_block(cluster: CheckedCluster) -> Iterator[Finding | CheckOutcome]:
@@ -244,7 +239,7 @@ def _service_addresses(cluster: CheckedCluster) -> Iterator[Finding | CheckOutco
     if look.was_checked and cluster.is_disputed(Fact.SERVICE_CIDRS):  # a part of the block may be unknown
         look = look._replace(because=phrase("the sources of the Service block disagree"))
     yield look
-    command = cluster.snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
+    command = cluster_ips_command(cluster.snapshot)
     for family, addresses in sorted(cluster.figures.services.items()) if look.was_checked else ():
         blocks = tuple(block for block in cluster.blocks(Fact.SERVICE_CIDRS) if block.version == family)
         yield from _used_up(cluster, "service-block", Fact.SERVICE_CIDRS, blocks, addresses, command)
@@ -274,7 +269,7 @@ def _used_up(
     found = found._replace(subject=network)
     if room.free == 0:
         yield found
-    elif _is_near(room.used, room.free):
+    elif is_nearly_used_up(room.used, room.used + room.free):
         yield found._replace(code=f"{code}-nearly-full", severity=Severity.NOTE)
 
 

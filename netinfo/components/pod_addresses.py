@@ -280,6 +280,11 @@ def cluster_ips(snapshot: Snapshot) -> tuple[Address, ...]:
     return tuple(each for each in written if each is not None)
 
 
+def cluster_ips_command(snapshot: Snapshot) -> Command:
+    """Prints every ClusterIP."""
+    return snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
+
+
 def described(outside: tuple[Seen, ...]) -> Phrase:
     """Where addresses lie and on which nodes: ``in 10.85.0.0/29 on n3``; never more than a few names."""
     blocks = ", ".join(normal(bounds(each.address for each in outside)))

@@ -14,7 +14,7 @@ from itertools import islice
 from netinfo.model.holdings import Holding, Space
 from netinfo.model.plan import Plan, Proposal
 from netinfo.plan.well_known import HOME, SPECIAL, wanted_by_default
-from netinfo.values.addresses import Network, overlapping
+from netinfo.values.addresses import BITS, Network, overlapping
 from netinfo.values.intervals import number_of_blocks, starts, without
 
 
@@ -31,7 +31,7 @@ def find(length: int, spaces: Iterable[Space], *, family: int, within: Sequence[
     taken = [(each.first, each.last) for each in holdings]
     taken += [_ends(block) for block in special(family)]
     free = without((_ends(each) for each in places), taken)
-    bits = (32 if family == 4 else 128) - length
+    bits = BITS[family] - length
     found = [_network(family, start, length) for start in islice(starts(free, bits), count)]
     return Plan(
         length=length,

@@ -10,6 +10,7 @@ end are given back late, and the plugin keeps the network's own address, a gatew
 from __future__ import annotations
 
 from netinfo.model.plan import Size
+from netinfo.values.addresses import BITS
 
 #: Beside the Pods themselves: as many again while Pods are replaced.
 _TIMES = 2
@@ -20,7 +21,7 @@ MOST_SLICE_BITS = 16
 
 def needed(nodes: int, pods_per_node: int, family: int) -> Size | None:
     """The lengths that such a cluster needs; None where no block of the family is large enough."""
-    bits = 32 if family == 4 else 128
+    bits = BITS[family]
     of_pods = (_TIMES * pods_per_node - 1).bit_length()
     of_nodes = (nodes - 1).bit_length()
     if family == 6:

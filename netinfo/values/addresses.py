@@ -16,6 +16,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
+#: How long an address of each family is, in bits.
+BITS = {4: 32, 6: 128}
 #: By family: the first addresses of blocks in order, and their last ones.
 _Ranges = dict[int, tuple[list[int], list[int]]]
 #: Up to so many blocks are looked through one by one; of more it is remembered in which order they lie.
@@ -67,7 +69,7 @@ def parse_network(written: str) -> Network | None:
 
 def _network(version: int, value: int, length: int) -> Network:
     """The block that holds the address. Quicker than to write it down and have it parsed: there may be 5,000 slices."""
-    bits = 32 if version == 4 else 128
+    bits = BITS[version]
     start = value >> (bits - length) << (bits - length)
     return IPv4Network((start, length)) if version == 4 else IPv6Network((start, length))
 
@@ -185,7 +187,7 @@ def cover(addresses: Iterable[Address]) -> tuple[Network, ...]:
         values = sorted(int(address) for address in members if address.version == family)
         if not values:
             continue
-        length = (32 if family == 4 else 128) - (values[0] ^ values[-1]).bit_length()
+        length = BITS[family] - (values[0] ^ values[-1]).bit_length()
         blocks.append(_network(family, values[0], length))
     return tuple(blocks)
 
@@ -221,7 +223,7 @@ def merge(networks: Iterable[Network]) -> tuple[Network, ...]:
     members = sorted({(net.version, int(net.network_address), net.prefixlen) for net in networks})
     joined: list[tuple[int, int, int]] = []
     for version, start, length in members:
-        bits = 32 if version == 4 else 128
+        bits = BITS[version]
         if joined and joined[-1][0] == version:
             _, last, last_length = joined[-1]
             if (start ^ last) >> (bits - last_length) == 0:

@@ -10,6 +10,7 @@ from netinfo.model.plan import Plan, Size
 from netinfo.text.command_line import shown
 from netinfo.text.escape import escape
 from netinfo.text.translation import _, ngettext
+from netinfo.values.addresses import BITS
 from netinfo.views import shown_rows, structured, table, uses
 from netinfo.views.page import FILE, Page
 
@@ -55,7 +56,7 @@ def sentences(plan: Plan, size: Size | None) -> Iterator[str]:
 
 def computed(size: Size, family: int) -> str:
     """How many nodes and Pods come to which length."""
-    addresses = 1 << ((32 if family == 4 else 128) - size.slice)
+    addresses = 1 << (BITS[family] - size.slice)
     return _(
         "/{block}: a slice of /{slice} for each node ({addresses} addresses for {pods} Pods, twice as many at least), "
         "and {slices} slices for {nodes} nodes"

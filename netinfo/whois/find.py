@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from netinfo.components.pod_addresses import cluster_ips_command
 from netinfo.facts.holdings import slices
 from netinfo.model.command import Command
 from netinfo.model.holdings import Holding, Space, Use
@@ -173,7 +174,7 @@ def _unsure(place: Place) -> Iterator[Unsure]:
     snapshot = place.snapshot
     pods = snapshot.proof.listing("pods", "{.items[*].status.podIPs}", "-A")
     yield from _partly(place.name, snapshot.pods, pods, len(snapshot.pods.rows), is_pods=True)
-    services = snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
+    services = cluster_ips_command(snapshot)
     yield from _partly(place.name, snapshot.services, services, len(snapshot.services.rows), is_pods=False)
     if not snapshot.nodes.is_readable or not snapshot.nodes.is_complete:
         command = snapshot.proof.listing("nodes", "{.items[*].status.addresses}")

@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from abc import ABC, abstractmethod
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from tests.node import kubeadm, parts, runtime, sshd
 
 if TYPE_CHECKING:
     from tests.node.networks import Network
     from tests.node.sandbox import Sandbox
+
+
+class Machine(ABC):
+    """A node's machine for the time of a ``with``; what came up of one that fails is ended as well."""
+
+    @abstractmethod
+    def bring_up(self) -> None:
+        """Starts everything; NodeFailed where something does not come up."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Ends everything that was started."""
+
+    def __enter__(self) -> Self:
+        try:
+            self.bring_up()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
 
 
 def write_files(sandbox: Sandbox, network: Network, certificate: str) -> None:

@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from tests.node import certificates, kubeadm, machine, manifests, networks, observed, parts, profile, runtime, sshd
 from tests.node.forward import Forwarder
+from tests.node.machine import Machine
 from tests.node.networks import Network
 from tests.node.sandbox import NodeFailed, Sandbox, die_with_parent
 
@@ -22,7 +22,7 @@ _REPOSITORY = Path(__file__).resolve().parents[2]
 _SETTLED = 90.0
 
 
-class RealNode:
+class RealNode(Machine):
     """A single-node cluster with the marks of minikube, running in namespaces of its own."""
 
     def __init__(self, network: Network = networks.BRIDGE) -> None:
@@ -34,19 +34,6 @@ class RealNode:
         self.kubeconfig = Path()
         self.environment: dict[str, str] = {}
         """For programs on the outside that are to find this cluster, its kubectl, its minikube and our plugin."""
-
-    def __enter__(self) -> Self:
-        try:
-            self._bring_up()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def stop(self) -> None:
         """Ends the node; nothing of it remains."""
@@ -73,7 +60,7 @@ class RealNode:
         """Waits until every Deployment and DaemonSet has all its pods ready."""
         self.until("the workloads are ready", self._settled)
 
-    def _bring_up(self) -> None:
+    def bring_up(self) -> None:
         self._timed("namespaces", self.sandbox.start)
         machine.write_files(self.sandbox, self.network, self.authority.certificate)
         self.sandbox.write(f"{kubeadm.CERTIFICATES}/ca.key", self.authority.key, 0o600)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from tests.node import kubeadm, machine, manifests, profile, runtime, sshd
 from tests.node.forward import Forwarder
+from tests.node.machine import Machine
 from tests.node.networks import Network
 from tests.node.node import RealNode
 from tests.node.sandbox import NodeFailed, Sandbox, die_with_parent
@@ -22,7 +22,7 @@ NAME = f"{profile.NAME}-m02"
 _ADDRESS = "192.168.49.3"
 
 
-class SecondNode:
+class SecondNode(Machine):
     """A node that joins, runs two pods of its own, and leaves.
 
     At most one at a time: the machines have one cable.
@@ -35,19 +35,6 @@ class SecondNode:
         self.sandbox = Sandbox(name, [_ADDRESS], peer=first.sandbox)
         self.timings: dict[str, float] = {}
         self._forwarder: Forwarder | None = None
-
-    def __enter__(self) -> Self:
-        try:
-            self._join()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def stop(self) -> None:
         """Ends the machine; nothing of it remains but what the cluster says of it."""
@@ -80,7 +67,7 @@ class SecondNode:
     def _has_other_agent(self) -> bool:
         return bool(self.network.applied) and self.network != self.first.network
 
-    def _join(self) -> None:
+    def bring_up(self) -> None:
         if self.network != self.first.network:
             self._keep_agents_of_the_first_there()
         self._timed("namespaces", self.sandbox.start)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from netinfo.facts.judge import Judgement, decide
 from netinfo.facts.room.decide import rooms
 from netinfo.facts.room.figures import Figures, figures
-from netinfo.model.objects import Container, CustomResource
+from netinfo.model.objects import Container, CustomResource, Node, Pod, Workload
 from netinfo.model.report import Fact
 from netinfo.model.room import Room
 from netinfo.model.snapshot import Snapshot
@@ -71,15 +71,20 @@ def nodes_and_pods(drawn: Drawn, first: int, *, with_slices: bool) -> tuple[tupl
     return nodes, pods
 
 
+def inhabited(nodes: tuple[Node, ...], pods: tuple[Pod, ...], agent: Workload, **more: Any) -> Snapshot:
+    """The network's agent runs on every node."""
+    agents = (agent._replace(desired=len(nodes), ready=len(nodes)),)
+    return cluster(nodes=nodes, pods=pods, workloads=agents, service_cidrs=("10.96.0.0/24",), **more)
+
+
 def flannel(drawn: Drawn) -> Snapshot:
     nodes, pods = nodes_and_pods(drawn, 2, with_slices=True)
-    return cluster(
-        nodes=nodes,
-        pods=pods,
-        workloads=(FLANNEL._replace(desired=len(nodes), ready=len(nodes)),),
+    return inhabited(
+        nodes,
+        pods,
+        FLANNEL,
         configmaps=(flannel_config(str(BLOCK)),),
         control_plane=(controller_manager(str(BLOCK)),),
-        service_cidrs=("10.96.0.0/24",),
     )
 
 
@@ -88,12 +93,11 @@ def cilium(drawn: Drawn) -> Snapshot:
     nodes, pods = nodes_and_pods(drawn, 2, with_slices=False)
     records = [cilium_node(f"n{at}", SLICES[number]) for at, number in drawn[0].items()]
     data = {"ipam": "cluster-pool", "cluster-pool-ipv4-cidr": str(BLOCK), "cluster-pool-ipv4-mask-size": str(LENGTH)}
-    return cluster(
-        nodes=nodes,
-        pods=pods,
-        workloads=(CILIUM._replace(desired=len(nodes), ready=len(nodes)),),
+    return inhabited(
+        nodes,
+        pods,
+        CILIUM,
         configmaps=(entries("cilium-config", data),),
-        service_cidrs=("10.96.0.0/24",),
         custom={"ciliumnodes.cilium.io": (*records, cilium_node("gone", gone(drawn)))},
     )
 
@@ -115,11 +119,10 @@ def calico(drawn: Drawn, *, is_strict: bool) -> Snapshot:
     held = {**{f"n{at}": SLICES[number] for at, number in drawn[0].items()}, "gone": gone(drawn)}
     kind = "blockaffinities.crd.projectcalico.org"
     tree: dict[str, object] = {"spec": {"strictAffinity": is_strict, "maxBlocksPerHost": 2}}
-    return cluster(
-        nodes=nodes,
-        pods=pods,
-        workloads=(CALICO._replace(desired=len(nodes), ready=len(nodes)),),
-        service_cidrs=("10.96.0.0/24",),
+    return inhabited(
+        nodes,
+        pods,
+        CALICO,
         custom={
             "ippools.crd.projectcalico.org": (pool("pods", str(BLOCK), blockSize=LENGTH),),
             kind: tuple(
@@ -138,11 +141,10 @@ def calico(drawn: Drawn, *, is_strict: bool) -> Snapshot:
 
 def weave(drawn: Drawn) -> Snapshot:
     nodes, pods = nodes_and_pods(drawn, 2, with_slices=False)
-    return cluster(
-        nodes=nodes,
-        pods=pods,
-        workloads=(WEAVE._replace(desired=len(nodes), ready=len(nodes)),),
-        service_cidrs=("10.96.0.0/24",),
+    return inhabited(
+        nodes,
+        pods,
+        WEAVE,
     )
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from netinfo.components.pod_addresses import Observed, observe
+from netinfo.components.pod_addresses import Observed, cluster_ips_command, observe
 from netinfo.facts.address_families import in_order, is_ipv6_first
 from netinfo.facts.pod_cidrs import decide as pod_cidrs
 from netinfo.facts.service_cidrs import decide as service_cidrs
@@ -111,7 +111,7 @@ def _services(snapshot: Snapshot, cni: Identification) -> _Side:
     if not seen:
         return _Side(frozenset(), False, ())
     value = in_order(set(seen), ipv6_first=False)
-    command = snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
+    command = cluster_ips_command(snapshot)
     says = phrase("ClusterIPs: at least {families}", families=_both(value))
     evidence = Evidence(
         "services", Strength.OBSERVED, Stance.FOR, value, Origin("services", ".spec.clusterIPs"), command, says

@@ -12,7 +12,7 @@ from netinfo.facts.room.case import Case
 from netinfo.model.room import BlockRoom, SliceRoom
 from netinfo.text.messages import phrase
 from netinfo.values import intervals
-from netinfo.values.addresses import Address, Network, contains, outermost
+from netinfo.values.addresses import BITS, Address, Network, contains, outermost
 
 Left = Mapping[str, Mapping[int, int]]
 
@@ -47,7 +47,7 @@ def _starts(taken: Iterable[Address], blocks: Iterable[Network]) -> Counter[Netw
     shapes = {(version, length) for version, length, _ in known}
     found: Counter[Network] = Counter()
     for version, length in shapes:
-        rest = (32 if version == 4 else 128) - length
+        rest = BITS[version] - length
         for each in taken:
             block = known.get((version, length, int(each) >> rest << rest)) if each.version == version else None
             if block is not None:
@@ -141,7 +141,7 @@ def _free_beside(case: Case, family: int, slices: SliceRoom | None, inside: Mapp
     """What slices bring that are not given yet: each as much as those of its length that are given, at the least."""
     if slices is None or case.solution is None:
         return 0
-    bits = (32 if family == 4 else 128) - slices.length
+    bits = BITS[family] - slices.length
     alike = [(block, name) for block, name in inside.items() if block.prefixlen == slices.length]
     kept = 0 if case.given.is_on_demand else max((case.solution.kept(*each) for each in alike), default=0)
     return slices.free * max(0, (1 << bits) - kept)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from netinfo.components.pod_addresses import observe
+from netinfo.components.pod_addresses import cluster_ips_command, observe
 from netinfo.facts.room.decide import rooms
 from netinfo.facts.room.services import more_services, service_rooms
 from netinfo.facts.service_cidrs import decide as service_cidrs
@@ -157,7 +157,7 @@ def evidence(snapshot: Snapshot, found: Figures) -> Iterator[Evidence]:
                 yield _evidence(f"IPv{family} podBlock", Strength.OBSERVED, pods, says)
         if fitting := _of_fits({"nodes": room.more_nodes, "pods": room.more_pods}):
             yield _evidence("fits", Strength.OBSERVED, pods, _of(room, fitting))
-    command = snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A")
+    command = cluster_ips_command(snapshot)
     for family, addresses in sorted(found.services.items()):
         if addresses.used is not None:
             says = _of_block(addresses, phrase("Service block"))

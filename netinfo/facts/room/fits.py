@@ -13,6 +13,7 @@ from netinfo.facts.room.case import Case
 from netinfo.facts.room.counts import why_no_addresses, why_none_of_node
 from netinfo.model.room import BlockRoom, Fit, SliceRoom
 from netinfo.text.messages import phrase
+from netinfo.values.addresses import BITS
 
 _NO_LIMIT = phrase("every node hands out the whole block by itself")
 _NOT_COUNTED = phrase("not all pods were looked at")
@@ -34,7 +35,7 @@ def more_of_node(case: Case, name: str, left: Mapping[int, int], slices: Mapping
 
 
 def _size(family: int, room: SliceRoom) -> int:
-    return 1 << ((32 if family == 4 else 128) - room.length)
+    return 1 << (BITS[family] - room.length)
 
 
 def more_nodes(case: Case, slices: Mapping[int, SliceRoom], addresses: Mapping[int, BlockRoom]) -> Fit:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from netinfo.components.pod_addresses import cluster_ips_command
 from netinfo.components.service_ranges import in_charge, is_unchecked, repeated, retired, unusable
 from netinfo.facts.address_families import is_ipv6_first
 from netinfo.facts.sides import sides as told_sides
@@ -214,7 +215,7 @@ def _observation(snapshot: Snapshot, blocks: tuple[Network, ...], observed: dict
             stance=Stance.AGAINST if blocks and inside < len(judged) else Stance.FOR,
             value=seen,
             origin=Origin("services", ".spec.clusterIPs"),
-            command=snapshot.proof.listing("services", "{.items[*].spec.clusterIPs}", "-A"),
+            command=cluster_ips_command(snapshot),
             says=says,
         )
     ]
